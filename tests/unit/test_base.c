@@ -1,0 +1,105 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+#include <poll.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/map.h"
+#include "base/str.h"
+#include "base/wake.h"
+
+static void test_error_prefix(void **state)
+{
+    (void)state;
+    struct error error = {0};
+    assert_false(error_set(&error, ERROR_UNREACHABLE, "no broker at %s", "localhost:1"));
+    error_prefix(&error, "topic %s", "orders");
+    assert_string_equal(error.text, "topic orders: no broker at localhost:1");
+    assert_int_equal(error.kind, ERROR_UNREACHABLE);
+}
+
+static void test_str_grows(void **state)
+{
+    (void)state;
+    struct str str = {0};
+    assert_string_equal(str_text(&str), "");
+    for (int i = 0; i < 1000; i++)
+        str_appendf(&str, "%d,", i);
+    assert_int_equal(str.len, 10 * 2 + 90 * 3 + 900 * 4);
+    str_clear(&str);
+    str_append_bytes(&str, "a\0b", 3);
+    assert_int_equal(str.len, 3);
+    str_finish(&str);
+}
+
+static void test_numbers_are_whole(void **state)
+{
+    (void)state;
+    long long i = 0;
+    double f = 0;
+    assert_true(str_to_i64("-42", &i));
+    assert_int_equal(i, -42);
+    assert_false(str_to_i64("42x", &i));
+    assert_false(str_to_i64("", &i));
+    assert_false(str_to_i64("99999999999999999999", &i));
+    assert_true(str_to_f64("1.5", 3, &f));
+    assert_true(f == 1.5);
+    assert_false(str_to_f64("1,5", 3, &f));
+}
+
+static void test_map_keeps_all_through_removals(void **state)
+{
+    (void)state;
+    struct map map = {0};
+    char key[16];
+    for (uint64_t i = 0; i < 5000; i++)
+        map_put(&map, key, (size_t)snprintf(key, sizeof key, "k%d", (int)i), i);
+    for (uint64_t i = 0; i < 5000; i += 3)
+        assert_true(map_remove(&map, key, (size_t)snprintf(key, sizeof key, "k%d", (int)i)));
+    for (uint64_t i = 0; i < 5000; i++) {
+        uint64_t value = 0;
+        bool found = map_get(&map, key, (size_t)snprintf(key, sizeof key, "k%d", (int)i), &value);
+        assert_int_equal(found, i % 3 != 0);
+        if (found)
+            assert_int_equal(value, i);
+    }
+    size_t at = 0, seen = 0;
+    while (map_next(&map, &at))
+        seen++;
+    assert_int_equal(seen, map.count);
+    map_finish(&map);
+}
+
+static void test_wake_is_raised_once(void **state)
+{
+    (void)state;
+    struct wake wake = {0};
+    struct error error = {0};
+    assert_true(wake_init(&wake, &error));
+    struct pollfd fd = {.fd = wake.read_fd, .events = POLLIN};
+    assert_int_equal(poll(&fd, 1, 0), 0);
+    for (int i = 0; i < 100000; i++)
+        wake_raise(&wake);
+    assert_int_equal(poll(&fd, 1, 0), 1);
+    wake_clear(&wake);
+    assert_int_equal(poll(&fd, 1, 0), 0);
+    wake_raise(&wake);
+    assert_int_equal(poll(&fd, 1, 0), 1);
+    wake_finish(&wake);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_error_prefix),        cmocka_unit_test(test_str_grows),
+        cmocka_unit_test(test_numbers_are_whole),   cmocka_unit_test(test_map_keeps_all_through_removals),
+        cmocka_unit_test(test_wake_is_raised_once),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
