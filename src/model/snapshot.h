@@ -1,0 +1,199 @@
+/* What weir knows of a cluster at one moment: plain data that T2 makes and everyone else only reads.
+ *
+ * Each struct that begins with a `struct block` is shared between snapshots. All text belongs to its block (an arena)
+ * and is as the cluster sent it: not sanitized. Unknown is never 0: see base/known.h. Times: *_us monotonic, *_ms wall.
+ * Rows carry their own error and keep their last values, marked stale; `as_of_us` is when the values were asked, 0: never.
+ */
+#ifndef WEIR_MODEL_SNAPSHOT_H
+#define WEIR_MODEL_SNAPSHOT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/known.h"
+#include "model/block.h"
+
+enum { SPARK_POINTS = 24 };
+
+/* The last few values of a rate or a lag, oldest first, at even steps. Unknown ones are NAN. */
+struct spark {
+    float values[SPARK_POINTS];
+    uint8_t count;
+    bool is_short; /* history was dropped to keep within memory */
+};
+
+struct row_state {
+    const char *error; /* what the last request said, NULL: it went well */
+    bool denied;       /* the error is an authorisation error */
+    bool stale;        /* the values are older than the last, failed, request */
+    int64_t as_of_us;  /* when the values were asked; 0: never seen yet */
+};
+
+struct topic_row {
+    const char *name;
+    const char *id; /* Kafka's topic id, NULL where the library gives none */
+    bool internal;
+    int32_t partitions;        /* -1 when metadata gave an error for the topic */
+    int32_t replication;       /* of partition 0; -1 unknown */
+    int32_t under_replicated;  /* partitions with ISR < replicas */
+    int32_t offline;           /* partitions without a leader */
+    int32_t partitions_unknown; /* partitions whose ends are not known: records and rate leave them out */
+    struct offset records;     /* sum of high - low; known when every partition is */
+    struct real rate;          /* records per second */
+    struct spark spark;        /* of the rate */
+    struct offset worst_lag;   /* the largest total lag of a group that reads it, from the sweep */
+    struct row_state state;
+};
+
+struct topics {
+    struct block block;
+    struct topic_row *rows; /* by name, bytewise */
+    size_t count;
+    size_t not_swept; /* rows whose ends were never seen yet */
+};
+
+struct partition_row {
+    int32_t partition;
+    int32_t leader; /* -1: no leader */
+    const int32_t *replicas;
+    size_t replica_count;
+    const int32_t *isrs;
+    size_t isr_count;
+    struct offset low, high, lso; /* lso only where it was asked */
+    struct real rate;             /* records per second appended */
+    struct spark spark;
+    struct row_state state;
+};
+
+struct partitions { /* of one topic */
+    struct block block;
+    const char *topic;
+    struct partition_row *rows; /* by number */
+    size_t count;
+};
+
+enum group_type { GROUP_UNKNOWN_TYPE, GROUP_CLASSIC, GROUP_CONSUMER, GROUP_SHARE, GROUP_STREAMS, GROUP_SIMPLE };
+enum group_state {
+    GROUP_STATE_UNKNOWN, /* the library could not say; never shown as Dead */
+    GROUP_PREPARING_REBALANCE,
+    GROUP_COMPLETING_REBALANCE,
+    GROUP_STABLE,
+    GROUP_DEAD,
+    GROUP_EMPTY,
+    GROUP_ASSIGNING,
+    GROUP_RECONCILING
+};
+const char *group_type_name(enum group_type type);    /* "classic", ...; NULL for unknown */
+const char *group_state_name(enum group_state state); /* "Stable", ...; NULL for unknown */
+
+struct member_row {
+    const char *member_id;
+    const char *client_id;
+    const char *host;        /* as Kafka gives it, less a leading '/' */
+    const char *instance_id; /* NULL: not static */
+    int32_t partitions;      /* assigned; -1 not known */
+};
+
+struct lag_row { /* one partition of one group */
+    const char *topic;
+    int32_t partition;
+    struct offset committed, low, high;
+    struct offset lag;     /* see model/lag.h: never negative by construction */
+    struct real in, out;   /* records per second appended, committed */
+    struct spark spark;    /* of the lag */
+    int32_t owner;         /* index into members, -1: none or not known */
+    struct row_state state;
+};
+
+struct group_row {
+    const char *group;
+    enum group_type type;
+    enum group_state state;
+    int32_t members;            /* -1 not known */
+    struct offset lag;          /* sum of the known; known when at least one is */
+    int32_t partitions;         /* with a commit or an owner; -1 not asked yet */
+    int32_t unknown_partitions; /* of these, without a known lag */
+    struct real in, out;
+    struct spark spark;         /* of the lag */
+    const char *const *topics;  /* that it has commits or owners for */
+    size_t topic_count;
+    const char *worst_topic; /* partition with the largest lag, NULL: none */
+    int32_t worst_partition;
+    struct row_state status;
+};
+
+struct groups {
+    struct block block;
+    struct group_row *rows; /* by name */
+    size_t count;
+    size_t not_swept;  /* rows whose commits were never seen yet */
+    const char *error; /* the listing itself failed or is partial, NULL: whole */
+    bool denied;
+};
+
+struct group_detail { /* the focused group */
+    struct block block;
+    struct group_row summary;
+    struct member_row *members;
+    size_t member_count;
+    bool members_known; /* false: this library or these rights cannot see them */
+    struct lag_row *rows; /* by topic, partition */
+    size_t count;
+};
+
+struct broker_row {
+    int32_t id;
+    const char *host;
+    int32_t port;
+    const char *rack; /* NULL: none or not known */
+    int32_t leaders, replicas, under_replicated;
+    struct real round_trip_ms; /* measured by weir */
+    bool up;                   /* answered the last probe */
+    struct row_state state;
+};
+
+struct brokers {
+    struct block block;
+    const char *cluster_id; /* NULL: not known yet */
+    const char *bootstrap;  /* what was connected to */
+    struct broker_row *rows;
+    size_t count;
+    int32_t offline_partitions;
+    int32_t under_replicated;
+    const char *error; /* the cluster does not answer: why; NULL: it does */
+    int64_t error_since_ms;
+};
+
+/* Where the tail is; made by T1's side a few times a second. */
+struct tail_partition {
+    int32_t partition;
+    uint32_t topic;
+    struct offset position; /* next offset to read */
+    struct offset high;     /* end, of the tail's isolation level */
+};
+struct tail_state {
+    struct block block;
+    const char *const *topics;
+    size_t topic_count;
+    struct tail_partition *rows;
+    size_t count;
+    uint64_t records, bytes; /* read since the tail started */
+    struct offset behind;    /* records between the positions and the ends */
+    bool finished;           /* a bounded tail reached its ends */
+    const char *error;       /* NULL: going well */
+};
+
+struct snapshot { /* any pointer may be NULL: not known yet */
+    struct block block;
+    struct topics *topics;
+    struct partitions *partitions; /* of the focused topic */
+    struct groups *groups;
+    struct group_detail *group; /* the focused group */
+    struct brokers *brokers;
+    struct tail_state *tail;
+    uint64_t requests; /* made by the survey since its start */
+    const char *sweep; /* "groups 412/1,000", a static or block-owned text; NULL: idle */
+};
+
+#endif

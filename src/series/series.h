@@ -1,0 +1,36 @@
+/* What to draw: samples of one numeric field of a stream, in buckets of time. How it is drawn is ui/chart's business.
+ *
+ * T3 feeds samples; a snapshot of it is plain data for T0. Gaps stay gaps: an empty bucket has count 0.
+ */
+#ifndef WEIR_SERIES_SERIES_H
+#define WEIR_SERIES_SERIES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum { SERIES_BUCKETS = 600 };
+
+struct bucket {
+    uint32_t count; /* samples; 0: a gap */
+    float min, max, mean, last;
+};
+
+struct series {
+    char path[128];      /* "value.amount"; "" when no numeric field was found yet */
+    int64_t bucket_ms;   /* width of one bucket */
+    int64_t newest_ms;   /* start of the newest bucket, wall clock */
+    struct bucket buckets[SERIES_BUCKETS]; /* a circle; series_bucket() knows the order */
+    size_t newest;       /* index of the newest bucket */
+    uint64_t samples;    /* ever */
+    uint64_t late;       /* samples older than the oldest bucket: counted, not drawn */
+    double last;         /* newest sample */
+    uint32_t one_in;     /* 1: every record was analysed; n: one in n */
+};
+
+void series_init(struct series *series, const char *path, int64_t bucket_ms);
+void series_add(struct series *series, int64_t at_ms, double value);
+/* The bucket `age` steps before the newest (0: the newest itself). */
+const struct bucket *series_bucket(const struct series *series, size_t age);
+
+#endif

@@ -1,0 +1,49 @@
+/* Things that happened, sent to T0 (or to a headless command) by mailbox. */
+#ifndef WEIR_SOURCE_EVENT_H
+#define WEIR_SOURCE_EVENT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "store/batch.h"
+
+struct wake;
+
+enum event_kind {
+    EVENT_TAIL_STARTED,
+    EVENT_TAIL_ENDED,  /* a bounded tail is through, or it failed: `error` */
+    EVENT_TAIL_ERROR,  /* it goes on */
+    EVENT_PARTITIONS_ADDED,
+    EVENT_TOPIC_DELETED,
+    EVENT_TOPIC_RECREATED,
+    EVENT_READ_DONE,    /* `tag`, `batch`, `error` */
+    EVENT_CLUSTER_DOWN, /* `text` says why */
+    EVENT_CLUSTER_UP,
+    EVENT_LOG /* a line of the library's log */
+};
+
+struct event {
+    enum event_kind kind;
+    int64_t at_ms; /* wall clock; filled by mailbox_send */
+    char topic[256]; /* "" when none; as the cluster sent it */
+    int32_t partition; /* -1 when none */
+    uint64_t tag;
+    uint32_t repeated; /* how many more like it followed (equal neighbours are folded) */
+    struct error error;
+    char text[256];     /* for the event list */
+    struct batch batch; /* owned by the event */
+};
+
+struct mailbox;
+
+/* Holds at most `capacity` events; when full the oldest goes and mailbox_lost counts it. EVENT_TAIL_ENDED and
+ * EVENT_READ_DONE are never dropped. */
+struct mailbox *mailbox_create(size_t capacity, struct wake *wake);
+void mailbox_destroy(struct mailbox *mailbox);
+void mailbox_send(struct mailbox *mailbox, struct event *event);    /* takes over what the event owns */
+bool mailbox_receive(struct mailbox *mailbox, struct event *event); /* never waits; false: empty. Finish the event. */
+uint64_t mailbox_lost(struct mailbox *mailbox);
+void event_finish(struct event *event);
+
+#endif

@@ -1,0 +1,93 @@
+/* Between the application and where data comes from: a live cluster, the embedded one, a recording.
+ *
+ * Nothing here waits for a broker: everything but capabilities() is answered by mailbox (events) or board (snapshots).
+ * The rest of the program cannot tell the sources apart.
+ */
+#ifndef WEIR_SOURCE_SOURCE_H
+#define WEIR_SOURCE_SOURCE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "source/board.h"
+#include "source/event.h"
+#include "source/sink.h"
+
+enum start_kind {
+    START_NEWEST,    /* the newest `value` records of each partition */
+    START_BEGINNING, /* the low watermark */
+    START_END,
+    START_OFFSET, /* offset `value`, clamped to what there is */
+    START_TIME    /* the first record at or after `value` ms since 1970 */
+};
+
+struct tail_start {
+    enum start_kind kind;
+    int64_t value;
+};
+
+struct tail_spec {
+    const char *const *topics; /* copied */
+    size_t topic_count;
+    const int32_t *partitions; /* NULL: all, and new ones as they appear */
+    size_t partition_count;
+    struct tail_start from;
+    struct tail_start to; /* with `bounded`: START_END (the ends taken at the start), START_OFFSET or START_TIME */
+    bool bounded;         /* the tail ends by itself at `to`: EVENT_TAIL_ENDED */
+    bool uncommitted;     /* isolation level; read_committed otherwise */
+    int64_t max_rate;     /* records a second, 0: none */
+};
+
+/* Which rows are on screen: what the survey asks often. Names are copied. */
+struct scope {
+    const char *focused_topic; /* NULL: none */
+    const char *focused_group;
+    const char *const *visible_topics;
+    size_t visible_topic_count;
+    const char *const *visible_groups;
+    size_t visible_group_count;
+};
+
+struct capabilities {
+    bool embedded;           /* the person's own cluster inside the program: writing needs no permission */
+    bool describes_consumer; /* groups of the newer consumer protocol can be described */
+    const char *lacks;       /* one line for --version and the status line, NULL: nothing */
+    char bootstrap[256];     /* the address any client can connect to */
+};
+
+struct read_request {
+    const char *topic;
+    int32_t partition;
+    int64_t offset;
+    size_t max_records;
+    size_t max_bytes;
+    bool uncommitted;
+    int64_t deadline_us; /* monotonic */
+    uint64_t tag;        /* comes back in the answer */
+};
+
+struct source;
+
+struct source_ops {
+    /* Starts T1; a tail that runs is stopped first. The sink must live until tail_stop returned. */
+    bool (*tail_start)(struct source *source, const struct tail_spec *spec, struct sink *sink, struct error *error);
+    void (*tail_stop)(struct source *source);               /* waits for T1; at most 100 ms of its work */
+    void (*tail_pause)(struct source *source, bool paused); /* T1 stops draining and goes on at the same offset */
+    /* Reads some records on another thread and handle: EVENT_READ_DONE with the batch, whole. A new one cancels the old. */
+    void (*read_at)(struct source *source, const struct read_request *request);
+    void (*set_scope)(struct source *source, const struct scope *scope); /* latest wins */
+    void (*refresh)(struct source *source);                              /* ask now what is visible */
+    void (*capabilities)(const struct source *source, struct capabilities *out);
+    void (*destroy)(struct source *source);
+};
+
+/* Implementations begin with this. Board and events belong to whoever made the source and outlive it. */
+struct source {
+    const struct source_ops *ops;
+    struct board *board;
+    struct mailbox *events;
+};
+
+#endif
