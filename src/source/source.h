@@ -68,6 +68,36 @@ struct read_request {
     uint64_t tag;        /* comes back in the answer */
 };
 
+/* A one-shot question of a headless command: the same requests as the survey's, asked once, all rows. */
+enum question_kind {
+    ASK_TOPICS,     /* -> topics; metadata alone unless with_records or rate_ms */
+    ASK_PARTITIONS, /* of topics[0] -> partitions */
+    ASK_GROUPS,     /* -> groups: listing and descriptions, no offsets */
+    ASK_LAG,        /* of the named groups (none: all) -> details, one a group, in the order of `groups` */
+    ASK_BROKERS     /* -> brokers */
+};
+
+struct question {
+    enum question_kind kind;
+    const char *const *names; /* topics or groups; only these; NULL: all */
+    size_t name_count;
+    bool with_records;  /* ASK_TOPICS: also low and high watermarks */
+    int64_t rate_ms;    /* ASK_TOPICS: ask the ends twice this far apart; 0: no rate */
+    int64_t timeout_ms; /* for all of it */
+};
+
+/* Blocks that were asked for; the others NULL. Finish with answer_finish. */
+struct answer {
+    struct topics *topics;
+    struct partitions *partitions;
+    struct groups *groups;
+    struct group_detail **details;
+    size_t detail_count;
+    struct brokers *brokers;
+    char cluster_id[64]; /* "": not known */
+};
+void answer_finish(struct answer *answer);
+
 struct source;
 
 struct source_ops {
@@ -79,6 +109,9 @@ struct source_ops {
     void (*read_at)(struct source *source, const struct read_request *request);
     void (*set_scope)(struct source *source, const struct scope *scope); /* latest wins */
     void (*refresh)(struct source *source);                              /* ask now what is visible */
+    /* @locality a headless command's own thread, never T0: waits up to the timeout. False: nothing could be asked at all
+     * (unreachable, not authorised); a failure of one row is on that row. */
+    bool (*ask)(struct source *source, const struct question *question, struct answer *answer, struct error *error);
     void (*capabilities)(const struct source *source, struct capabilities *out);
     void (*destroy)(struct source *source);
 };
