@@ -11,7 +11,8 @@
 enum { CELL_BYTES = 16 };
 
 struct cell {
-    char text[CELL_BYTES]; /* one base character and its combining marks, terminated; "" is the right half of a wide one */
+    char text[CELL_BYTES]; /* one base character and its combining marks, terminated; "" is the right half of a wide one
+                            */
     uint8_t role;          /* enum role */
     uint8_t selected;      /* drawn on the selection's ground, with its own text colour */
 };
@@ -42,10 +43,12 @@ struct canvas canvas_of(struct grid *grid);
 struct canvas canvas_part(const struct canvas *canvas, struct rect part); /* clipped to the canvas */
 
 /* Draws sanitized text (SANITIZE_MARK_ON/OFF switch to ROLE_ESCAPED) from column x on; returns the columns used.
- * Whatever may not stand in a cell is replaced by U+FFFD (or '?'): the last line of defence, not the way to sanitize. */
+ * Whatever may not stand in a cell is replaced by U+FFFD (or '?'): the last line of defence, not the way to sanitize.
+ */
 int canvas_text(const struct canvas *canvas, int x, int y, enum role role, const char *text);
 int canvas_text_n(const struct canvas *canvas, int x, int y, enum role role, const char *text, size_t len, int columns);
-int canvas_right(const struct canvas *canvas, int x, int y, int columns, enum role role, const char *text); /* aligned right */
+int canvas_right(const struct canvas *canvas, int x, int y, int columns, enum role role,
+                 const char *text); /* aligned right */
 void canvas_fill(const struct canvas *canvas, struct rect part, enum role role);
 void canvas_select(const struct canvas *canvas, struct rect part); /* marks cells as selected */
 

@@ -1,5 +1,5 @@
-/* A strict RFC 8259 validator and a token index over the original bytes: nothing is copied, numbers, key order, duplicate
- * keys and escapes stay as they came. Iterative: depth is no limit.
+/* A strict RFC 8259 validator and a token index over the original bytes: nothing is copied, numbers, key order,
+ * duplicate keys and escapes stay as they came. Iterative: depth is no limit.
  */
 #ifndef WEIR_CODEC_JSON_SCAN_H
 #define WEIR_CODEC_JSON_SCAN_H
@@ -13,11 +13,11 @@
 enum json_kind { JSON_NULL, JSON_FALSE, JSON_TRUE, JSON_NUMBER, JSON_STRING, JSON_ARRAY, JSON_OBJECT };
 
 struct json_token {
-    uint32_t start; /* byte offset in the text */
-    uint32_t len;   /* bytes; strings with their quotes, containers with their brackets */
-    uint32_t next;  /* index of the token after this one and all that is within it */
-    uint8_t kind;   /* enum json_kind */
-    uint8_t is_key; /* an object's member name; the token after it is its value */
+    uint32_t start;     /* byte offset in the text */
+    uint32_t len;       /* bytes; strings with their quotes, containers with their brackets */
+    uint32_t next;      /* index of the token after this one and all that is within it */
+    uint8_t kind;       /* enum json_kind */
+    uint8_t is_key;     /* an object's member name; the token after it is its value */
     uint8_t has_escape; /* a string that holds a backslash */
     uint8_t spare;
 };

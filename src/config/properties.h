@@ -22,7 +22,8 @@ struct properties {
 void properties_finish(struct properties *properties);
 
 /* Adds, or replaces an earlier one of the same key. Refuses (ERROR_USAGE, with the reason) properties that would break
- * a promise: group.id, enable.auto.commit, allow.auto.create.topics, enable.partition.eof, log.queue. All are copied. */
+ * a promise: group.id, enable.auto.commit, allow.auto.create.topics, enable.partition.eof, log.queue. All are copied.
+ */
 bool properties_set(struct properties *properties, const char *key, const char *value, const char *origin,
                     struct error *error);
 const char *properties_get(const struct properties *properties, const char *key); /* NULL: not set */

@@ -2,7 +2,8 @@
  *
  * Each struct that begins with a `struct block` is shared between snapshots. All text belongs to its block (an arena)
  * and is as the cluster sent it: not sanitized. Unknown is never 0: see base/known.h. Times: *_us monotonic, *_ms wall.
- * Rows carry their own error and keep their last values, marked stale; `as_of_us` is when the values were asked, 0: never.
+ * Rows carry their own error and keep their last values, marked stale; `as_of_us` is when the values were asked, 0:
+ * never.
  */
 #ifndef WEIR_MODEL_SNAPSHOT_H
 #define WEIR_MODEL_SNAPSHOT_H
@@ -34,15 +35,15 @@ struct topic_row {
     const char *name;
     const char *id; /* Kafka's topic id, NULL where the library gives none */
     bool internal;
-    int32_t partitions;        /* -1 when metadata gave an error for the topic */
-    int32_t replication;       /* of partition 0; -1 unknown */
-    int32_t under_replicated;  /* partitions with ISR < replicas */
-    int32_t offline;           /* partitions without a leader */
+    int32_t partitions;         /* -1 when metadata gave an error for the topic */
+    int32_t replication;        /* of partition 0; -1 unknown */
+    int32_t under_replicated;   /* partitions with ISR < replicas */
+    int32_t offline;            /* partitions without a leader */
     int32_t partitions_unknown; /* partitions whose ends are not known: records and rate leave them out */
-    struct offset records;     /* sum of high - low; known when every partition is */
-    struct real rate;          /* records per second */
-    struct spark spark;        /* of the rate */
-    struct offset worst_lag;   /* the largest total lag of a group that reads it, from the sweep */
+    struct offset records;      /* sum of high - low; known when every partition is */
+    struct real rate;           /* records per second */
+    struct spark spark;         /* of the rate */
+    struct offset worst_lag;    /* the largest total lag of a group that reads it, from the sweep */
     struct row_state state;
 };
 
@@ -99,10 +100,10 @@ struct lag_row { /* one partition of one group */
     const char *topic;
     int32_t partition;
     struct offset committed, low, high;
-    struct offset lag;     /* see model/lag.h: never negative by construction */
-    struct real in, out;   /* records per second appended, committed */
-    struct spark spark;    /* of the lag */
-    int32_t owner;         /* index into members, -1: none or not known */
+    struct offset lag;   /* see model/lag.h: never negative by construction */
+    struct real in, out; /* records per second appended, committed */
+    struct spark spark;  /* of the lag */
+    int32_t owner;       /* index into members, -1: none or not known */
     struct row_state state;
 };
 
@@ -115,8 +116,8 @@ struct group_row {
     int32_t partitions;         /* with a commit or an owner; -1 not asked yet */
     int32_t unknown_partitions; /* of these, without a known lag */
     struct real in, out;
-    struct spark spark;         /* of the lag */
-    const char *const *topics;  /* that it has commits or owners for */
+    struct spark spark;        /* of the lag */
+    const char *const *topics; /* that it has commits or owners for */
     size_t topic_count;
     const char *worst_topic; /* partition with the largest lag, NULL: none */
     int32_t worst_partition;
@@ -137,7 +138,7 @@ struct group_detail { /* the focused group */
     struct group_row summary;
     struct member_row *members;
     size_t member_count;
-    bool members_known; /* false: this library or these rights cannot see them */
+    bool members_known;   /* false: this library or these rights cannot see them */
     struct lag_row *rows; /* by topic, partition */
     size_t count;
 };
@@ -184,6 +185,13 @@ struct tail_state {
     const char *error;       /* NULL: going well */
 };
 
+/* How far the slow sweep over everything that is not on screen has come. */
+struct sweep {
+    uint64_t requests;          /* made by the survey since its start */
+    uint32_t groups, groups_of; /* seen in this pass, of how many; both 0: idle */
+    uint32_t topics, topics_of;
+};
+
 struct snapshot { /* any pointer may be NULL: not known yet */
     struct block block;
     struct topics *topics;
@@ -192,8 +200,7 @@ struct snapshot { /* any pointer may be NULL: not known yet */
     struct group_detail *group; /* the focused group */
     struct brokers *brokers;
     struct tail_state *tail;
-    uint64_t requests; /* made by the survey since its start */
-    const char *sweep; /* "groups 412/1,000", a static or block-owned text; NULL: idle */
+    struct sweep sweep;
 };
 
 #endif

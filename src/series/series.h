@@ -17,15 +17,15 @@ struct bucket {
 };
 
 struct series {
-    char path[128];      /* "value.amount"; "" when no numeric field was found yet */
-    int64_t bucket_ms;   /* width of one bucket */
-    int64_t newest_ms;   /* start of the newest bucket, wall clock */
+    char path[128];                        /* "value.amount"; "" when no numeric field was found yet */
+    int64_t bucket_ms;                     /* width of one bucket */
+    int64_t newest_ms;                     /* start of the newest bucket, wall clock */
     struct bucket buckets[SERIES_BUCKETS]; /* a circle; series_bucket() knows the order */
-    size_t newest;       /* index of the newest bucket */
-    uint64_t samples;    /* ever */
-    uint64_t late;       /* samples older than the oldest bucket: counted, not drawn */
-    double last;         /* newest sample */
-    uint32_t one_in;     /* 1: every record was analysed; n: one in n */
+    size_t newest;                         /* index of the newest bucket */
+    uint64_t samples;                      /* ever */
+    uint64_t late;                         /* samples older than the oldest bucket: counted, not drawn */
+    double last;                           /* newest sample */
+    uint32_t one_in;                       /* 1: every record was analysed; n: one in n */
 };
 
 void series_init(struct series *series, const char *path, int64_t bucket_ms);

@@ -12,8 +12,8 @@ struct wake;
 
 enum event_kind {
     EVENT_TAIL_STARTED,
-    EVENT_TAIL_ENDED,  /* a bounded tail is through, or it failed: `error` */
-    EVENT_TAIL_ERROR,  /* it goes on */
+    EVENT_TAIL_ENDED, /* a bounded tail is through, or it failed: `error` */
+    EVENT_TAIL_ERROR, /* it goes on */
     EVENT_PARTITIONS_ADDED,
     EVENT_TOPIC_DELETED,
     EVENT_TOPIC_RECREATED,
@@ -25,8 +25,8 @@ enum event_kind {
 
 struct event {
     enum event_kind kind;
-    int64_t at_ms; /* wall clock; filled by mailbox_send */
-    char topic[256]; /* "" when none; as the cluster sent it */
+    int64_t at_ms;     /* wall clock; filled by mailbox_send */
+    char topic[256];   /* "" when none; as the cluster sent it */
     int32_t partition; /* -1 when none */
     uint64_t tag;
     uint32_t repeated; /* how many more like it followed (equal neighbours are folded) */

@@ -105,12 +105,13 @@ struct source_ops {
     bool (*tail_start)(struct source *source, const struct tail_spec *spec, struct sink *sink, struct error *error);
     void (*tail_stop)(struct source *source);               /* waits for T1; at most 100 ms of its work */
     void (*tail_pause)(struct source *source, bool paused); /* T1 stops draining and goes on at the same offset */
-    /* Reads some records on another thread and handle: EVENT_READ_DONE with the batch, whole. A new one cancels the old. */
+    /* Reads some records on another thread and handle: EVENT_READ_DONE with the batch, whole. A new one cancels the
+     * old. */
     void (*read_at)(struct source *source, const struct read_request *request);
     void (*set_scope)(struct source *source, const struct scope *scope); /* latest wins */
     void (*refresh)(struct source *source);                              /* ask now what is visible */
-    /* @locality a headless command's own thread, never T0: waits up to the timeout. False: nothing could be asked at all
-     * (unreachable, not authorised); a failure of one row is on that row. */
+    /* @locality a headless command's own thread, never T0: waits up to the timeout. False: nothing could be asked at
+     * all (unreachable, not authorised); a failure of one row is on that row. */
     bool (*ask)(struct source *source, const struct question *question, struct answer *answer, struct error *error);
     void (*capabilities)(const struct source *source, struct capabilities *out);
     void (*destroy)(struct source *source);

@@ -8,10 +8,10 @@
 #include "store/record.h"
 
 struct batch {
-    char *data;    /* encoded records, one after another, 8-aligned */
-    size_t len;    /* bytes used */
+    char *data; /* encoded records, one after another, 8-aligned */
+    size_t len; /* bytes used */
     size_t capacity;
-    size_t count;  /* records */
+    size_t count; /* records */
 };
 
 /* What batch_add copies. Pointers need to live only during the call. */

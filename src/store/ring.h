@@ -38,7 +38,8 @@ void ring_stats(struct ring *ring, struct ring_stats *stats);
 /* @locality any thread. Appends copies of the records from `seq` on to `out`: at most `max_records` and `max_bytes`
  * (always at least one record if there is one). `*got` is the sequence number of the first one copied: larger than
  * `seq` when those in between were evicted. Returns the number copied. */
-size_t ring_copy(struct ring *ring, uint64_t seq, size_t max_records, size_t max_bytes, struct batch *out, uint64_t *got);
+size_t ring_copy(struct ring *ring, uint64_t seq, size_t max_records, size_t max_bytes, struct batch *out,
+                 uint64_t *got);
 
 /* The same, but gives up at once when another thread has the lock: false, and nothing is copied. For T0. */
 bool ring_try_copy(struct ring *ring, uint64_t seq, size_t max_records, size_t max_bytes, struct batch *out,

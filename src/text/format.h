@@ -1,4 +1,5 @@
-/* Numbers and times as text: locale-free, always with a point. Each writes a terminated text into `out` and returns it. */
+/* Numbers and times as text: locale-free, always with a point. Each writes a terminated text into `out` and returns it.
+ */
 #ifndef WEIR_TEXT_FORMAT_H
 #define WEIR_TEXT_FORMAT_H
 

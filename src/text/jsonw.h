@@ -27,7 +27,7 @@ void jsonw_name(struct jsonw *json, const char *name); /* within an object: the 
 void jsonw_null(struct jsonw *json);
 void jsonw_bool(struct jsonw *json, bool value);
 void jsonw_int(struct jsonw *json, int64_t value);
-void jsonw_double(struct jsonw *json, double value); /* shortest that reads back; NAN and infinities are null */
+void jsonw_double(struct jsonw *json, double value);        /* shortest that reads back; NAN and infinities are null */
 void jsonw_offset(struct jsonw *json, struct offset value); /* unknown is null */
 void jsonw_real(struct jsonw *json, struct real value);
 void jsonw_string(struct jsonw *json, const char *text); /* NULL is null */

@@ -1,0 +1,118 @@
+/* A bounded queue under one mutex. Equal neighbours are folded: a library that repeats itself hundreds of times costs
+ * one event with a count. */
+#include "source/event.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "base/wake.h"
+
+struct mailbox {
+    pthread_mutex_t lock;
+    struct wake *wake;
+    struct event *items; /* a queue in order; grows beyond `capacity` only by events that are never dropped */
+    size_t count;
+    size_t room;
+    size_t capacity;
+    uint64_t lost;
+};
+
+struct mailbox *mailbox_create(size_t capacity, struct wake *wake)
+{
+    struct mailbox *mailbox = mem_zero(1, sizeof *mailbox);
+    pthread_mutex_init(&mailbox->lock, NULL);
+    mailbox->wake = wake;
+    mailbox->capacity = capacity ? capacity : 1;
+    return mailbox;
+}
+
+void mailbox_destroy(struct mailbox *mailbox)
+{
+    if (!mailbox)
+        return;
+    for (size_t i = 0; i < mailbox->count; i++)
+        event_finish(&mailbox->items[i]);
+    free(mailbox->items);
+    pthread_mutex_destroy(&mailbox->lock);
+    free(mailbox);
+}
+
+void event_finish(struct event *event)
+{
+    batch_finish(&event->batch);
+}
+
+static bool never_dropped(const struct event *event)
+{
+    return event->kind == EVENT_TAIL_ENDED || event->kind == EVENT_READ_DONE;
+}
+
+static bool is_repeat(const struct event *a, const struct event *b)
+{
+    return a->kind == b->kind && !never_dropped(a) && a->partition == b->partition && strcmp(a->topic, b->topic) == 0 &&
+           strcmp(a->text, b->text) == 0 && strcmp(a->error.text, b->error.text) == 0;
+}
+
+static void remove_at(struct mailbox *mailbox, size_t at)
+{
+    mailbox->count--;
+    memmove(&mailbox->items[at], &mailbox->items[at + 1], (mailbox->count - at) * sizeof *mailbox->items);
+}
+
+/* Makes room by dropping the oldest event that may be dropped. */
+static void make_room(struct mailbox *mailbox)
+{
+    for (size_t i = 0; mailbox->count >= mailbox->capacity && i < mailbox->count; i++) {
+        if (never_dropped(&mailbox->items[i]))
+            continue;
+        mailbox->lost += 1 + mailbox->items[i].repeated;
+        event_finish(&mailbox->items[i]);
+        remove_at(mailbox, i);
+        break;
+    }
+    if (mailbox->count == mailbox->room) {
+        mailbox->room = mailbox->room ? mailbox->room * 2 : 16;
+        mailbox->items = mem_resize(mailbox->items, mailbox->room, sizeof *mailbox->items);
+    }
+}
+
+void mailbox_send(struct mailbox *mailbox, struct event *event)
+{
+    event->at_ms = clock_wall_ms();
+    pthread_mutex_lock(&mailbox->lock);
+    struct event *last = mailbox->count ? &mailbox->items[mailbox->count - 1] : NULL;
+    if (last && is_repeat(last, event)) {
+        last->repeated++;
+        last->at_ms = event->at_ms;
+        event_finish(event);
+    } else {
+        make_room(mailbox);
+        mailbox->items[mailbox->count++] = *event;
+    }
+    pthread_mutex_unlock(&mailbox->lock);
+    if (mailbox->wake)
+        wake_raise(mailbox->wake);
+}
+
+bool mailbox_receive(struct mailbox *mailbox, struct event *event)
+{
+    pthread_mutex_lock(&mailbox->lock);
+    bool found = mailbox->count > 0;
+    if (found) {
+        *event = mailbox->items[0];
+        remove_at(mailbox, 0);
+    }
+    pthread_mutex_unlock(&mailbox->lock);
+    return found;
+}
+
+uint64_t mailbox_lost(struct mailbox *mailbox)
+{
+    pthread_mutex_lock(&mailbox->lock);
+    uint64_t lost = mailbox->lost;
+    pthread_mutex_unlock(&mailbox->lock);
+    return lost;
+}
