@@ -48,8 +48,22 @@ static bool produce(struct demo_feed *feed, size_t topic, uint64_t n, int64_t ti
     return !err;
 }
 
+/* A producer that meets a topic for the first time waits half a second for its metadata: ask for all of them at once.
+ */
+static bool know_topics(struct demo_feed *feed, struct error *error)
+{
+    const struct rd_kafka_metadata *metadata = NULL;
+    rd_kafka_resp_err_t err = rd_kafka_metadata(feed->producer, 1, NULL, &metadata, PRELOAD_TIMEOUT_MS);
+    if (err)
+        return error_set(error, ERROR_FAILED, "the embedded cluster does not answer: %s", rd_kafka_err2str(err));
+    rd_kafka_metadata_destroy(metadata);
+    return true;
+}
+
 static bool preload(struct demo_feed *feed, struct error *error)
 {
+    if (!know_topics(feed, error))
+        return false;
     int64_t now = clock_wall_ms();
     for (size_t topic = 0; topic < DEMO_TOPICS; topic++) {
         double step_ms = 1000 / demo_topic(topic)->preload_hz;
@@ -105,6 +119,7 @@ static rd_kafka_t *producer_open(const char *bootstrap, struct error *error)
     rd_kafka_conf_set(conf, "client.id", "weir-demo-producer", NULL, 0);
     rd_kafka_conf_set(conf, "log_level", "0", NULL, 0);
     rd_kafka_conf_set(conf, "linger.ms", "5", NULL, 0);
+    rd_kafka_conf_set(conf, "reconnect.backoff.ms", "10", NULL, 0);
     rd_kafka_t *producer = rd_kafka_new(RD_KAFKA_PRODUCER, conf, why, sizeof why);
     if (!producer) {
         rd_kafka_conf_destroy(conf);
