@@ -28,4 +28,16 @@ bool properties_set(struct properties *properties, const char *key, const char *
                     struct error *error);
 const char *properties_get(const struct properties *properties, const char *key); /* NULL: not set */
 
+/* The same from one word "KEY=VALUE" (-X). */
+bool properties_set_pair(struct properties *properties, const char *pair, const char *origin, struct error *error);
+
+/* Sets each of `from` in order; the values there win. Cannot fail: they were checked when they were set. */
+void properties_add(struct properties *properties, const struct properties *from);
+
+/* Where the key was set; NULL: it was not. For errors that come when the value is used. */
+const char *properties_origin(const struct properties *properties, const char *key);
+
+/* True for keys whose values must never be shown: passwords, private keys, tokens. */
+bool properties_is_secret(const char *key);
+
 #endif
