@@ -39,8 +39,7 @@ enum option_rank { OPTION_UNSET, OPTION_FILE, OPTION_ENVIRONMENT, OPTION_COMMAND
 
 struct options;
 
-/* Tables are searched in the order given; the first that knows a name wins. At most 4; they must outlive the options.
- */
+/* Tables are searched in the order given; the first that knows a name wins. They must outlive the options. */
 struct options *options_create(const struct option_spec *const *tables, size_t table_count);
 void options_destroy(struct options *options); /* NULL is allowed */
 

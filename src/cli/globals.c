@@ -1,0 +1,32 @@
+#include "cli/globals.h"
+
+const struct option_spec global_options[] = {
+    {"brokers", 'b', OPTION_TEXT, "HOST:PORT,...", "brokers to connect to first", .is_setting = true},
+    {"profile", 'c', OPTION_TEXT, "NAME", "a [profile NAME] of the configuration file", .is_setting = true},
+    {"file", 'F', OPTION_LIST, "FILE", "properties from kcat.conf or a Java client.properties"},
+    {"property", 'X', OPTION_LIST, "KEY=VALUE", "any librdkafka property"},
+    {"demo", 0, OPTION_FLAG, NULL, "use the cluster that is built in"},
+    {"seed", 0, OPTION_COUNT, "N", "of the built-in cluster's data (default 1)", .is_setting = true},
+    {"demo-rate", 0, OPTION_REAL, "FACTOR", "how much faster its producers write (default 1; 0: they stop)",
+     .is_setting = true},
+    {"output", 'o', OPTION_TEXT, "FORMAT", "how to print: see the command's help"},
+    {"timeout", 0, OPTION_DURATION, "TIME", "how long to wait for the brokers (default 10s)", .is_setting = true},
+    {"write", 0, OPTION_FLAG, NULL, "allow what changes a cluster", .is_setting = true},
+    {"max-rate", 0, OPTION_COUNT, "N", "read at most N records a second (default 0: no limit)", .is_setting = true},
+    {"ascii", 0, OPTION_FLAG, NULL, "no character above 126", .is_setting = true},
+    {"no-color", 0, OPTION_FLAG, NULL, "no colour (so does the variable NO_COLOR)", .is_setting = true},
+    {"help", 'h', OPTION_FLAG, NULL, "what weir, or the command, can do"},
+    {"version", 'V', OPTION_FLAG, NULL, "versions of weir and of librdkafka, and what that lacks"},
+    {0},
+};
+
+const struct option_spec dashboard_options[] = {
+    {"from", 0, OPTION_TEXT, "WHERE", "beginning, end, -N (newest N a partition), an offset, @TIME"},
+    {"where", 0, OPTION_TEXT, "WORDS", "show only messages that have these words"},
+    {"buffer", 0, OPTION_SIZE, "SIZE", "memory for messages (default 64M)", .is_setting = true},
+    {"theme", 0, OPTION_TEXT, "NAME", "default, light, monochrome or a file", .is_setting = true},
+    {"dump", 0, OPTION_GEOMETRY, "[=WxH]", "print one frame, without a terminal (-o text, ansi or svg)"},
+    {"frames", 0, OPTION_COUNT, "N", "end after N frames"},
+    {"keys", 0, OPTION_TEXT, "KEYS", "press these keys, as if typed"},
+    {0},
+};

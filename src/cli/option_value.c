@@ -1,0 +1,127 @@
+#include "cli/option_value.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/str.h"
+#include "text/format.h"
+
+bool options_read_flag(const char *text, bool *value)
+{
+    static const char *const yes[] = {"yes", "true", "on", "1"}, *const no[] = {"no", "false", "off", "0"};
+    for (size_t i = 0; i < sizeof yes / sizeof *yes; i++) {
+        if (strcasecmp(text, yes[i]) == 0) {
+            *value = true;
+            return true;
+        }
+        if (strcasecmp(text, no[i]) == 0) {
+            *value = false;
+            return true;
+        }
+    }
+    return false;
+}
+
+bool option_value_geometry(const char *text, int *columns, int *rows)
+{
+    long long sides[2];
+    const char *x = strpbrk(text, "xX");
+    char left[8];
+    if (!x || x == text || (size_t)(x - text) >= sizeof left)
+        return false;
+    snprintf(left, sizeof left, "%.*s", (int)(x - text), text);
+    if (!str_to_i64(left, &sides[0]) || !str_to_i64(x + 1, &sides[1]))
+        return false;
+    if (sides[0] < 1 || sides[1] < 1 || sides[0] > 1000 || sides[1] > 1000)
+        return false;
+    *columns = (int)sides[0];
+    *rows = (int)sides[1];
+    return true;
+}
+
+static bool is_choice(const char *choices, const char *text)
+{
+    size_t len = strlen(text);
+    for (const char *at = choices; len && at; at = strchr(at, '|'), at += at != NULL) {
+        size_t word = strcspn(at, "|");
+        if (word == len && memcmp(at, text, len) == 0)
+            return true;
+    }
+    return false;
+}
+
+static bool read_number(const struct option_spec *spec, const char *text, struct option_value *value)
+{
+    long long whole = 0;
+    uint64_t size = 0;
+    switch (spec->kind) {
+    case OPTION_COUNT:
+        if (!str_to_i64(text, &whole) || whole < 0)
+            return false;
+        value->number = whole;
+        return true;
+    case OPTION_REAL:
+        return str_to_f64(text, strlen(text), &value->real) && isfinite(value->real) && value->real >= 0;
+    case OPTION_SIZE:
+        if (!format_parse_size(text, &size) || size > INT64_MAX)
+            return false;
+        value->number = (int64_t)size;
+        return true;
+    case OPTION_DURATION:
+        return format_parse_duration(text, &value->number) && value->number >= 0;
+    default:
+        return false;
+    }
+}
+
+static const char *expected(const struct option_spec *spec)
+{
+    switch (spec->kind) {
+    case OPTION_FLAG:
+        return "yes or no";
+    case OPTION_COUNT:
+        return "a whole number, 0 or more";
+    case OPTION_REAL:
+        return "a number, 0 or more, such as 0.5";
+    case OPTION_SIZE:
+        return "a size such as 64M";
+    case OPTION_DURATION:
+        return "a time such as 500ms, 2s or 5m";
+    case OPTION_GEOMETRY:
+        return "columns and rows such as 120x40";
+    case OPTION_CHOICE:
+        return "one of ";
+    default:
+        return "something that is not empty";
+    }
+}
+
+bool option_value_read(const struct option_spec *spec, const char *text, const char *label, struct option_value *value,
+                       struct error *error)
+{
+    bool good = false;
+    value->text = text;
+    switch (spec->kind) {
+    case OPTION_FLAG:
+        good = options_read_flag(text, &value->flag);
+        break;
+    case OPTION_TEXT:
+    case OPTION_LIST:
+        good = *text != '\0';
+        break;
+    case OPTION_CHOICE:
+        good = is_choice(spec->choices, text);
+        break;
+    case OPTION_GEOMETRY:
+        good = option_value_geometry(text, &value->columns, &value->rows);
+        break;
+    default:
+        good = read_number(spec, text, value);
+    }
+    if (good)
+        return true;
+    return error_set(error, ERROR_USAGE, "%s: '%s' is not understood; expected %s%s", label, text, expected(spec),
+                     spec->kind == OPTION_CHOICE ? spec->choices : "");
+}
