@@ -1,0 +1,211 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "store/ring.h"
+
+static struct bytes text(const char *s)
+{
+    return (struct bytes){s, strlen(s)};
+}
+
+static void test_a_record_comes_back_as_it_went_in(void **state)
+{
+    (void)state;
+    struct batch batch = {0};
+    struct record_header headers[] = {{text("trace"), text("abc")}, {text("null"), {NULL, 0}}, {text(""), {"", 0}}};
+    struct record_fields fields = {.topic = 3,
+                                   .partition = 7,
+                                   .offset = INT64_C(5000000000),
+                                   .timestamp_ms = -1,
+                                   .timestamp_type = TIMESTAMP_APPEND,
+                                   .key = {"k\0y", 3},
+                                   .value = {"", 0},
+                                   .headers = headers,
+                                   .header_count = 3};
+    batch_add(&batch, &fields, 0);
+    fields.key = (struct bytes){NULL, 0};
+    fields.value = (struct bytes){NULL, 0};
+    fields.header_count = 0;
+    batch_add(&batch, &fields, 0);
+
+    size_t at = 0, h = 0;
+    struct record record;
+    struct record_header header;
+    assert_true(batch_next(&batch, &at, &record));
+    assert_int_equal(record.head->offset, INT64_C(5000000000));
+    assert_int_equal(record.key.len, 3);
+    assert_memory_equal(record.key.data, "k\0y", 3);
+    assert_non_null(record.value.data); /* empty, not null */
+    assert_int_equal(record_size(&record), 3 + 5 + 3 + 4);
+    assert_true(record_next_header(&record, &h, &header));
+    assert_memory_equal(header.value.data, "abc", 3);
+    assert_true(record_next_header(&record, &h, &header));
+    assert_null(header.value.data);
+    assert_true(record_next_header(&record, &h, &header));
+    assert_non_null(header.value.data);
+    assert_false(record_next_header(&record, &h, &header));
+    assert_true(batch_next(&batch, &at, &record));
+    assert_null(record.key.data);
+    assert_null(record.value.data);
+    assert_false(batch_next(&batch, &at, &record));
+    batch_finish(&batch);
+}
+
+static void test_a_large_record_is_cut_and_says_so(void **state)
+{
+    (void)state;
+    struct batch batch = {0};
+    char large[1000];
+    memset(large, 'x', sizeof large);
+    batch_add(&batch, &(struct record_fields){.key = text("key"), .value = {large, sizeof large}}, 100);
+    struct record record;
+    size_t at = 0;
+    assert_true(batch_next(&batch, &at, &record));
+    assert_true(record.head->flags & RECORD_CUT);
+    assert_int_equal(record.value.len, 97);
+    assert_int_equal(record.head->value_size, 1000);
+    assert_int_equal(record_size(&record), 1003);
+    batch_finish(&batch);
+}
+
+/* Against a model that remembers everything: whatever the ring still has is right, and what it has is a suffix. */
+static void test_the_ring_holds_the_newest(void **state)
+{
+    (void)state;
+    struct ring *ring = ring_create(64 * 1024);
+    struct batch batch = {0}, out = {0};
+    char value[20000];
+    uint64_t pushed = 0;
+    srand(1);
+    for (int round = 0; round < 2000; round++) {
+        batch_clear(&batch);
+        int count = rand() % 20;
+        for (int i = 0; i < count; i++) {
+            size_t len = (size_t)(rand() % 50 == 0 ? rand() % 16000 : rand() % 300);
+            memset(value, (int)(pushed & 0x7f), len);
+            batch_add(&batch, &(struct record_fields){.offset = (int64_t)pushed++, .value = {value, len}},
+                      ring_record_limit(ring));
+        }
+        ring_push(ring, &batch);
+        struct ring_stats stats;
+        ring_stats(ring, &stats);
+        assert_int_equal(stats.end, pushed);
+        assert_true(stats.used <= stats.budget);
+        if (pushed > 400)
+            assert_true(stats.end > stats.first);
+
+        batch_clear(&out);
+        uint64_t got;
+        size_t copied = ring_copy(ring, 0, SIZE_MAX, SIZE_MAX, &out, &got);
+        assert_int_equal(got, stats.first);
+        assert_int_equal(copied, stats.end - stats.first);
+        size_t at = 0, used = 0;
+        struct record record;
+        while (batch_next(&out, &at, &record)) {
+            assert_int_equal(record.head->offset, got);
+            for (size_t i = 0; i < record.value.len; i++)
+                assert_int_equal(record.value.data[i], (char)(got & 0x7f));
+            used += record.head->encoded;
+            got++;
+        }
+        assert_int_equal(used, stats.used);
+    }
+    ring_clear(ring);
+    struct ring_stats stats;
+    ring_stats(ring, &stats);
+    assert_int_equal(stats.end, 0);
+    assert_int_equal(stats.cleared, 1);
+    batch_finish(&batch);
+    batch_finish(&out);
+    ring_destroy(ring);
+}
+
+static void test_headers_larger_than_the_ring_are_counted_as_evicted(void **state)
+{
+    (void)state;
+    struct ring *ring = ring_create(0);
+    struct batch batch = {0};
+    char *large = calloc(1, 100000);
+    struct record_header header = {text("h"), {large, 100000}};
+    batch_add(&batch, &(struct record_fields){.value = text("v")}, 0);
+    batch_add(&batch, &(struct record_fields){.value = text("v"), .headers = &header, .header_count = 1}, 0);
+    batch_add(&batch, &(struct record_fields){.offset = 9, .value = text("v")}, 0);
+    ring_push(ring, &batch);
+    struct ring_stats stats;
+    ring_stats(ring, &stats);
+    assert_int_equal(stats.first, 2);
+    assert_int_equal(stats.end, 3);
+    free(large);
+    batch_finish(&batch);
+    ring_destroy(ring);
+}
+
+struct race {
+    struct ring *ring;
+    atomic_bool done;
+};
+
+static void *push_many(void *opaque)
+{
+    struct race *race = opaque;
+    struct batch batch = {0};
+    for (int64_t n = 0; n < 200000;) {
+        batch_clear(&batch);
+        for (int i = 0; i < 100; i++, n++)
+            batch_add(&batch, &(struct record_fields){.offset = n, .value = {(const char *)&n, sizeof n}}, 0);
+        ring_push(race->ring, &batch);
+    }
+    batch_finish(&batch);
+    atomic_store(&race->done, true);
+    return NULL;
+}
+
+static void test_readers_beside_a_writer_see_whole_records(void **state)
+{
+    (void)state;
+    struct race race = {.ring = ring_create(256 * 1024)};
+    pthread_t thread;
+    assert_int_equal(pthread_create(&thread, NULL, push_many, &race), 0);
+    struct batch out = {0};
+    uint64_t next = 0;
+    while (!atomic_load(&race.done)) {
+        batch_clear(&out);
+        uint64_t got;
+        size_t copied;
+        struct ring_stats stats;
+        if (!ring_try_copy(race.ring, next, 50, SIZE_MAX, &out, &got, &copied, &stats))
+            continue;
+        assert_true(got >= next);
+        size_t at = 0;
+        struct record record;
+        for (next = got; batch_next(&out, &at, &record); next++) {
+            int64_t value;
+            memcpy(&value, record.value.data, sizeof value);
+            assert_int_equal(record.head->offset, next);
+            assert_int_equal(value, next);
+        }
+    }
+    pthread_join(thread, NULL);
+    batch_finish(&out);
+    ring_destroy(race.ring);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_a_record_comes_back_as_it_went_in),
+        cmocka_unit_test(test_a_large_record_is_cut_and_says_so),
+        cmocka_unit_test(test_the_ring_holds_the_newest),
+        cmocka_unit_test(test_headers_larger_than_the_ring_are_counted_as_evicted),
+        cmocka_unit_test(test_readers_beside_a_writer_see_whole_records),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
