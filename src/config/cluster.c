@@ -1,0 +1,126 @@
+#include "config/cluster.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/mem.h"
+#include "config/demo_file.h"
+#include "config/password.h"
+#include "config/property_file.h"
+
+void cluster_finish(struct cluster *cluster)
+{
+    properties_finish(&cluster->properties);
+    free(cluster->name);
+    free(cluster->chosen_by);
+    free(cluster->color);
+    free(cluster->cluster_id);
+    *cluster = (struct cluster){0};
+}
+
+static void choose(struct cluster *cluster, const char *name, const char *chosen_by)
+{
+    free(cluster->name);
+    free(cluster->chosen_by);
+    cluster->name = mem_strdup(name);
+    cluster->chosen_by = mem_strdup(chosen_by);
+}
+
+static void take_profile(struct cluster *cluster, const struct profile *profile)
+{
+    struct str by = {0};
+    str_appendf(&by, "profile %s", profile->name);
+    properties_add(&cluster->properties, &profile->properties);
+    choose(cluster, profile->name, str_text(&by));
+    str_finish(&by);
+    cluster->color = mem_strdup(properties_get(&profile->own, "color"));
+    cluster->cluster_id = mem_strdup(properties_get(&profile->own, "cluster.id"));
+    const char *write = properties_get(&profile->own, "write");
+    cluster->write = write && (strchr("yYtT1", *write) || strcasecmp(write, "on") == 0);
+    long long rate = 0;
+    const char *max_rate = properties_get(&profile->own, "max_rate");
+    if (max_rate && str_to_i64(max_rate, &rate))
+        cluster->max_rate = rate;
+}
+
+static bool set_servers(struct cluster *cluster, const char *servers, const char *by, struct error *error)
+{
+    return properties_set(&cluster->properties, "bootstrap.servers", servers, by, error);
+}
+
+/* When nothing that was asked for names a broker. */
+static bool choose_default(const struct config *config, const struct profile **profile, struct cluster *cluster,
+                           struct error *error)
+{
+    const char *brokers = getenv("KAFKA_BROKERS");
+    if (brokers && *brokers) {
+        choose(cluster, brokers, "KAFKA_BROKERS");
+        return set_servers(cluster, brokers, "KAFKA_BROKERS", error);
+    }
+    char *demo = demo_file_find();
+    if (demo) {
+        choose(cluster, "demo", "a running demo");
+        bool good = set_servers(cluster, demo, "a running demo", error);
+        free(demo);
+        return good;
+    }
+    *profile = config_profile(config, "local");
+    if (*profile) {
+        struct properties given = cluster->properties;
+        cluster->properties = (struct properties){0};
+        take_profile(cluster, *profile);
+        properties_add(&cluster->properties, &given);
+        properties_finish(&given);
+        return true;
+    }
+    choose(cluster, "localhost:9092", "default");
+    return set_servers(cluster, "localhost:9092", "default", error);
+}
+
+static bool add_password(const struct profile *profile, struct cluster *cluster, struct error *error)
+{
+    const char *command = profile ? properties_get(&profile->own, "password_command") : NULL;
+    if (!command || properties_get(&cluster->properties, "sasl.password"))
+        return true;
+    const char *origin = properties_origin(&profile->own, "password_command");
+    char *password = password_run(command, origin, error);
+    bool good = password && properties_set(&cluster->properties, "sasl.password", password, origin, error);
+    free(password);
+    return good;
+}
+
+bool cluster_choose(const struct config *config, const struct cluster_request *request, struct cluster *cluster,
+                    struct str *warnings, struct error *error)
+{
+    bool use_profile = request->profile && (!request->brokers || request->profile_rank >= request->brokers_rank);
+    const struct profile *profile = use_profile ? config_profile(config, request->profile) : NULL;
+    if (use_profile && !profile)
+        return config_no_profile(config, request->profile, error);
+    if (profile)
+        take_profile(cluster, profile);
+
+    for (size_t i = 0; i < request->file_count; i++)
+        if (!property_file_read(request->files[i], &cluster->properties, warnings, error))
+            return false;
+    for (size_t i = 0; i < request->pair_count; i++)
+        if (!properties_set_pair(&cluster->properties, request->pairs[i], "-X", error))
+            return false;
+
+    bool use_brokers = request->brokers && (!profile || request->brokers_rank == request->profile_rank);
+    if (use_brokers && !set_servers(cluster, request->brokers, "--brokers", error))
+        return false;
+    const char *servers = properties_get(&cluster->properties, "bootstrap.servers");
+    if (profile && !servers)
+        return error_set(error, ERROR_USAGE, "%s: [profile %s] names no brokers; add bootstrap.servers = HOST:PORT",
+                         profile->origin, profile->name);
+    if (!servers && !choose_default(config, &profile, cluster, error))
+        return false;
+    servers = properties_get(&cluster->properties, "bootstrap.servers");
+    if (!servers)
+        return error_set(error, ERROR_USAGE, "%s: [profile local] names no brokers; add bootstrap.servers = HOST:PORT",
+                         profile ? profile->origin : "");
+    if (!cluster->name)
+        choose(cluster, servers, properties_origin(&cluster->properties, "bootstrap.servers"));
+    return add_password(profile, cluster, error);
+}

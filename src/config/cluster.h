@@ -1,0 +1,44 @@
+/* Which cluster is meant: brokers, profile, property files and -X put together. */
+#ifndef WEIR_CONFIG_CLUSTER_H
+#define WEIR_CONFIG_CLUSTER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/str.h"
+#include "config/config.h"
+#include "config/properties.h"
+
+/* What was asked for; all may be NULL or 0. Ranks say which of brokers and profile wins when both are there: the higher
+ * one; on the same level the profile gives the rest and `brokers` the addresses. */
+struct cluster_request {
+    const char *brokers;
+    int brokers_rank;
+    const char *profile;
+    int profile_rank;
+    const char *const *files; /* -F, in order */
+    size_t file_count;
+    const char *const *pairs; /* -X KEY=VALUE, in order */
+    size_t pair_count;
+};
+
+struct cluster {
+    struct properties properties; /* with bootstrap.servers */
+    char *name;                   /* for the header: the profile's name, "demo", or the brokers */
+    char *chosen_by;              /* "-b", "profile prod", "KAFKA_BROKERS", "a running demo", "default", ... */
+    char *color;                  /* the profile's, NULL: none */
+    char *cluster_id;             /* the only one that may be written to; NULL: any */
+    bool write;                   /* the profile allows writing */
+    int64_t max_rate;             /* the profile's; 0: no limit */
+};
+
+void cluster_finish(struct cluster *cluster);
+
+/* In this order: brokers, profile, a file with bootstrap.servers, KAFKA_BROKERS, a demo of this user that runs, the
+ * profile `local`, localhost:9092. Runs the profile's password_command when it has one and no password was given.
+ * ERROR_USAGE otherwise. */
+bool cluster_choose(const struct config *config, const struct cluster_request *request, struct cluster *cluster,
+                    struct str *warnings, struct error *error);
+
+#endif
