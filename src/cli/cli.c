@@ -1,0 +1,312 @@
+#include "cli/cli.h"
+
+#include <errno.h>
+#include <langinfo.h>
+#include <locale.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "base/nearest.h"
+#include "cli/connect.h"
+#include "cli/globals.h"
+#include "cli/help.h"
+#include "kafka/kafka.h"
+#include "text/sanitize.h"
+
+enum { DEFAULT_TIMEOUT_MS = 10000, DEFAULT_BUFFER = 64 << 20 };
+
+/* One run of the program. */
+struct run {
+    int argc; /* without the program's name */
+    char *const *argv;
+    cli_dashboard dashboard;
+    const struct command *command; /* NULL: the dashboard */
+    struct options *options;
+    struct config config;
+    struct connect connect;
+    bool ascii;
+};
+
+/* Only what text is made of follows the environment; numbers keep their point. */
+static bool set_locale(void)
+{
+    if (!setlocale(LC_CTYPE, "") || strcmp(nl_langinfo(CODESET), "UTF-8") != 0) {
+        const char *wanted = getenv("LC_ALL");
+        wanted = wanted && *wanted ? wanted : getenv("LC_CTYPE");
+        wanted = wanted && *wanted ? wanted : getenv("LANG");
+        /* A UTF-8 locale that is not installed; somebody who asked for C or for Latin-1 gets ASCII. */
+        bool missing = wanted && (strstr(wanted, "UTF-8") || strstr(wanted, "utf8"));
+        bool unset = !wanted || !*wanted;
+        if (missing || unset)
+            (void)(setlocale(LC_CTYPE, "C.UTF-8") || setlocale(LC_CTYPE, "en_US.UTF-8"));
+    }
+    setlocale(LC_MESSAGES, "");
+    return strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
+}
+
+/* Errors may hold bytes from a cluster; a terminal gets them escaped, line by line. */
+static void print_lines(const char *prefix, const char *text)
+{
+    struct str line = {0};
+    while (*text) {
+        size_t len = strcspn(text, "\n");
+        str_append(&line, prefix);
+        sanitize_append(&line, text, len, SIZE_MAX, false);
+        str_append_char(&line, '\n');
+        text += len + (text[len] != '\0');
+        prefix = "";
+    }
+    fputs(str_text(&line), stderr);
+    str_finish(&line);
+}
+
+static void print_warnings(struct str *warnings)
+{
+    const char *at = str_text(warnings);
+    while (*at) {
+        size_t len = strcspn(at, "\n");
+        char *line = mem_strndup(at, len);
+        print_lines("weir: warning: ", line);
+        free(line);
+        at += len + (at[len] != '\0');
+    }
+    str_clear(warnings);
+}
+
+static int fail(const struct error *error, int code)
+{
+    if (error->text[0])
+        print_lines("weir: ", error->text);
+    return error->kind != ERROR_NONE ? (int)error->kind : code;
+}
+
+/* Every table there is: enough to tell options' values from operands before the command is known. */
+static const struct command *find_command(struct run *run, const char **word)
+{
+    size_t count;
+    const struct command *const *commands = command_list(&count);
+    const struct option_spec **tables = mem_zero(count + 2, sizeof *tables);
+    tables[0] = global_options;
+    tables[1] = dashboard_options;
+    for (size_t i = 0; i < count; i++)
+        tables[i + 2] = commands[i]->own;
+    *word = options_first_operand(tables, count + 2, run->argc, run->argv);
+    free(tables);
+    return *word ? command_find(*word) : NULL;
+}
+
+static bool unknown_command(const char *word, struct error *error)
+{
+    struct nearest nearest;
+    size_t count;
+    const struct command *const *commands = command_list(&count);
+    nearest_init(&nearest, word);
+    for (size_t i = 0; i < count; i++)
+        nearest_offer(&nearest, commands[i]->name);
+    return error_set(error, ERROR_USAGE, "unknown command '%s'%s%s%s", word, nearest.count ? "; did you mean '" : "",
+                     nearest.count ? nearest.names[0] : "; --help lists the commands", nearest.count ? "'?" : "");
+}
+
+/* `weir topcis` is far more often a slip than a topic. */
+static bool is_slip(const char *word, struct error *error)
+{
+    size_t count;
+    const struct command *const *commands = command_list(&count);
+    for (size_t i = 0; i < count; i++) {
+        if (strlen(word) >= 4 && nearest_distance(word, commands[i]->name) == 1) {
+            error_set(error, ERROR_USAGE,
+                      "unknown command '%s'; did you mean '%s'? The dashboard of a topic with this name: weir -- %s",
+                      word, commands[i]->name, word);
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool check_operands(const struct run *run, size_t count, struct error *error)
+{
+    const struct command *command = run->command;
+    if (count < command->min_operands)
+        return error_set(error, ERROR_USAGE, "%s: an operand is missing: weir %s %s", command->name, command->name,
+                         command->operands);
+    if (count > command->max_operands)
+        return error_set(error, ERROR_USAGE, "%s: too many operands: weir %s %s", command->name, command->name,
+                         command->operands);
+    return true;
+}
+
+/* Options of the dashboard that would do nothing here. Those that are settings may stand in an alias: they pass. */
+static bool check_options(const struct run *run, struct error *error)
+{
+    for (const struct option_spec *spec = dashboard_options; spec->name; spec++) {
+        bool own = false;
+        for (const struct option_spec *mine = run->command->own; mine && mine->name; mine++)
+            own = own || strcmp(mine->name, spec->name) == 0;
+        if (!own && !spec->is_setting && options_rank(run->options, spec->name) == OPTION_COMMAND_LINE)
+            return error_set(error, ERROR_USAGE, "--%s is not an option of 'weir %s'; its --help lists them",
+                             spec->name, run->command->name);
+    }
+    return true;
+}
+
+static bool check_format(const char *format, const char *formats, struct error *error)
+{
+    size_t len = format ? strlen(format) : 0;
+    for (const char *at = formats; format && at; at = strchr(at, '|'), at += at != NULL)
+        if (strcspn(at, "|") == len && memcmp(at, format, len) == 0)
+            return true;
+    return !format || error_set(error, ERROR_USAGE, "--output: '%s' is not understood; expected one of %s", format,
+                                formats ? formats : "(none)");
+}
+
+static size_t columns_of(int fd)
+{
+    long long columns = 0;
+    const char *variable = getenv("COLUMNS");
+    if (variable && str_to_i64(variable, &columns) && columns > 0 && columns <= 10000)
+        return (size_t)columns;
+    struct winsize size = {0};
+    return ioctl(fd, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
+}
+
+static bool wants_color(const struct options *options)
+{
+    const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
+    return !options_flag(options, "no-color") && !(no_color && *no_color) && !(term && strcmp(term, "dumb") == 0);
+}
+
+static int run_command(struct run *run, struct error *error)
+{
+    struct command_call call = {.command = run->command,
+                                .options = run->options,
+                                .format = options_text(run->options, "output"),
+                                .timeout_ms = options_duration_ms(run->options, "timeout", DEFAULT_TIMEOUT_MS),
+                                .out = stdout,
+                                .out_is_terminal = isatty(STDOUT_FILENO) == 1,
+                                .ascii = run->ascii,
+                                .opener = &run->connect.opener};
+    /* The command's own name is the first operand. */
+    const char *const *operands = options_operands(run->options, &call.operand_count, NULL);
+    call.operands = operands + 1;
+    call.operand_count--;
+    call.color = call.out_is_terminal && wants_color(run->options);
+    call.columns = call.out_is_terminal || getenv("COLUMNS") ? columns_of(STDOUT_FILENO) : 0;
+    if (!check_operands(run, call.operand_count, error) || !check_options(run, error) ||
+        !check_format(call.format, run->command->formats, error) || !connect_choose(&run->connect, error))
+        return ERROR_USAGE;
+    print_warnings(&run->connect.warnings);
+    int code = run->command->run(&call, error);
+    command_close(&call);
+    return code;
+}
+
+static bool check_dashboard(const struct cli_ui_options *ui, const char *const *operands, size_t count, size_t dashes,
+                            struct error *error)
+{
+    if (count > 1 && dashes > 0)
+        return unknown_command(operands[0], error);
+    if (count > 1)
+        return error_set(error, ERROR_USAGE, "too many operands: weir [OPTIONS] [TOPIC]");
+    if (dashes > 0 && !ui->dump && is_slip(operands[0], error))
+        return false;
+    if (ui->dump_format && !ui->dump)
+        return error_set(error, ERROR_USAGE, "--output goes with --dump or with a command");
+    return check_format(ui->dump_format, "text|ansi|svg", error);
+}
+
+static int run_dashboard(struct run *run, struct error *error)
+{
+    const struct options *options = run->options;
+    size_t count, dashes;
+    const char *const *operands = options_operands(options, &count, &dashes);
+    struct cli_ui_options ui = {
+        .demo = options_flag(options, "demo"),
+        .topic = count > 0 ? operands[0] : NULL,
+        .from = options_text(options, "from"),
+        .where = options_text(options, "where"),
+        .theme = options_text(options, "theme"),
+        .ascii = run->ascii,
+        .no_color = !wants_color(options),
+        .buffer = options_size(options, "buffer", DEFAULT_BUFFER),
+        .dump_format = options_text(options, "output"),
+        .frames = options_count(options, "frames", 0),
+        .keys = options_text(options, "keys"),
+        .keymap = &run->config.keys,
+    };
+    ui.dump = options_geometry(options, "dump", &ui.dump_columns, &ui.dump_rows);
+    if (!check_dashboard(&ui, operands, count, dashes, error))
+        return ERROR_USAGE;
+    if (!connect_choose(&run->connect, error))
+        return ERROR_USAGE;
+    print_warnings(&run->connect.warnings);
+    const struct cluster *cluster = &run->connect.cluster;
+    ui.cluster_name = cluster->name;
+    ui.chosen_by = cluster->chosen_by;
+    ui.cluster_color = cluster->color;
+    ui.max_rate = options_count(options, "max-rate", cluster->max_rate);
+    ui.write = options_rank(options, "write") ? options_flag(options, "write") : cluster->write;
+    return run->dashboard(&ui, &run->connect.opener, error);
+}
+
+/* --help and --version answer before anything else can go wrong. */
+static bool answer_at_once(const struct run *run, int *code)
+{
+    struct str text = {0};
+    if (options_flag(run->options, "help") && run->command)
+        help_command(run->command, &text);
+    else if (options_flag(run->options, "help"))
+        help_overview(&text);
+    else if (options_flag(run->options, "version"))
+        help_version(kafka_library_version(), kafka_library_lacks(), &text);
+    else
+        return false;
+    struct command_call call = {.out = stdout};
+    struct error error = {0};
+    *code = command_write(&call, str_text(&text), text.len, &error) ? 0 : fail(&error, ERROR_FAILED);
+    str_finish(&text);
+    return true;
+}
+
+static int run_parsed(struct run *run, struct error *error)
+{
+    int code = 0;
+    struct str warnings = {0};
+    if (!options_parse(run->options, run->argc, run->argv, error))
+        return ERROR_USAGE;
+    if (answer_at_once(run, &code))
+        return code;
+    bool good = connect_read_settings(run->options, &run->config, &warnings, error);
+    print_warnings(&warnings);
+    str_finish(&warnings);
+    if (!good)
+        return ERROR_USAGE;
+    run->ascii = run->ascii || options_flag(run->options, "ascii");
+    return run->command ? run_command(run, error) : run_dashboard(run, error);
+}
+
+int cli_main(int argc, char *const *argv, cli_dashboard dashboard)
+{
+    bool utf8 = set_locale();
+    signal(SIGPIPE, SIG_IGN); /* a broker that closes a connection must not end weir; command_write sees EPIPE */
+    struct run run = {.argc = argc - 1, .argv = argv + 1, .dashboard = dashboard, .ascii = !utf8};
+    if (argc < 1)
+        run.argc = 0;
+    const char *word;
+    run.command = find_command(&run, &word);
+    /* All of them always, so that settings of either kind have a place; the command's own win. */
+    const struct option_spec *const tables[] = {run.command ? run.command->own : dashboard_options, global_options,
+                                                run.command ? dashboard_options : NULL};
+    run.options = options_create(tables, 3);
+    connect_init(&run.connect, run.options, &run.config);
+    struct error error = {0};
+    int code = run_parsed(&run, &error);
+    code = code != 0 || error.kind != ERROR_NONE ? fail(&error, code) : 0;
+    connect_finish(&run.connect);
+    config_finish(&run.config);
+    options_destroy(run.options);
+    return code;
+}

@@ -1,0 +1,46 @@
+/* The command line as a whole: argv -> a command, or what the dashboard is to show.
+ *
+ * main.c gives the dashboard in, since this folder may not use ui/.
+ */
+#ifndef WEIR_CLI_CLI_H
+#define WEIR_CLI_CLI_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "cli/command.h"
+#include "config/config.h"
+
+/* What the dashboard is to be. Strings live as long as the call. */
+struct cli_ui_options {
+    bool demo;
+    const char *topic; /* NULL: the first of the list */
+    const char *from;  /* as given: "beginning", "end", "-10", "@TIME", an offset; NULL: the default */
+    const char *where; /* plain words, NULL: none */
+    const char *theme; /* NULL: default */
+    bool ascii;        /* asked for, or the locale has no UTF-8 */
+    bool no_color;     /* --no-color, NO_COLOR, TERM=dumb */
+    uint64_t buffer;   /* bytes, --buffer */
+    int64_t max_rate;  /* records a second, 0: none */
+    bool write;        /* changing the cluster is allowed */
+
+    bool dump;                   /* one frame to stdout, no terminal */
+    int dump_columns, dump_rows; /* 0: not said */
+    const char *dump_format;     /* "text", "ansi", "svg" */
+    int64_t frames;              /* end after so many, 0: do not */
+    const char *keys;            /* scripted input, NULL: none */
+
+    const char *cluster_name;        /* "prod", "demo", "localhost:9092" */
+    const char *chosen_by;           /* "profile prod", "a running demo", "default" */
+    const char *cluster_color;       /* the profile's color=, NULL: none */
+    const struct properties *keymap; /* [keys] of the configuration file */
+};
+
+/* Shows it until it is quit; returns the exit code. `opener` opens the source into a board and a mailbox. */
+typedef int (*cli_dashboard)(const struct cli_ui_options *options, struct source_opener *opener, struct error *error);
+
+/* The whole program but for the dashboard. Sets the locale and ignores SIGPIPE. Returns the exit code. */
+int cli_main(int argc, char *const *argv, cli_dashboard dashboard);
+
+#endif

@@ -1,0 +1,110 @@
+#include "cli/command.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "base/nearest.h"
+#include "base/str.h"
+#include "base/wake.h"
+#include "cli/command_table.h"
+
+static const struct command *const commands[] = {COMMANDS};
+
+const struct command *const *command_list(size_t *count)
+{
+    *count = sizeof commands / sizeof *commands;
+    return commands;
+}
+
+const struct command *command_find(const char *name)
+{
+    for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
+        if (strcmp(commands[i]->name, name) == 0)
+            return commands[i];
+    return NULL;
+}
+
+struct source *command_open(struct command_call *call, struct error *error)
+{
+    if (call->source)
+        return call->source;
+    if (!call->wake) {
+        call->wake = mem_zero(1, sizeof *call->wake);
+        if (!wake_init(call->wake, error)) {
+            free(call->wake);
+            call->wake = NULL;
+            return NULL;
+        }
+        call->board = board_create(call->wake);
+        call->events = mailbox_create(1024, call->wake);
+    }
+    call->source = call->opener->open(call->opener, call->board, call->events, error);
+    return call->source;
+}
+
+void command_close(struct command_call *call)
+{
+    if (call->source)
+        call->source->ops->destroy(call->source);
+    if (call->wake) {
+        mailbox_destroy(call->events);
+        board_destroy(call->board);
+        wake_finish(call->wake);
+        free(call->wake);
+    }
+    call->source = NULL;
+    call->wake = NULL;
+    call->board = NULL;
+    call->events = NULL;
+}
+
+bool command_ask(struct command_call *call, struct question *question, struct answer *answer, struct error *error)
+{
+    struct source *source = command_open(call, error);
+    if (!source)
+        return false;
+    question->timeout_ms = call->timeout_ms;
+    return source->ops->ask(source, question, answer, error);
+}
+
+int command_unknown(const char *what, const char *name, const char *const *names, size_t count, struct error *error)
+{
+    struct nearest nearest;
+    nearest_init(&nearest, name);
+    for (size_t i = 0; i < count; i++)
+        nearest_offer(&nearest, names[i]);
+    struct str text = {0};
+    str_appendf(&text, "unknown %s '%s'", what, name);
+    for (size_t i = 0; i < nearest.count; i++)
+        str_appendf(&text, "%s'%s'",
+                    i == 0                   ? "; did you mean "
+                    : i + 1 == nearest.count ? " or "
+                                             : ", ",
+                    nearest.names[i]);
+    if (nearest.count > 0)
+        str_append_char(&text, '?');
+    error_set(error, ERROR_FAILED, "%s", str_text(&text));
+    str_finish(&text);
+    return ERROR_FAILED;
+}
+
+_Noreturn void command_broken_pipe(void)
+{
+    signal(SIGPIPE, SIG_DFL);
+    raise(SIGPIPE);
+    _exit(128 + SIGPIPE);
+}
+
+bool command_write(struct command_call *call, const char *bytes, size_t len, struct error *error)
+{
+    errno = 0;
+    if ((len == 0 || fwrite(bytes, 1, len, call->out) == len) && fflush(call->out) == 0)
+        return true;
+    if (errno == EPIPE)
+        command_broken_pipe();
+    return error_set(error, ERROR_FAILED, "standard output cannot be written: %s", strerror(errno));
+}

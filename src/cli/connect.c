@@ -1,0 +1,112 @@
+#include "cli/connect.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "cli/globals.h"
+#include "config/demo_file.h"
+#include "kafka/kafka.h"
+
+static bool choose_cluster(struct connect *connect, struct error *error)
+{
+    const struct options *options = connect->options;
+    struct cluster_request request = {.brokers = options_text(options, "brokers"),
+                                      .brokers_rank = (int)options_rank(options, "brokers"),
+                                      .profile = options_text(options, "profile"),
+                                      .profile_rank = (int)options_rank(options, "profile")};
+    request.files = options_list(options, "file", &request.file_count);
+    request.pairs = options_list(options, "property", &request.pair_count);
+    return cluster_choose(connect->config, &request, &connect->cluster, &connect->warnings, error);
+}
+
+bool connect_choose(struct connect *connect, struct error *error)
+{
+    if (connect->chosen)
+        return true;
+    if (options_flag(connect->options, "demo")) {
+        connect->cluster.name = mem_strdup("demo");
+        connect->cluster.chosen_by = mem_strdup("--demo");
+        connect->cluster.write = true;
+        connect->chosen = true;
+    } else {
+        connect->chosen = choose_cluster(connect, error);
+    }
+    return connect->chosen;
+}
+
+static struct source *open_source(struct source_opener *opener, struct board *board, struct mailbox *events,
+                                  struct error *error)
+{
+    struct connect *connect = (struct connect *)(void *)opener;
+    if (!connect_choose(connect, error))
+        return NULL;
+    if (!options_flag(connect->options, "demo"))
+        return kafka_open(&connect->cluster.properties, board, events, error);
+
+    struct demo_options demo = {.seed = (uint64_t)options_count(connect->options, "seed", 1),
+                                .rate = options_real(connect->options, "demo-rate", 1)};
+    struct source *source = kafka_open_demo(&demo, board, events, error);
+    if (source && connect->demo_fd < 0) {
+        struct capabilities capabilities = {0};
+        source->ops->capabilities(source, &capabilities);
+        connect->demo_fd = demo_file_announce(capabilities.bootstrap, NULL);
+    }
+    return source;
+}
+
+void connect_init(struct connect *connect, const struct options *options, const struct config *config)
+{
+    *connect = (struct connect){.opener = {.open = open_source}, .options = options, .config = config, .demo_fd = -1};
+}
+
+void connect_finish(struct connect *connect)
+{
+    demo_file_leave(connect->demo_fd);
+    cluster_finish(&connect->cluster);
+    str_finish(&connect->warnings);
+}
+
+/* "max-rate" -> "WEIR_MAX_RATE" */
+static void variable_name(const char *option, struct str *out)
+{
+    str_clear(out);
+    str_append(out, "WEIR_");
+    for (; *option; option++)
+        str_append_char(out, *option == '-'                     ? '_'
+                             : *option >= 'a' && *option <= 'z' ? (char)(*option - 'a' + 'A')
+                                                                : *option);
+}
+
+static bool read_variables(struct options *options, const struct option_spec *table, struct error *error)
+{
+    struct str name = {0};
+    bool good = true;
+    for (; table->name && good; table++) {
+        variable_name(table->name, &name);
+        const char *value = table->is_setting ? getenv(str_text(&name)) : NULL;
+        if (value && *value)
+            good = options_set(options, table->name, value, OPTION_ENVIRONMENT, str_text(&name), error);
+    }
+    str_finish(&name);
+    return good;
+}
+
+bool connect_read_settings(struct options *options, struct config *config, struct str *warnings, struct error *error)
+{
+    const char *path = getenv("WEIR_CONFIG");
+    if (!config_read(path && *path ? path : NULL, config, warnings, error))
+        return false;
+    for (size_t i = 0; i < config->settings.count; i++) {
+        const struct property *setting = &config->settings.items[i];
+        /* Configuration files know words by underscores, too: max_rate. */
+        char *name = mem_strdup(setting->key);
+        for (char *at = name; *at; at++)
+            *at = (char)(*at == '_' ? '-' : *at);
+        bool good = options_set(options, name, setting->value, OPTION_FILE, setting->origin, error);
+        free(name);
+        if (!good)
+            return false;
+    }
+    return read_variables(options, global_options, error) && read_variables(options, dashboard_options, error);
+}
