@@ -1,0 +1,121 @@
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "kafka/live.h"
+
+struct setting {
+    const char *key;
+    const char *value;
+};
+
+/* For every handle. Nothing of these can be taken back by the person: they are promises. */
+static const struct setting promises[] = {
+    {"allow.auto.create.topics", "false"},
+    {"enable.auto.commit", "false"},
+    {"enable.auto.offset.store", "false"},
+};
+
+/* Defaults that the person's own properties may replace. */
+static const struct setting defaults[] = {
+    {"client.id", "weir"},
+    {"enable.metrics.push", "false"},
+    {"reconnect.backoff.ms", "10"},
+    {"reconnect.backoff.max.ms", "2000"},
+    {"socket.nagle.disable", "true"},
+};
+
+/* With the library's own defaults the same million records takes between 1 and 2.5 s: a drain slower than the fetch
+ * makes it pause the partition. A queue that is small in bytes and unlimited in messages keeps it even. */
+static const struct setting tail_defaults[] = {
+    {"queued.min.messages", "1000000"},
+#if RD_KAFKA_VERSION >= 0x020c0000
+    {"queued.max.messages.kbytes", "4096"},
+#else
+    {"queued.max.messages.kbytes", "8192"},
+#endif
+    {"fetch.max.bytes", "8388608"},         {"fetch.queue.backoff.ms", "2"}, {"auto.offset.reset", "earliest"},
+};
+
+#define COUNT(array) (sizeof(array) / sizeof *(array))
+
+/* Properties that this version does not know are left out: they are refinements. */
+static void apply(rd_kafka_conf_t *conf, const struct setting *settings, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        rd_kafka_conf_set(conf, settings[i].key, settings[i].value, NULL, 0);
+}
+
+static bool apply_own(rd_kafka_conf_t *conf, const struct properties *properties, struct error *error)
+{
+    for (size_t i = 0; i < properties->count; i++) {
+        const struct property *property = &properties->items[i];
+        char why[512];
+        if (rd_kafka_conf_set(conf, property->key, property->value, why, sizeof why) == RD_KAFKA_CONF_OK)
+            continue;
+        return error_set(error, ERROR_USAGE, "%s: %s: %s", property->origin, property->key, why);
+    }
+    return true;
+}
+
+static void on_error(rd_kafka_t *handle, int err, const char *reason, void *opaque)
+{
+    struct live_source *live = opaque;
+    (void)handle;
+    health_note(&live->health, (rd_kafka_resp_err_t)err, reason);
+}
+
+static void on_log(const rd_kafka_t *handle, int level, const char *facility, const char *line)
+{
+    struct live_source *live = rd_kafka_opaque(handle);
+    if (!live || level > 5)
+        return;
+    struct event event = {.kind = EVENT_LOG, .partition = -1};
+    snprintf(event.text, sizeof event.text, "%s: %s", facility, line);
+    mailbox_send(live->base.events, &event);
+}
+
+static const char *isolation_of(enum handle_role role)
+{
+    return role == HANDLE_TAIL || role == HANDLE_SURVEY_STABLE ? "read_committed" : "read_uncommitted";
+}
+
+static bool is_tail(enum handle_role role)
+{
+    return role == HANDLE_TAIL || role == HANDLE_TAIL_DIRTY;
+}
+
+rd_kafka_t *handle_open(struct live_source *live, enum handle_role role, struct error *error)
+{
+    rd_kafka_conf_t *conf = rd_kafka_conf_new();
+    apply(conf, defaults, COUNT(defaults));
+    if (is_tail(role))
+        apply(conf, tail_defaults, COUNT(tail_defaults));
+    if (!apply_own(conf, &live->properties, error)) {
+        rd_kafka_conf_destroy(conf);
+        return NULL;
+    }
+    apply(conf, promises, COUNT(promises));
+    const struct setting own[] = {
+        {"isolation.level", isolation_of(role)},
+        {"enable.partition.eof", is_tail(role) || role == HANDLE_READ ? "true" : "false"},
+    };
+    apply(conf, own, COUNT(own));
+    rd_kafka_conf_set_opaque(conf, live);
+    rd_kafka_conf_set_error_cb(conf, on_error);
+    rd_kafka_conf_set_log_cb(conf, on_log);
+
+    char why[512];
+    rd_kafka_t *handle = rd_kafka_new(RD_KAFKA_CONSUMER, conf, why, sizeof why);
+    if (!handle) {
+        rd_kafka_conf_destroy(conf);
+        error_set(error, ERROR_USAGE, "librdkafka does not take these properties: %s", why);
+    }
+    return handle;
+}
+
+void handle_close(rd_kafka_t *handle)
+{
+    if (handle)
+        rd_kafka_destroy_flags(handle, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
+}

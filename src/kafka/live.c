@@ -1,0 +1,121 @@
+#include "kafka/live.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "kafka/kafka.h"
+#include "kafka/library.h"
+#include "kafka/reader.h"
+#include "kafka/tail.h"
+
+static struct live_source *live_of(struct source *source)
+{
+    return (struct live_source *)source; /* its first member */
+}
+
+static void live_tail_stop(struct source *source)
+{
+    struct live_source *live = live_of(source);
+    if (live->tail_runs)
+        tail_retire(live->tail);
+    live->tail_runs = false;
+    live->tail = tail_reap(live->tail, false);
+}
+
+static bool live_tail_start(struct source *source, const struct tail_spec *spec, struct sink *sink, struct error *error)
+{
+    struct live_source *live = live_of(source);
+    live_tail_stop(source);
+    struct tail *tail = tail_create(live, spec, sink, error);
+    if (!tail)
+        return false;
+    live->tail = tail_prepend(tail, live->tail);
+    live->tail_runs = true;
+    return true;
+}
+
+static void live_tail_pause(struct source *source, bool paused)
+{
+    struct live_source *live = live_of(source);
+    if (live->tail_runs)
+        tail_set_paused(live->tail, paused);
+}
+
+static void live_read_at(struct source *source, const struct read_request *request)
+{
+    reader_ask(live_of(source), request);
+}
+
+static void live_capabilities(const struct source *source, struct capabilities *out)
+{
+    const struct live_source *live = (const struct live_source *)source;
+    *out = (struct capabilities){.embedded = live->embedded, .lacks = kafka_library_lacks()};
+    out->describes_consumer = library_describes_consumer();
+    snprintf(out->bootstrap, sizeof out->bootstrap, "%s", live->bootstrap);
+}
+
+static void live_destroy_source(struct source *source)
+{
+    live_destroy(live_of(source));
+}
+
+void live_destroy(struct live_source *live)
+{
+    if (!live)
+        return;
+    live_tail_stop(&live->base);
+    live->tail = tail_reap(live->tail, true);
+    reader_destroy(live->reader);
+    health_finish(&live->health);
+    properties_finish(&live->properties);
+    free(live);
+}
+
+static const struct source_ops live_ops = {
+    .tail_start = live_tail_start,
+    .tail_stop = live_tail_stop,
+    .tail_pause = live_tail_pause,
+    .read_at = live_read_at,
+    .capabilities = live_capabilities,
+    .destroy = live_destroy_source,
+};
+
+/* Properties are checked by making a handle with them; it is not kept, for it would connect. */
+static bool check(struct live_source *live, struct error *error)
+{
+    rd_kafka_conf_t *conf = rd_kafka_conf_new();
+    bool good = true;
+    for (size_t i = 0; i < live->properties.count && good; i++) {
+        const struct property *property = &live->properties.items[i];
+        char why[512];
+        if (rd_kafka_conf_set(conf, property->key, property->value, why, sizeof why) != RD_KAFKA_CONF_OK)
+            good = error_set(error, ERROR_USAGE, "%s: %s: %s", property->origin, property->key, why);
+    }
+    rd_kafka_conf_destroy(conf);
+    return good;
+}
+
+struct live_source *live_open(const struct properties *properties, struct board *board, struct mailbox *events,
+                              struct error *error)
+{
+    struct live_source *live = mem_zero(1, sizeof *live);
+    live->base = (struct source){.ops = &live_ops, .board = board, .events = events};
+    for (size_t i = 0; i < properties->count; i++)
+        properties_set(&live->properties, properties->items[i].key, properties->items[i].value,
+                       properties->items[i].origin, NULL);
+    const char *bootstrap = properties_get(properties, "bootstrap.servers");
+    snprintf(live->bootstrap, sizeof live->bootstrap, "%s", bootstrap ? bootstrap : "");
+    health_init(&live->health, events);
+    if (check(live, error))
+        return live;
+    live_destroy(live);
+    return NULL;
+}
+
+struct source *kafka_open(const struct properties *properties, struct board *board, struct mailbox *events,
+                          struct error *error)
+{
+    struct live_source *live = live_open(properties, board, events, error);
+    return live ? &live->base : NULL;
+}

@@ -1,0 +1,49 @@
+/* The live cluster behind struct source, seen from within src/kafka. */
+#ifndef WEIR_KAFKA_LIVE_H
+#define WEIR_KAFKA_LIVE_H
+
+#include <librdkafka/rdkafka.h>
+
+#include "config/properties.h"
+#include "kafka/health.h"
+#include "source/source.h"
+
+struct reader;
+struct survey;
+struct tail;
+struct group_asker;
+
+struct live_source {
+    struct source base;
+    struct properties properties; /* a copy */
+    char bootstrap[256];
+    struct health health;
+    struct tail *tail; /* the newest first, then those that are still ending; NULL: none */
+    bool tail_runs;    /* the first of them has not been retired */
+    struct reader *reader;
+    struct survey *survey;
+    const struct group_asker *asker; /* who answers for groups; NULL: the cluster itself */
+    bool embedded;
+};
+
+/* What a handle is for decides its properties (see handle.c). All are of the consumer kind: a producer-kind handle
+ * would create topics by asking for them. */
+enum handle_role {
+    HANDLE_TAIL,          /* T1, read committed */
+    HANDLE_TAIL_DIRTY,    /* T1, read uncommitted */
+    HANDLE_SURVEY,        /* metadata, ends, admin requests: read uncommitted */
+    HANDLE_SURVEY_STABLE, /* ends as the last stable offsets: read committed */
+    HANDLE_READ           /* read_at */
+};
+
+/* A new handle; errors and log lines go to live->health and live->base.events. NULL with ERROR_USAGE when the library
+ * refuses a property, naming where it came from. Destroy with handle_close. */
+rd_kafka_t *handle_open(struct live_source *live, enum handle_role role, struct error *error);
+void handle_close(rd_kafka_t *handle); /* NULL is allowed; waits for the library's threads */
+
+/* The same as kafka_open, with the type that src/kafka knows. */
+struct live_source *live_open(const struct properties *properties, struct board *board, struct mailbox *events,
+                              struct error *error);
+void live_destroy(struct live_source *live);
+
+#endif

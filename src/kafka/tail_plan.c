@@ -1,0 +1,193 @@
+#include "kafka/tail_plan.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "kafka/ends.h"
+
+void plan_init(struct tail_plan *plan, rd_kafka_t *handle, const struct tail_spec *spec)
+{
+    *plan = (struct tail_plan){.topic_count = spec->topic_count};
+    plan->topics = mem_zero(spec->topic_count, sizeof *plan->topics);
+    for (size_t i = 0; i < spec->topic_count; i++) {
+        plan->topics[i].name = mem_strdup(spec->topics[i]);
+        plan->topics[i].handle = rd_kafka_topic_new(handle, spec->topics[i], NULL);
+    }
+}
+
+void plan_finish(struct tail_plan *plan)
+{
+    for (size_t i = 0; i < plan->topic_count; i++) {
+        if (plan->topics[i].handle)
+            rd_kafka_topic_destroy(plan->topics[i].handle);
+        free(plan->topics[i].name);
+        free(plan->topics[i].part_index);
+    }
+    free(plan->topics);
+    free(plan->parts);
+    *plan = (struct tail_plan){0};
+}
+
+static bool is_wanted(const struct tail_spec *spec, int32_t partition)
+{
+    for (size_t i = 0; i < spec->partition_count; i++)
+        if (spec->partitions[i] == partition)
+            return true;
+    return spec->partition_count == 0;
+}
+
+static void index_part(struct tail_topic *topic, int32_t partition, size_t index)
+{
+    if (partition >= topic->part_index_size) {
+        int32_t size = partition + 16;
+        topic->part_index = mem_resize(topic->part_index, (size_t)size, sizeof *topic->part_index);
+        for (int32_t i = topic->part_index_size; i < size; i++)
+            topic->part_index[i] = SIZE_MAX;
+        topic->part_index_size = size;
+    }
+    topic->part_index[partition] = index;
+}
+
+static bool add_part(struct tail_plan *plan, size_t topic, const rd_kafka_metadata_partition_t *from)
+{
+    struct tail_topic *owner = &plan->topics[topic];
+    if (from->id < owner->part_index_size && owner->part_index[from->id] != SIZE_MAX) {
+        plan->parts[owner->part_index[from->id]].leader = from->leader;
+        return false;
+    }
+    if (plan->count == plan->capacity) {
+        plan->capacity = plan->capacity ? plan->capacity * 2 : 16;
+        plan->parts = mem_resize(plan->parts, plan->capacity, sizeof *plan->parts);
+    }
+    plan->parts[plan->count] =
+        (struct tail_part){.topic = (uint32_t)topic, .partition = from->id, .leader = from->leader};
+    index_part(owner, from->id, plan->count++);
+    return true;
+}
+
+rd_kafka_resp_err_t plan_refresh(struct tail_plan *plan, rd_kafka_t *handle, const struct tail_spec *spec, size_t topic,
+                                 int timeout_ms, enum plan_news *news)
+{
+    struct tail_topic *owner = &plan->topics[topic];
+    const struct rd_kafka_metadata *metadata = NULL;
+    *news = PLAN_SAME;
+    rd_kafka_resp_err_t err = rd_kafka_metadata(handle, 0, owner->handle, &metadata, timeout_ms);
+    if (err)
+        return err;
+    const rd_kafka_metadata_topic_t *found = metadata->topic_cnt ? &metadata->topics[0] : NULL;
+    err = found ? found->err : RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART;
+    if (err == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART || err == RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC) {
+        *news = owner->exists ? PLAN_TOPIC_GONE : PLAN_SAME;
+        owner->exists = false;
+        err = RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART;
+    } else if (!err) {
+        bool back = owner->seen && !owner->exists, added = false;
+        for (int i = 0; i < found->partition_cnt; i++)
+            if (is_wanted(spec, found->partitions[i].id))
+                added |= add_part(plan, topic, &found->partitions[i]);
+        *news = back ? PLAN_TOPIC_BACK : added && owner->seen ? PLAN_PARTITIONS_ADDED : PLAN_SAME;
+        owner->partitions = found->partition_cnt;
+        owner->exists = owner->seen = true;
+    }
+    rd_kafka_metadata_destroy(metadata);
+    return err;
+}
+
+struct tail_part *plan_part(struct tail_plan *plan, const rd_kafka_topic_t *topic, int32_t partition)
+{
+    for (size_t i = 0; i < plan->topic_count; i++) {
+        const struct tail_topic *owner = &plan->topics[i];
+        if (owner->handle != topic)
+            continue;
+        bool known = partition >= 0 && partition < owner->part_index_size && owner->part_index[partition] != SIZE_MAX;
+        return known ? &plan->parts[owner->part_index[partition]] : NULL;
+    }
+    return NULL;
+}
+
+/* One batched question for all parts from `first` on. */
+static struct ends_row *ask(struct tail_plan *plan, rd_kafka_t *handle, size_t first, int64_t time, int timeout_ms)
+{
+    size_t count = plan->count - first;
+    struct ends_row *rows = mem_zero(count, sizeof *rows);
+    for (size_t i = 0; i < count; i++) {
+        const struct tail_part *part = &plan->parts[first + i];
+        rows[i] = (struct ends_row){
+            .topic = plan->topics[part->topic].name, .partition = part->partition, .leader = part->leader};
+    }
+    ends_ask(handle, rows, count, time, timeout_ms);
+    return rows;
+}
+
+static int64_t clamp(int64_t value, int64_t low, int64_t high)
+{
+    return value < low ? low : value > high ? high : value;
+}
+
+static int64_t start_of(const struct tail_start *from, struct offset low, struct offset high, struct offset at_time)
+{
+    bool known = low.known && high.known;
+    switch (from->kind) {
+    case START_BEGINNING:
+        return low.known ? low.value : RD_KAFKA_OFFSET_BEGINNING;
+    case START_END:
+        return high.known ? high.value : RD_KAFKA_OFFSET_END;
+    case START_NEWEST:
+        return known ? clamp(high.value - from->value, low.value, high.value) : RD_KAFKA_OFFSET_TAIL(from->value);
+    case START_OFFSET:
+        return known ? clamp(from->value, low.value, high.value) : from->value;
+    case START_TIME: /* a time after the last record has no offset: the end */
+        return at_time.known ? at_time.value : high.known ? high.value : RD_KAFKA_OFFSET_END;
+    }
+    return RD_KAFKA_OFFSET_END;
+}
+
+static struct offset end_of(const struct tail_start *to, struct offset high, struct offset at_time)
+{
+    if (!high.known)
+        return high;
+    if (to->kind == START_OFFSET)
+        return offset_of(to->value < high.value ? to->value : high.value);
+    if (to->kind == START_TIME && at_time.known)
+        return offset_of(at_time.value < high.value ? at_time.value : high.value);
+    return high;
+}
+
+bool plan_resolve(struct tail_plan *plan, rd_kafka_t *handle, const struct tail_spec *spec, size_t first,
+                  int timeout_ms, struct error *error)
+{
+    size_t count = plan->count - first;
+    if (!count)
+        return true;
+    /* Of an unbounded tail only these need more than the library's own logical offsets. */
+    bool need_ends = spec->bounded || spec->from.kind == START_NEWEST || spec->from.kind == START_OFFSET;
+    struct ends_row *low = need_ends ? ask(plan, handle, first, ENDS_LOW, timeout_ms) : NULL;
+    struct ends_row *high = need_ends ? ask(plan, handle, first, ENDS_HIGH, timeout_ms) : NULL;
+    struct ends_row *from =
+        spec->from.kind == START_TIME ? ask(plan, handle, first, spec->from.value, timeout_ms) : NULL;
+    struct ends_row *to =
+        spec->bounded && spec->to.kind == START_TIME ? ask(plan, handle, first, spec->to.value, timeout_ms) : NULL;
+    const struct offset unknown = {0};
+    bool whole = true;
+    for (size_t i = 0; i < count; i++) {
+        struct tail_part *part = &plan->parts[first + i];
+        struct offset lowest = low ? low[i].offset : unknown, highest = high ? high[i].offset : unknown;
+        part->start = start_of(&spec->from, lowest, highest, from ? from[i].offset : unknown);
+        if (part->start >= 0)
+            part->next = offset_of(part->start);
+        part->high = highest;
+        if (!spec->bounded)
+            continue;
+        part->end = end_of(&spec->to, highest, to ? to[i].offset : unknown);
+        if (!part->end.known && whole)
+            whole = error_set(error, health_kind(high[i].err), "%s, partition %d: its end is not known: %s",
+                              plan->topics[part->topic].name, (int)part->partition,
+                              part->leader < 0 ? "it has no leader" : rd_kafka_err2str(high[i].err));
+    }
+    free(low);
+    free(high);
+    free(from);
+    free(to);
+    return whole;
+}
