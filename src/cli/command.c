@@ -7,8 +7,6 @@
 #include <unistd.h>
 
 #include "base/mem.h"
-#include "base/nearest.h"
-#include "base/str.h"
 #include "base/wake.h"
 #include "cli/command_table.h"
 
@@ -69,27 +67,6 @@ bool command_ask(struct command_call *call, struct question *question, struct an
         return false;
     question->timeout_ms = call->timeout_ms;
     return source->ops->ask(source, question, answer, error);
-}
-
-int command_unknown(const char *what, const char *name, const char *const *names, size_t count, struct error *error)
-{
-    struct nearest nearest;
-    nearest_init(&nearest, name);
-    for (size_t i = 0; i < count; i++)
-        nearest_offer(&nearest, names[i]);
-    struct str text = {0};
-    str_appendf(&text, "unknown %s '%s'", what, name);
-    for (size_t i = 0; i < nearest.count; i++)
-        str_appendf(&text, "%s'%s'",
-                    i == 0                   ? "; did you mean "
-                    : i + 1 == nearest.count ? " or "
-                                             : ", ",
-                    nearest.names[i]);
-    if (nearest.count > 0)
-        str_append_char(&text, '?');
-    error_set(error, ERROR_FAILED, "%s", str_text(&text));
-    str_finish(&text);
-    return ERROR_FAILED;
 }
 
 _Noreturn void command_broken_pipe(void)

@@ -65,9 +65,6 @@ void command_close(struct command_call *call); /* done by the frame after run */
 /* Asks the source one question with the call's timeout; opens it first. False: nothing could be asked at all. */
 bool command_ask(struct command_call *call, struct question *question, struct answer *answer, struct error *error);
 
-/* ERROR_FAILED "unknown topic 'x'" with the nearest of what the cluster has. Returns the exit code. */
-int command_unknown(const char *what, const char *name, const char *const *names, size_t count, struct error *error);
-
 /* Writes it all to call->out. False with an error when that fails; when the reader of a pipe has gone, the program
  * ends at once and quietly, by SIGPIPE as any other tool. */
 bool command_write(struct command_call *call, const char *bytes, size_t len, struct error *error);

@@ -1,0 +1,119 @@
+/* weir groups */
+#include <string.h>
+
+#include "cli/command_table.h"
+#include "cli/listing.h"
+#include "cli/unknown.h"
+
+static const struct option_spec own[] = {
+    LISTING_OPTIONS,
+    {0},
+};
+
+static const struct table_column columns[] = {
+    {.name = "group"},
+    {.name = "type"},
+    {.name = "state"},
+    {.name = "members", .number = true},
+    {.name = "error", .hide_if_empty = true},
+    {0},
+};
+
+static const struct group_row *row_at(const struct answer *answer, size_t index)
+{
+    return &answer->groups->rows[index];
+}
+
+static const struct block *block(const struct answer *answer)
+{
+    return answer->groups ? &answer->groups->block : NULL;
+}
+
+static size_t count(const struct answer *answer)
+{
+    return answer->groups ? answer->groups->count : 0;
+}
+
+static const struct row_state *state(const struct answer *answer, size_t index)
+{
+    return &row_at(answer, index)->status;
+}
+
+static void write_head(struct jsonw *json, const struct answer *answer)
+{
+    jsonw_name(json, "error"); /* of the listing itself: groups may be missing */
+    jsonw_string(json, answer->groups ? answer->groups->error : NULL);
+}
+
+static void write_json(struct jsonw *json, const struct answer *answer, size_t index)
+{
+    const struct group_row *row = row_at(answer, index);
+    jsonw_object(json);
+    jsonw_name(json, "group");
+    jsonw_string(json, row->group);
+    jsonw_name(json, "type");
+    jsonw_string(json, group_type_name(row->type));
+    jsonw_name(json, "state");
+    jsonw_string(json, group_state_name(row->state));
+    jsonw_name(json, "members");
+    jsonw_offset(json, row->members < 0 ? (struct offset){0} : offset_of(row->members));
+    jsonw_name(json, "error");
+    jsonw_string(json, row->status.error);
+    jsonw_end_object(json);
+}
+
+static void add_row(struct table *table, const struct answer *answer, size_t index)
+{
+    const struct group_row *row = row_at(answer, index);
+    table_text(table, row->group);
+    table_text(table, group_type_name(row->type));
+    table_text(table, group_state_name(row->state));
+    table_count(table, row->members);
+    table_text(table, row->status.error);
+}
+
+static bool has(const struct answer *answer, const char *name)
+{
+    for (size_t i = 0; i < count(answer); i++)
+        if (strcmp(row_at(answer, i)->group, name) == 0)
+            return true;
+    return false;
+}
+
+static int check(struct command_call *call, const struct answer *answer, struct error *error)
+{
+    for (size_t i = 0; i < call->operand_count; i++)
+        if (!has(answer, call->operands[i]))
+            return unknown_group(call, call->operands[i], error);
+    return unknown_partial(answer->groups, error);
+}
+
+static int run(struct command_call *call, struct error *error)
+{
+    struct listing listing = {
+        .schema = "weir.groups/1",
+        .array = "groups",
+        .columns = columns,
+        .question = {.kind = ASK_GROUPS, .names = call->operands, .name_count = call->operand_count},
+        .empty = "the cluster has no groups that you may see",
+        .block = block,
+        .count = count,
+        .head = write_head,
+        .json = write_json,
+        .row = add_row,
+        .state = state,
+        .check = check,
+    };
+    return listing_run(call, &listing, error);
+}
+
+const struct command command_groups = {
+    .name = "groups",
+    .operands = "[GROUP...]",
+    .max_operands = SIZE_MAX,
+    .summary = "consumer groups: type, state, members",
+    .details = "Their lag: weir lag. Looking joins no group and creates none.\n" LISTING_DETAILS,
+    .own = own,
+    .formats = LISTING_FORMATS,
+    .run = run,
+};

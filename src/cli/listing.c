@@ -1,0 +1,174 @@
+#include "cli/listing.h"
+
+#include <errno.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/clock.h"
+#include "text/sanitize.h"
+
+/* One way of printing. */
+struct form {
+    bool json, jsonl, csv, wide;
+};
+
+static struct form form_of(const char *format)
+{
+    const char *name = format ? format : "table";
+    return (struct form){.json = strcmp(name, "json") == 0,
+                         .jsonl = strcmp(name, "jsonl") == 0,
+                         .csv = strcmp(name, "csv") == 0,
+                         .wide = strcmp(name, "wide") == 0};
+}
+
+int listing_exit_code(const struct listing *listing, const struct answer *answer, struct error *error)
+{
+    size_t count = listing->count(answer), failed = 0, denied = 0;
+    const char *first = NULL;
+    for (size_t i = 0; i < count; i++) {
+        const struct row_state *state = listing->state(answer, i);
+        failed += state->error != NULL;
+        denied += state->error && state->denied;
+        first = first ? first : state->error;
+    }
+    if (count == 0 || failed < count)
+        return 0;
+    error_set(error, denied == count ? ERROR_NOT_AUTHORISED : ERROR_FAILED, "all of it failed; the first: %s", first);
+    return denied == count ? ERROR_NOT_AUTHORISED : ERROR_FAILED;
+}
+
+static void print_json(const struct listing *listing, const struct answer *answer, struct str *out)
+{
+    struct jsonw json;
+    const struct block *block = listing->block(answer);
+    jsonw_init(&json, out);
+    jsonw_object(&json);
+    jsonw_name(&json, "schema");
+    jsonw_string(&json, listing->schema);
+    jsonw_name(&json, "cluster");
+    jsonw_string(&json, answer->cluster_id[0] ? answer->cluster_id : NULL);
+    jsonw_name(&json, "captured_at");
+    jsonw_time(&json, block ? block->captured_ms : clock_wall_ms());
+    if (listing->head)
+        listing->head(&json, answer);
+    jsonw_name(&json, listing->array);
+    jsonw_array(&json);
+    for (size_t i = 0; i < listing->count(answer); i++)
+        listing->json(&json, answer, i);
+    jsonw_end_array(&json);
+    jsonw_end_object(&json);
+    str_append_char(out, '\n');
+}
+
+static void print_jsonl(const struct listing *listing, const struct answer *answer, struct str *out)
+{
+    for (size_t i = 0; i < listing->count(answer); i++) {
+        struct jsonw json;
+        jsonw_init(&json, out);
+        listing->json(&json, answer, i);
+        str_append_char(out, '\n');
+    }
+}
+
+static void print_rows(const struct command_call *call, const struct listing *listing, const struct answer *answer,
+                       struct form form, bool heading, struct str *out)
+{
+    struct table *table = table_create(listing->columns);
+    for (size_t i = 0; i < listing->count(answer); i++)
+        listing->row(table, answer, i);
+    if (form.csv)
+        table_print_csv(table, heading, out);
+    else
+        table_print(table,
+                    &(struct table_look){
+                        .columns = call->columns, .wide = form.wide, .ascii = call->ascii, .color = call->color},
+                    out);
+    table_destroy(table);
+}
+
+/* JSON and CSV hold names as they are; a terminal gets what could be a control sequence escaped. */
+static bool write_data(struct command_call *call, const struct str *text, struct error *error)
+{
+    if (!call->out_is_terminal)
+        return command_write(call, str_text(text), text->len, error);
+    struct str safe = {0};
+    for (size_t at = 0; at < text->len;) {
+        const char *newline = memchr(text->data + at, '\n', text->len - at);
+        size_t len = newline ? (size_t)(newline - text->data) - at : text->len - at;
+        bool carriage = len > 0 && text->data[at + len - 1] == '\r';
+        sanitize_append(&safe, text->data + at, len - carriage, SIZE_MAX, call->ascii);
+        if (newline)
+            str_append_char(&safe, '\n');
+        at += len + (newline != NULL);
+    }
+    bool good = command_write(call, str_text(&safe), safe.len, error);
+    str_finish(&safe);
+    return good;
+}
+
+static bool print(struct command_call *call, const struct listing *listing, const struct answer *answer, bool again,
+                  struct error *error)
+{
+    struct form form = form_of(call->format);
+    struct str out = {0};
+    bool is_table = !form.json && !form.jsonl && !form.csv, good;
+    if (is_table && again)
+        str_append(&out, call->color ? "\033[H\033[2J" : "\n");
+    if (form.json)
+        print_json(listing, answer, &out);
+    else if (form.jsonl)
+        print_jsonl(listing, answer, &out);
+    else
+        print_rows(call, listing, answer, form, !again, &out);
+    good = is_table ? command_write(call, str_text(&out), out.len, error) : write_data(call, &out, error);
+    if (good && is_table && listing->count(answer) == 0 && call->out_is_terminal)
+        fprintf(stderr, "weir: %s\n", listing->empty);
+    str_finish(&out);
+    return good;
+}
+
+/* Asks once and prints. With `again`, what fails is said and tried anew later. */
+static int ask_and_print(struct command_call *call, struct listing *listing, bool again, struct error *error)
+{
+    struct answer answer = {0};
+    int code = 0;
+    if (!command_ask(call, &listing->question, &answer, error))
+        return error->kind != ERROR_NONE ? (int)error->kind : ERROR_FAILED;
+    if (listing->check)
+        code = listing->check(call, &answer, error);
+    if (code == 0 && !print(call, listing, &answer, again, error))
+        code = ERROR_FAILED;
+    else if (code == 0)
+        code = listing_exit_code(listing, &answer, error);
+    answer_finish(&answer);
+    return code;
+}
+
+static void pause_until(int64_t mono_us)
+{
+    int64_t left = mono_us - clock_mono_us();
+    if (left <= 0)
+        return;
+    struct timespec wait = {.tv_sec = left / 1000000, .tv_nsec = left % 1000000 * 1000};
+    while (nanosleep(&wait, &wait) != 0 && errno == EINTR)
+        continue;
+}
+
+int listing_run(struct command_call *call, struct listing *listing, struct error *error)
+{
+    int code = ask_and_print(call, listing, false, error);
+    if (!options_flag(call->options, "watch") || code == ERROR_USAGE)
+        return code;
+    int64_t every_us = options_duration_ms(call->options, "every", 2000) * 1000;
+    for (int64_t next = clock_mono_us() + every_us;; next += every_us) {
+        if (code != 0) {
+            char text[sizeof error->text * 4];
+            fprintf(stderr, "weir: %s\n", sanitize_into(text, sizeof text, error->text, strlen(error->text)));
+            *error = (struct error){0};
+        }
+        pause_until(next);
+        if (clock_mono_us() > next + every_us)
+            next = clock_mono_us();
+        code = ask_and_print(call, listing, true, error);
+    }
+}

@@ -1,0 +1,77 @@
+#include "cli/unknown.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/nearest.h"
+#include "base/str.h"
+#include "text/sanitize.h"
+
+int unknown_name(const char *what, const char *name, const char *const *names, size_t count, struct error *error)
+{
+    struct nearest nearest;
+    nearest_init(&nearest, name);
+    for (size_t i = 0; i < count; i++)
+        nearest_offer(&nearest, names[i]);
+    struct str text = {0};
+    str_appendf(&text, "unknown %s '%s'", what, name);
+    for (size_t i = 0; i < nearest.count; i++)
+        str_appendf(&text, "%s'%s'",
+                    i == 0                   ? "; did you mean "
+                    : i + 1 == nearest.count ? " or "
+                                             : ", ",
+                    nearest.names[i]);
+    if (nearest.count > 0)
+        str_append_char(&text, '?');
+    error_set(error, ERROR_FAILED, "%s", str_text(&text));
+    str_finish(&text);
+    return ERROR_FAILED;
+}
+
+/* When the names cannot be had, the message goes without them. */
+static int unknown(struct command_call *call, enum question_kind kind, const char *what, const char *name,
+                   struct error *error)
+{
+    struct question question = {.kind = kind};
+    struct answer answer = {0};
+    struct error ignored = {0};
+    bool asked = command_ask(call, &question, &answer, &ignored);
+    size_t topics = asked && answer.topics ? answer.topics->count : 0;
+    size_t groups = asked && answer.groups ? answer.groups->count : 0, count = 0;
+    const char **names = mem_zero(topics + groups + 1, sizeof *names);
+    for (size_t i = 0; i < topics; i++)
+        names[count++] = answer.topics->rows[i].name;
+    for (size_t i = 0; i < groups; i++)
+        names[count++] = answer.groups->rows[i].group;
+    int code = unknown_name(what, name, names, count, error);
+    free(names);
+    answer_finish(&answer);
+    return code;
+}
+
+int unknown_topic(struct command_call *call, const char *name, struct error *error)
+{
+    return unknown(call, ASK_TOPICS, "topic", name, error);
+}
+
+int unknown_group(struct command_call *call, const char *name, struct error *error)
+{
+    return unknown(call, ASK_GROUPS, "group", name, error);
+}
+
+int unknown_partial(const struct groups *groups, struct error *error)
+{
+    if (!groups || !groups->error)
+        return 0;
+    if (groups->count == 0) {
+        enum error_kind kind = groups->denied ? ERROR_NOT_AUTHORISED : ERROR_FAILED;
+        error_set(error, kind, "the groups cannot be listed: %s", groups->error);
+        return kind;
+    }
+    char text[1024];
+    fprintf(stderr, "weir: warning: groups may be missing: %s\n",
+            sanitize_into(text, sizeof text, groups->error, strlen(groups->error)));
+    return 0;
+}

@@ -1,0 +1,18 @@
+/* What to say of a topic or a group that is not there: the nearest of what the cluster has. */
+#ifndef WEIR_CLI_UNKNOWN_H
+#define WEIR_CLI_UNKNOWN_H
+
+#include "cli/command.h"
+
+/* ERROR_FAILED "unknown topic 'x'" with the nearest names. Returns the exit code. */
+int unknown_name(const char *what, const char *name, const char *const *names, size_t count, struct error *error);
+
+/* The same, asking the cluster for all names (one request; it creates nothing). */
+int unknown_topic(struct command_call *call, const char *name, struct error *error);
+int unknown_group(struct command_call *call, const char *name, struct error *error);
+
+/* What the listing of groups itself said: 0 when it is whole, or when at least some came (a warning on stderr then says
+ * that others may be missing); otherwise the exit code, with an error. NULL is whole. */
+int unknown_partial(const struct groups *groups, struct error *error);
+
+#endif
