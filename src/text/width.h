@@ -1,4 +1,4 @@
-/* How many columns a character takes: the only place that decides it (Unicode 15 East Asian Width; ambiguous is 1). */
+/* How many columns a character takes: the only place that decides it (Unicode 14 East Asian Width; ambiguous is 1). */
 #ifndef WEIR_TEXT_WIDTH_H
 #define WEIR_TEXT_WIDTH_H
 

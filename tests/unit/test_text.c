@@ -1,0 +1,239 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+#include <math.h>
+
+#include "text/format.h"
+#include "text/hexdump.h"
+#include "text/jsonw.h"
+#include "text/sanitize.h"
+#include "text/utf8.h"
+#include "text/width.h"
+
+static void test_utf8_is_strict(void **state)
+{
+    (void)state;
+    static const char *const bad[] = {"\xC0\x80", "\xED\xA0\x80", "\xF4\x90\x80\x80", "\x80",
+                                      "\xE2\x82", "\xFF",         "\xF0\x80\x80\x80", "abcdefgh\xC3"};
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        assert_false(utf8_valid(bad[i], strlen(bad[i])));
+    assert_true(utf8_valid("ñandú 日本語 👋 plain ascii text", strlen("ñandú 日本語 👋 plain ascii text")));
+    for (uint32_t c = 0; c <= 0x10FFFF; c += 7) {
+        if (c >= 0xD800 && c <= 0xDFFF)
+            continue;
+        char bytes[4];
+        uint32_t back;
+        size_t len = utf8_encode(c, bytes);
+        assert_int_equal(utf8_decode(bytes, len, &back), len);
+        assert_int_equal(back, c);
+    }
+}
+
+static void test_widths(void **state)
+{
+    (void)state;
+    assert_int_equal(width_of('a'), 1);
+    assert_int_equal(width_of(0x65E5), 2);
+    assert_int_equal(width_of(0x1F44B), 2);
+    assert_int_equal(width_of(0x301), 0);
+    assert_int_equal(width_of(27), -1);
+    assert_int_equal(width_text("日本e\xCC\x81", strlen("日本e\xCC\x81")), 5);
+    size_t used;
+    assert_int_equal(width_prefix("日本語", 9, 3, &used), 3);
+    assert_int_equal(used, 2);
+    char out[64];
+    width_middle_cut("payments-processing-retry-3", 27, 13, 0, out, sizeof out);
+    assert_string_equal(out, "paymen…etry-3");
+    width_middle_cut("payments-processing-retry-3", 27, 13, 1, out, sizeof out);
+    assert_string_equal(out, "paymen..try-3");
+    width_middle_cut("short", 5, 13, 0, out, sizeof out);
+    assert_string_equal(out, "short");
+    width_middle_cut("日本語日本語日本語", 27, 7, 0, out, sizeof out);
+    assert_true(width_text(out, strlen(out)) <= 7);
+    for (size_t columns = 0; columns < 30; columns++)
+        for (size_t size = 1; size < 40; size++) {
+            size_t len = width_middle_cut("payments-日本語-retry-3", 25, columns, 0, out, size);
+            assert_true(len < size);
+            assert_true(width_text(out, len) <= columns);
+        }
+}
+
+static void sanitized(const char *text, size_t len, bool ascii, const char *expected)
+{
+    struct str out = {0};
+    assert_int_equal(sanitize_append(&out, text, len, SIZE_MAX, ascii), len);
+    assert_string_equal(str_text(&out), expected);
+    str_finish(&out);
+}
+
+static void test_nothing_dangerous_passes(void **state)
+{
+    (void)state;
+    sanitized("a\033[31mb", 7, false, "a\\e[31mb");
+    sanitized("\0\x07\x7F\n\t\r", 6, false, "\\x00\\x07\\x7F\\n\\t\\r");
+    sanitized("\xC2\x9B", 2, false, "\\x9B");           /* C1: CSI */
+    sanitized("x\xE2\x80\xAEy", 5, false, "x\\u202Ey"); /* right-to-left override */
+    sanitized("\xE2\x80\x8B", 3, false, "\\u200B");
+    sanitized("\xEF\xBB\xBF", 3, false, "\\uFEFF");
+    sanitized("\xFF\xC3", 2, false, "\\xFF\\xC3");
+    sanitized("\xF3\xA0\x81\x81", 4, false, "\\U0E0041");
+    sanitized("ñ日👋", 9, false, "ñ日👋");
+    sanitized("ñ", 2, true, "\\xF1");
+    sanitized("\xCC\x81", 2, false, "\\u0301"); /* a mark with nothing to join */
+    sanitized("e\xCC\x81\xCC\x81\xCC\x81\xCC\x81", 9, false, "e\xCC\x81\xCC\x81\xCC\x81\\u0301");
+}
+
+static void test_sanitizing_stops_at_columns(void **state)
+{
+    (void)state;
+    struct str out = {0};
+    assert_int_equal(sanitize_append(&out, "ab日cd", 7, 3, false), 2);
+    assert_string_equal(str_text(&out), "ab");
+    str_clear(&out);
+    assert_int_equal(sanitize_append_marked(&out, "a\nb", 3, 80, false), 3);
+    assert_string_equal(str_text(&out), "a\x01\\n\x02"
+                                        "b");
+    str_finish(&out);
+    char small[4];
+    assert_string_equal(sanitize_into(small, sizeof small, "aññ", 5), "añ");
+}
+
+/* Whatever goes in: valid UTF-8 of allowed characters comes out, and its width is what was asked for at most. */
+static void test_any_bytes(void **state)
+{
+    (void)state;
+    srand(2);
+    struct str out = {0};
+    for (int round = 0; round < 20000; round++) {
+        char bytes[40];
+        size_t len = (size_t)rand() % sizeof bytes;
+        for (size_t i = 0; i < len; i++)
+            bytes[i] = (char)(rand() % 3 ? rand() : "\xE2\x80\xAE\xCC\x81\033a"[rand() % 7]);
+        str_clear(&out);
+        size_t columns = (size_t)rand() % 30;
+        sanitize_append(&out, bytes, len, columns, round % 2);
+        assert_true(width_text(str_text(&out), out.len) <= columns);
+        for (size_t at = 0; at < out.len;) {
+            uint32_t c;
+            size_t step = utf8_decode(out.data + at, out.len - at, &c);
+            assert_true(step > 0 && sanitize_allows(c));
+            at += step;
+        }
+    }
+    str_finish(&out);
+}
+
+static void test_numbers(void **state)
+{
+    (void)state;
+    char out[FORMAT_MAX];
+    assert_string_equal(format_exact(1234567, out), "1,234,567");
+    assert_string_equal(format_exact(INT64_MIN, out), "-9,223,372,036,854,775,808");
+    assert_string_equal(format_exact(0, out), "0");
+    assert_string_equal(format_count(1234567, 9, out), "1,234,567");
+    assert_string_equal(format_count(1234567, 8, out), "1.23M");
+    assert_string_equal(format_count(1234567, 4, out), "1.2M");
+    assert_string_equal(format_count(999999, 6, out), "999k");
+    assert_string_equal(format_count(48123, 5, out), "48.1k");
+    assert_string_equal(format_count(950, 4, out), "950");
+    for (int64_t v = 1; v > 0 && v < INT64_MAX / 7; v = v * 7 + 3)
+        assert_true(strlen(format_count(v, 4, out)) <= 4);
+    assert_string_equal(format_rate(0, out), "0");
+    assert_string_equal(format_rate(0.3, out), "0.3");
+    assert_string_equal(format_rate(712.4, out), "712");
+    assert_string_equal(format_rate(8100, out), "8.1k");
+    assert_string_equal(format_bytes(4100000, out), "4.1 MB");
+    assert_string_equal(format_bytes(812, out), "812 B");
+    assert_string_equal(format_bytes_iec(64 << 20, out), "64 MiB");
+    assert_string_equal(format_duration(0.2, out), "0.2 s");
+    assert_string_equal(format_duration(372, out), "6m 12s");
+    assert_string_equal(format_duration(11100, out), "3h 05m");
+    assert_string_equal(format_duration(86400 * 12 + 4 * 3600, out), "12d 4h");
+    assert_string_equal(format_si(1500, out), "1.5k");
+    assert_string_equal(format_si(0.5, out), "0.5");
+    assert_string_equal(format_offset((struct offset){0}, 9, true, out), "-");
+    assert_string_equal(format_offset((struct offset){0}, 9, false, out), "—");
+}
+
+static void test_times(void **state)
+{
+    (void)state;
+    char out[FORMAT_MAX];
+    int64_t ms;
+    assert_string_equal(format_iso(0, out), "1970-01-01T00:00:00.000Z");
+    assert_string_equal(format_iso(-1, out), "1969-12-31T23:59:59.999Z");
+    assert_true(format_parse_iso("2026-11-23T12:04:31.120Z", 24, &ms));
+    assert_string_equal(format_iso(ms, out), "2026-11-23T12:04:31.120Z");
+    assert_true(format_parse_iso("2026-11-23T13:04:31.12+01:00", 28, &ms));
+    assert_string_equal(format_iso(ms, out), "2026-11-23T12:04:31.120Z");
+    assert_true(format_parse_iso("2026-02-28", 10, &ms));
+    static const char *const bad[] = {"2026-02-29",        "2026-13-01",  "26-01-01", "2026-01-01T25:00",
+                                      "2026-01-01T10:00x", "2026-01-01T", "",         "now"};
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        assert_false(format_parse_iso(bad[i], strlen(bad[i]), &ms));
+    uint64_t size;
+    assert_true(format_parse_duration("5m", &ms) && ms == 300000);
+    assert_true(format_parse_duration("1.5s", &ms) && ms == 1500);
+    assert_false(format_parse_duration("5", &ms));
+    assert_false(format_parse_duration("-5m", &ms));
+    assert_true(format_parse_size("64M", &size) && size == 64 << 20);
+    assert_true(format_parse_size("1.5GiB", &size) && size == 1610612736);
+    assert_false(format_parse_size("64X", &size));
+    assert_false(format_parse_size("", &size));
+}
+
+static void test_json_is_written(void **state)
+{
+    (void)state;
+    struct str out = {0};
+    struct jsonw json;
+    jsonw_init(&json, &out);
+    jsonw_object(&json);
+    jsonw_name(&json, "a\"b");
+    jsonw_array(&json);
+    jsonw_int(&json, INT64_MIN);
+    jsonw_double(&json, 0.1);
+    jsonw_double(&json, NAN);
+    jsonw_offset(&json, (struct offset){0});
+    jsonw_string_bytes(&json, "x\0\n\xFFñ", 6);
+    jsonw_base64(&json, "weir!", 5);
+    jsonw_end_array(&json);
+    jsonw_name(&json, "o");
+    jsonw_object(&json);
+    jsonw_end_object(&json);
+    jsonw_name(&json, "s");
+    jsonw_string(&json, NULL);
+    jsonw_end_object(&json);
+    assert_string_equal(str_text(&out), "{\"a\\\"b\":[-9223372036854775808,0.1,null,null,\"x\\u0000\\n\xEF\xBF\xBDñ\","
+                                        "{\"base64\":\"d2VpciE=\"}],\"o\":{},\"s\":null}");
+    str_finish(&out);
+}
+
+static void test_hexdump(void **state)
+{
+    (void)state;
+    char line[HEXDUMP_LINE];
+    assert_string_equal(hexdump_line("weir\0\xFF", 6, 0, line),
+                        "00000000  77 65 69 72 00 ff                                 |weir..|");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_utf8_is_strict),
+        cmocka_unit_test(test_widths),
+        cmocka_unit_test(test_nothing_dangerous_passes),
+        cmocka_unit_test(test_sanitizing_stops_at_columns),
+        cmocka_unit_test(test_any_bytes),
+        cmocka_unit_test(test_numbers),
+        cmocka_unit_test(test_times),
+        cmocka_unit_test(test_json_is_written),
+        cmocka_unit_test(test_hexdump),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
