@@ -1,0 +1,45 @@
+/* Finds the number in a stream that is worth a chart, and takes its samples.
+ *
+ * Candidates are the numeric members of JSON values, nested ones by path ("value.items.price"; arrays are not entered).
+ * The chooser looks at the first records of a topic: the first path in document order wins, unless it looks like an
+ * identifier or a time (whole numbers that are all different and rise, or above 10^9) and another does not.
+ * Later a person chooses.
+ */
+#ifndef WEIR_SERIES_FIELDS_H
+#define WEIR_SERIES_FIELDS_H
+
+#include "codec/json_scan.h"
+#include "store/record.h"
+
+enum { FIELDS_MAX = 64, FIELD_PATH = 128, FIELDS_LEARN = 50 };
+
+struct field {
+    char path[FIELD_PATH]; /* "value.amount" */
+    uint32_t seen;         /* records that had a number there */
+    uint32_t whole;        /* of these, whole numbers */
+    uint32_t rising;       /* of these, larger than the one before */
+    uint32_t huge;         /* of these, above 1e9 */
+    double last;
+};
+
+struct fields {
+    struct field items[FIELDS_MAX];
+    size_t count;
+    uint32_t records;  /* looked at */
+    bool capped;       /* there were more than FIELDS_MAX */
+    struct json_index index;
+};
+
+void fields_init(struct fields *fields);
+void fields_finish(struct fields *fields);
+
+/* Learns from one record. */
+void fields_learn(struct fields *fields, const struct record *record);
+
+/* The path that is worth a chart; NULL: no numeric field so far. */
+const struct field *fields_choice(const struct fields *fields);
+
+/* The number at `path` in a record. False: none there. */
+bool fields_number(struct json_index *scratch, const char *path, const struct record *record, double *number);
+
+#endif
