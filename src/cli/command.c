@@ -65,6 +65,8 @@ bool command_ask(struct command_call *call, struct question *question, struct an
     struct source *source = command_open(call, error);
     if (!source)
         return false;
+    if (!source->ops->ask)
+        return error_set(error, ERROR_FAILED, "this source cannot be asked, only read");
     question->timeout_ms = call->timeout_ms;
     return source->ops->ask(source, question, answer, error);
 }
