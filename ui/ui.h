@@ -1,0 +1,50 @@
+/* The dashboard as a whole: shows a cluster until it is quit, or one frame of it. */
+#ifndef WEIR_UI_UI_H
+#define WEIR_UI_UI_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/error.h"
+
+struct board;
+struct mailbox;
+struct properties;
+struct source;
+
+/* Opens the cluster. Called once, on a thread of its own (T0 paints meanwhile); it may take a while but asks nobody on
+ * the terminal. NULL with a filled error. */
+typedef struct source *(*ui_open)(void *context, struct board *board, struct mailbox *events, struct error *error);
+
+/* Strings and `keymap` live as long as the call. */
+struct ui_options {
+    ui_open open;
+    void *open_context;
+
+    bool demo;         /* the embedded cluster: quitting says that its data is gone */
+    const char *topic; /* NULL: the first of the list */
+    const char *from;  /* "beginning", "end", "-10", "@TIME", an offset; NULL: the newest few */
+    const char *where; /* plain words, NULL: none */
+    const char *theme; /* a name or a file, NULL: default */
+    bool ascii;        /* nothing above U+007E */
+    bool no_color;
+    uint64_t buffer;  /* bytes of the ring and all that hangs on it */
+    int64_t max_rate; /* records a second, 0: none */
+    bool write;       /* changing the cluster is allowed */
+
+    bool dump;                   /* one frame to stdout, no terminal */
+    int dump_columns, dump_rows; /* 0: 120x40 */
+    const char *dump_format;     /* "text" (also NULL), "ansi", "svg" */
+    int64_t frames;              /* end after so many, 0: do not */
+    const char *keys;            /* scripted input, NULL: none. Words between spaces: see keymap.h */
+
+    const char *cluster_name;        /* "prod", "demo", "localhost:9092" */
+    const char *chosen_by;           /* "profile prod", "default"; NULL: not worth saying */
+    const struct properties *keymap; /* [keys] of the configuration file, NULL: none */
+};
+
+/* Returns the exit code; with a filled error (which the caller prints, when the terminal is itself again) when that is
+ * not 0. `dump` is implied when standard output is no terminal. The terminal is as it was when this returns. */
+int ui_run(const struct ui_options *options, struct error *error);
+
+#endif
