@@ -5,7 +5,7 @@
 
 #include "cli/globals.h"
 
-enum { HELP_COLUMN = 30 }; /* where the explanations begin */
+enum { HELP_COLUMN = 32 }; /* where the explanations begin */
 
 static void option_line(struct str *out, const struct option_spec *spec)
 {
@@ -34,9 +34,9 @@ static void option_lines(struct str *out, const char *title, const struct option
 void help_overview(struct str *out)
 {
     str_append(out, "weir: watch Apache Kafka streams from a terminal\n\n"
-                    "  weir [OPTIONS] [TOPIC]      the dashboard\n"
-                    "  weir --demo                 the dashboard on the cluster that is built in\n"
-                    "  weir [OPTIONS] COMMAND ...  one of these, without a screen:\n\nCommands\n");
+                    "  weir [OPTIONS] [TOPIC]        the dashboard\n"
+                    "  weir --demo                   the dashboard on the cluster that is built in\n"
+                    "  weir [OPTIONS] COMMAND ...    one of these, without a screen:\n\nCommands\n");
     size_t count;
     const struct command *const *commands = command_list(&count);
     for (size_t i = 0; i < count; i++) {
@@ -65,7 +65,7 @@ void help_command(const struct command *command, struct str *out)
     if (command->own && command->own->name)
         option_lines(out, "Options", command->own);
     if (command->formats)
-        str_appendf(out, "  -o, --output FORMAT         %s\n", command->formats);
+        str_appendf(out, "  -o, --output FORMAT           %s\n", command->formats);
     if (command->details)
         str_appendf(out, "\n%s\n", command->details);
     str_append(out, "\n`weir --help` lists the options that every command takes: -b, -c, -F, -X, --timeout, ...\n");
@@ -75,5 +75,5 @@ void help_version(const char *library, const char *lacks, struct str *out)
 {
     str_appendf(out, "weir %s\nlibrdkafka %s\n", WEIR_VERSION, library);
     if (lacks)
-        str_appendf(out, "this librdkafka cannot: %s\n", lacks);
+        str_appendf(out, "this librdkafka lacks: %s\n", lacks);
 }
