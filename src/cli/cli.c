@@ -213,8 +213,6 @@ static bool check_dashboard(const struct cli_ui_options *ui, const char *const *
         return error_set(error, ERROR_USAGE, "too many operands: weir [OPTIONS] [TOPIC]");
     if (dashes > 0 && !ui->dump && is_slip(operands[0], error))
         return false;
-    if (ui->dump_format && !ui->dump)
-        return error_set(error, ERROR_USAGE, "--output goes with --dump or with a command");
     return check_format(ui->dump_format, "text|ansi|svg", error);
 }
 
@@ -237,7 +235,8 @@ static int run_dashboard(struct run *run, struct error *error)
         .keys = options_text(options, "keys"),
         .keymap = &run->config.keys,
     };
-    ui.dump = options_geometry(options, "dump", &ui.dump_columns, &ui.dump_rows);
+    /* A format of pictures asks for one. */
+    ui.dump = options_geometry(options, "dump", &ui.dump_columns, &ui.dump_rows) || ui.dump_format;
     if (!check_dashboard(&ui, operands, count, dashes, error))
         return ERROR_USAGE;
     if (!connect_choose(&run->connect, error))

@@ -56,7 +56,7 @@ expect 2 '-o: a value is missing: -o FORMAT' topics -o
 expect 2 "--timeout: 'soon' is not understood; expected a time" topics --timeout soon
 expect 2 "--from is not an option of 'weir topics'" topics --from end
 expect 2 'expected one of text|ansi|svg' --dump -o json
-expect 2 '--output goes with --dump' -o text orders
+expect 2 'expected one of text|ansi|svg' -o csv orders
 expect 2 "-X: 'nonsense' is not understood; expected KEY=VALUE" -X nonsense topics
 expect 2 '-X: group.id cannot be set' -X group.id=g topics
 expect 2 'no.such.property' -b 127.0.0.1:1 -X no.such.property=1 topics
