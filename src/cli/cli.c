@@ -199,6 +199,7 @@ static int run_command(struct run *run, struct error *error)
         !check_format(call.format, run->command->formats, error) || !connect_choose(&run->connect, error))
         return ERROR_USAGE;
     print_warnings(&run->connect.warnings);
+    call.max_rate = options_count(run->options, "max-rate", run->connect.cluster.max_rate);
     int code = run->command->run(&call, error);
     command_close(&call);
     return code;

@@ -44,6 +44,7 @@ struct command_call {
     size_t operand_count;
     const char *format; /* -o, checked; NULL: not given */
     int64_t timeout_ms; /* --timeout */
+    int64_t max_rate;   /* records a second: --max-rate, else the profile's; 0: no limit */
     FILE *out;          /* data; everything else goes to stderr */
     bool out_is_terminal;
     bool color;     /* out is a terminal that wants colour */

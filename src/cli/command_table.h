@@ -9,6 +9,7 @@ extern const struct command command_partitions;
 extern const struct command command_groups;
 extern const struct command command_lag;
 extern const struct command command_brokers;
+extern const struct command command_tail;
 
 /* clang-format off */
 #define COMMANDS                                                                                                       \
@@ -16,7 +17,8 @@ extern const struct command command_brokers;
     &command_partitions,                                                                                               \
     &command_groups,                                                                                                   \
     &command_lag,                                                                                                      \
-    &command_brokers,
+    &command_brokers,                                                                                                  \
+    &command_tail,
 /* clang-format on */
 
 #endif

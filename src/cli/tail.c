@@ -1,0 +1,311 @@
+/* weir tail: records to standard output. The tail's thread formats and writes them (see tail_sink.h); this thread waits
+ * for what happens and says it on standard error. */
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "base/wake.h"
+#include "cli/command_table.h"
+#include "cli/tail_sink.h"
+#include "cli/unknown.h"
+#include "source/seek.h"
+#include "text/jsonw.h"
+#include "text/sanitize.h"
+
+enum {
+    NEWEST_BY_DEFAULT = 10,
+    CATCH_UP_US = 1000000, /* a tail that goes on waits no longer than this with its newest records */
+    TICK_MS = 100
+};
+
+static const struct option_spec tail_options[] = {
+    {"from", 0, OPTION_TEXT, "WHERE", "beginning, end, -N (newest N a partition), an offset, @TIME (default -10)",
+     .is_setting = false},
+    {"to", 0, OPTION_TEXT, "WHERE", "where to stop: end, an offset, @TIME (default: the ends at the start)",
+     .is_setting = false},
+    {"count", 'n', OPTION_COUNT, "N", "stop after N records; without --from the newest N of all partitions",
+     .is_setting = false},
+    {"follow", 'f', OPTION_FLAG, NULL, "go on with what is written from now on", .is_setting = false},
+    {"partition", 'p', OPTION_LIST, "N,...", "only these partitions", .is_setting = false},
+    {"isolation", 0, OPTION_CHOICE, "LEVEL", "transactions whose records are read (default committed)",
+     .choices = "committed|uncommitted", .is_setting = false},
+    {0},
+};
+
+static const char details[] =
+    "TIME is ISO 8601 (@2026-01-31T12:00), -15m (that long ago) or milliseconds since 1970.\n"
+    "Records keep the order of their partition. The newest N are merged by timestamp, as long as they are no more "
+    "than\n"
+    "64 MiB. Unless --from says where, the newest 10 of each partition are printed.\n"
+    "Formats: line (on a terminal), raw (the value and a newline), jsonl (in a pipe), json (one object), kcat (as\n"
+    "`kcat -J`), csv. In JSON a value that is a JSON object or array stands as it came, less white space; other UTF-8 "
+    "is\n"
+    "a string, bytes that are neither are {\"base64\":...}, a tombstone is null: value_format says which.\n"
+    "The exit code is 0 also when there was no record to print.";
+
+struct tail_run {
+    struct command_call *call;
+    struct tail_spec spec;
+    struct tail_sink sink;
+    bool newest; /* the newest records, merged */
+    bool follow;
+    bool started, ended;
+    bool partly;        /* something was not read */
+    int64_t release_us; /* monotonic: when held records of a tail that goes on are printed at the latest */
+    char down[1024];    /* why the cluster does not answer */
+    struct error error; /* of EVENT_TAIL_ENDED */
+};
+
+static void warn(const char *topic, int32_t partition, const char *text)
+{
+    struct str line = {0};
+    str_append(&line, "weir: warning: ");
+    if (*topic && partition >= 0) {
+        sanitize_append(&line, topic, strlen(topic), SIZE_MAX, false);
+        str_appendf(&line, ", partition %d: ", (int)partition);
+    }
+    sanitize_append(&line, text, strlen(text), SIZE_MAX, false);
+    str_append_char(&line, '\n');
+    fputs(str_text(&line), stderr);
+    str_finish(&line);
+}
+
+static bool add_partition(struct tail_spec *spec, int32_t **partitions, const char *text, struct error *error)
+{
+    long long number;
+    if (!str_to_i64(text, &number) || number < 0 || number > INT32_MAX)
+        return error_set(error, ERROR_USAGE, "--partition: '%s' is no partition; expected numbers such as 0 or 0,2,5",
+                         text);
+    for (size_t i = 0; i < spec->partition_count; i++)
+        if (spec->partitions[i] == number)
+            return true;
+    *partitions = mem_resize(*partitions, spec->partition_count + 1, sizeof **partitions);
+    (*partitions)[spec->partition_count++] = (int32_t)number;
+    spec->partitions = *partitions;
+    return true;
+}
+
+/* `--partition 0,2 --partition 5`. The caller frees *partitions. */
+static bool read_partitions(const struct options *options, struct tail_spec *spec, int32_t **partitions,
+                            struct error *error)
+{
+    size_t count;
+    bool good = true;
+    const char *const *list = options_list(options, "partition", &count);
+    for (size_t i = 0; i < count && good; i++) {
+        char *words = mem_strdup(list[i]), *save = NULL;
+        char *word = strtok_r(words, ",", &save);
+        good = word || add_partition(spec, partitions, list[i], error);
+        for (; word && good; word = strtok_r(NULL, ",", &save))
+            good = add_partition(spec, partitions, word, error);
+        free(words);
+    }
+    return good;
+}
+
+static bool read_range(struct tail_run *run, struct error *error)
+{
+    const struct options *options = run->call->options;
+    const char *from = options_text(options, "from"), *to = options_text(options, "to");
+    int64_t now_ms = clock_wall_ms();
+    bool limited = options_rank(options, "count") != OPTION_UNSET;
+    int64_t count = options_count(options, "count", INT64_MAX);
+    run->follow = options_flag(options, "follow");
+    run->spec.bounded = !run->follow;
+    run->spec.to.kind = START_END;
+    run->spec.from = (struct tail_start){START_NEWEST, NEWEST_BY_DEFAULT};
+    if (limited && !run->follow)
+        run->spec.from.value = count;
+    if (from && !seek_parse(from, now_ms, &run->spec.from, error))
+        return error_prefix(error, "--from");
+    run->newest = run->spec.from.kind == START_NEWEST;
+    if (!to)
+        return true;
+    if (run->follow)
+        return error_set(error, ERROR_USAGE, "--to says where to stop and --follow not to: one of them is too many");
+    if (!seek_parse(to, now_ms, &run->spec.to, error))
+        return error_prefix(error, "--to");
+    if (run->spec.to.kind == START_NEWEST || run->spec.to.kind == START_BEGINNING)
+        return error_set(error, ERROR_USAGE, "--to: '%s' is no place to stop; expected end, an offset or @TIME", to);
+    return true;
+}
+
+static void take_event(struct tail_run *run, struct event *event)
+{
+    switch (event->kind) {
+    case EVENT_TAIL_STARTED:
+        run->started = true;
+        break;
+    case EVENT_TAIL_ENDED:
+        run->ended = true;
+        run->error = event->error;
+        break;
+    case EVENT_CLUSTER_DOWN:
+        snprintf(run->down, sizeof run->down, "%s", event->text);
+        if (run->started)
+            warn("", -1, event->text);
+        break;
+    case EVENT_CLUSTER_UP:
+        run->down[0] = '\0';
+        if (run->started)
+            warn("", -1, event->text);
+        break;
+    case EVENT_TAIL_ERROR:
+        run->partly = true;
+        warn(event->topic, event->partition, event->text);
+        break;
+    case EVENT_PARTITIONS_ADDED:
+    case EVENT_TOPIC_DELETED:
+    case EVENT_TOPIC_RECREATED:
+        warn(event->topic, event->partition, event->text);
+        break;
+    case EVENT_READ_DONE:
+    case EVENT_LOG:
+        break;
+    }
+}
+
+/* Held records of a tail that goes on are printed once it has read up to the ends, or after a while. */
+static bool caught_up(struct tail_run *run)
+{
+    if (clock_mono_us() >= run->release_us)
+        return true;
+    struct snapshot *snapshot = board_acquire(run->call->board);
+    const struct tail_state *tail = snapshot->tail;
+    bool yes = tail && tail->behind.known && tail->behind.value == 0;
+    block_release(snapshot);
+    return yes;
+}
+
+/* Waits until the tail has ended. False: nothing was ever read, for nobody answers. */
+static bool wait_for_end(struct tail_run *run, struct error *error)
+{
+    struct command_call *call = run->call;
+    int64_t patience_us = clock_mono_us() + call->timeout_ms * 1000;
+    bool held = run->newest;
+    run->release_us = INT64_MAX;
+    while (!run->ended) {
+        struct pollfd wait = {.fd = call->wake->read_fd, .events = POLLIN};
+        poll(&wait, 1, TICK_MS);
+        wake_clear(call->wake);
+        struct event event;
+        bool was_started = run->started;
+        while (mailbox_receive(call->events, &event)) {
+            take_event(run, &event);
+            event_finish(&event);
+        }
+        if (run->started && !was_started)
+            run->release_us = clock_mono_us() + CATCH_UP_US;
+        if (!run->started && !run->ended && clock_mono_us() > patience_us)
+            return error_set(error, ERROR_UNREACHABLE, "no broker answered in %.3g s%s%s",
+                             (double)call->timeout_ms / 1000, *run->down ? ": " : "", run->down);
+        if (held && run->follow && run->started && caught_up(run)) {
+            tail_sink_release(&run->sink, false);
+            held = false;
+        }
+    }
+    if (held)
+        tail_sink_release(&run->sink, true);
+    return true;
+}
+
+/* `-o json` wraps the records; the cluster's id is asked for, and null when it cannot be told. */
+static bool write_head(struct command_call *call, enum tail_format format, struct error *error)
+{
+    struct str text = {0};
+    if (format == TAIL_CSV)
+        str_append(&text, tail_format_csv_heading);
+    if (format == TAIL_JSON) {
+        struct question question = {.kind = ASK_TOPICS, .names = call->operands, .name_count = call->operand_count};
+        struct answer answer = {0};
+        bool known = command_ask(call, &question, &answer, NULL) && answer.cluster_id[0];
+        struct jsonw json;
+        jsonw_init(&json, &text);
+        jsonw_object(&json);
+        jsonw_name(&json, "schema");
+        jsonw_string(&json, "weir.tail/1");
+        jsonw_name(&json, "cluster");
+        jsonw_string(&json, known ? answer.cluster_id : NULL);
+        jsonw_name(&json, "captured_at");
+        jsonw_time(&json, clock_wall_ms());
+        jsonw_name(&json, "records");
+        jsonw_array(&json);
+        answer_finish(&answer);
+    }
+    bool good = command_write(call, str_text(&text), text.len, error);
+    str_finish(&text);
+    return good;
+}
+
+static int tail_topics(struct tail_run *run, enum tail_format format, struct error *error)
+{
+    struct command_call *call = run->call;
+    if (!write_head(call, format, error))
+        return ERROR_FAILED;
+    if (!call->source->ops->tail_start(call->source, &run->spec, &run->sink.sink, error))
+        return ERROR_FAILED;
+    bool reached = wait_for_end(run, error);
+    call->source->ops->tail_stop(call->source);
+    if (!reached)
+        return ERROR_UNREACHABLE;
+    if (tail_sink_failed(&run->sink, error))
+        return ERROR_FAILED;
+    if (format == TAIL_JSON && !command_write(call, "]}\n", 3, error))
+        return ERROR_FAILED;
+    if (run->error.kind != ERROR_NONE)
+        *error = run->error;
+    return run->error.kind != ERROR_NONE ? (int)run->error.kind : run->partly ? ERROR_FAILED : 0;
+}
+
+/* A topic that is not there is no matter of the tail alone: the nearest names are. */
+static int name_unknown(struct tail_run *run, int code, struct error *error)
+{
+    for (size_t i = 0; i < run->call->operand_count && code == ERROR_FAILED; i++) {
+        char text[512];
+        snprintf(text, sizeof text, "unknown topic '%s'", run->call->operands[i]);
+        if (strcmp(error->text, text) == 0)
+            return unknown_topic(run->call, run->call->operands[i], error);
+    }
+    return code;
+}
+
+static int run_tail(struct command_call *call, struct error *error)
+{
+    struct tail_run run = {.call = call,
+                           .spec = {.topics = call->operands,
+                                    .topic_count = call->operand_count,
+                                    .uncommitted = options_text(call->options, "isolation") &&
+                                                   strcmp(options_text(call->options, "isolation"), "uncommitted") == 0,
+                                    .max_rate = call->max_rate}};
+    int32_t *partitions = NULL;
+    int code = ERROR_USAGE;
+    if (read_range(&run, error) && read_partitions(call->options, &run.spec, &partitions, error) &&
+        command_open(call, error)) {
+        enum tail_format format = tail_format_named(call->format, call->out_is_terminal);
+        struct tail_formatter formatter = {.format = format,
+                                           .color = call->color,
+                                           .ascii = call->ascii,
+                                           .topics = call->operands,
+                                           .many_topics = call->operand_count > 1};
+        tail_sink_init(&run.sink, call, &formatter, options_count(call->options, "count", INT64_MAX), run.newest);
+        code = name_unknown(&run, tail_topics(&run, format, error), error);
+        tail_sink_finish(&run.sink);
+    }
+    free(partitions);
+    return code;
+}
+
+const struct command command_tail = {
+    .name = "tail",
+    .operands = "TOPIC...",
+    .min_operands = 1,
+    .max_operands = SIZE_MAX,
+    .summary = "records of a topic",
+    .details = details,
+    .own = tail_options,
+    .formats = "line|raw|jsonl|json|kcat|csv",
+    .run = run_tail,
+};

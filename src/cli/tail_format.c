@@ -1,0 +1,266 @@
+/* The skeleton of a JSON line is literal text: a million lines a second leave no time to build it from parts. What
+ * comes from the cluster goes through text/jsonw. */
+#include "cli/tail_format.h"
+
+#include <string.h>
+
+#include "cli/table.h"
+#include "codec/json_scan.h"
+#include "codec/payload.h"
+#include "text/format.h"
+#include "text/jsonw.h"
+#include "text/sanitize.h"
+#include "text/utf8.h"
+
+const char tail_format_csv_heading[] = "topic,partition,offset,timestamp,timestamp_ms,timestamp_type,key,key_format,"
+                                       "value,value_format,headers,size\r\n";
+
+static const char *const timestamp_types[] = {"none", "create", "append"};
+
+enum tail_format tail_format_named(const char *name, bool is_terminal)
+{
+    static const struct {
+        const char *name;
+        enum tail_format format;
+    } names[] = {{"line", TAIL_LINES}, {"raw", TAIL_RAW},   {"jsonl", TAIL_JSONL},
+                 {"json", TAIL_JSON},  {"kcat", TAIL_KCAT}, {"csv", TAIL_CSV}};
+    for (size_t i = 0; name && i < sizeof names / sizeof *names; i++)
+        if (strcmp(names[i].name, name) == 0)
+            return names[i].format;
+    return is_terminal ? TAIL_LINES : TAIL_JSONL;
+}
+
+#define LITERAL(out, text) str_append_bytes(out, text, sizeof(text) - 1)
+
+static void append_int(struct str *out, int64_t value)
+{
+    struct jsonw json;
+    jsonw_init(&json, out);
+    jsonw_int(&json, value);
+}
+
+static void append_string(struct str *out, struct bytes text)
+{
+    struct jsonw json;
+    jsonw_init(&json, out);
+    jsonw_string_bytes(&json, text.data, text.len);
+}
+
+static void append_base64(struct str *out, struct bytes bytes)
+{
+    struct jsonw json;
+    jsonw_init(&json, out);
+    jsonw_base64(&json, bytes.data, bytes.len);
+}
+
+static void append_payload(struct str *out, struct bytes bytes, enum payload_kind payload)
+{
+    switch (payload) {
+    case PAYLOAD_NULL:
+        LITERAL(out, "null");
+        break;
+    case PAYLOAD_JSON:
+        json_compact(out, bytes.data, bytes.len);
+        break;
+    case PAYLOAD_TEXT:
+        append_string(out, bytes);
+        break;
+    case PAYLOAD_BINARY:
+        append_base64(out, bytes);
+        break;
+    }
+}
+
+/* Header names and values are text or bytes, never a JSON tree: nobody's header is meant to change its type. */
+static void append_text_or_bytes(struct str *out, struct bytes bytes)
+{
+    if (!bytes.data)
+        LITERAL(out, "null");
+    else if (utf8_valid(bytes.data, bytes.len))
+        append_string(out, bytes);
+    else
+        append_base64(out, bytes);
+}
+
+static void append_headers(struct str *out, const struct record *record)
+{
+    struct record_header header;
+    bool first = true;
+    str_append_char(out, '[');
+    for (size_t at = 0; record_next_header(record, &at, &header); first = false) {
+        if (!first)
+            str_append_char(out, ',');
+        LITERAL(out, "{\"key\":");
+        append_text_or_bytes(out, header.name);
+        LITERAL(out, ",\"value\":");
+        append_text_or_bytes(out, header.value);
+        str_append_char(out, '}');
+    }
+    str_append_char(out, ']');
+}
+
+static void append_topic(struct str *out, const struct tail_formatter *formatter, const struct record *record)
+{
+    const char *topic = formatter->topics[record->head->topic];
+    append_string(out, (struct bytes){topic, strlen(topic)});
+}
+
+static bool has_time(const struct record *record)
+{
+    return record->head->timestamp_type != TIMESTAMP_NONE && record->head->timestamp_ms >= 0;
+}
+
+static void append_json(const struct tail_formatter *formatter, const struct record *record, struct str *out)
+{
+    const struct record_head *head = record->head;
+    enum payload_kind key = payload_kind_of(record->key), value = payload_kind_of(record->value);
+    LITERAL(out, "{\"topic\":");
+    append_topic(out, formatter, record);
+    LITERAL(out, ",\"partition\":");
+    append_int(out, head->partition);
+    LITERAL(out, ",\"offset\":");
+    append_int(out, head->offset);
+    if (has_time(record)) {
+        char text[FORMAT_MAX];
+        LITERAL(out, ",\"timestamp\":\"");
+        str_append(out, format_iso(head->timestamp_ms, text));
+        LITERAL(out, "\",\"timestamp_ms\":");
+        append_int(out, head->timestamp_ms);
+    } else {
+        LITERAL(out, ",\"timestamp\":null,\"timestamp_ms\":null");
+    }
+    LITERAL(out, ",\"timestamp_type\":\"");
+    str_append(out, timestamp_types[head->timestamp_type]);
+    LITERAL(out, "\",\"key\":");
+    append_payload(out, record->key, key);
+    LITERAL(out, ",\"key_format\":\"");
+    str_append(out, payload_kind_name(key));
+    LITERAL(out, "\",\"value\":");
+    append_payload(out, record->value, value);
+    LITERAL(out, ",\"value_format\":\"");
+    str_append(out, payload_kind_name(value));
+    LITERAL(out, "\",\"headers\":");
+    append_headers(out, record);
+    LITERAL(out, ",\"size\":");
+    append_int(out, (int64_t)record_size(record));
+    str_append_char(out, '}');
+}
+
+/* As `kcat -J`, less the broker's number, which is not known here. */
+static void append_kcat(const struct tail_formatter *formatter, const struct record *record, struct str *out)
+{
+    const struct record_head *head = record->head;
+    struct record_header header;
+    LITERAL(out, "{\"topic\":");
+    append_topic(out, formatter, record);
+    LITERAL(out, ",\"partition\":");
+    append_int(out, head->partition);
+    LITERAL(out, ",\"offset\":");
+    append_int(out, head->offset);
+    if (has_time(record)) {
+        str_appendf(out,
+                    ",\"tstype\":\"%s\",\"ts\":", head->timestamp_type == TIMESTAMP_APPEND ? "logappend" : "create");
+        append_int(out, head->timestamp_ms);
+    }
+    for (size_t at = 0, i = 0; record_next_header(record, &at, &header); i++) {
+        str_append(out, i ? "," : ",\"headers\":[");
+        append_text_or_bytes(out, header.name);
+        str_append_char(out, ',');
+        append_text_or_bytes(out, header.value);
+    }
+    if (head->header_count)
+        str_append_char(out, ']');
+    LITERAL(out, ",\"key\":");
+    append_text_or_bytes(out, record->key);
+    LITERAL(out, ",\"payload\":");
+    append_text_or_bytes(out, record->value);
+    LITERAL(out, "}\n");
+}
+
+/* A CSV cell: text as it is, bytes as base64's JSON object, null as nothing (its format says which). */
+static void append_csv_payload(struct tail_formatter *formatter, struct bytes bytes, struct str *out)
+{
+    enum payload_kind payload = payload_kind_of(bytes);
+    if (payload == PAYLOAD_BINARY) {
+        str_clear(&formatter->scratch);
+        append_base64(&formatter->scratch, bytes);
+        bytes = (struct bytes){str_text(&formatter->scratch), formatter->scratch.len};
+    }
+    if (payload != PAYLOAD_NULL)
+        table_csv_field(out, bytes.data, bytes.len);
+    str_appendf(out, ",%s,", payload_kind_name(payload));
+}
+
+static void append_csv(struct tail_formatter *formatter, const struct record *record, struct str *out)
+{
+    const struct record_head *head = record->head;
+    const char *topic = formatter->topics[head->topic];
+    char text[FORMAT_MAX];
+    table_csv_field(out, topic, strlen(topic));
+    str_appendf(out, ",%d,%lld,", (int)head->partition, (long long)head->offset);
+    if (has_time(record))
+        str_appendf(out, "%s,%lld,", format_iso(head->timestamp_ms, text), (long long)head->timestamp_ms);
+    else
+        LITERAL(out, ",,");
+    str_appendf(out, "%s,", timestamp_types[head->timestamp_type]);
+    append_csv_payload(formatter, record->key, out);
+    append_csv_payload(formatter, record->value, out);
+    str_clear(&formatter->scratch);
+    append_headers(&formatter->scratch, record);
+    table_csv_field(out, str_text(&formatter->scratch), formatter->scratch.len);
+    str_appendf(out, ",%llu\r\n", (unsigned long long)record_size(record));
+}
+
+static void append_shown(const struct tail_formatter *formatter, struct bytes bytes, struct str *out)
+{
+    if (!bytes.data)
+        str_append(out, "null");
+    else
+        sanitize_append(out, bytes.data, bytes.len, SIZE_MAX, formatter->ascii);
+}
+
+static void append_line(const struct tail_formatter *formatter, const struct record *record, struct str *out)
+{
+    const struct record_head *head = record->head;
+    const char *dim = formatter->color ? "\033[2m" : "", *bold = formatter->color ? "\033[36m" : "";
+    const char *plain = formatter->color ? "\033[0m" : "";
+    char text[FORMAT_MAX];
+    str_appendf(out, "%s%s%s  ", dim, has_time(record) ? format_clock(head->timestamp_ms, text) : "--:--:--.---",
+                plain);
+    if (formatter->many_topics) {
+        const char *topic = formatter->topics[head->topic];
+        append_shown(formatter, (struct bytes){topic, strlen(topic)}, out);
+        str_append_char(out, ' ');
+    }
+    str_appendf(out, "%d:%lld  %s", (int)head->partition, (long long)head->offset, bold);
+    append_shown(formatter, record->key, out);
+    str_appendf(out, "%s  ", plain);
+    append_shown(formatter, record->value, out);
+    str_append_char(out, '\n');
+}
+
+void tail_format_record(struct tail_formatter *formatter, const struct record *record, struct str *out)
+{
+    switch (formatter->format) {
+    case TAIL_LINES:
+        append_line(formatter, record, out);
+        break;
+    case TAIL_RAW:
+        str_append_bytes(out, record->value.data, record->value.len);
+        str_append_char(out, '\n');
+        break;
+    case TAIL_JSONL:
+        append_json(formatter, record, out);
+        str_append_char(out, '\n');
+        break;
+    case TAIL_JSON:
+        append_json(formatter, record, out);
+        break;
+    case TAIL_KCAT:
+        append_kcat(formatter, record, out);
+        break;
+    case TAIL_CSV:
+        append_csv(formatter, record, out);
+        break;
+    }
+}
