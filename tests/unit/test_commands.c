@@ -1,11 +1,14 @@
 /* The listing commands against a source that answers from memory. */
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -226,7 +229,8 @@ static void run_with(struct result *result, const char *line, struct command_cal
     call.format = options_text(options, "output");
     call.timeout_ms = 1000;
     call.opener = &fake.opener;
-    call.out = tmpfile();
+    if (!call.out)
+        call.out = tmpfile();
     result->code = call.command->run(&call, &result->error);
     command_close(&call);
     rewind(call.out);
@@ -408,6 +412,34 @@ static void test_unknown_names(void **state)
     assert_string_equal(result.error.text, "unknown group 'zzzzzzzzz'");
 }
 
+/* --watch goes on until its reader goes, and then ends as any tool does whose pipe broke. */
+static void test_watch(void **state)
+{
+    (void)state;
+    int ends[2], status = 0;
+    assert_int_equal(pipe(ends), 0);
+    pid_t child = fork();
+    if (child == 0) {
+        close(ends[0]);
+        signal(SIGPIPE, SIG_IGN);
+        dup2(ends[1], STDOUT_FILENO);
+        close(ends[1]);
+        struct result result;
+        run_with(&result, "topics orders -o jsonl --watch --every 1ms", (struct command_call){.out = stdout});
+        _exit(0);
+    }
+    close(ends[1]);
+    FILE *lines = fdopen(ends[0], "r");
+    char line[1024];
+    for (int i = 0; i < 3; i++) {
+        assert_non_null(fgets(line, sizeof line, lines));
+        assert_memory_equal(line, "{\"name\":\"orders\"", 16);
+    }
+    fclose(lines);
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGPIPE);
+}
+
 /* ---- tables and CSV ---- */
 
 static void csv(const char *text, const char *field)
@@ -469,6 +501,7 @@ int main(void)
         cmocka_unit_test_setup(test_a_terminal_gets_no_control, reset),
         cmocka_unit_test_setup(test_exit_codes, reset),
         cmocka_unit_test_setup(test_unknown_names, reset),
+        cmocka_unit_test_setup(test_watch, reset),
         cmocka_unit_test(test_csv_fields),
         cmocka_unit_test(test_names_are_cut_in_the_middle),
     };

@@ -229,6 +229,7 @@ static void test_files_that_cannot_be_read(void **state)
     struct error error = {0};
     assert_false(config_read("/nowhere/config", &config, &warnings, &error));
     assert_has(error.text, "/nowhere/config: cannot be opened");
+    config_finish(&config);
     assert_false(config_read("/tmp", &config, &warnings, &error));
     assert_has(error.text, "is a directory");
     config_finish(&config);
