@@ -20,7 +20,8 @@ struct event_log {
     uint64_t count;                        /* ever; row n is rows[n % EVENT_LOG_ROWS] */
 };
 
-void event_log_add(struct event_log *log, const struct event *event); /* folds it into the last row when it repeats it */
+void event_log_add(struct event_log *log,
+                   const struct event *event); /* folds it into the last row when it repeats it */
 size_t event_log_held(const struct event_log *log);
 const struct event_row *event_log_row(const struct event_log *log, size_t age); /* 0: the newest */
 

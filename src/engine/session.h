@@ -37,7 +37,7 @@ unsigned session_poll(struct session *session); /* a set of enum session_change 
 
 /* Begins to read a topic from `from`: the ring is emptied. The error of a tail that cannot start is an event. */
 void session_tail(struct session *session, const char *topic, struct tail_start from);
-const char *session_topic(const struct session *session); /* "" before the first */
+const char *session_topic(const struct session *session);   /* "" before the first */
 uint64_t session_generation(const struct session *session); /* raised by each session_tail */
 
 void session_pause(struct session *session, bool paused); /* T1 stops draining: the ring is frozen */
@@ -49,11 +49,11 @@ bool session_filter(struct session *session, const char *text, struct error *err
 const char *session_filter_text(const struct session *session); /* "": none */
 
 struct session_counts {
-    uint64_t read;       /* records that came since session_tail */
+    uint64_t read; /* records that came since session_tail */
     uint64_t in_ring;
     uint64_t evicted;
-    uint64_t cut;        /* kept shorter than they are */
-    size_t used, budget; /* bytes */
+    uint64_t cut;         /* kept shorter than they are */
+    size_t used, budget;  /* bytes */
     struct offset behind; /* records between the tail and the ends */
     /* With a filter: */
     bool filtering;

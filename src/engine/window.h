@@ -20,11 +20,11 @@ struct window {
     struct window_row *rows; /* oldest first */
     size_t count;
     size_t room;
-    size_t height;     /* rows on screen */
+    size_t height; /* rows on screen */
     bool following;
     uint64_t selected; /* sequence number */
     bool has_selected;
-    uint64_t top; /* sequence number of the first row when standing */
+    uint64_t top;            /* sequence number of the first row when standing */
     struct ring_stats stats; /* of the ring at the last update that got its lock */
     uint64_t cleared;        /* of the ring, when `top` and `selected` were set */
     bool behind;             /* the ring's lock was not free: rows and stats are the last known */
@@ -45,7 +45,7 @@ void window_stop(struct window *window); /* stands where it is */
 
 const struct window_row *window_selected(const struct window *window); /* NULL: none */
 size_t window_selected_index(const struct window *window);             /* row number; SIZE_MAX: none on screen */
-uint64_t window_above(const struct window *window); /* records held before the first row */
-uint64_t window_below(const struct window *window); /* records after the last row */
+uint64_t window_above(const struct window *window);                    /* records held before the first row */
+uint64_t window_below(const struct window *window);                    /* records after the last row */
 
 #endif

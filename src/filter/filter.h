@@ -1,5 +1,5 @@
-/* Judges records: match, no match, or could not evaluate. Today a filter is plain words; expressions come behind the same
- * three verdicts.
+/* Judges records: match, no match, or could not evaluate. Today a filter is plain words; expressions come behind the
+ * same three verdicts.
  *
  * Each word must occur in key, value, a header's name or its value. Case matters only for a word that has a capital.
  */

@@ -25,8 +25,8 @@ struct field {
 struct fields {
     struct field items[FIELDS_MAX];
     size_t count;
-    uint32_t records;  /* looked at */
-    bool capped;       /* there were more than FIELDS_MAX */
+    uint32_t records; /* looked at */
+    bool capped;      /* there were more than FIELDS_MAX */
     struct json_index index;
 };
 

@@ -1,0 +1,40 @@
+/* T3: judges the ring's records with the filter and feeds the series. It reads the ring and never holds T1 up.
+ */
+#ifndef WEIR_ENGINE_ANALYSIS_H
+#define WEIR_ENGINE_ANALYSIS_H
+
+#include "filter/filter.h"
+#include "series/series.h"
+#include "store/ring.h"
+
+struct wake;
+struct analysis;
+
+enum { ANALYSIS_SAMPLES_A_SECOND = 10000 };
+
+/* Starts T3. `wake` is raised when matches or series changed. NULL: no thread could be had. */
+struct analysis *analysis_create(struct ring *ring, size_t match_budget, struct wake *wake);
+void analysis_destroy(struct analysis *analysis);
+
+/* @locality any thread: there are new records. */
+void analysis_notify(struct analysis *analysis);
+
+/* @locality T0. Takes the filter over; NULL: none. The matches are emptied; what the ring holds is judged first. */
+void analysis_set_filter(struct analysis *analysis, struct filter *filter);
+
+/* The matches; made by the first filter, NULL before. */
+struct ring *analysis_matches(struct analysis *analysis);
+
+/* @locality T0. Another topic: forgets the field, the series and the counts. */
+void analysis_reset(struct analysis *analysis);
+
+struct analysis_state {
+    uint64_t examined, matched, not_evaluated, filter_skipped;
+    uint64_t analysed, sample_skipped; /* records that gave a sample, or could have */
+    bool filter_busy;                  /* records wait to be judged */
+    uint64_t version;                  /* raised by every change */
+};
+void analysis_state(struct analysis *analysis, struct analysis_state *state);
+bool analysis_series(struct analysis *analysis, struct series *out); /* false: no numeric field so far */
+
+#endif

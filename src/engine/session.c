@@ -1,0 +1,347 @@
+/* What T1 puts goes through `struct ring_sink`: into the ring, then T3 and T0 are told. Everything else here is T0's
+ * own and needs no lock. */
+#include "engine/session.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "base/wake.h"
+#include "engine/analysis.h"
+
+enum { DEFAULT_BUFFER = 64 * 1024 * 1024, MATCH_PART = 4, EVENTS = 1024, FAR_BEHIND = 10000, READ_SECONDS = 10 };
+
+struct ring_sink {
+    struct sink base;
+    struct ring *ring;
+    struct analysis *analysis;
+    struct wake *wake;
+};
+
+struct session {
+    struct wake wake;
+    struct board *board;
+    struct mailbox *mailbox;
+    struct source *source;
+    struct ring *ring;
+    struct ring_sink sink;
+    struct analysis *analysis;
+    struct event_log log;
+
+    char topic[256];
+    struct tail_start from;
+    uint64_t generation;
+    bool paused;
+    char filter_text[512];
+
+    uint64_t seen_board, seen_end, seen_analysis;
+    struct ring_stats stats; /* the last that T0 could get without waiting */
+    uint64_t seen_cleared;
+
+    uint64_t read_tag;
+    struct batch read_batch;
+    struct error read_error;
+};
+
+static bool put_in_ring(struct sink *base, const struct batch *batch)
+{
+    struct ring_sink *sink = (struct ring_sink *)base;
+    ring_push(sink->ring, batch);
+    analysis_notify(sink->analysis);
+    wake_raise(sink->wake);
+    return true;
+}
+
+struct session *session_create(size_t buffer, struct error *error)
+{
+    struct session *session = mem_zero(1, sizeof *session);
+    if (!wake_init(&session->wake, error)) {
+        free(session);
+        return NULL;
+    }
+    size_t budget = buffer ? buffer : DEFAULT_BUFFER;
+    session->board = board_create(&session->wake);
+    session->mailbox = mailbox_create(EVENTS, &session->wake);
+    session->ring = ring_create(budget - budget / MATCH_PART);
+    session->analysis = analysis_create(session->ring, budget / MATCH_PART, &session->wake);
+    if (!session->analysis) {
+        error_set(error, ERROR_FAILED, "cannot start the analysis thread");
+        session_destroy(session);
+        return NULL;
+    }
+    session->sink = (struct ring_sink){
+        .base = {.put = put_in_ring, .record_limit = ring_record_limit(session->ring)},
+        .ring = session->ring,
+        .analysis = session->analysis,
+        .wake = &session->wake,
+    };
+    return session;
+}
+
+void session_destroy(struct session *session)
+{
+    if (!session)
+        return;
+    if (session->source) {
+        session->source->ops->tail_stop(session->source);
+        session->source->ops->destroy(session->source);
+    }
+    analysis_destroy(session->analysis);
+    ring_destroy(session->ring);
+    mailbox_destroy(session->mailbox);
+    board_destroy(session->board);
+    wake_finish(&session->wake);
+    batch_finish(&session->read_batch);
+    free(session);
+}
+
+struct board *session_board(struct session *session)
+{
+    return session->board;
+}
+
+struct mailbox *session_mailbox(struct session *session)
+{
+    return session->mailbox;
+}
+
+void session_attach(struct session *session, struct source *source)
+{
+    session->source = source;
+}
+
+struct source *session_source(struct session *session)
+{
+    return session->source;
+}
+
+int session_fd(const struct session *session)
+{
+    return session->wake.read_fd;
+}
+
+static unsigned take_event(struct session *session, struct event *event)
+{
+    unsigned changes = SESSION_EVENTS;
+    if (event->kind == EVENT_READ_DONE) {
+        if (event->tag != session->read_tag)
+            return 0;
+        batch_finish(&session->read_batch);
+        session->read_batch = event->batch;
+        event->batch = (struct batch){0};
+        session->read_error = event->error;
+        return SESSION_RECORD_READ;
+    }
+    if (event->kind == EVENT_TAIL_ENDED)
+        changes |= SESSION_TAIL_ENDED;
+    event_log_add(&session->log, event);
+    return changes;
+}
+
+static unsigned note_records(struct session *session)
+{
+    uint64_t got;
+    size_t copied;
+    struct batch nothing = {0};
+    if (!ring_try_copy(session->ring, 0, 0, 0, &nothing, &got, &copied, &session->stats))
+        return SESSION_RECORDS; /* T1 is putting some in just now */
+    bool changed = session->stats.end != session->seen_end || session->stats.cleared != session->seen_cleared;
+    session->seen_end = session->stats.end;
+    session->seen_cleared = session->stats.cleared;
+    return changed ? SESSION_RECORDS : 0;
+}
+
+unsigned session_poll(struct session *session)
+{
+    wake_clear(&session->wake);
+    unsigned changes = note_records(session);
+    struct event event;
+    while (mailbox_receive(session->mailbox, &event)) {
+        changes |= take_event(session, &event);
+        event_finish(&event);
+    }
+    uint64_t version = board_version(session->board);
+    if (version != session->seen_board)
+        changes |= SESSION_SNAPSHOT;
+    session->seen_board = version;
+    struct analysis_state state;
+    analysis_state(session->analysis, &state);
+    if (state.version != session->seen_analysis)
+        changes |= SESSION_SERIES | (*session->filter_text ? SESSION_RECORDS : 0);
+    session->seen_analysis = state.version;
+    return changes;
+}
+
+static void start_tail(struct session *session)
+{
+    const char *topic = session->topic;
+    struct tail_spec spec = {.topics = &topic, .topic_count = 1, .from = session->from};
+    struct event failed = {.kind = EVENT_TAIL_ERROR, .partition = -1};
+    session->source->ops->tail_stop(session->source);
+    ring_clear(session->ring);
+    analysis_reset(session->analysis);
+    session->generation++;
+    session->paused = false;
+    if (session->source->ops->tail_start(session->source, &spec, &session->sink.base, &failed.error))
+        return;
+    snprintf(failed.topic, sizeof failed.topic, "%s", topic);
+    mailbox_send(session->mailbox, &failed);
+}
+
+void session_tail(struct session *session, const char *topic, struct tail_start from)
+{
+    if (topic != session->topic)
+        snprintf(session->topic, sizeof session->topic, "%s", topic);
+    session->from = from;
+    start_tail(session);
+}
+
+const char *session_topic(const struct session *session)
+{
+    return session->topic;
+}
+
+uint64_t session_generation(const struct session *session)
+{
+    return session->generation;
+}
+
+void session_pause(struct session *session, bool paused)
+{
+    if (!*session->topic || session->paused == paused)
+        return;
+    session->paused = paused;
+    session->source->ops->tail_pause(session->source, paused);
+}
+
+bool session_paused(const struct session *session)
+{
+    return session->paused;
+}
+
+static struct offset behind_of(struct session *session)
+{
+    struct snapshot *snapshot = session_snapshot(session);
+    struct offset behind = snapshot->tail ? snapshot->tail->behind : (struct offset){0};
+    block_release(snapshot);
+    return behind;
+}
+
+void session_jump_to_end(struct session *session)
+{
+    if (!*session->topic)
+        return;
+    struct offset behind = behind_of(session);
+    if (behind.known && behind.value > FAR_BEHIND) {
+        session->from = (struct tail_start){START_NEWEST, 100};
+        start_tail(session);
+    }
+    session_pause(session, false);
+}
+
+bool session_filter(struct session *session, const char *text, struct error *error)
+{
+    bool none = !text || text[strspn(text, " ")] == '\0';
+    struct filter *filter = none ? NULL : filter_create(text, error);
+    if (!none && !filter)
+        return false;
+    snprintf(session->filter_text, sizeof session->filter_text, "%s", none ? "" : text);
+    analysis_set_filter(session->analysis, filter);
+    return true;
+}
+
+const char *session_filter_text(const struct session *session)
+{
+    return session->filter_text;
+}
+
+void session_counts(struct session *session, struct session_counts *counts)
+{
+    note_records(session);
+    const struct ring_stats *stats = &session->stats;
+    *counts = (struct session_counts){
+        .read = stats->end,
+        .in_ring = stats->end - stats->first,
+        .evicted = stats->first,
+        .cut = stats->cut,
+        .used = stats->used,
+        .budget = stats->budget,
+        .behind = behind_of(session),
+        .filtering = *session->filter_text != '\0',
+    };
+    if (!counts->filtering)
+        return;
+    struct analysis_state state;
+    analysis_state(session->analysis, &state);
+    counts->examined = state.examined;
+    counts->matched = state.matched;
+    counts->not_evaluated = state.not_evaluated;
+    counts->skipped = state.filter_skipped;
+    struct ring_stats matches;
+    ring_stats(analysis_matches(session->analysis), &matches);
+    counts->matches_evicted = matches.first;
+}
+
+struct ring *session_view_ring(struct session *session)
+{
+    return *session->filter_text ? analysis_matches(session->analysis) : session->ring;
+}
+
+struct snapshot *session_snapshot(struct session *session)
+{
+    return board_acquire(session->board);
+}
+
+bool session_series(struct session *session, struct series *out)
+{
+    return analysis_series(session->analysis, out);
+}
+
+void session_analysis(struct session *session, uint64_t *analysed, uint64_t *skipped)
+{
+    struct analysis_state state;
+    analysis_state(session->analysis, &state);
+    *analysed = state.analysed;
+    *skipped = state.sample_skipped;
+}
+
+void session_read_full(struct session *session, int32_t partition, int64_t offset)
+{
+    struct read_request request = {.topic = session->topic,
+                                   .partition = partition,
+                                   .offset = offset,
+                                   .max_records = 1,
+                                   .max_bytes = 1,
+                                   .deadline_us = clock_mono_us() + READ_SECONDS * 1000000,
+                                   .tag = ++session->read_tag};
+    batch_clear(&session->read_batch);
+    session->source->ops->read_at(session->source, &request);
+}
+
+bool session_record_read(struct session *session, struct record *record, struct error *error)
+{
+    size_t at = 0;
+    if (batch_next(&session->read_batch, &at, record))
+        return true;
+    *error = session->read_error;
+    if (!*error->text)
+        error_set(error, ERROR_FAILED, "the record is no longer there");
+    return false;
+}
+
+void session_set_scope(struct session *session, const struct scope *scope)
+{
+    session->source->ops->set_scope(session->source, scope);
+}
+
+void session_refresh(struct session *session)
+{
+    session->source->ops->refresh(session->source);
+}
+
+const struct event_log *session_events(const struct session *session)
+{
+    return &session->log;
+}

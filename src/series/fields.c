@@ -1,0 +1,118 @@
+#include "series/fields.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+static const char root[] = "value";
+
+void fields_init(struct fields *fields)
+{
+    memset(fields, 0, sizeof *fields);
+}
+
+void fields_finish(struct fields *fields)
+{
+    json_index_finish(&fields->index);
+}
+
+static struct field *field_of(struct fields *fields, const char *path)
+{
+    for (size_t i = 0; i < fields->count; i++)
+        if (strcmp(fields->items[i].path, path) == 0)
+            return &fields->items[i];
+    if (fields->count == FIELDS_MAX) {
+        fields->capped = true;
+        return NULL;
+    }
+    struct field *field = &fields->items[fields->count++];
+    *field = (struct field){0};
+    snprintf(field->path, sizeof field->path, "%s", path);
+    return field;
+}
+
+static void learn_number(struct fields *fields, const char *path, double number)
+{
+    struct field *field = field_of(fields, path);
+    if (!field)
+        return;
+    field->whole += number == floor(number);
+    field->huge += fabs(number) > 1e9;
+    field->rising += field->seen && number > field->last;
+    field->seen++;
+    field->last = number;
+}
+
+/* Names that a path can hold as they are: no dots, brackets, escapes. */
+static bool is_plain_name(const char *name, size_t len)
+{
+    for (size_t i = 0; i < len; i++)
+        if (strchr(".[]\"\\ ", name[i]) || (unsigned char)name[i] < 0x20)
+            return false;
+    return len > 0;
+}
+
+enum { LEVELS = 8 };
+
+/* The members of one object; those that are objects are entered, to a few levels. */
+static void learn_object(struct fields *fields, const char *text, size_t object, const char *prefix, int level)
+{
+    const struct json_index *index = &fields->index;
+    for (size_t at = object + 1; at < index->tokens[object].next; at = index->tokens[at + 1].next) {
+        const struct json_token *name = &index->tokens[at], *value = &index->tokens[at + 1];
+        char path[FIELD_PATH];
+        double number;
+        bool fits = is_plain_name(text + name->start + 1, name->len - 2) &&
+                    snprintf(path, sizeof path, "%s.%.*s", prefix, (int)name->len - 2, text + name->start + 1) <
+                        (int)sizeof path;
+        if (!fits)
+            continue;
+        if (json_number(text, value, &number))
+            learn_number(fields, path, number);
+        else if (value->kind == JSON_OBJECT && level < LEVELS)
+            learn_object(fields, text, at + 1, path, level + 1);
+    }
+}
+
+void fields_learn(struct fields *fields, const struct record *record)
+{
+    fields->records++;
+    if (!record->value.data || !json_scan(&fields->index, record->value.data, record->value.len, NULL))
+        return;
+    double number;
+    if (json_number(record->value.data, &fields->index.tokens[0], &number))
+        learn_number(fields, root, number);
+    else if (fields->index.tokens[0].kind == JSON_OBJECT)
+        learn_object(fields, record->value.data, 0, root, 1);
+}
+
+static bool looks_like_identifier(const struct field *field)
+{
+    if (field->whole < field->seen)
+        return false;
+    return field->huge == field->seen || (field->seen > 3 && field->rising + 1 == field->seen);
+}
+
+const struct field *fields_choice(const struct fields *fields)
+{
+    for (size_t i = 0; i < fields->count; i++)
+        if (!looks_like_identifier(&fields->items[i]))
+            return &fields->items[i];
+    return fields->count ? &fields->items[0] : NULL;
+}
+
+bool fields_number(struct json_index *scratch, const char *path, const struct record *record, double *number)
+{
+    const char *text = record->value.data;
+    if (strncmp(path, root, sizeof root - 1) != 0 || !text || !json_scan(scratch, text, record->value.len, NULL))
+        return false;
+    size_t at = 0;
+    for (path += sizeof root - 1; *path == '.';) {
+        size_t len = strcspn(++path, ".");
+        at = json_member(scratch, text, at, path, len);
+        if (at == SIZE_MAX)
+            return false;
+        path += len;
+    }
+    return json_number(text, &scratch->tokens[at], number);
+}

@@ -1,0 +1,372 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+#include <poll.h>
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "engine/session.h"
+#include "filter/filter.h"
+#include "series/fields.h"
+
+static struct bytes text(const char *s)
+{
+    return (struct bytes){s, strlen(s)};
+}
+
+static void add(struct batch *batch, int64_t offset, const char *key, const char *value)
+{
+    batch_add(batch,
+              &(struct record_fields){.offset = offset,
+                                      .timestamp_ms = 1000000 + offset * 100,
+                                      .timestamp_type = TIMESTAMP_CREATE,
+                                      .key = text(key),
+                                      .value = text(value)},
+              0);
+}
+
+/* --- filter --- */
+
+static enum verdict judge(const char *filter_text, const char *key, const char *value)
+{
+    struct filter *filter = filter_create(filter_text, NULL);
+    assert_non_null(filter);
+    struct batch batch = {0};
+    add(&batch, 0, key, value);
+    struct record record;
+    size_t at = 0;
+    batch_next(&batch, &at, &record);
+    enum verdict verdict = filter_judge(filter, &record);
+    filter_destroy(filter);
+    batch_finish(&batch);
+    return verdict;
+}
+
+static void test_words(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *filter, *key, *value;
+        enum verdict verdict;
+    } cases[] = {
+        {"refund", "alice", "a Refund", VERDICT_MATCH},
+        {"Refund", "alice", "a refund", VERDICT_NO_MATCH},
+        {"alice refund", "alice", "refund", VERDICT_MATCH},
+        {"alice refund", "bob", "refund", VERDICT_NO_MATCH},
+        {"\"a b\"", "", "xa by", VERDICT_MATCH},
+        {"\"a b\"", "", "a  b", VERDICT_NO_MATCH},
+        {"zz", "", "z", VERDICT_NO_MATCH},
+        {"ll", "", "hello", VERDICT_MATCH},
+        {"lo", "", "hello", VERDICT_MATCH},
+        {"@x", "", "a@X", VERDICT_MATCH},
+        {"ñandú", "", "el ñandú", VERDICT_MATCH},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        assert_int_equal(judge(cases[i].filter, cases[i].key, cases[i].value), cases[i].verdict);
+    struct error error = {0};
+    assert_null(filter_create("  ", &error));
+    assert_int_equal(error.kind, ERROR_USAGE);
+}
+
+static void test_what_was_cut_cannot_be_judged(void **state)
+{
+    (void)state;
+    struct filter *filter = filter_create("tail", NULL);
+    struct batch batch = {0};
+    batch_add(&batch, &(struct record_fields){.value = text("a very long tail")}, 6);
+    struct record record;
+    size_t at = 0;
+    batch_next(&batch, &at, &record);
+    assert_int_equal(filter_judge(filter, &record), VERDICT_UNKNOWN);
+    filter_destroy(filter);
+    batch_finish(&batch);
+}
+
+/* --- fields and series --- */
+
+static const char *choice_of(const char *const *values, size_t count)
+{
+    static char path[FIELD_PATH];
+    struct fields fields;
+    fields_init(&fields);
+    struct batch batch = {0};
+    for (size_t i = 0; i < count; i++)
+        add(&batch, (int64_t)i, "k", values[i]);
+    struct record record;
+    for (size_t at = 0; batch_next(&batch, &at, &record);)
+        fields_learn(&fields, &record);
+    const struct field *choice = fields_choice(&fields);
+    snprintf(path, sizeof path, "%s", choice ? choice->path : "");
+    fields_finish(&fields);
+    batch_finish(&batch);
+    return path;
+}
+
+static void test_the_first_useful_number_is_chosen(void **state)
+{
+    (void)state;
+    const char *const orders[] = {"{\"id\":1,\"amount\":5.5}", "{\"id\":2,\"amount\":4}", "{\"id\":3,\"amount\":9}",
+                                  "{\"id\":4,\"amount\":1}", "{\"id\":5,\"amount\":2}"};
+    assert_string_equal(choice_of(orders, 5), "value.amount");
+    const char *const nested[] = {"{\"a\":{\"b\":{\"c\":1.5}}}", "{\"a\":{\"b\":{\"c\":2}}}"};
+    assert_string_equal(choice_of(nested, 2), "value.a.b.c");
+    const char *const only_id[] = {"{\"id\":1}", "{\"id\":2}", "{\"id\":3}", "{\"id\":4}", "{\"id\":5}"};
+    assert_string_equal(choice_of(only_id, 5), "value.id");
+    const char *const bare[] = {"3.5", "2"};
+    assert_string_equal(choice_of(bare, 2), "value");
+    const char *const none[] = {"text", "{\"a\":\"1\"}", "{\"cut\":1"};
+    assert_string_equal(choice_of(none, 3), "");
+}
+
+static void test_series_puts_samples_where_they_belong(void **state)
+{
+    (void)state;
+    static struct series series;
+    series_init(&series, "value.x", 1000);
+    series_add(&series, 10500, 1);
+    series_add(&series, 10900, 3);
+    series_add(&series, 13000, 5); /* two empty buckets between */
+    series_add(&series, 12100, 9); /* late, but its bucket is kept */
+    assert_int_equal(series.newest_ms, 13000);
+    assert_int_equal(series_bucket(&series, 0)->count, 1);
+    assert_int_equal(series_bucket(&series, 1)->count, 1);
+    assert_int_equal(series_bucket(&series, 2)->count, 0);
+    assert_true(series_bucket(&series, 3)->mean == 2.0f);
+    assert_true(series_bucket(&series, 3)->min == 1 && series_bucket(&series, 3)->max == 3);
+    series_add(&series, 13000 + 1000 * (int64_t)SERIES_BUCKETS * 3, 7);
+    assert_int_equal(series_bucket(&series, 1)->count, 0);
+    series_add(&series, 13000, 7);
+    assert_int_equal(series.late, 1);
+    assert_int_equal(series.samples, 6);
+}
+
+/* --- window --- */
+
+static void push(struct ring *ring, int64_t first, int count, size_t size)
+{
+    struct batch batch = {0};
+    char *value = mem_zero(1, size + 1);
+    memset(value, 'v', size);
+    for (int i = 0; i < count; i++)
+        add(&batch, first + i, "k", value);
+    ring_push(ring, &batch);
+    batch_finish(&batch);
+    free(value);
+}
+
+static void test_the_window_follows_and_stays_put(void **state)
+{
+    (void)state;
+    struct ring *ring = ring_create(0);
+    struct window window;
+    window_init(&window);
+    window_update(&window, ring, 5);
+    assert_int_equal(window.count, 0);
+    assert_null(window_selected(&window));
+    push(ring, 0, 20, 10);
+    window_update(&window, ring, 5);
+    assert_int_equal(window.count, 5);
+    assert_int_equal(window.rows[4].record.head->offset, 19);
+    assert_int_equal(window_selected(&window)->seq, 19);
+
+    window_move(&window, -2);
+    push(ring, 20, 10, 10);
+    window_update(&window, ring, 5);
+    assert_int_equal(window_selected(&window)->record.head->offset, 17);
+    assert_int_equal(window.rows[0].record.head->offset, 15);
+    assert_int_equal(window_below(&window), 10);
+
+    window_move(&window, -10); /* scrolls up */
+    window_update(&window, ring, 5);
+    assert_int_equal(window_selected(&window)->record.head->offset, 7);
+    assert_int_equal(window.rows[0].record.head->offset, 7);
+    window_home(&window);
+    window_update(&window, ring, 5);
+    assert_int_equal(window_selected(&window)->record.head->offset, 0);
+    window_move(&window, 1000);
+    window_update(&window, ring, 5);
+    assert_true(window.following);
+    assert_int_equal(window_selected(&window)->record.head->offset, 29);
+    window_finish(&window);
+    ring_destroy(ring);
+}
+
+static void test_rows_on_screen_outlive_eviction(void **state)
+{
+    (void)state;
+    struct ring *ring = ring_create(0);
+    struct window window;
+    window_init(&window);
+    push(ring, 0, 20, 100);
+    window_update(&window, ring, 10);
+    window_move(&window, -3);
+    window_update(&window, ring, 10);
+    push(ring, 20, 2000, 100); /* evicts all that is seen */
+    window_update(&window, ring, 10);
+    assert_true(window.rows[0].evicted);
+    assert_int_equal(window.rows[0].record.head->offset, 10);
+    assert_int_equal(window_selected(&window)->record.head->offset, 16);
+    assert_true(window.stats.first > 20);
+    window_move(&window, 20); /* leaves for what the ring has */
+    window_update(&window, ring, 10);
+    assert_false(window.rows[0].evicted);
+    ring_clear(ring);
+    push(ring, 500, 3, 10);
+    window_update(&window, ring, 10);
+    assert_int_equal(window.count, 3);
+    assert_int_equal(window.rows[0].record.head->offset, 500);
+    window_finish(&window);
+    ring_destroy(ring);
+}
+
+/* --- session, with a source that hands its sink to the test --- */
+
+struct hand_source {
+    struct source base;
+    struct sink *sink;
+    bool paused;
+};
+
+static bool hand_start(struct source *base, const struct tail_spec *spec, struct sink *sink, struct error *error)
+{
+    (void)spec;
+    (void)error;
+    ((struct hand_source *)base)->sink = sink;
+    return true;
+}
+
+static void hand_stop(struct source *base)
+{
+    ((struct hand_source *)base)->sink = NULL;
+}
+
+static void hand_pause(struct source *base, bool paused)
+{
+    ((struct hand_source *)base)->paused = paused;
+}
+
+static void hand_read(struct source *base, const struct read_request *request)
+{
+    struct event event = {.kind = EVENT_READ_DONE, .tag = request->tag};
+    add(&event.batch, request->offset, "whole", "record");
+    mailbox_send(base->events, &event);
+}
+
+static void hand_destroy(struct source *base)
+{
+    (void)base;
+}
+
+static const struct source_ops hand_ops = {.tail_start = hand_start,
+                                           .tail_stop = hand_stop,
+                                           .tail_pause = hand_pause,
+                                           .read_at = hand_read,
+                                           .destroy = hand_destroy};
+
+/* Polls until `done` or ten seconds. */
+static bool wait_for(struct session *session, bool (*done)(struct session *))
+{
+    int64_t limit = clock_mono_us() + 10000000;
+    while (!done(session)) {
+        struct pollfd fd = {.fd = session_fd(session), .events = POLLIN};
+        poll(&fd, 1, 100);
+        session_poll(session);
+        if (clock_mono_us() > limit)
+            return false;
+    }
+    return true;
+}
+
+static bool has_twenty_matches(struct session *session)
+{
+    struct session_counts counts;
+    session_counts(session, &counts);
+    return counts.examined == 100 && counts.matched == 20;
+}
+
+static bool has_no_filter(struct session *session)
+{
+    struct session_counts counts;
+    session_counts(session, &counts);
+    return !counts.filtering;
+}
+
+static bool has_series(struct session *session)
+{
+    static struct series series;
+    return session_series(session, &series) && series.samples == 100;
+}
+
+static void test_a_session_filters_and_samples(void **state)
+{
+    (void)state;
+    struct session *session = session_create(1 << 20, NULL);
+    struct hand_source source = {.base = {&hand_ops, session_board(session), session_mailbox(session)}};
+    session_attach(session, &source.base);
+    session_tail(session, "orders", (struct tail_start){START_NEWEST, 10});
+    assert_int_equal(session_generation(session), 1);
+    struct batch batch = {0};
+    char value[64];
+    for (int i = 0; i < 100; i++) {
+        snprintf(value, sizeof value, "{\"amount\":%d.5,\"city\":\"%s\"}", i % 7, i % 5 ? "Lima" : "Quito");
+        add(&batch, i, "k", value);
+    }
+    assert_true(source.sink->put(source.sink, &batch));
+    assert_true(wait_for(session, has_series));
+    static struct series series;
+    session_series(session, &series);
+    assert_string_equal(series.path, "value.amount");
+
+    assert_true(session_filter(session, "quito", NULL));
+    assert_true(wait_for(session, has_twenty_matches));
+    struct window window;
+    window_init(&window);
+    window_update(&window, session_view_ring(session), 50);
+    assert_int_equal(window.count, 20);
+    assert_int_equal(window.rows[19].record.head->offset, 95);
+    assert_false(session_filter(session, "\"\"", &(struct error){0}));
+    assert_string_equal(session_filter_text(session), "quito"); /* the last valid one stays */
+    assert_true(session_filter(session, NULL, NULL));
+    assert_true(wait_for(session, has_no_filter));
+
+    session_pause(session, true);
+    assert_true(source.paused);
+    session_jump_to_end(session);
+    assert_false(source.paused);
+
+    session_read_full(session, 0, 77);
+    assert_true(session_poll(session) & SESSION_RECORD_READ);
+    struct record record;
+    struct error error = {0};
+    assert_true(session_record_read(session, &record, &error));
+    assert_int_equal(record.head->offset, 77);
+
+    session_tail(session, "payments", (struct tail_start){START_END, 0});
+    struct session_counts counts;
+    session_counts(session, &counts);
+    assert_int_equal(counts.in_ring, 0);
+    assert_false(session_series(session, &series));
+    window_finish(&window);
+    batch_finish(&batch);
+    session_destroy(session);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_words),
+        cmocka_unit_test(test_what_was_cut_cannot_be_judged),
+        cmocka_unit_test(test_the_first_useful_number_is_chosen),
+        cmocka_unit_test(test_series_puts_samples_where_they_belong),
+        cmocka_unit_test(test_the_window_follows_and_stays_put),
+        cmocka_unit_test(test_rows_on_screen_outlive_eviction),
+        cmocka_unit_test(test_a_session_filters_and_samples),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
