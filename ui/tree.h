@@ -1,0 +1,41 @@
+/* A folding tree over one JSON text: lines are made only for what is on screen; depth is no limit. */
+#ifndef WEIR_UI_TREE_H
+#define WEIR_UI_TREE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "codec/json_scan.h"
+#include "ui/grid.h"
+
+/* One line of a tree: an opening token with its name, or a closing bracket. */
+struct tree_line {
+    uint32_t token; /* the value */
+    uint32_t name;  /* its member name's token, or UINT32_MAX */
+    uint32_t depth;
+    bool closing;
+    bool last; /* no comma after it */
+};
+
+struct tree {
+    const char *text; /* the caller's; must outlive the tree */
+    size_t len;
+    struct json_index index;
+    uint8_t *folded; /* by token */
+    struct tree_line *lines;
+    size_t count, room;
+};
+
+/* False: not JSON; the tree is empty then. */
+bool tree_init(struct tree *tree, const char *text, size_t len);
+void tree_finish(struct tree *tree);
+size_t tree_lines(const struct tree *tree);
+bool tree_can_fold(const struct tree *tree, size_t line);
+void tree_fold(struct tree *tree, size_t line, bool folded); /* of a closing line: its opening one */
+bool tree_is_folded(const struct tree *tree, size_t line);
+size_t tree_parent(const struct tree *tree, size_t line); /* the line that holds it; 0 for the root */
+/* Draws one line from column `left` on; returns the columns that the whole line would take. */
+int tree_draw_line(const struct tree *tree, size_t line, const struct canvas *canvas, int y, int left);
+
+#endif
