@@ -1,5 +1,5 @@
 #!/bin/sh
-# What the real binary answers to good and bad command lines: exit code, stdout, stderr. Needs no broker.
+# What the real binary answers to good and bad command lines: exit code, stdout, stderr. Needs no broker: nothing listens on port 1.
 # usage: exit_codes.sh WEIR
 set -u
 weir=$1
@@ -62,6 +62,7 @@ expect 2 '-X: group.id cannot be set' -X group.id=g topics
 expect 2 'no.such.property' -b 127.0.0.1:1 -X no.such.property=1 topics
 expect 2 'there is no configuration file' -c prod topics
 expect 2 '/nowhere: cannot be opened' -F /nowhere topics
+expect 4 'no broker answered' -b 127.0.0.1:1 --timeout 500ms tail orders
 
 config '[weir]' 'bufer = 3'
 expect 2 "config/weir/config:2: bufer: unknown setting; did you mean 'buffer'?" topics
