@@ -62,6 +62,13 @@ static struct row_state topic_state(const struct census_topic *topic)
     return whole;
 }
 
+/* The library spells errors that it does not know in memory of its own. */
+static struct row_state kept(struct arena *arena, struct row_state state)
+{
+    state.error = arena_strdup(arena, state.error);
+    return state;
+}
+
 static void fill_topic(struct arena *arena, struct topic_row *row, const struct census_topic *topic)
 {
     const struct rd_kafka_metadata_topic *metadata = topic->metadata;
@@ -74,7 +81,7 @@ static void fill_topic(struct arena *arena, struct topic_row *row, const struct 
         .rate = topic->rate,
         .spark = topic->spark,
         .worst_lag = topic->worst_lag,
-        .state = topic_state(topic),
+        .state = kept(arena, topic_state(topic)),
     };
     row->records = census_records(topic, &row->partitions_unknown);
     for (size_t i = 0; i < topic->count; i++) {
@@ -129,7 +136,7 @@ struct partitions *census_partitions_block(const struct census *census, const st
             .lso = partition->lso,
             .rate = partition->rate,
             .spark = partition->spark,
-            .state = census_state(partition),
+            .state = kept(arena, census_state(partition)),
         };
     }
     return block;
@@ -181,7 +188,8 @@ struct brokers *census_brokers_block(const struct census *census, const char *bo
             .round_trip_ms = broker->round_trip_ms,
             .up = broker->up,
             .state = {.as_of_us = broker->as_of_us,
-                      .error = broker->probed && broker->err ? rd_kafka_err2str(broker->err) : NULL,
+                      .error =
+                          broker->probed && broker->err ? arena_strdup(arena, rd_kafka_err2str(broker->err)) : NULL,
                       .denied = health_kind(broker->err) == ERROR_NOT_AUTHORISED,
                       .stale = broker->probed && !broker->up && broker->round_trip_ms.known},
         };

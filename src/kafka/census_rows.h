@@ -14,7 +14,7 @@ struct brokers *census_brokers_block(const struct census *census, const char *bo
 /* high - low over all partitions; `unknown` counts those whose ends are not known. */
 struct offset census_records(const struct census_topic *topic, int32_t *unknown);
 
-/* How a partition's ends are: error, stale, as of when. Texts are static or the arena's. */
+/* How a partition's ends are: error, stale, as of when. The text is the library's: copy it. */
 struct row_state census_state(const struct census_partition *partition);
 
 #endif

@@ -134,8 +134,8 @@ static void fill_members(struct group_detail *detail, const struct group_facts *
     }
 }
 
-/* Rows point to the facts' texts until here; one copy for all rows of a topic. */
-static void own_topics(struct group_detail *detail, struct arena *arena)
+/* Rows point to texts of others until here; one copy of its name for all rows of a topic. */
+static void own_texts(struct group_detail *detail, struct arena *arena)
 {
     const char **topics = arena_alloc(arena, detail->count, sizeof *topics);
     size_t count = 0;
@@ -144,6 +144,7 @@ static void own_topics(struct group_detail *detail, struct arena *arena)
         if (!count || strcmp(topics[count - 1], row->topic) != 0)
             topics[count++] = arena_strdup(arena, row->topic);
         row->topic = topics[count - 1];
+        row->state.error = arena_strdup(arena, row->state.error);
     }
     detail->summary.topics = topics;
     detail->summary.topic_count = count;
@@ -179,7 +180,7 @@ struct group_detail *group_detail_block(const struct group_facts *facts, const s
     drop_empty(detail);
     for (size_t i = 0; i < detail->count; i++)
         fill_lag(&detail->rows[i], census, asked_us);
-    own_topics(detail, own);
+    own_texts(detail, own);
     fill_summary(detail, facts, asked_us, own);
     if (arena)
         *arena = own;
