@@ -1,0 +1,306 @@
+/* Order: rows that pass the filter, sorted by one column with the name as tie-break (qsort_r is not everywhere, so a
+ * merge sort of indices: stable, and quick on rows that hardly changed their order). The selection is a key; when its
+ * row is gone, whatever took its place is selected.
+ */
+#include "ui/table.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "ui/table_fuzzy.h"
+#include "ui/table_layout.h"
+
+enum { MARK_US = 2000000 };
+
+void table_init(struct table *table, const struct table_column *columns, size_t column_count, size_t sort_column)
+{
+    memset(table, 0, sizeof *table);
+    table->columns = columns;
+    table->column_count = column_count;
+    table->sort_column = sort_column;
+    table->descending = columns[sort_column].descending_first;
+}
+
+void table_finish(struct table *table)
+{
+    free(table->order);
+    map_finish(&table->marks);
+    table->order = NULL;
+    table->shown = table->room = 0;
+}
+
+static int compare_rows(const struct table *table, const struct table_rows *rows, uint32_t a, uint32_t b)
+{
+    int last = 0;
+    int order = rows->compare(rows->context, table->sort_column, a, b, &last);
+    if (last == 1 || last == 2)
+        return last == 1 ? 1 : -1;
+    if (last == 0 && order != 0)
+        return table->descending ? -order : order;
+    return a < b ? -1 : a > b;
+}
+
+static void sort_rows(const struct table *table, const struct table_rows *rows, uint32_t *order, uint32_t *spare,
+                      size_t count)
+{
+    if (count < 2)
+        return;
+    size_t half = count / 2;
+    sort_rows(table, rows, order, spare, half);
+    sort_rows(table, rows, order + half, spare, count - half);
+    if (compare_rows(table, rows, order[half - 1], order[half]) <= 0)
+        return;
+    memcpy(spare, order, half * sizeof *order);
+    size_t left = 0, right = half, at = 0;
+    while (left < half && right < count)
+        order[at++] = compare_rows(table, rows, spare[left], order[right]) <= 0 ? spare[left++] : order[right++];
+    while (left < half)
+        order[at++] = spare[left++];
+}
+
+static void collect(struct table *table, const struct table_rows *rows)
+{
+    if (rows->count > table->room) {
+        table->order = mem_resize(table->order, rows->count * 2, sizeof *table->order);
+        table->room = rows->count;
+    }
+    table->shown = 0;
+    for (size_t i = 0; i < rows->count; i++) {
+        if (rows->hidden && rows->hidden(rows->context, i))
+            continue;
+        if (table->filter[0] && !fuzzy_match(table->filter, rows->name(rows->context, i)))
+            continue;
+        table->order[table->shown++] = (uint32_t)i;
+    }
+    sort_rows(table, rows, table->order, table->order + table->room, table->shown);
+}
+
+static void keep_in_view(struct table *table)
+{
+    size_t height = table->height > 0 ? table->height : 1;
+    if (table->at < table->top)
+        table->top = table->at;
+    if (table->at >= table->top + height)
+        table->top = table->at - height + 1;
+    size_t most = table->shown > height ? table->shown - height : 0;
+    if (table->top > most)
+        table->top = most;
+}
+
+static void find_selected(struct table *table, const struct table_rows *rows)
+{
+    if (table->shown == 0) {
+        table->at = 0;
+        return;
+    }
+    if (table->has_selected) {
+        for (size_t i = 0; i < table->shown; i++) {
+            if (rows->key(rows->context, table->order[i]) == table->selected) {
+                table->at = i;
+                return;
+            }
+        }
+    }
+    if (table->at >= table->shown)
+        table->at = table->shown - 1;
+    table->selected = rows->key(rows->context, table->order[table->at]);
+    table->has_selected = true;
+}
+
+/* A mark is the row's fingerprint (upper 24 bits) and when it changed, in tenths of a second (lower 40), 0: never. */
+static uint64_t mark_of(uint64_t fingerprint, uint64_t tenths)
+{
+    return (fingerprint & 0xffffff) << 40 | (tenths & 0xffffffffff);
+}
+
+static void note_changes(struct table *table, const struct table_rows *rows, int64_t now_us)
+{
+    for (size_t i = 0; rows->fingerprint && i < rows->count; i++) {
+        uint64_t key = rows->key(rows->context, i), mark = 0;
+        uint64_t fingerprint = rows->fingerprint(rows->context, i);
+        bool known = map_get(&table->marks, (const char *)&key, sizeof key, &mark);
+        if (known && mark >> 40 == (fingerprint & 0xffffff))
+            continue;
+        map_put(&table->marks, (const char *)&key, sizeof key,
+                mark_of(fingerprint, known ? (uint64_t)(now_us / 100000) : 0));
+    }
+}
+
+static bool is_changed(const struct table *table, uint64_t key, int64_t now_us)
+{
+    uint64_t mark = 0;
+    if (!map_get(&table->marks, (const char *)&key, sizeof key, &mark))
+        return false;
+    int64_t at_us = (int64_t)(mark & 0xffffffffff) * 100000;
+    return at_us > 0 && now_us - at_us < MARK_US;
+}
+
+void table_update(struct table *table, const struct table_rows *rows, size_t height, int64_t now_us)
+{
+    table->height = height;
+    collect(table, rows);
+    note_changes(table, rows, now_us);
+    find_selected(table, rows);
+    keep_in_view(table);
+}
+
+static int draw_cell(const struct canvas *canvas, const struct table_column *column, const struct table_slot *slot,
+                     int y, const struct table_cell *cell)
+{
+    if (column->kind == TABLE_NUMBER)
+        return canvas_right(canvas, slot->x, y, slot->width, cell->role, cell->text);
+    return canvas_text_n(canvas, slot->x, y, cell->role, cell->text, strlen(cell->text), slot->width);
+}
+
+static void draw_heading(const struct table *table, const struct table_layout *layout, const struct canvas *canvas)
+{
+    for (size_t i = 0; i < layout->count; i++) {
+        const struct table_slot *slot = &layout->slots[i];
+        const struct table_column *column = &table->columns[slot->column];
+        bool sorted = slot->column == table->sort_column;
+        const char *arrow =
+            canvas->grid->ascii ? (table->descending ? "v" : "^") : (table->descending ? "\u2193" : "\u2191");
+        char title[64];
+        snprintf(title, sizeof title, "%s%s", column->title, sorted ? arrow : "");
+        if (column->kind == TABLE_NUMBER)
+            canvas_right(canvas, slot->x, 0, slot->width, ROLE_HEADING, title);
+        else
+            canvas_text_n(canvas, slot->x, 0, ROLE_HEADING, title, strlen(title), slot->width);
+    }
+    if (layout->more_left)
+        canvas_text(canvas, 0, 0, ROLE_ACCENT, canvas->grid->ascii ? "<" : "\u2039");
+    if (layout->more_right)
+        canvas_text(canvas, canvas->area.width - 1, 0, ROLE_ACCENT, canvas->grid->ascii ? ">" : "\u203a");
+}
+
+static void draw_row(const struct table *table, const struct table_rows *rows, const struct table_layout *layout,
+                     const struct canvas *canvas, size_t place, int y, int64_t now_us)
+{
+    size_t row = table->order[place];
+    bool changed = rows->fingerprint && is_changed(table, rows->key(rows->context, row), now_us);
+    for (size_t i = 0; i < layout->count; i++) {
+        const struct table_slot *slot = &layout->slots[i];
+        struct table_cell cell = {.role = ROLE_TEXT};
+        rows->cell(rows->context, row, slot->column, slot->width, &cell);
+        if (changed && cell.role == ROLE_TEXT)
+            cell.role = ROLE_CHANGED;
+        draw_cell(canvas, &table->columns[slot->column], slot, y, &cell);
+        if (slot->column == 0 && table->filter[0])
+            fuzzy_mark(canvas, slot->x, y, slot->width, table->filter, cell.text);
+    }
+    if (changed)
+        canvas_text(canvas, 0, y, ROLE_CHANGED, canvas->grid->ascii ? "*" : "\u2022");
+}
+
+void table_draw(const struct table *table, const struct table_rows *rows, const struct canvas *canvas, bool focused,
+                int64_t now_us)
+{
+    struct table_layout layout;
+    table_layout_make(&layout, table, rows, canvas->area.width);
+    draw_heading(table, &layout, canvas);
+    for (int y = 1; y < canvas->area.height; y++) {
+        size_t place = table->top + (size_t)y - 1;
+        if (place >= table->shown)
+            break;
+        draw_row(table, rows, &layout, canvas, place, y, now_us);
+        if (place != table->at)
+            continue;
+        if (focused)
+            canvas_select(canvas, (struct rect){0, y, canvas->area.width, 1});
+        canvas_text(canvas, 0, y, ROLE_ACCENT, canvas->grid->ascii ? ">" : "\u258c");
+    }
+}
+
+static void move_to(struct table *table, const struct table_rows *rows, size_t place)
+{
+    if (table->shown == 0)
+        return;
+    table->at = place < table->shown ? place : table->shown - 1;
+    table->selected = rows->key(rows->context, table->order[table->at]);
+    table->has_selected = true;
+    keep_in_view(table);
+}
+
+static void sort_by(struct table *table, const struct table_rows *rows, size_t column)
+{
+    table->sort_column = column;
+    table->descending = table->columns[column].descending_first;
+    collect(table, rows);
+    find_selected(table, rows);
+    keep_in_view(table);
+}
+
+static bool handle_sort(struct table *table, const struct table_rows *rows, enum action action)
+{
+    if (action == ACTION_SORT) {
+        table->descending = !table->descending;
+        collect(table, rows);
+        find_selected(table, rows);
+        keep_in_view(table);
+    } else if (action == ACTION_SORT_NEXT) {
+        sort_by(table, rows, (table->sort_column + 1) % table->column_count);
+    } else if (action == ACTION_SORT_PREVIOUS) {
+        sort_by(table, rows, (table->sort_column + table->column_count - 1) % table->column_count);
+    } else {
+        return false;
+    }
+    return true;
+}
+
+bool table_handle(struct table *table, const struct table_rows *rows, enum action action)
+{
+    size_t page = table->height > 1 ? table->height - 1 : 1, half = table->height > 2 ? table->height / 2 : 1;
+    switch (action) {
+    case ACTION_DOWN:
+        move_to(table, rows, table->at + 1);
+        return true;
+    case ACTION_UP:
+        move_to(table, rows, table->at > 0 ? table->at - 1 : 0);
+        return true;
+    case ACTION_PAGE_DOWN:
+    case ACTION_HALF_DOWN:
+        move_to(table, rows, table->at + (action == ACTION_PAGE_DOWN ? page : half));
+        return true;
+    case ACTION_PAGE_UP:
+    case ACTION_HALF_UP: {
+        size_t step = action == ACTION_PAGE_UP ? page : half;
+        move_to(table, rows, table->at > step ? table->at - step : 0);
+        return true;
+    }
+    case ACTION_HOME:
+        move_to(table, rows, 0);
+        return true;
+    case ACTION_END:
+        move_to(table, rows, table->shown);
+        return true;
+    case ACTION_LEFT:
+        table->left -= table->left > 0;
+        return true;
+    case ACTION_RIGHT:
+        table->left += table->left + 2 < table->column_count;
+        return true;
+    default:
+        return handle_sort(table, rows, action);
+    }
+}
+
+size_t table_selected_row(const struct table *table)
+{
+    return table->shown > 0 && table->has_selected ? table->order[table->at] : SIZE_MAX;
+}
+
+bool table_select(struct table *table, const struct table_rows *rows, uint64_t key)
+{
+    for (size_t i = 0; i < rows->count; i++) {
+        if (rows->key(rows->context, i) == key) {
+            table->selected = key;
+            table->has_selected = true;
+            find_selected(table, rows);
+            keep_in_view(table);
+            return true;
+        }
+    }
+    return false;
+}
