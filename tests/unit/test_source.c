@@ -8,12 +8,13 @@
 #include <cmocka.h>
 #include <poll.h>
 #include <pthread.h>
+#include <stdatomic.h>
 
 #include "base/mem.h"
 #include "base/wake.h"
 #include "source/board.h"
 
-static int destroyed;
+static atomic_int destroyed;
 
 static void groups_destroy(struct block *block)
 {
