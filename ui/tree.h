@@ -34,8 +34,10 @@ size_t tree_lines(const struct tree *tree);
 bool tree_can_fold(const struct tree *tree, size_t line);
 void tree_fold(struct tree *tree, size_t line, bool folded); /* of a closing line: its opening one */
 bool tree_is_folded(const struct tree *tree, size_t line);
-size_t tree_parent(const struct tree *tree, size_t line); /* the line that holds it; 0 for the root */
-/* Draws one line from column `left` on; returns the columns that the whole line would take. */
+size_t tree_parent(const struct tree *tree,
+                   size_t line); /* the line that holds it, of a closing line its opening one; 0 for the root */
+/* Draws one line from column `left` on; returns the columns that the whole line takes: exactly when it ends in sight,
+ * otherwise some number of them that is greater than left + the canvas' width. */
 int tree_draw_line(const struct tree *tree, size_t line, const struct canvas *canvas, int y, int left);
 
 #endif

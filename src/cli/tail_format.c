@@ -99,10 +99,37 @@ static void append_headers(struct str *out, const struct record *record)
     str_append_char(out, ']');
 }
 
-static void append_topic(struct str *out, const struct tail_formatter *formatter, const struct record *record)
+static void append_topic(struct str *out, struct tail_formatter *formatter, const struct record *record)
 {
-    const char *topic = formatter->topics[record->head->topic];
-    append_string(out, (struct bytes){topic, strlen(topic)});
+    uint32_t index = record->head->topic;
+    if (formatter->topic_cached != index + 1) {
+        const char *topic = formatter->topics[index];
+        str_clear(&formatter->topic_json);
+        append_string(&formatter->topic_json, (struct bytes){topic, strlen(topic)});
+        formatter->topic_cached = index + 1;
+    }
+    str_append_bytes(out, formatter->topic_json.data, formatter->topic_json.len);
+}
+
+/* ISO 8601; only the milliseconds of neighbours differ. */
+static void append_time(struct str *out, struct tail_formatter *formatter, int64_t wall_ms)
+{
+    enum { TO_SECOND = sizeof "2026-11-23T12:04:31" - 1 };
+    const int64_t year_9999_s = 253402300799;
+    char text[FORMAT_MAX];
+    int64_t second = wall_ms / 1000;
+    if (second > year_9999_s) {
+        str_append(out, format_iso(wall_ms, text));
+        return;
+    }
+    if (formatter->second_cached != second + 1) {
+        format_iso(second * 1000, formatter->second);
+        formatter->second_cached = second + 1;
+    }
+    unsigned ms = (unsigned)(wall_ms % 1000);
+    const char rest[] = {'.', (char)('0' + ms / 100), (char)('0' + ms / 10 % 10), (char)('0' + ms % 10), 'Z'};
+    str_append_bytes(out, formatter->second, TO_SECOND);
+    str_append_bytes(out, rest, sizeof rest);
 }
 
 static bool has_time(const struct record *record)
@@ -110,7 +137,7 @@ static bool has_time(const struct record *record)
     return record->head->timestamp_type != TIMESTAMP_NONE && record->head->timestamp_ms >= 0;
 }
 
-static void append_json(const struct tail_formatter *formatter, const struct record *record, struct str *out)
+static void append_json(struct tail_formatter *formatter, const struct record *record, struct str *out)
 {
     const struct record_head *head = record->head;
     enum payload_kind key = payload_kind_of(record->key), value = payload_kind_of(record->value);
@@ -121,9 +148,8 @@ static void append_json(const struct tail_formatter *formatter, const struct rec
     LITERAL(out, ",\"offset\":");
     append_int(out, head->offset);
     if (has_time(record)) {
-        char text[FORMAT_MAX];
         LITERAL(out, ",\"timestamp\":\"");
-        str_append(out, format_iso(head->timestamp_ms, text));
+        append_time(out, formatter, head->timestamp_ms);
         LITERAL(out, "\",\"timestamp_ms\":");
         append_int(out, head->timestamp_ms);
     } else {
@@ -147,7 +173,7 @@ static void append_json(const struct tail_formatter *formatter, const struct rec
 }
 
 /* As `kcat -J`, less the broker's number, which is not known here. */
-static void append_kcat(const struct tail_formatter *formatter, const struct record *record, struct str *out)
+static void append_kcat(struct tail_formatter *formatter, const struct record *record, struct str *out)
 {
     const struct record_head *head = record->head;
     struct record_header header;
@@ -237,6 +263,12 @@ static void append_line(const struct tail_formatter *formatter, const struct rec
     str_appendf(out, "%s  ", plain);
     append_shown(formatter, record->value, out);
     str_append_char(out, '\n');
+}
+
+void tail_formatter_finish(struct tail_formatter *formatter)
+{
+    str_finish(&formatter->scratch);
+    str_finish(&formatter->topic_json);
 }
 
 void tail_format_record(struct tail_formatter *formatter, const struct record *record, struct str *out)

@@ -6,6 +6,7 @@
 
 #include "base/str.h"
 #include "store/record.h"
+#include "text/format.h"
 
 enum tail_format { TAIL_LINES, TAIL_RAW, TAIL_JSONL, TAIL_JSON, TAIL_KCAT, TAIL_CSV };
 
@@ -16,7 +17,15 @@ struct tail_formatter {
     const char *const *topics; /* by record_head.topic; the caller's */
     bool many_topics;          /* lines for people name the topic */
     struct str scratch;
+
+    /* What neighbours share: the topic's name as JSON, and a time down to its second. */
+    struct str topic_json;
+    uint32_t topic_cached; /* its index + 1 */
+    int64_t second_cached; /* + 1; 0: none */
+    char second[FORMAT_MAX];
 };
+
+void tail_formatter_finish(struct tail_formatter *formatter); /* frees what formatting left */
 
 /* "raw", "jsonl", ...; NULL: the default, lines for people on a terminal and jsonl in a pipe. */
 enum tail_format tail_format_named(const char *name, bool is_terminal);

@@ -165,7 +165,7 @@ void tail_sink_finish(struct tail_sink *sink)
 {
     batch_finish(&sink->held);
     str_finish(&sink->text);
-    str_finish(&sink->formatter.scratch);
+    tail_formatter_finish(&sink->formatter);
     pthread_mutex_destroy(&sink->lock);
 }
 

@@ -232,25 +232,38 @@ bool json_valid(const char *text, size_t len)
     return valid;
 }
 
+/* The byte after the string that begins at `at`. A quote ends it unless an odd run of backslashes stands before. */
+static size_t after_string(const char *text, size_t len, size_t at)
+{
+    size_t from = at + 1;
+    for (;;) {
+        const char *quote = from < len ? memchr(text + from, '"', len - from) : NULL;
+        if (!quote)
+            return len;
+        size_t end = (size_t)(quote - text), slash = end;
+        while (slash > from && text[slash - 1] == '\\')
+            slash--;
+        if ((end - slash) % 2 == 0)
+            return end + 1;
+        from = end + 1;
+    }
+}
+
 void json_compact(struct str *out, const char *text, size_t len)
 {
-    size_t at = 0;
+    size_t at = 0, kept = 0; /* text[kept..at) is to be copied */
     while (at < len) {
-        size_t start = at;
-        bool in_string = false;
-        for (; at < len; at++) {
-            char c = text[at];
-            if (in_string && c == '\\')
-                at++;
-            else if (c == '"')
-                in_string = !in_string;
-            else if (!in_string && (c == ' ' || c == '\t' || c == '\n' || c == '\r'))
-                break;
-        }
-        str_append_bytes(out, text + start, (at < len ? at : len) - start);
-        while (at < len && (text[at] == ' ' || text[at] == '\t' || text[at] == '\n' || text[at] == '\r'))
+        char c = text[at];
+        if (c == '"') {
+            at = after_string(text, len, at);
+        } else if (c == ' ' || c == '\t' || c == '\n' || c == '\r') {
+            str_append_bytes(out, text + kept, at - kept);
+            kept = ++at;
+        } else {
             at++;
+        }
     }
+    str_append_bytes(out, text + kept, len - kept);
 }
 
 /* Whether a name token, escapes undone, is `name`. */

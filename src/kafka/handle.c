@@ -119,3 +119,16 @@ void handle_close(rd_kafka_t *handle)
     if (handle)
         rd_kafka_destroy_flags(handle, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
 }
+
+void handle_wake_fetchers(rd_kafka_t *handle, const struct live_source *live)
+{
+    enum { HAS_QUEUE_BACKOFF = 0x02020000 };
+    if (rd_kafka_version() >= HAS_QUEUE_BACKOFF)
+        return;
+    /* Of all the library's calls this alone wakes every broker thread without a request; the credentials stay. */
+    const char *user = properties_get(&live->properties, "sasl.username");
+    const char *password = properties_get(&live->properties, "sasl.password");
+    rd_kafka_error_t *error = rd_kafka_sasl_set_credentials(handle, user ? user : "", password ? password : "");
+    if (error)
+        rd_kafka_error_destroy(error);
+}

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "kafka/ask.h"
 #include "kafka/kafka.h"
 #include "kafka/library.h"
 #include "kafka/reader.h"
@@ -55,6 +56,12 @@ static void live_capabilities(const struct source *source, struct capabilities *
     snprintf(out->bootstrap, sizeof out->bootstrap, "%s", live->bootstrap);
 }
 
+static bool live_ask_source(struct source *source, const struct question *question, struct answer *answer,
+                            struct error *error)
+{
+    return live_ask(live_of(source), question, answer, error);
+}
+
 static void live_destroy_source(struct source *source)
 {
     live_destroy(live_of(source));
@@ -77,6 +84,7 @@ static const struct source_ops live_ops = {
     .tail_stop = live_tail_stop,
     .tail_pause = live_tail_pause,
     .read_at = live_read_at,
+    .ask = live_ask_source,
     .capabilities = live_capabilities,
     .destroy = live_destroy_source,
 };

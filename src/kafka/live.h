@@ -41,6 +41,11 @@ enum handle_role {
 rd_kafka_t *handle_open(struct live_source *live, enum handle_role role, struct error *error);
 void handle_close(rd_kafka_t *handle); /* NULL is allowed; waits for the library's threads */
 
+/* A partition whose local queue was full is not fetched again for a second by libraries older than 2.2, although the
+ * queue may be empty after 50 ms. This makes the broker threads look again at once; it sends nothing. Newer libraries
+ * have fetch.queue.backoff.ms, and nothing is done. */
+void handle_wake_fetchers(rd_kafka_t *handle, const struct live_source *live);
+
 /* The same as kafka_open, with the type that src/kafka knows. */
 struct live_source *live_open(const struct properties *properties, struct board *board, struct mailbox *events,
                               struct error *error);

@@ -31,7 +31,8 @@ enum {
     FIRST_REQUEST_MS = 5000,
     REFRESH_US = 3000000,
     REPORT_US = 250000,
-    PAUSED_ENDS_US = 2000000
+    PAUSED_ENDS_US = 2000000,
+    WAKE_BYTES = 2 << 20 /* taken from the queue between two looks of the fetchers at it */
 };
 
 struct tail {
@@ -44,6 +45,7 @@ struct tail {
     struct batch batch;
     struct tail_plan plan;
     uint64_t records, bytes;
+    size_t since_wake; /* bytes taken since the fetchers were woken */
     int64_t started_us, refreshed_us, reported_us;
     bool sink_refused;
 
@@ -103,6 +105,11 @@ static bool flush(struct tail *tail)
     pthread_mutex_unlock(&tail->lock);
     tail->records += tail->batch.count;
     tail->bytes += tail->batch.len;
+    tail->since_wake += tail->batch.len;
+    if (tail->since_wake >= WAKE_BYTES) {
+        handle_wake_fetchers(tail->handle, tail->live);
+        tail->since_wake = 0;
+    }
     batch_clear(&tail->batch);
     if (!wanted)
         tail->sink_refused = true;

@@ -1,0 +1,272 @@
+#include "kafka/ask.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "kafka/census_ends.h"
+#include "kafka/census_rows.h"
+#include "kafka/group_rows.h"
+
+enum { COMMITS_AT_ONCE = 50, PROBE_MS = 2000 };
+
+/* Everything one question needs. */
+struct inquiry {
+    struct live_source *live;
+    const struct question *question;
+    struct answer *answer;
+    struct error *error;
+    rd_kafka_t *handle;
+    struct census census;
+    int64_t deadline_us;
+};
+
+static int left_ms(const struct inquiry *inquiry)
+{
+    int64_t left = (inquiry->deadline_us - clock_mono_us()) / 1000;
+    return left < 1 ? 1 : left > INT32_MAX / 2 ? INT32_MAX / 2 : (int)left;
+}
+
+static bool is_named(const struct question *question, const char *name)
+{
+    for (size_t i = 0; i < question->name_count; i++)
+        if (strcmp(question->names[i], name) == 0)
+            return true;
+    return question->name_count == 0;
+}
+
+static bool get_metadata(struct inquiry *inquiry)
+{
+    rd_kafka_resp_err_t err = census_refresh(&inquiry->census, inquiry->handle, left_ms(inquiry));
+    if (err)
+        return health_error(&inquiry->live->health, err, inquiry->live->bootstrap, inquiry->error);
+    health_answered(&inquiry->live->health);
+    snprintf(inquiry->answer->cluster_id, sizeof inquiry->answer->cluster_id, "%s", inquiry->census.cluster_id);
+    return true;
+}
+
+static void ends_of_topics(struct inquiry *inquiry)
+{
+    struct census_choice choice = {0};
+    for (size_t i = 0; i < inquiry->census.count; i++)
+        if (is_named(inquiry->question, inquiry->census.topics[i].name))
+            choice_add_topic(&choice, &inquiry->census.topics[i]);
+    census_ask_ends(&inquiry->census, inquiry->handle, NULL, &choice, left_ms(inquiry));
+    choice_finish(&choice);
+}
+
+static void wait_us(int64_t us)
+{
+    struct timespec rest = {.tv_sec = us / 1000000, .tv_nsec = us % 1000000 * 1000};
+    while (nanosleep(&rest, &rest) != 0)
+        continue;
+}
+
+/* The ends once more, `rate_ms` later: each partition's growth over its own interval. */
+static void measure_rates(struct inquiry *inquiry)
+{
+    struct census *census = &inquiry->census;
+    size_t at = 0;
+    struct census_partition *before = mem_zero(census->partitions, sizeof *before);
+    for (size_t i = 0; i < census->count; i++)
+        for (size_t p = 0; p < census->topics[i].count; p++)
+            before[at++] = census->topics[i].partitions[p];
+    wait_us(inquiry->question->rate_ms * 1000);
+    ends_of_topics(inquiry);
+    at = 0;
+    for (size_t i = 0; i < census->count; i++) {
+        struct census_topic *topic = &census->topics[i];
+        topic->rate = (struct real){.known = topic->count > 0};
+        for (size_t p = 0; p < topic->count; p++) {
+            const struct census_partition *from = &before[at++], *to = &topic->partitions[p];
+            bool known = from->high.known && to->high.known && to->as_of_us > from->as_of_us &&
+                         to->high.value >= from->high.value;
+            topic->rate.known &= known;
+            if (known)
+                topic->rate.value +=
+                    (double)(to->high.value - from->high.value) / ((double)(to->as_of_us - from->as_of_us) / 1e6);
+        }
+    }
+    free(before);
+}
+
+static bool ask_topics(struct inquiry *inquiry)
+{
+    const struct question *question = inquiry->question;
+    if (!get_metadata(inquiry))
+        return false;
+    if (question->with_records || question->rate_ms > 0)
+        ends_of_topics(inquiry);
+    if (question->rate_ms > 0)
+        measure_rates(inquiry);
+    inquiry->answer->topics = census_topics_block(&inquiry->census, question->names, question->name_count);
+    return true;
+}
+
+static bool ask_partitions(struct inquiry *inquiry)
+{
+    if (!get_metadata(inquiry))
+        return false;
+    struct census_topic *topic =
+        inquiry->question->name_count ? census_topic(&inquiry->census, inquiry->question->names[0]) : NULL;
+    if (!topic)
+        return true;
+    rd_kafka_t *stable = handle_open(inquiry->live, HANDLE_SURVEY_STABLE, inquiry->error);
+    if (!stable)
+        return false;
+    struct census_choice choice = {0};
+    choice_add_topic(&choice, topic);
+    census_ask_ends(&inquiry->census, inquiry->handle, stable, &choice, left_ms(inquiry));
+    choice_finish(&choice);
+    handle_close(stable);
+    inquiry->answer->partitions = census_partitions_block(&inquiry->census, topic);
+    return true;
+}
+
+static bool ask_brokers(struct inquiry *inquiry)
+{
+    if (!get_metadata(inquiry))
+        return false;
+    int left = left_ms(inquiry);
+    census_probe(&inquiry->census, inquiry->handle, left < PROBE_MS ? left : PROBE_MS);
+    inquiry->answer->brokers = census_brokers_block(&inquiry->census, inquiry->live->bootstrap, NULL, 0);
+    return true;
+}
+
+/* Lists, and keeps the groups that the question is about, described. */
+static bool get_groups(struct inquiry *inquiry, struct group_list *list)
+{
+    const struct group_asker *asker = inquiry->live->asker ? inquiry->live->asker : &groups_of_cluster;
+    asker->list(asker, inquiry->handle, list, left_ms(inquiry));
+    if (list->error && list->count == 0 && list->denied)
+        return error_set(inquiry->error, ERROR_NOT_AUTHORISED, "the groups cannot be listed: %s", list->error);
+    size_t kept = 0;
+    for (size_t i = 0; i < list->count; i++) {
+        if (is_named(inquiry->question, list->groups[i]->name))
+            list->groups[kept++] = list->groups[i];
+        else
+            group_facts_destroy(list->groups[i]);
+    }
+    list->count = kept;
+    if (kept)
+        asker->describe(asker, inquiry->handle, list->groups, kept, left_ms(inquiry));
+    return true;
+}
+
+static struct groups *groups_block(const struct inquiry *inquiry, const struct group_list *list, int64_t asked_us)
+{
+    struct arena *arena = NULL;
+    struct groups *block = arena_block(sizeof *block, &arena);
+    block->error = arena_strdup(arena, list->error);
+    block->denied = list->denied;
+    block->count = list->count;
+    block->rows = arena_alloc(arena, list->count, sizeof *block->rows);
+    for (size_t i = 0; i < list->count; i++) {
+        const struct group_facts *facts = list->groups[i];
+        block->rows[i] = (struct group_row){
+            .group = arena_strdup(arena, facts->name),
+            .type = facts->type,
+            .state = facts->state,
+            .members = facts->members,
+            .partitions = -1,
+            .status = {.error = arena_strdup(arena, facts->error), .denied = facts->denied, .as_of_us = asked_us},
+        };
+    }
+    block->not_swept = inquiry->answer->details ? 0 : list->count;
+    return block;
+}
+
+static bool ask_groups(struct inquiry *inquiry)
+{
+    /* Metadata first: it is what says that the cluster can be reached, and its id. */
+    if (!get_metadata(inquiry))
+        return false;
+    struct group_list list = {0};
+    bool good = get_groups(inquiry, &list);
+    if (good)
+        inquiry->answer->groups = groups_block(inquiry, &list, clock_mono_us());
+    group_list_finish(&list);
+    return good;
+}
+
+/* Commits, then low, then high watermarks: in this order a lag cannot be negative. */
+static void get_lag(struct inquiry *inquiry, const struct group_list *list)
+{
+    const struct group_asker *asker = inquiry->live->asker ? inquiry->live->asker : &groups_of_cluster;
+    struct answer *answer = inquiry->answer;
+    asker->committed(asker, inquiry->handle, list->groups, list->count, COMMITS_AT_ONCE, left_ms(inquiry));
+    int64_t asked_us = clock_mono_us();
+    struct census_choice choice = {0};
+    for (size_t i = 0; i < list->count; i++)
+        group_choose(list->groups[i], &inquiry->census, &choice);
+    census_ask_ends(&inquiry->census, inquiry->handle, NULL, &choice, left_ms(inquiry));
+    choice_finish(&choice);
+
+    answer->details = mem_zero(list->count, sizeof *answer->details);
+    answer->detail_count = list->count;
+    for (size_t i = 0; i < list->count; i++)
+        answer->details[i] = group_detail_block(list->groups[i], &inquiry->census, asked_us, NULL);
+    answer->groups = groups_block(inquiry, list, asked_us);
+    for (size_t i = 0; i < list->count; i++) {
+        const struct group_row *summary = &answer->details[i]->summary;
+        struct group_row *row = &answer->groups->rows[i];
+        row->type = summary->type;
+        row->lag = summary->lag;
+        row->partitions = summary->partitions;
+        row->unknown_partitions = summary->unknown_partitions;
+    }
+}
+
+static bool ask_lag(struct inquiry *inquiry)
+{
+    if (!get_metadata(inquiry))
+        return false;
+    struct group_list list = {0};
+    bool good = get_groups(inquiry, &list);
+    if (good)
+        get_lag(inquiry, &list);
+    group_list_finish(&list);
+    return good;
+}
+
+static bool ask_it(struct inquiry *inquiry)
+{
+    switch (inquiry->question->kind) {
+    case ASK_TOPICS:
+        return ask_topics(inquiry);
+    case ASK_PARTITIONS:
+        return ask_partitions(inquiry);
+    case ASK_GROUPS:
+        return ask_groups(inquiry);
+    case ASK_LAG:
+        return ask_lag(inquiry);
+    case ASK_BROKERS:
+        return ask_brokers(inquiry);
+    }
+    return error_set(inquiry->error, ERROR_FAILED, "a question of a kind that is not known");
+}
+
+bool live_ask(struct live_source *live, const struct question *question, struct answer *answer, struct error *error)
+{
+    *answer = (struct answer){0};
+    struct inquiry inquiry = {
+        .live = live,
+        .question = question,
+        .answer = answer,
+        .error = error,
+        .deadline_us = clock_mono_us() + (question->timeout_ms > 0 ? question->timeout_ms : 10000) * 1000,
+    };
+    inquiry.handle = handle_open(live, HANDLE_SURVEY, error);
+    if (!inquiry.handle)
+        return false;
+    census_init(&inquiry.census);
+    bool good = ask_it(&inquiry);
+    if (!good)
+        answer_finish(answer);
+    census_finish(&inquiry.census);
+    handle_close(inquiry.handle);
+    return good;
+}

@@ -1,0 +1,188 @@
+#include "kafka/group_rows.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "kafka/census_rows.h"
+#include "kafka/health.h"
+#include "model/lag.h"
+
+void group_choose(const struct group_facts *facts, const struct census *census, struct census_choice *choice)
+{
+    struct census_topic *topic = NULL;
+    for (size_t i = 0; i < facts->commit_count; i++) {
+        const struct group_commit *commit = &facts->commits[i];
+        if (!topic || strcmp(topic->name, commit->topic) != 0)
+            topic = census_topic(census, commit->topic);
+        struct census_partition *partition = topic ? census_partition(topic, commit->partition) : NULL;
+        if (partition)
+            choice_add(choice, topic, partition);
+    }
+    for (int32_t m = 0; facts->members_known && m < facts->members; m++)
+        for (size_t i = 0; i < facts->member[m].owned_count; i++) {
+            const struct group_partition *owned = &facts->member[m].owned[i];
+            if (!topic || strcmp(topic->name, owned->topic) != 0)
+                topic = census_topic(census, owned->topic);
+            struct census_partition *partition = topic ? census_partition(topic, owned->partition) : NULL;
+            if (partition)
+                choice_add(choice, topic, partition);
+        }
+}
+
+static int by_partition(const void *a, const void *b)
+{
+    const struct lag_row *x = a, *y = b;
+    int order = strcmp(x->topic, y->topic);
+    return order ? order : (x->partition > y->partition) - (x->partition < y->partition);
+}
+
+/* Commits, and what is owned without one; sorted, each partition once. */
+static void gather(struct group_detail *detail, const struct group_facts *facts, struct arena *arena)
+{
+    size_t room = facts->commit_count;
+    for (int32_t m = 0; facts->members_known && m < facts->members; m++)
+        room += facts->member[m].owned_count;
+    struct lag_row *rows = arena_alloc(arena, room, sizeof *rows);
+    size_t count = 0;
+    for (size_t i = 0; i < facts->commit_count; i++) {
+        const struct group_commit *commit = &facts->commits[i];
+        rows[count++] = (struct lag_row){.topic = commit->topic,
+                                         .partition = commit->partition,
+                                         .committed = commit->committed,
+                                         .owner = -1,
+                                         .state.error = commit->err ? rd_kafka_err2str(commit->err) : NULL,
+                                         .state.denied = health_kind(commit->err) == ERROR_NOT_AUTHORISED};
+    }
+    for (int32_t m = 0; facts->members_known && m < facts->members; m++)
+        for (size_t i = 0; i < facts->member[m].owned_count; i++)
+            rows[count++] = (struct lag_row){
+                .topic = facts->member[m].owned[i].topic, .partition = facts->member[m].owned[i].partition, .owner = m};
+    if (count)
+        qsort(rows, count, sizeof *rows, by_partition);
+    size_t kept = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (!kept || by_partition(&rows[kept - 1], &rows[i]) != 0) {
+            rows[kept++] = rows[i];
+            continue;
+        }
+        struct lag_row *row = &rows[kept - 1];
+        if (rows[i].owner >= 0)
+            row->owner = rows[i].owner;
+        if (rows[i].committed.known)
+            row->committed = rows[i].committed;
+        if (rows[i].state.error)
+            row->state = rows[i].state;
+    }
+    detail->rows = rows;
+    detail->count = kept;
+}
+
+/* Brokers answer with -1 for partitions without a commit, and leave some out; none of both is a row without an owner.
+ */
+static void drop_empty(struct group_detail *detail)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < detail->count; i++) {
+        const struct lag_row *row = &detail->rows[i];
+        if (row->committed.known || row->owner >= 0 || row->state.error)
+            detail->rows[kept++] = *row;
+    }
+    detail->count = kept;
+}
+
+static void fill_lag(struct lag_row *row, const struct census *census, int64_t asked_us)
+{
+    const struct census_topic *topic = census_topic(census, row->topic);
+    const struct census_partition *partition = topic ? census_partition(topic, row->partition) : NULL;
+    const char *own_error = row->state.error;
+    if (!partition) {
+        row->state.error = own_error ? own_error
+                           : topic   ? "the topic has no such partition"
+                                     : "the topic does not exist";
+        return;
+    }
+    struct row_state ends = census_state(partition);
+    row->low = partition->low;
+    row->high = partition->high;
+    bool denied = row->state.denied;
+    row->state = ends;
+    row->state.denied |= denied;
+    row->state.stale |= partition->high.known && partition->as_of_us < asked_us;
+    if (own_error)
+        row->state.error = own_error;
+    enum lag_case found = lag_of(row->committed, row->low, row->high, &row->lag);
+    /* With ends that are older than the commit this says only how old they are. */
+    if (found == LAG_AHEAD && !row->state.stale && !row->state.error)
+        row->state.error = "the committed offset is past the end: the log was cut, or the offset was set by hand";
+}
+
+static void fill_members(struct group_detail *detail, const struct group_facts *facts, struct arena *arena)
+{
+    detail->members_known = facts->members_known;
+    detail->member_count = facts->members_known ? (size_t)facts->members : 0;
+    detail->members = arena_alloc(arena, detail->member_count, sizeof *detail->members);
+    for (size_t i = 0; i < detail->member_count; i++) {
+        const struct group_member *from = &facts->member[i];
+        detail->members[i] = (struct member_row){
+            .member_id = arena_strdup(arena, from->member_id),
+            .client_id = arena_strdup(arena, from->client_id),
+            .host = arena_strdup(arena, from->host),
+            .instance_id = arena_strdup(arena, from->instance_id),
+            .partitions = (int32_t)from->owned_count,
+        };
+    }
+}
+
+/* Rows point to texts of others until here; one copy of its name for all rows of a topic. */
+static void own_texts(struct group_detail *detail, struct arena *arena)
+{
+    const char **topics = arena_alloc(arena, detail->count, sizeof *topics);
+    size_t count = 0;
+    for (size_t i = 0; i < detail->count; i++) {
+        struct lag_row *row = &detail->rows[i];
+        if (!count || strcmp(topics[count - 1], row->topic) != 0)
+            topics[count++] = arena_strdup(arena, row->topic);
+        row->topic = topics[count - 1];
+        row->state.error = arena_strdup(arena, row->state.error);
+    }
+    detail->summary.topics = topics;
+    detail->summary.topic_count = count;
+}
+
+static void fill_summary(struct group_detail *detail, const struct group_facts *facts, int64_t asked_us,
+                         struct arena *arena)
+{
+    struct group_row *row = &detail->summary;
+    struct lag_total total = lag_total(detail->rows, detail->count);
+    row->group = arena_strdup(arena, facts->name);
+    row->type = facts->type;
+    row->state = facts->state;
+    row->members = facts->members;
+    row->lag = total.lag;
+    row->partitions = facts->commits_known ? (int32_t)detail->count : -1;
+    row->unknown_partitions = total.unknown;
+    if (total.worst != SIZE_MAX) {
+        row->worst_topic = detail->rows[total.worst].topic;
+        row->worst_partition = detail->rows[total.worst].partition;
+    }
+    row->status =
+        (struct row_state){.error = arena_strdup(arena, facts->error), .denied = facts->denied, .as_of_us = asked_us};
+}
+
+struct group_detail *group_detail_block(const struct group_facts *facts, const struct census *census, int64_t asked_us,
+                                        struct arena **arena)
+{
+    struct arena *own = NULL;
+    struct group_detail *detail = arena_block(sizeof *detail, &own);
+    fill_members(detail, facts, own);
+    gather(detail, facts, own);
+    drop_empty(detail);
+    for (size_t i = 0; i < detail->count; i++)
+        fill_lag(&detail->rows[i], census, asked_us);
+    own_texts(detail, own);
+    fill_summary(detail, facts, asked_us, own);
+    if (arena)
+        *arena = own;
+    return detail;
+}

@@ -1,0 +1,82 @@
+/* What can be asked about groups, and who answers: the cluster, or (for the embedded cluster, whose brokers cannot be
+ * asked) whatever the demo knows of its own members.
+ *
+ * Nothing here joins a group or creates one: a coordinator is looked up only for groups that a listing has named.
+ */
+#ifndef WEIR_KAFKA_GROUPS_H
+#define WEIR_KAFKA_GROUPS_H
+
+#include <librdkafka/rdkafka.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "model/arena.h"
+#include "model/snapshot.h"
+
+struct group_partition { /* that a member owns */
+    const char *topic;
+    int32_t partition;
+};
+
+struct group_member {
+    const char *member_id, *client_id, *host;
+    const char *instance_id; /* NULL: not static */
+    struct group_partition *owned;
+    size_t owned_count;
+};
+
+struct group_commit {
+    const char *topic;
+    int32_t partition;
+    struct offset committed; /* unknown: there is none, or `err` says why it cannot be had */
+    rd_kafka_resp_err_t err;
+};
+
+/* One group as far as it was asked. All text is in its arena. */
+struct group_facts {
+    struct arena arena;
+    const char *name;
+    enum group_type type;
+    enum group_state state;
+    bool undescribed; /* listed by the older request only: a share or a streams group, which the library cannot ask for
+                       */
+    int32_t members;  /* -1: not known */
+    bool members_known; /* `member` holds them all */
+    struct group_member *member;
+    bool commits_known; /* false: not asked, or `error` */
+    struct group_commit *commits;
+    size_t commit_count;
+    const char *error; /* why something of this is missing; NULL: nothing is */
+    bool denied;
+};
+
+struct group_list {
+    struct group_facts **groups; /* by name; as far as a listing tells: name, type, state */
+    size_t count;
+    char *error; /* the listing failed, or is partial; NULL: whole */
+    bool denied;
+};
+
+/* All three wait at most `timeout_ms`, and return the number of requests. @locality one thread at a time. */
+struct group_asker {
+    size_t (*list)(const struct group_asker *asker, rd_kafka_t *handle, struct group_list *list, int timeout_ms);
+    /* Fills type, state and members of groups that a listing named. */
+    size_t (*describe)(const struct group_asker *asker, rd_kafka_t *handle, struct group_facts **groups, size_t count,
+                       int timeout_ms);
+    /* Fills the commits, with at most `at_once` requests in flight. */
+    size_t (*committed)(const struct group_asker *asker, rd_kafka_t *handle, struct group_facts **groups, size_t count,
+                        size_t at_once, int timeout_ms);
+};
+
+extern const struct group_asker groups_of_cluster;
+
+struct group_facts *group_facts_create(const char *name);
+void group_facts_destroy(struct group_facts *facts); /* NULL is allowed */
+void group_facts_fail(struct group_facts *facts, const char *what, rd_kafka_resp_err_t err, const char *reason);
+
+void group_list_add(struct group_list *list, struct group_facts *facts); /* takes it over */
+void group_list_sort(struct group_list *list);
+void group_list_finish(struct group_list *list); /* with all its facts */
+
+#endif

@@ -1,0 +1,329 @@
+/* The cluster itself answers for its groups.
+ *
+ * ListConsumerGroups leaves out what is not a consumer group, and describing such a one says Dead, as for a group that
+ * does not exist. The older list request names them all, so the difference is share and streams groups (which the
+ * library cannot describe) and members of other protocols such as Connect's workers (which the older request describes
+ * itself).
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/map.h"
+#include "base/mem.h"
+#include "kafka/groups.h"
+#include "kafka/health.h"
+
+enum { DESCRIBE_AT_ONCE = 2000 };
+
+static rd_kafka_AdminOptions_t *options_for(rd_kafka_t *handle, rd_kafka_admin_op_t op, int timeout_ms)
+{
+    rd_kafka_AdminOptions_t *options = rd_kafka_AdminOptions_new(handle, op);
+    rd_kafka_AdminOptions_set_request_timeout(options, timeout_ms, NULL, 0);
+    return options;
+}
+
+/* The library ends each request at its own timeout; a little more, so that its reason comes first. */
+static rd_kafka_event_t *wait_for(rd_kafka_queue_t *queue, int timeout_ms)
+{
+    return rd_kafka_queue_poll(queue, timeout_ms + 500);
+}
+
+static enum group_state state_of(rd_kafka_consumer_group_state_t state)
+{
+    switch (state) {
+    case RD_KAFKA_CONSUMER_GROUP_STATE_PREPARING_REBALANCE:
+        return GROUP_PREPARING_REBALANCE;
+    case RD_KAFKA_CONSUMER_GROUP_STATE_COMPLETING_REBALANCE:
+        return GROUP_COMPLETING_REBALANCE;
+    case RD_KAFKA_CONSUMER_GROUP_STATE_STABLE:
+        return GROUP_STABLE;
+    case RD_KAFKA_CONSUMER_GROUP_STATE_DEAD:
+        return GROUP_DEAD;
+    case RD_KAFKA_CONSUMER_GROUP_STATE_EMPTY:
+        return GROUP_EMPTY;
+    case RD_KAFKA_CONSUMER_GROUP_STATE_UNKNOWN:
+    case RD_KAFKA_CONSUMER_GROUP_STATE__CNT:
+        break;
+    }
+    return GROUP_STATE_UNKNOWN;
+}
+
+/* An older library does not know types; its answer for a group that it can describe is a classic one. */
+static enum group_type listed_type(const rd_kafka_ConsumerGroupListing_t *listing)
+{
+    if (rd_kafka_ConsumerGroupListing_is_simple_consumer_group(listing))
+        return GROUP_SIMPLE;
+#if RD_KAFKA_VERSION >= 0x020c0000
+    rd_kafka_consumer_group_type_t type = rd_kafka_ConsumerGroupListing_type(listing);
+    if (type == RD_KAFKA_CONSUMER_GROUP_TYPE_CONSUMER)
+        return GROUP_CONSUMER;
+    if (type == RD_KAFKA_CONSUMER_GROUP_TYPE_CLASSIC)
+        return GROUP_CLASSIC;
+#endif
+    return GROUP_UNKNOWN_TYPE;
+}
+
+static void list_fail(struct group_list *list, rd_kafka_resp_err_t err, const char *reason)
+{
+    if (list->error)
+        return;
+    list->error = mem_strdup(reason && *reason ? reason : rd_kafka_err2str(err));
+    list->denied = health_kind(err) == ERROR_NOT_AUTHORISED;
+}
+
+static void list_consumer_groups(rd_kafka_t *handle, struct group_list *list, int timeout_ms)
+{
+    rd_kafka_queue_t *queue = rd_kafka_queue_new(handle);
+    rd_kafka_AdminOptions_t *options = options_for(handle, RD_KAFKA_ADMIN_OP_LISTCONSUMERGROUPS, timeout_ms);
+    rd_kafka_ListConsumerGroups(handle, options, queue);
+    rd_kafka_AdminOptions_destroy(options);
+    rd_kafka_event_t *event = wait_for(queue, timeout_ms);
+    const rd_kafka_ListConsumerGroups_result_t *result = event ? rd_kafka_event_ListConsumerGroups_result(event) : NULL;
+    if (!result) {
+        list_fail(list, RD_KAFKA_RESP_ERR__TIMED_OUT, NULL);
+    } else {
+        if (rd_kafka_event_error(event))
+            list_fail(list, rd_kafka_event_error(event), rd_kafka_event_error_string(event));
+        size_t count = 0;
+        /* With brokers down the event says no error; each of them has one here. */
+        const rd_kafka_error_t **errors = rd_kafka_ListConsumerGroups_result_errors(result, &count);
+        for (size_t i = 0; i < count; i++)
+            list_fail(list, rd_kafka_error_code(errors[i]), rd_kafka_error_string(errors[i]));
+        const rd_kafka_ConsumerGroupListing_t **listings = rd_kafka_ListConsumerGroups_result_valid(result, &count);
+        for (size_t i = 0; i < count; i++) {
+            struct group_facts *facts = group_facts_create(rd_kafka_ConsumerGroupListing_group_id(listings[i]));
+            facts->type = listed_type(listings[i]);
+            facts->state = state_of(rd_kafka_ConsumerGroupListing_state(listings[i]));
+            group_list_add(list, facts);
+        }
+    }
+    if (event)
+        rd_kafka_event_destroy(event);
+    rd_kafka_queue_destroy(queue);
+}
+
+static void add_other(struct group_list *list, const struct rd_kafka_group_info *info)
+{
+    struct group_facts *facts = group_facts_create(info->group);
+    facts->undescribed = !info->protocol_type || !*info->protocol_type;
+    if (!facts->undescribed) {
+        facts->type = GROUP_CLASSIC;
+        facts->state = state_of(rd_kafka_consumer_group_state_code(info->state));
+        facts->members = info->member_cnt;
+    }
+    group_list_add(list, facts);
+}
+
+static void list_all_groups(rd_kafka_t *handle, struct group_list *list, int timeout_ms)
+{
+    struct map known = {0};
+    for (size_t i = 0; i < list->count; i++)
+        map_put(&known, list->groups[i]->name, strlen(list->groups[i]->name), i);
+    const struct rd_kafka_group_list *all = NULL;
+    rd_kafka_resp_err_t err = rd_kafka_list_groups(handle, NULL, &all, timeout_ms);
+    if (err && err != RD_KAFKA_RESP_ERR__PARTIAL)
+        all = NULL;
+    if (err)
+        list_fail(list, err, NULL);
+    for (int i = 0; all && i < all->group_cnt; i++) {
+        const struct rd_kafka_group_info *info = &all->groups[i];
+        if (info->group && !map_get(&known, info->group, strlen(info->group), NULL)) {
+            map_put(&known, info->group, strlen(info->group), 0);
+            add_other(list, info);
+        }
+    }
+    if (all)
+        rd_kafka_group_list_destroy(all);
+    map_finish(&known);
+}
+
+static size_t cluster_list(const struct group_asker *asker, rd_kafka_t *handle, struct group_list *list, int timeout_ms)
+{
+    (void)asker;
+    int64_t deadline_us = clock_mono_us() + (int64_t)timeout_ms * 1000;
+    list_consumer_groups(handle, list, timeout_ms);
+    int64_t left_ms = (deadline_us - clock_mono_us()) / 1000;
+    if (left_ms > 0)
+        list_all_groups(handle, list, (int)left_ms);
+    group_list_sort(list);
+    return 2;
+}
+
+static void copy_member(struct group_facts *facts, struct group_member *to, const rd_kafka_MemberDescription_t *from)
+{
+    struct arena *arena = &facts->arena;
+    to->member_id = arena_strdup(arena, rd_kafka_MemberDescription_consumer_id(from));
+    to->client_id = arena_strdup(arena, rd_kafka_MemberDescription_client_id(from));
+    const char *host = rd_kafka_MemberDescription_host(from);
+    to->host = arena_strdup(arena, host && *host == '/' ? host + 1 : host);
+    const char *instance = rd_kafka_MemberDescription_group_instance_id(from);
+    to->instance_id = instance && *instance ? arena_strdup(arena, instance) : NULL;
+    const rd_kafka_MemberAssignment_t *assignment = rd_kafka_MemberDescription_assignment(from);
+    const rd_kafka_topic_partition_list_t *owned = assignment ? rd_kafka_MemberAssignment_partitions(assignment) : NULL;
+    to->owned_count = owned ? (size_t)owned->cnt : 0;
+    to->owned = arena_alloc(arena, to->owned_count, sizeof *to->owned);
+    for (size_t i = 0; i < to->owned_count; i++)
+        to->owned[i] = (struct group_partition){.topic = arena_strdup(arena, owned->elems[i].topic),
+                                                .partition = owned->elems[i].partition};
+}
+
+static void take_description(struct group_facts *facts, const rd_kafka_ConsumerGroupDescription_t *description)
+{
+    const rd_kafka_error_t *error = rd_kafka_ConsumerGroupDescription_error(description);
+    if (error) {
+        group_facts_fail(facts, "describe", rd_kafka_error_code(error), rd_kafka_error_string(error));
+        return;
+    }
+    enum group_state state = state_of(rd_kafka_ConsumerGroupDescription_state(description));
+    /* A listed group is not dead: the library asked by a request that does not know this kind of group. */
+    if (state == GROUP_DEAD)
+        return;
+    if (state != GROUP_STATE_UNKNOWN)
+        facts->state = state;
+#if RD_KAFKA_VERSION < 0x020c0000
+    if (facts->type == GROUP_UNKNOWN_TYPE)
+        facts->type = GROUP_CLASSIC;
+#endif
+    size_t count = rd_kafka_ConsumerGroupDescription_member_count(description);
+    facts->member = arena_alloc(&facts->arena, count, sizeof *facts->member);
+    for (size_t i = 0; i < count; i++)
+        copy_member(facts, &facts->member[i], rd_kafka_ConsumerGroupDescription_member(description, i));
+    facts->members = (int32_t)count;
+    facts->members_known = true;
+}
+
+/* One call: the library groups them by coordinator itself. */
+static void describe_some(rd_kafka_t *handle, struct group_facts **groups, size_t count, int timeout_ms)
+{
+    struct map index = {0};
+    const char **names = mem_zero(count, sizeof *names);
+    for (size_t i = 0; i < count; i++) {
+        names[i] = groups[i]->name;
+        map_put(&index, names[i], strlen(names[i]), i);
+    }
+    rd_kafka_queue_t *queue = rd_kafka_queue_new(handle);
+    rd_kafka_AdminOptions_t *options = options_for(handle, RD_KAFKA_ADMIN_OP_DESCRIBECONSUMERGROUPS, timeout_ms);
+    rd_kafka_DescribeConsumerGroups(handle, names, count, options, queue);
+    rd_kafka_AdminOptions_destroy(options);
+    rd_kafka_event_t *event = wait_for(queue, timeout_ms);
+    const rd_kafka_DescribeConsumerGroups_result_t *result =
+        event ? rd_kafka_event_DescribeConsumerGroups_result(event) : NULL;
+    rd_kafka_resp_err_t err = event ? rd_kafka_event_error(event) : RD_KAFKA_RESP_ERR__TIMED_OUT;
+    size_t described = 0;
+    const rd_kafka_ConsumerGroupDescription_t **descriptions =
+        result && !err ? rd_kafka_DescribeConsumerGroups_result_groups(result, &described) : NULL;
+    for (size_t i = 0; i < described; i++) {
+        const char *name = rd_kafka_ConsumerGroupDescription_group_id(descriptions[i]);
+        uint64_t at;
+        if (map_get(&index, name, strlen(name), &at))
+            take_description(groups[at], descriptions[i]);
+    }
+    for (size_t i = 0; err && i < count; i++)
+        group_facts_fail(groups[i], "describe", err, event ? rd_kafka_event_error_string(event) : NULL);
+    if (event)
+        rd_kafka_event_destroy(event);
+    rd_kafka_queue_destroy(queue);
+    free(names);
+    map_finish(&index);
+}
+
+static size_t cluster_describe(const struct group_asker *asker, rd_kafka_t *handle, struct group_facts **groups,
+                               size_t count, int timeout_ms)
+{
+    (void)asker;
+    struct group_facts **askable = mem_zero(count, sizeof *askable);
+    size_t asked = 0;
+    for (size_t i = 0; i < count; i++)
+        if (!groups[i]->undescribed)
+            askable[asked++] = groups[i];
+    for (size_t at = 0; at < asked; at += DESCRIBE_AT_ONCE)
+        describe_some(handle, askable + at, asked - at < DESCRIBE_AT_ONCE ? asked - at : DESCRIBE_AT_ONCE, timeout_ms);
+    free(askable);
+    return asked; /* the library asks for one group a request */
+}
+
+static void take_commits(struct group_facts *facts, const rd_kafka_topic_partition_list_t *list)
+{
+    size_t count = list ? (size_t)list->cnt : 0;
+    facts->commits = arena_alloc(&facts->arena, count, sizeof *facts->commits);
+    facts->commit_count = count;
+    for (size_t i = 0; i < count; i++) {
+        const rd_kafka_topic_partition_t *from = &list->elems[i];
+        facts->commits[i] = (struct group_commit){
+            .topic = arena_strdup(&facts->arena, from->topic), .partition = from->partition, .err = from->err};
+        if (!from->err && from->offset >= 0)
+            facts->commits[i].committed = offset_of(from->offset);
+    }
+    facts->commits_known = true;
+    if (!facts->undescribed)
+        return;
+    /* Share groups keep no offsets that can be asked for; streams groups do. */
+    if (count)
+        facts->type = GROUP_STREAMS;
+    else
+        group_facts_fail(facts, "not described", RD_KAFKA_RESP_ERR_NO_ERROR,
+                         "a share group, or a streams group without commits; this library can ask for neither");
+}
+
+static void take_offsets(struct group_facts *facts, rd_kafka_event_t *event)
+{
+    const rd_kafka_ListConsumerGroupOffsets_result_t *result = rd_kafka_event_ListConsumerGroupOffsets_result(event);
+    rd_kafka_resp_err_t err = rd_kafka_event_error(event);
+    size_t count = 0;
+    const rd_kafka_group_result_t **groups =
+        result && !err ? rd_kafka_ListConsumerGroupOffsets_result_groups(result, &count) : NULL;
+    if (!count) {
+        group_facts_fail(facts, "commits", err, err ? rd_kafka_event_error_string(event) : "no answer");
+        return;
+    }
+    const rd_kafka_error_t *error = rd_kafka_group_result_error(groups[0]);
+    if (error)
+        group_facts_fail(facts, "commits", rd_kafka_error_code(error), rd_kafka_error_string(error));
+    else
+        take_commits(facts, rd_kafka_group_result_partitions(groups[0]));
+}
+
+static void request_offsets(rd_kafka_t *handle, struct group_facts *facts, int timeout_ms, rd_kafka_queue_t *queue)
+{
+    rd_kafka_AdminOptions_t *options = options_for(handle, RD_KAFKA_ADMIN_OP_LISTCONSUMERGROUPOFFSETS, timeout_ms);
+    rd_kafka_AdminOptions_set_opaque(options, facts);
+    rd_kafka_ListConsumerGroupOffsets_t *request = rd_kafka_ListConsumerGroupOffsets_new(facts->name, NULL);
+    rd_kafka_ListConsumerGroupOffsets(handle, &request, 1, options, queue);
+    rd_kafka_ListConsumerGroupOffsets_destroy(request);
+    rd_kafka_AdminOptions_destroy(options);
+}
+
+/* One group a request is all that brokers and library take, so they are sent together. */
+static size_t cluster_committed(const struct group_asker *asker, rd_kafka_t *handle, struct group_facts **groups,
+                                size_t count, size_t at_once, int timeout_ms)
+{
+    (void)asker;
+    int64_t deadline_us = clock_mono_us() + (int64_t)timeout_ms * 1000;
+    rd_kafka_queue_t *queue = rd_kafka_queue_new(handle);
+    size_t sent = 0, answered = 0;
+    while (answered < count) {
+        int64_t left_ms = (deadline_us - clock_mono_us()) / 1000;
+        while (left_ms > 0 && sent < count && sent - answered < at_once)
+            request_offsets(handle, groups[sent++], (int)left_ms, queue);
+        if (sent == answered)
+            break;
+        rd_kafka_event_t *event = wait_for(queue, left_ms > 0 ? (int)left_ms : 0);
+        if (!event)
+            break;
+        take_offsets(rd_kafka_event_opaque(event), event);
+        rd_kafka_event_destroy(event);
+        answered++;
+    }
+    for (size_t i = 0; i < count; i++)
+        if (!groups[i]->commits_known)
+            group_facts_fail(groups[i], "commits", RD_KAFKA_RESP_ERR__TIMED_OUT, NULL);
+    rd_kafka_queue_destroy(queue);
+    return sent;
+}
+
+const struct group_asker groups_of_cluster = {
+    .list = cluster_list,
+    .describe = cluster_describe,
+    .committed = cluster_committed,
+};
