@@ -16,7 +16,7 @@ static const struct table_column columns[] = {
     {.name = "name"},
     {.name = "partitions", .number = true},
     {.name = "replication_factor", .number = true},
-    {.name = "internal"},
+    {.name = "internal", .wide_only = true}, /* the name says it mostly; room is dear */
     {.name = "records", .number = true, .hide_if_empty = true},
     {.name = "records_exact", .wide_only = true},
     {.name = "rate", .number = true, .hide_if_empty = true},
