@@ -20,7 +20,7 @@ enum {
 
 struct habit {
     const char *group;
-    const char *topics[2];
+    const char *topics[DEMO_GROUP_TOPICS];
     size_t members;
     double speed;           /* records a second and member; 0: as fast as they come */
     double runs_s, rests_s; /* rests_s 0: never rests */
@@ -266,4 +266,18 @@ void demo_members_group(struct demo_members *members, size_t index, struct demo_
     pthread_mutex_lock(&members->lock);
     *group = members->views[index];
     pthread_mutex_unlock(&members->lock);
+}
+
+size_t demo_group_topics(const char *group, const char *topics[DEMO_GROUP_TOPICS])
+{
+    size_t count = 0;
+    for (size_t i = 0; i < DEMO_GROUPS; i++) {
+        if (strcmp(habits[i].group, group) != 0)
+            continue;
+        while (count < DEMO_GROUP_TOPICS && habits[i].topics[count]) {
+            topics[count] = habits[i].topics[count];
+            count++;
+        }
+    }
+    return count;
 }

@@ -13,7 +13,7 @@
 
 #include "base/error.h"
 
-enum { DEMO_GROUPS = 4, DEMO_GROUP_MEMBERS = 4, DEMO_ASSIGNED = 12 };
+enum { DEMO_GROUPS = 4, DEMO_GROUP_MEMBERS = 4, DEMO_ASSIGNED = 12, DEMO_GROUP_TOPICS = 2 };
 
 struct demo_owned {
     const char *topic; /* static */
@@ -30,7 +30,7 @@ struct demo_member {
 
 struct demo_group {
     const char *name;      /* static */
-    const char *topics[2]; /* that it subscribes to; static; NULL: only one */
+    const char *topics[DEMO_GROUP_TOPICS]; /* that it subscribes to; static; NULL: only one */
     struct demo_member members[DEMO_GROUP_MEMBERS];
     size_t member_count; /* running now; 0: the group is empty */
     bool ever_joined;    /* before that the group does not exist for anyone who asks */
@@ -43,5 +43,8 @@ void demo_members_stop(struct demo_members *members); /* the members leave; NULL
 
 /* @locality any thread. A copy of group `index` (0 .. DEMO_GROUPS - 1) as it is now. */
 void demo_members_group(struct demo_members *members, size_t index, struct demo_group *group);
+
+/* The topics that a group subscribes to; returns how many (0: there is no such group). */
+size_t demo_group_topics(const char *group, const char *topics[DEMO_GROUP_TOPICS]);
 
 #endif

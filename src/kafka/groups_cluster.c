@@ -284,28 +284,31 @@ static void take_offsets(struct group_facts *facts, rd_kafka_event_t *event)
         take_commits(facts, rd_kafka_group_result_partitions(groups[0]));
 }
 
-static void request_offsets(rd_kafka_t *handle, struct group_facts *facts, int timeout_ms, rd_kafka_queue_t *queue)
+static void request_offsets(rd_kafka_t *handle, struct group_facts *facts, groups_partitions_of *partitions_of,
+                            int timeout_ms, rd_kafka_queue_t *queue)
 {
+    rd_kafka_topic_partition_list_t *partitions = partitions_of ? partitions_of(facts) : NULL;
     rd_kafka_AdminOptions_t *options = options_for(handle, RD_KAFKA_ADMIN_OP_LISTCONSUMERGROUPOFFSETS, timeout_ms);
     rd_kafka_AdminOptions_set_opaque(options, facts);
-    rd_kafka_ListConsumerGroupOffsets_t *request = rd_kafka_ListConsumerGroupOffsets_new(facts->name, NULL);
+    rd_kafka_ListConsumerGroupOffsets_t *request = rd_kafka_ListConsumerGroupOffsets_new(facts->name, partitions);
     rd_kafka_ListConsumerGroupOffsets(handle, &request, 1, options, queue);
     rd_kafka_ListConsumerGroupOffsets_destroy(request);
     rd_kafka_AdminOptions_destroy(options);
+    if (partitions)
+        rd_kafka_topic_partition_list_destroy(partitions);
 }
 
 /* One group a request is all that brokers and library take, so they are sent together. */
-static size_t cluster_committed(const struct group_asker *asker, rd_kafka_t *handle, struct group_facts **groups,
-                                size_t count, size_t at_once, int timeout_ms)
+size_t groups_ask_committed(rd_kafka_t *handle, struct group_facts **groups, size_t count,
+                            groups_partitions_of *partitions_of, size_t at_once, int timeout_ms)
 {
-    (void)asker;
     int64_t deadline_us = clock_mono_us() + (int64_t)timeout_ms * 1000;
     rd_kafka_queue_t *queue = rd_kafka_queue_new(handle);
     size_t sent = 0, answered = 0;
     while (answered < count) {
         int64_t left_ms = (deadline_us - clock_mono_us()) / 1000;
         while (left_ms > 0 && sent < count && sent - answered < at_once)
-            request_offsets(handle, groups[sent++], (int)left_ms, queue);
+            request_offsets(handle, groups[sent++], partitions_of, (int)left_ms, queue);
         if (sent == answered)
             break;
         rd_kafka_event_t *event = wait_for(queue, left_ms > 0 ? (int)left_ms : 0);
@@ -320,6 +323,13 @@ static size_t cluster_committed(const struct group_asker *asker, rd_kafka_t *han
             group_facts_fail(groups[i], "commits", RD_KAFKA_RESP_ERR__TIMED_OUT, NULL);
     rd_kafka_queue_destroy(queue);
     return sent;
+}
+
+static size_t cluster_committed(const struct group_asker *asker, rd_kafka_t *handle, struct group_facts **groups,
+                                size_t count, size_t at_once, int timeout_ms)
+{
+    (void)asker;
+    return groups_ask_committed(handle, groups, count, NULL, at_once, timeout_ms);
 }
 
 const struct group_asker groups_of_cluster = {

@@ -76,6 +76,8 @@ void live_destroy(struct live_source *live)
     reader_destroy(live->reader);
     health_finish(&live->health);
     properties_finish(&live->properties);
+    if (live->at_end)
+        live->at_end(live->at_end_opaque);
     free(live);
 }
 

@@ -24,6 +24,8 @@ struct live_source {
     struct survey *survey;
     const struct group_asker *asker; /* who answers for groups; NULL: the cluster itself */
     bool embedded;
+    void (*at_end)(void *opaque); /* called last by live_destroy; NULL: nothing */
+    void *at_end_opaque;
 };
 
 /* What a handle is for decides its properties (see handle.c). All are of the consumer kind: a producer-kind handle
