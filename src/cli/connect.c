@@ -8,9 +8,6 @@
 #include "config/demo_file.h"
 #include "kafka/kafka.h"
 
-/* Weak as long as src/kafka may be built without it. */
-#pragma weak kafka_open_demo
-
 static bool choose_cluster(struct connect *connect, struct error *error)
 {
     const struct options *options = connect->options;
@@ -47,10 +44,6 @@ static struct source *open_source(struct source_opener *opener, struct board *bo
     if (!options_flag(connect->options, "demo"))
         return kafka_open(&connect->cluster.properties, board, events, error);
 
-    if (!kafka_open_demo) {
-        error_set(error, ERROR_FAILED, "this build has no built-in cluster");
-        return NULL;
-    }
     struct demo_options demo = {.seed = (uint64_t)options_count(connect->options, "seed", 1),
                                 .rate = options_real(connect->options, "demo-rate", 1)};
     struct source *source = kafka_open_demo(&demo, board, events, error);

@@ -230,6 +230,15 @@ static void *run(void *opaque)
     return NULL;
 }
 
+/* Before the first tick: the members that will join are there, and have not joined. */
+static void expect_members(struct demo_group *view, const struct habit *habit)
+{
+    *view = (struct demo_group){
+        .name = habit->group, .topics = {habit->topics[0], habit->topics[1]}, .member_count = habit->members};
+    for (size_t i = 0; i < habit->members; i++)
+        snprintf(view->members[i].client_id, sizeof view->members[i].client_id, "%s-%zu", habit->group, i + 1);
+}
+
 struct demo_members *demo_members_start(const char *bootstrap, struct error *error)
 {
     struct demo_members *members = mem_zero(1, sizeof *members);
@@ -238,8 +247,7 @@ struct demo_members *demo_members_start(const char *bootstrap, struct error *err
     snprintf(members->bootstrap, sizeof members->bootstrap, "%s", bootstrap);
     members->started_us = clock_mono_us();
     for (size_t i = 0; i < DEMO_GROUPS; i++)
-        members->views[i] =
-            (struct demo_group){.name = habits[i].group, .topics = {habits[i].topics[0], habits[i].topics[1]}};
+        expect_members(&members->views[i], &habits[i]);
     if (pthread_create(&members->thread, NULL, run, members) == 0)
         return members;
     error_set(error, ERROR_FAILED, "the embedded cluster's members cannot start a thread");

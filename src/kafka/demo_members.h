@@ -29,7 +29,7 @@ struct demo_member {
 };
 
 struct demo_group {
-    const char *name;      /* static */
+    const char *name;                      /* static */
     const char *topics[DEMO_GROUP_TOPICS]; /* that it subscribes to; static; NULL: only one */
     struct demo_member members[DEMO_GROUP_MEMBERS];
     size_t member_count; /* running now; 0: the group is empty */

@@ -74,7 +74,8 @@ extern const struct group_asker groups_of_cluster;
 /* The partitions to ask a group's commits for; the caller destroys the list. */
 typedef rd_kafka_topic_partition_list_t *groups_partitions_of(const struct group_facts *facts);
 
-/* Fills the commits of groups; `partitions_of` NULL asks for all that they have, which only a real broker understands. */
+/* Fills the commits of groups; `partitions_of` NULL asks for all that they have, which only a real broker understands.
+ */
 size_t groups_ask_committed(rd_kafka_t *handle, struct group_facts **groups, size_t count,
                             groups_partitions_of *partitions_of, size_t at_once, int timeout_ms);
 

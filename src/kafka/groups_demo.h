@@ -1,5 +1,5 @@
-/* Answers for the groups of the embedded cluster: its brokers can be asked for commits alone, so names, states and members
- * come from the members in this process. */
+/* Answers for the groups of the embedded cluster: its brokers can be asked for commits alone, so names, states and
+ * members come from the members in this process. */
 #ifndef WEIR_KAFKA_GROUPS_DEMO_H
 #define WEIR_KAFKA_GROUPS_DEMO_H
 
