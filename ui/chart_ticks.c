@@ -1,0 +1,85 @@
+#include "ui/chart_ticks.h"
+
+#include <math.h>
+#include <stddef.h>
+#include <stdio.h>
+
+/* A range that is a point, or so narrow that float's 24 bits cannot tell its ends apart, gets room around it. */
+static void widen(double *min, double *max)
+{
+    if (!isfinite(*min) || !isfinite(*max) || *min > *max) {
+        *min = 0;
+        *max = 1;
+    }
+    double size = fmax(fabs(*min), fabs(*max));
+    if (size < 1e-300)
+        *max = *min + 1;
+    else if (*max - *min < size * 1e-6) {
+        *min -= size * 0.1;
+        *max += size * 0.1;
+    }
+}
+
+struct chart_ticks chart_ticks_of(double min, double max, int most)
+{
+    most = most < 2 ? 2 : most;
+    widen(&min, &max);
+    double power = pow(10, floor(log10((max - min) / (most - 1))));
+    static const double factors[] = {1, 2, 5, 10, 20, 50, 100};
+    struct chart_ticks ticks = {0};
+    for (size_t i = 0; i < sizeof factors / sizeof *factors; i++) {
+        ticks.step = power * factors[i];
+        /* a hair of tolerance: 0.3 / 0.1 is a little less than 3 */
+        ticks.first = floor(min / ticks.step + 1e-9) * ticks.step;
+        double steps = ceil((max - ticks.first) / ticks.step - 1e-9);
+        ticks.count = (int)fmax(steps, 1) + 1;
+        if (ticks.count <= most)
+            return ticks;
+    }
+    /* Two ticks around a zero that is in between, such as -3 and 4: as far above it as below. */
+    double size = fmax(fabs(min), fabs(max));
+    double magnitude = pow(10, floor(log10(size))), half = magnitude * 10;
+    for (int factor = 5; factor > 0; factor /= 2) /* 5, 2, 1 */
+        if (magnitude * factor >= size)
+            half = magnitude * factor;
+    return (struct chart_ticks){.first = -half, .step = 2 * half, .count = 2};
+}
+
+double chart_tick_value(const struct chart_ticks *ticks, int tick)
+{
+    double value = ticks->first + ticks->step * tick;
+    return fabs(value) < ticks->step * 1e-6 ? 0 : value;
+}
+
+void chart_tick_label(const struct chart_ticks *ticks, int tick, char out[FORMAT_MAX])
+{
+    static const char *const units[] = {"", "k", "M", "G", "T"};
+    double largest = fmax(fabs(ticks->first), fabs(chart_tick_value(ticks, ticks->count - 1)));
+    double value = chart_tick_value(ticks, tick), step = ticks->step;
+    if (largest >= 1e15 || step < 1e-6) {
+        int digits = (int)ceil(log10(largest / step)) + 1;
+        snprintf(out, FORMAT_MAX, "%.*g", digits < 1 ? 1 : digits > 9 ? 9 : digits, value);
+        return;
+    }
+    size_t unit = 0;
+    while (largest >= 1000 && unit < sizeof units / sizeof *units - 1) {
+        largest /= 1000;
+        value /= 1000;
+        step /= 1000;
+        unit++;
+    }
+    int decimals = (int)-floor(log10(step) + 1e-9);
+    snprintf(out, FORMAT_MAX, "%.*f%s", decimals < 0 ? 0 : decimals, value, value == 0 ? "" : units[unit]);
+}
+
+int64_t chart_time_step(int64_t least_ms)
+{
+    static const int64_t seconds[] = {1,   2,   5,    10,   15,   30,    60,    120,   300,
+                                      600, 900, 1800, 3600, 7200, 10800, 21600, 43200, 86400};
+    size_t count = sizeof seconds / sizeof *seconds;
+    for (size_t i = 0; i < count; i++)
+        if (seconds[i] * 1000 >= least_ms)
+            return seconds[i] * 1000;
+    int64_t day = seconds[count - 1] * 1000;
+    return (least_ms + day - 1) / day * day;
+}
