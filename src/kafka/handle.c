@@ -34,7 +34,8 @@ static const struct setting tail_defaults[] = {
 #else
     {"queued.max.messages.kbytes", "8192"},
 #endif
-    {"fetch.max.bytes", "8388608"},         {"fetch.queue.backoff.ms", "2"}, {"auto.offset.reset", "earliest"},
+    {"fetch.max.bytes", "8388608"},
+    {"fetch.queue.backoff.ms", "2"},
 };
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
@@ -53,9 +54,21 @@ static bool apply_own(rd_kafka_conf_t *conf, const struct properties *properties
         char why[512];
         if (rd_kafka_conf_set(conf, property->key, property->value, why, sizeof why) == RD_KAFKA_CONF_OK)
             continue;
-        return error_set(error, ERROR_USAGE, "%s: %s: %s", property->origin, property->key, why);
+        /* The library's reason quotes the value. */
+        bool secret = properties_is_secret(property->key);
+        return error_set(error, ERROR_USAGE, "%s: %s: %s", property->origin, property->key,
+                         secret ? "librdkafka refuses its value" : why);
     }
     return true;
+}
+
+/* A raised message.max.bytes needs a raised fetch, or the library refuses to start. */
+static void raise_fetch(rd_kafka_conf_t *conf, const struct properties *properties)
+{
+    enum { FETCH_MAX_BYTES = 8388608 };
+    const char *largest = properties_get(properties, "message.max.bytes");
+    if (largest && strtoll(largest, NULL, 10) > FETCH_MAX_BYTES && !properties_get(properties, "fetch.max.bytes"))
+        rd_kafka_conf_set(conf, "fetch.max.bytes", largest, NULL, 0);
 }
 
 static void on_error(rd_kafka_t *handle, int err, const char *reason, void *opaque)
@@ -77,12 +90,18 @@ static void on_log(const rd_kafka_t *handle, int level, const char *facility, co
 
 static const char *isolation_of(enum handle_role role)
 {
-    return role == HANDLE_TAIL || role == HANDLE_SURVEY_STABLE ? "read_committed" : "read_uncommitted";
+    bool committed = role == HANDLE_TAIL || role == HANDLE_READ || role == HANDLE_SURVEY_STABLE;
+    return committed ? "read_committed" : "read_uncommitted";
 }
 
 static bool is_tail(enum handle_role role)
 {
     return role == HANDLE_TAIL || role == HANDLE_TAIL_DIRTY;
+}
+
+static bool consumes(enum handle_role role)
+{
+    return is_tail(role) || role == HANDLE_READ || role == HANDLE_READ_DIRTY;
 }
 
 rd_kafka_t *handle_open(struct live_source *live, enum handle_role role, struct error *error)
@@ -95,10 +114,12 @@ rd_kafka_t *handle_open(struct live_source *live, enum handle_role role, struct 
         rd_kafka_conf_destroy(conf);
         return NULL;
     }
+    raise_fetch(conf, &live->properties);
     apply(conf, promises, COUNT(promises));
     const struct setting own[] = {
         {"isolation.level", isolation_of(role)},
-        {"enable.partition.eof", is_tail(role) || role == HANDLE_READ ? "true" : "false"},
+        {"enable.partition.eof", consumes(role) ? "true" : "false"},
+        {"auto.offset.reset", "error"}, /* a position outside the log is said, not passed over */
     };
     apply(conf, own, COUNT(own));
     rd_kafka_conf_set_opaque(conf, live);
@@ -112,6 +133,14 @@ rd_kafka_t *handle_open(struct live_source *live, enum handle_role role, struct 
         error_set(error, ERROR_USAGE, "librdkafka does not take these properties: %s", why);
     }
     return handle;
+}
+
+bool handle_check(const struct live_source *live, struct error *error)
+{
+    rd_kafka_conf_t *conf = rd_kafka_conf_new();
+    bool good = apply_own(conf, &live->properties, error);
+    rd_kafka_conf_destroy(conf);
+    return good;
 }
 
 void handle_close(rd_kafka_t *handle)

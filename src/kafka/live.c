@@ -91,21 +91,6 @@ static const struct source_ops live_ops = {
     .destroy = live_destroy_source,
 };
 
-/* Properties are checked by making a handle with them; it is not kept, for it would connect. */
-static bool check(struct live_source *live, struct error *error)
-{
-    rd_kafka_conf_t *conf = rd_kafka_conf_new();
-    bool good = true;
-    for (size_t i = 0; i < live->properties.count && good; i++) {
-        const struct property *property = &live->properties.items[i];
-        char why[512];
-        if (rd_kafka_conf_set(conf, property->key, property->value, why, sizeof why) != RD_KAFKA_CONF_OK)
-            good = error_set(error, ERROR_USAGE, "%s: %s: %s", property->origin, property->key, why);
-    }
-    rd_kafka_conf_destroy(conf);
-    return good;
-}
-
 struct live_source *live_open(const struct properties *properties, struct board *board, struct mailbox *events,
                               struct error *error)
 {
@@ -117,7 +102,7 @@ struct live_source *live_open(const struct properties *properties, struct board 
     const char *bootstrap = properties_get(properties, "bootstrap.servers");
     snprintf(live->bootstrap, sizeof live->bootstrap, "%s", bootstrap ? bootstrap : "");
     health_init(&live->health, events);
-    if (check(live, error))
+    if (handle_check(live, error))
         return live;
     live_destroy(live);
     return NULL;

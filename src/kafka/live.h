@@ -35,12 +35,16 @@ enum handle_role {
     HANDLE_TAIL_DIRTY,    /* T1, read uncommitted */
     HANDLE_SURVEY,        /* metadata, ends, admin requests: read uncommitted */
     HANDLE_SURVEY_STABLE, /* ends as the last stable offsets: read committed */
-    HANDLE_READ           /* read_at */
+    HANDLE_READ,          /* read_at, read committed */
+    HANDLE_READ_DIRTY     /* read_at, read uncommitted */
 };
 
 /* A new handle; errors and log lines go to live->health and live->base.events. NULL with ERROR_USAGE when the library
  * refuses a property, naming where it came from. Destroy with handle_close. */
 rd_kafka_t *handle_open(struct live_source *live, enum handle_role role, struct error *error);
+/* False: the library refuses a property, as handle_open would. Makes no handle, for that would connect. */
+bool handle_check(const struct live_source *live, struct error *error);
+
 void handle_close(rd_kafka_t *handle); /* NULL is allowed; waits for the library's threads */
 
 /* A partition whose local queue was full is not fetched again for a second by libraries older than 2.2, although the

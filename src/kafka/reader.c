@@ -65,7 +65,7 @@ static void read_one(struct reader *reader, const struct read_request *request, 
 {
     rd_kafka_t **handle = &reader->handles[request->uncommitted];
     if (!*handle)
-        *handle = handle_open(reader->live, request->uncommitted ? HANDLE_READ : HANDLE_TAIL, error);
+        *handle = handle_open(reader->live, request->uncommitted ? HANDLE_READ_DIRTY : HANDLE_READ, error);
     if (!*handle)
         return;
     rd_kafka_topic_t *topic = rd_kafka_topic_new(*handle, request->topic, NULL);

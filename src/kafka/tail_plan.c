@@ -72,6 +72,8 @@ rd_kafka_resp_err_t plan_refresh(struct tail_plan *plan, rd_kafka_t *handle, con
     struct tail_topic *owner = &plan->topics[topic];
     const struct rd_kafka_metadata *metadata = NULL;
     *news = PLAN_SAME;
+    if (!owner->handle) /* no name that Kafka allows */
+        return RD_KAFKA_RESP_ERR_TOPIC_EXCEPTION;
     rd_kafka_resp_err_t err = rd_kafka_metadata(handle, 0, owner->handle, &metadata, timeout_ms);
     if (err)
         return err;
@@ -155,7 +157,7 @@ static struct offset end_of(const struct tail_start *to, struct offset high, str
 }
 
 bool plan_resolve(struct tail_plan *plan, rd_kafka_t *handle, const struct tail_spec *spec, size_t first,
-                  int timeout_ms, struct error *error)
+                  int timeout_ms)
 {
     size_t count = plan->count - first;
     if (!count)
@@ -180,10 +182,7 @@ bool plan_resolve(struct tail_plan *plan, rd_kafka_t *handle, const struct tail_
         if (!spec->bounded)
             continue;
         part->end = end_of(&spec->to, highest, to ? to[i].offset : unknown);
-        if (!part->end.known && whole)
-            whole = error_set(error, health_kind(high[i].err), "%s, partition %d: its end is not known: %s",
-                              plan->topics[part->topic].name, (int)part->partition,
-                              part->leader < 0 ? "it has no leader" : rd_kafka_err2str(high[i].err));
+        whole &= part->end.known;
     }
     free(low);
     free(high);

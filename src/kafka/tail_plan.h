@@ -15,6 +15,7 @@ struct tail_part {
     bool started;       /* consume_start was called */
     bool done;          /* bounded: everything before `end` was read */
     bool at_end;        /* the library said so */
+    bool lost;          /* the position is outside the log: deleted by retention, or the topic is another one */
 };
 
 struct tail_topic {
@@ -47,9 +48,9 @@ rd_kafka_resp_err_t plan_refresh(struct tail_plan *plan, rd_kafka_t *handle, con
                                  int timeout_ms, enum plan_news *news);
 
 /* Finds start (and with a bounded spec end) of parts[first..count). Those that could not be asked start by the
- * library's own means. False: bounded, and an end is not known, with the reason. */
+ * library's own means. False: bounded, and an end is not known. */
 bool plan_resolve(struct tail_plan *plan, rd_kafka_t *handle, const struct tail_spec *spec, size_t first,
-                  int timeout_ms, struct error *error);
+                  int timeout_ms);
 
 /* The part of a message; NULL: none. */
 struct tail_part *plan_part(struct tail_plan *plan, const rd_kafka_topic_t *topic, int32_t partition);

@@ -26,19 +26,21 @@ static void state_destroy(struct block *block)
     free(state);
 }
 
-/* The library keeps the end that came with the last fetch; a part that has met its end knows better. */
-static void learn_high(rd_kafka_t *handle, const struct tail_topic *topic, struct tail_part *part)
+/* The library keeps the end that came with the last fetch: the high watermark, which is the tail's own end only where
+ * uncommitted records are read. A part that has met its end knows better. */
+static void learn_high(rd_kafka_t *handle, const struct tail_topic *topic, struct tail_part *part, bool uncommitted)
 {
     int64_t low = -1, high = -1;
-    if (part->at_end || !part->started ||
-        rd_kafka_get_watermark_offsets(handle, topic->name, part->partition, &low, &high) || high < 0)
-        return;
-    if (!part->high.known || high > part->high.value)
+    if (uncommitted && part->started && !part->at_end &&
+        !rd_kafka_get_watermark_offsets(handle, topic->name, part->partition, &low, &high) && high >= 0 &&
+        (!part->high.known || high > part->high.value))
         part->high = offset_of(high);
+    if (part->high.known && part->next.known && part->next.value > part->high.value)
+        part->high = part->next;
 }
 
-void tail_report_state(struct live_source *live, rd_kafka_t *handle, struct tail_plan *plan, uint64_t records,
-                       uint64_t bytes, bool finished)
+void tail_report_state(struct live_source *live, rd_kafka_t *handle, struct tail_plan *plan, bool uncommitted,
+                       uint64_t records, uint64_t bytes, bool finished)
 {
     struct tail_state *state = mem_zero(1, sizeof *state);
     block_init(&state->block, state_destroy);
@@ -56,7 +58,7 @@ void tail_report_state(struct live_source *live, rd_kafka_t *handle, struct tail
     struct offset behind = offset_of(0);
     for (size_t i = 0; i < plan->count; i++) {
         struct tail_part *part = &plan->parts[i];
-        learn_high(handle, &plan->topics[part->topic], part);
+        learn_high(handle, &plan->topics[part->topic], part, uncommitted);
         state->rows[i] = (struct tail_partition){
             .partition = part->partition, .topic = part->topic, .position = part->next, .high = part->high};
         if (part->next.known && part->high.known && part->high.value > part->next.value)

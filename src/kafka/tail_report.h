@@ -10,7 +10,7 @@ void tail_report_event(struct live_source *live, enum event_kind kind, const cha
                        const struct error *error, const char *text);
 
 /* Publishes a struct tail_state: a position, an end and what lies between for each partition. */
-void tail_report_state(struct live_source *live, rd_kafka_t *handle, struct tail_plan *plan, uint64_t records,
-                       uint64_t bytes, bool finished);
+void tail_report_state(struct live_source *live, rd_kafka_t *handle, struct tail_plan *plan, bool uncommitted,
+                       uint64_t records, uint64_t bytes, bool finished);
 
 #endif
