@@ -29,7 +29,7 @@ struct census_topic {
     const struct rd_kafka_metadata_topic *metadata;
     struct census_partition *partitions; /* by number */
     size_t count;
-    int64_t asked_us; /* when its ends were asked last, with success or not; 0: never */
+    int64_t asked_us; /* when all its ends were asked last, with success or not; 0: never */
     uint32_t times;   /* how often */
     struct real rate;
     struct spark spark;

@@ -19,6 +19,8 @@ void choice_add(struct census_choice *choice, struct census_topic *topic, struct
 
 void choice_add_topic(struct census_choice *choice, struct census_topic *topic)
 {
+    topic->asked_us = clock_mono_us();
+    topic->times++;
     for (size_t i = 0; i < topic->count; i++)
         choice_add(choice, topic, &topic->partitions[i]);
 }
@@ -83,8 +85,9 @@ static void note_leaders(struct census *census, const struct ends_row *rows, siz
 }
 
 static size_t rows_of(const struct census *census, const struct census_choice *choice, struct ends_row *rows,
-                      size_t *picks, int64_t now_us)
+                      size_t *picks)
 {
+    int64_t now_us = clock_mono_us();
     size_t count = 0;
     for (size_t i = 0; i < choice->count; i++) {
         const struct census_pick *pick = &choice->picks[i];
@@ -109,11 +112,10 @@ void census_ask_ends(struct census *census, rd_kafka_t *handle, rd_kafka_t *stab
                      int timeout_ms)
 {
     drop_twins(choice);
-    int64_t now_us = clock_mono_us();
     struct ends_row *rows = mem_zero(choice->count, sizeof *rows);
     struct offset *lows = mem_zero(choice->count, sizeof *lows);
     size_t *picks = mem_zero(choice->count, sizeof *picks);
-    size_t count = rows_of(census, choice, rows, picks, now_us);
+    size_t count = rows_of(census, choice, rows, picks);
     census->requests += ends_ask(handle, rows, count, ENDS_LOW, timeout_ms);
     note_leaders(census, rows, count);
     for (size_t i = 0; i < count; i++) {
@@ -122,7 +124,8 @@ void census_ask_ends(struct census *census, rd_kafka_t *handle, rd_kafka_t *stab
         partition->err = trouble(&rows[i]);
     }
 
-    count = rows_of(census, choice, rows, picks, clock_mono_us());
+    int64_t asked_us = clock_mono_us();
+    count = rows_of(census, choice, rows, picks);
     census->requests += ends_ask(handle, rows, count, ENDS_HIGH, timeout_ms);
     note_leaders(census, rows, count);
     for (size_t i = 0; i < count; i++) {
@@ -133,20 +136,15 @@ void census_ask_ends(struct census *census, rd_kafka_t *handle, rd_kafka_t *stab
             continue;
         partition->low = lows[picks[i]];
         partition->high = rows[i].offset;
-        partition->as_of_us = now_us;
+        partition->as_of_us = asked_us;
     }
 
     if (stable) {
-        count = rows_of(census, choice, rows, picks, clock_mono_us());
+        count = rows_of(census, choice, rows, picks);
         census->requests += ends_ask(stable, rows, count, ENDS_HIGH, timeout_ms);
         for (size_t i = 0; i < count; i++)
             if (rows[i].offset.known)
                 choice->picks[picks[i]].partition->lso = rows[i].offset;
-    }
-    for (size_t i = 0; i < choice->count; i++) {
-        struct census_topic *topic = choice->picks[i].topic;
-        topic->times += topic->asked_us != now_us;
-        topic->asked_us = now_us;
     }
     free(rows);
     free(lows);

@@ -13,7 +13,7 @@ struct census_choice { /* partitions of topics of one census; valid until its ne
 };
 
 void choice_add(struct census_choice *choice, struct census_topic *topic, struct census_partition *partition);
-void choice_add_topic(struct census_choice *choice, struct census_topic *topic); /* all its partitions */
+void choice_add_topic(struct census_choice *choice, struct census_topic *topic); /* all its partitions; notes when */
 void choice_finish(struct census_choice *choice);
 
 /* Low watermarks, then high ones; with a `stable` handle (read committed; NULL: none) then last stable offsets, asked

@@ -8,6 +8,7 @@
 #include "kafka/kafka.h"
 #include "kafka/library.h"
 #include "kafka/reader.h"
+#include "kafka/survey.h"
 #include "kafka/tail.h"
 
 static struct live_source *live_of(struct source *source)
@@ -48,6 +49,34 @@ static void live_read_at(struct source *source, const struct read_request *reque
     reader_ask(live_of(source), request);
 }
 
+/* T2 runs from the first time that somebody looks: headless commands ask once and need none. */
+static struct survey *survey_of(struct live_source *live)
+{
+    if (live->survey)
+        return live->survey;
+    struct event event = {.kind = EVENT_LOG, .partition = -1};
+    live->survey = survey_create(live, &survey_shipped, &event.error);
+    if (!live->survey) {
+        snprintf(event.text, sizeof event.text, "the cluster cannot be watched: %.200s", event.error.text);
+        mailbox_send(live->base.events, &event);
+    }
+    return live->survey;
+}
+
+static void live_set_scope(struct source *source, const struct scope *scope)
+{
+    struct survey *survey = survey_of(live_of(source));
+    if (survey)
+        survey_set_scope(survey, scope);
+}
+
+static void live_refresh(struct source *source)
+{
+    struct survey *survey = survey_of(live_of(source));
+    if (survey)
+        survey_refresh(survey);
+}
+
 static void live_capabilities(const struct source *source, struct capabilities *out)
 {
     const struct live_source *live = (const struct live_source *)source;
@@ -74,6 +103,7 @@ void live_destroy(struct live_source *live)
     live_tail_stop(&live->base);
     live->tail = tail_reap(live->tail, true);
     reader_destroy(live->reader);
+    survey_destroy(live->survey);
     health_finish(&live->health);
     properties_finish(&live->properties);
     if (live->at_end)
@@ -86,6 +116,8 @@ static const struct source_ops live_ops = {
     .tail_stop = live_tail_stop,
     .tail_pause = live_tail_pause,
     .read_at = live_read_at,
+    .set_scope = live_set_scope,
+    .refresh = live_refresh,
     .ask = live_ask_source,
     .capabilities = live_capabilities,
     .destroy = live_destroy_source,

@@ -1,0 +1,251 @@
+/* How T2 works: a step every tenth of a second, or at once when the scope changes. A step asks what is due, the focused
+ * first, then a slice of the sweep, and publishes what changed. Every request waits at most two seconds, and who was
+ * silent is left alone for a growing time, so that one bad broker costs the others little.
+ */
+#include "kafka/survey.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "kafka/census_rows.h"
+#include "kafka/survey_state.h"
+
+const struct survey_rhythm survey_shipped = {.focused_ms = 2000, .visible_ms = 10000, .sweep_ms = 60000};
+
+enum {
+    TICK_MS = 100,
+    RETRY_US = 1000000,
+    /* Listings grow with the cluster, so beyond these sizes they are asked more seldom, down to the sweep's rhythm. */
+    PARTITIONS_AT_EASE = 2000,
+    GROUPS_AT_EASE = 500
+};
+
+static int64_t stretched_us(const struct survey *survey, size_t count, size_t at_ease)
+{
+    int64_t most = (int64_t)survey->rhythm.sweep_ms * 1000;
+    int64_t interval = (int64_t)survey->rhythm.visible_ms * 1000 * (int64_t)(1 + count / at_ease);
+    return interval < most ? interval : most;
+}
+
+static bool is_past(int64_t then_us, int64_t interval_us, int64_t now_us)
+{
+    return !then_us || now_us - then_us >= interval_us;
+}
+
+static bool focus_is_unknown(const struct survey *survey)
+{
+    const char *topic = survey->scope->focused_topic;
+    return topic && !census_topic(&survey->census, topic);
+}
+
+static bool metadata_due(const struct survey *survey, int64_t now_us)
+{
+    if (survey->unreachable)
+        return is_past(survey->metadata_us, RETRY_US, now_us);
+    if (survey->asked_to_refresh)
+        return true;
+    bool hurry = survey->doubtful || focus_is_unknown(survey);
+    int64_t interval_us = hurry ? (int64_t)survey->rhythm.focused_ms * 1000
+                                : stretched_us(survey, survey->census.partitions, PARTITIONS_AT_EASE);
+    return is_past(survey->metadata_us, interval_us, now_us);
+}
+
+static void put_brokers(struct survey *survey)
+{
+    const char *error = survey->unreachable ? survey->down.text : NULL;
+    board_put_brokers(survey->live->base.board,
+                      census_brokers_block(&survey->census, survey->live->bootstrap, error, survey->down_since_ms));
+}
+
+/* False: the cluster does not answer; nothing else is asked until it does. */
+static bool refresh_metadata(struct survey *survey)
+{
+    struct live_source *live = survey->live;
+    rd_kafka_resp_err_t err = census_refresh(&survey->census, survey->handle, SURVEY_REQUEST_MS);
+    survey->metadata_us = clock_mono_us();
+    survey->doubtful = false;
+    if (err) {
+        health_error(&live->health, err, live->bootstrap, &survey->down);
+        health_unanswered(&live->health);
+        if (!survey->unreachable)
+            survey->down_since_ms = clock_wall_ms();
+        survey->unreachable = true;
+        put_brokers(survey);
+        return false;
+    }
+    health_answered(&live->health);
+    survey->unreachable = false;
+    survey->topics_changed = true;
+    put_brokers(survey);
+    return true;
+}
+
+/* The longer the list, the longer it takes to make, and the seldomer it is made. */
+static bool may_put(int64_t last_us, size_t rows, int64_t now_us)
+{
+    return is_past(last_us, (int64_t)(50 + rows / 10) * 1000, now_us);
+}
+
+static void publish(struct survey *survey)
+{
+    int64_t now_us = clock_mono_us();
+    if (survey->groups_changed && may_put(survey->groups_put_us, survey->group_count, now_us))
+        survey_groups_put(survey);
+    if (survey->topics_changed && may_put(survey->topics_put_us, survey->census.count, now_us))
+        survey_topics_put(survey);
+    struct sweep sweep = survey->sweep;
+    sweep.requests += survey->census.requests;
+    board_put_sweep(survey->live->base.board, &sweep);
+}
+
+/* What a step asks, in the order of how much somebody waits for it. */
+static void step(struct survey *survey)
+{
+    int64_t now_us = clock_mono_us();
+    if (metadata_due(survey, now_us)) {
+        bool first = survey->metadata_us == 0;
+        if (!refresh_metadata(survey))
+            return;
+        if (first)
+            publish(survey); /* names are there at once; their numbers follow */
+    }
+    if (survey->unreachable)
+        return;
+    survey_topics_step(survey, now_us);
+    publish(survey);
+    if (survey->asked_to_refresh ||
+        is_past(survey->listed_us, stretched_us(survey, survey->group_count, GROUPS_AT_EASE), now_us)) {
+        survey_groups_list(survey);
+        survey->listed_us = now_us;
+        publish(survey);
+    }
+    survey_groups_step(survey, now_us);
+    survey->asked_to_refresh = survey->focus_changed = false;
+    publish(survey);
+    if (is_past(survey->probed_us, (int64_t)survey->rhythm.visible_ms * 1000, now_us)) {
+        census_probe(&survey->census, survey->handle, SURVEY_REQUEST_MS);
+        survey->probed_us = now_us;
+        put_brokers(survey);
+    }
+    survey_topics_sweep(survey, now_us);
+    survey_groups_sweep(survey, now_us);
+    publish(survey);
+}
+
+static int tick_ms(const struct survey *survey)
+{
+    bool sweeps = survey->sweep.groups_of || survey->sweep.topics_of;
+    bool hurries = !survey->unreachable && sweeps && (survey->group_pass.first || survey->topic_pass.first);
+    int tick = hurries ? 1 : TICK_MS;
+    return survey->rhythm.focused_ms < tick ? survey->rhythm.focused_ms : tick;
+}
+
+static bool same(const char *a, const char *b)
+{
+    return a == b || (a && b && strcmp(a, b) == 0);
+}
+
+/* Waits for a tick or until something is wanted. False: T2 ends. */
+static bool wait_and_take(struct survey *survey)
+{
+    struct timespec until;
+    clock_gettime(CLOCK_REALTIME, &until);
+    int64_t nanoseconds = until.tv_nsec + (int64_t)tick_ms(survey) * 1000000;
+    until.tv_sec += nanoseconds / 1000000000;
+    until.tv_nsec = nanoseconds % 1000000000;
+    pthread_mutex_lock(&survey->lock);
+    if (!survey->stopping && !survey->pending && !survey->refresh)
+        pthread_cond_timedwait(&survey->wake, &survey->lock, &until);
+    bool goes_on = !survey->stopping;
+    struct survey_scope *scope = survey->pending;
+    survey->pending = NULL;
+    survey->asked_to_refresh |= survey->refresh;
+    survey->refresh = false;
+    pthread_mutex_unlock(&survey->lock);
+    if (!scope)
+        return goes_on;
+    survey->focus_changed |= !same(scope->focused_topic, survey->scope->focused_topic) ||
+                             !same(scope->focused_group, survey->scope->focused_group);
+    survey_scope_destroy(survey->scope);
+    survey->scope = scope;
+    survey->topics_changed |= survey->census.metadata != NULL; /* what is known of the focused topic, at once */
+    return goes_on;
+}
+
+static void *run(void *opaque)
+{
+    struct survey *survey = opaque;
+    while (wait_and_take(survey))
+        step(survey);
+    return NULL;
+}
+
+static void finish(struct survey *survey)
+{
+    handle_close(survey->handle);
+    handle_close(survey->stable);
+    survey_scope_destroy(survey->scope);
+    survey_scope_destroy(survey->pending);
+    survey_groups_finish(survey);
+    census_finish(&survey->census);
+    history_destroy(survey->history);
+    str_finish(&survey->key);
+    pthread_cond_destroy(&survey->wake);
+    pthread_mutex_destroy(&survey->lock);
+    free(survey);
+}
+
+struct survey *survey_create(struct live_source *live, const struct survey_rhythm *rhythm, struct error *error)
+{
+    rd_kafka_t *handle = handle_open(live, HANDLE_SURVEY, error);
+    if (!handle)
+        return NULL;
+    struct survey *survey = mem_zero(1, sizeof *survey);
+    survey->live = live;
+    survey->rhythm = *rhythm;
+    survey->handle = handle;
+    survey->scope = survey_scope_copy(&(struct scope){0});
+    survey->history = history_create(HISTORY_BYTES);
+    census_init(&survey->census);
+    pthread_mutex_init(&survey->lock, NULL);
+    pthread_cond_init(&survey->wake, NULL);
+    if (pthread_create(&survey->thread, NULL, run, survey) == 0)
+        return survey;
+    error_set(error, ERROR_FAILED, "no thread can be started to survey the cluster");
+    finish(survey);
+    return NULL;
+}
+
+void survey_destroy(struct survey *survey)
+{
+    if (!survey)
+        return;
+    pthread_mutex_lock(&survey->lock);
+    survey->stopping = true;
+    pthread_cond_signal(&survey->wake);
+    pthread_mutex_unlock(&survey->lock);
+    pthread_join(survey->thread, NULL);
+    finish(survey);
+}
+
+void survey_set_scope(struct survey *survey, const struct scope *scope)
+{
+    struct survey_scope *copy = survey_scope_copy(scope);
+    pthread_mutex_lock(&survey->lock);
+    struct survey_scope *replaced = survey->pending;
+    survey->pending = copy;
+    pthread_cond_signal(&survey->wake);
+    pthread_mutex_unlock(&survey->lock);
+    survey_scope_destroy(replaced);
+}
+
+void survey_refresh(struct survey *survey)
+{
+    pthread_mutex_lock(&survey->lock);
+    survey->refresh = true;
+    pthread_cond_signal(&survey->wake);
+    pthread_mutex_unlock(&survey->lock);
+}

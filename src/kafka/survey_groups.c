@@ -1,0 +1,199 @@
+/* Groups: which there are, then for some of them description, commits, and the ends of their partitions, in this order.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "kafka/group_rows.h"
+#include "kafka/survey_state.h"
+
+enum { SWEEP_GROUPS = 100, FAILURES_MOST = 3 };
+
+static const struct group_asker *asker_of(const struct survey *survey)
+{
+    return survey->live->asker ? survey->live->asker : &groups_of_cluster;
+}
+
+struct survey_group *survey_group(const struct survey *survey, const char *name)
+{
+    uint64_t at;
+    return map_get(&survey->group_index, name, strlen(name), &at) ? &survey->groups[at] : NULL;
+}
+
+void survey_groups_finish(struct survey *survey)
+{
+    for (size_t i = 0; i < survey->group_count; i++)
+        survey_group_finish(&survey->groups[i]);
+    free(survey->groups);
+    free(survey->groups_error);
+    map_finish(&survey->group_index);
+    group_facts_destroy(survey->kept);
+}
+
+static void forget(struct survey *survey, struct survey_group *group)
+{
+    survey_forget(survey, 'c', group->name);
+    survey_forget(survey, 'h', group->name);
+    survey_forget(survey, 'l', group->name);
+    survey_group_finish(group);
+}
+
+static struct survey_group take_listed(struct survey *survey, const struct group_facts *facts)
+{
+    struct survey_group *old = survey_group(survey, facts->name), group = {0};
+    if (old) {
+        group = *old;
+        *old = (struct survey_group){0}; /* moved */
+    } else {
+        group.name = mem_strdup(facts->name);
+        group.row.members = -1;
+        group.row.partitions = -1;
+    }
+    group.undescribed = facts->undescribed;
+    if (facts->type != GROUP_UNKNOWN_TYPE)
+        group.type = facts->type;
+    if (facts->state != GROUP_STATE_UNKNOWN)
+        group.state = facts->state;
+    if (facts->members >= 0)
+        group.row.members = facts->members;
+    return group;
+}
+
+static void take_list(struct survey *survey, const struct group_list *list)
+{
+    struct survey_group *groups = mem_zero(list->count, sizeof *groups);
+    for (size_t i = 0; i < list->count; i++)
+        groups[i] = take_listed(survey, list->groups[i]);
+    for (size_t i = 0; i < survey->group_count; i++)
+        if (survey->groups[i].name)
+            forget(survey, &survey->groups[i]);
+    free(survey->groups);
+    survey->groups = groups;
+    survey->group_count = list->count;
+    map_finish(&survey->group_index);
+    for (size_t i = 0; i < list->count; i++)
+        map_put(&survey->group_index, groups[i].name, strlen(groups[i].name), i);
+}
+
+/* A partial listing adds the groups it names and drops none: what a silent broker coordinates is still there. */
+static void keep_unlisted(struct survey *survey, struct group_list *list)
+{
+    struct map listed = {0};
+    for (size_t i = 0; i < list->count; i++)
+        map_put(&listed, list->groups[i]->name, strlen(list->groups[i]->name), 1);
+    for (size_t i = 0; i < survey->group_count; i++) {
+        const struct survey_group *group = &survey->groups[i];
+        if (map_get(&listed, group->name, strlen(group->name), NULL))
+            continue;
+        struct group_facts *facts = group_facts_create(group->name);
+        facts->undescribed = group->undescribed;
+        group_list_add(list, facts);
+    }
+    map_finish(&listed);
+    group_list_sort(list);
+}
+
+void survey_groups_list(struct survey *survey)
+{
+    struct group_list list = {0};
+    const struct group_asker *asker = asker_of(survey);
+    survey->sweep.requests += asker->list(asker, survey->handle, &list, SURVEY_REQUEST_MS);
+    if (list.error)
+        keep_unlisted(survey, &list);
+    take_list(survey, &list);
+    free(survey->groups_error);
+    survey->groups_error = mem_strdup(list.error);
+    survey->groups_denied = list.denied;
+    survey->groups_listed = true;
+    survey->groups_changed = true;
+    group_list_finish(&list);
+}
+
+static struct group_facts *facts_for(const struct survey_group *group)
+{
+    struct group_facts *facts = group_facts_create(group->name);
+    facts->type = group->type;
+    facts->state = group->state;
+    facts->undescribed = group->undescribed;
+    facts->members = group->undescribed ? -1 : group->row.members;
+    return facts;
+}
+
+static void ask(struct survey *survey, struct survey_group **groups, size_t count)
+{
+    if (!count)
+        return;
+    const struct group_asker *asker = asker_of(survey);
+    struct group_facts **facts = mem_zero(count, sizeof *facts);
+    for (size_t i = 0; i < count; i++)
+        facts[i] = facts_for(groups[i]);
+    uint64_t requests = asker->describe(asker, survey->handle, facts, count, SURVEY_REQUEST_MS);
+    requests += asker->committed(asker, survey->handle, facts, count, SURVEY_AT_ONCE, SURVEY_REQUEST_MS);
+    survey->sweep.requests += requests;
+    int64_t asked_us = clock_mono_us();
+    struct census_choice choice = {0};
+    for (size_t i = 0; i < count; i++)
+        group_choose(facts[i], &survey->census, &choice);
+    if (choice.count) {
+        census_ask_ends(&survey->census, survey->handle, NULL, &choice, SURVEY_REQUEST_MS);
+        survey_topics_learned(survey, &choice);
+    }
+    choice_finish(&choice);
+    for (size_t i = 0; i < count; i++)
+        survey_group_learned(survey, groups[i], facts[i], asked_us);
+    free(facts);
+    survey->groups_changed = true;
+}
+
+/* A group that fails is asked less and less often. */
+static bool is_due(const struct survey *survey, const struct survey_group *group, int64_t now_us)
+{
+    const char *focused = survey->scope->focused_group;
+    bool is_focused = focused && strcmp(focused, group->name) == 0;
+    if (group->failures) {
+        uint32_t doubled = group->failures < FAILURES_MOST ? group->failures : FAILURES_MOST;
+        int64_t wait_ms = (int64_t)survey->rhythm.visible_ms << doubled;
+        return survey->asked_to_refresh || now_us - group->asked_us >= wait_ms * 1000;
+    }
+    return survey_row_due(survey, is_focused, group->times, group->asked_us, now_us);
+}
+
+void survey_groups_step(struct survey *survey, int64_t now_us)
+{
+    struct survey_group **due = mem_zero(survey->scope->groups.count, sizeof(struct survey_group *));
+    size_t count = 0, at = 0;
+    for (const struct map_entry *entry; (entry = map_next(&survey->scope->groups, &at));) {
+        struct survey_group *group = survey_group(survey, entry->key);
+        if (group && is_due(survey, group, now_us))
+            due[count++] = group;
+    }
+    ask(survey, due, count);
+    free(due);
+}
+
+static size_t count_seen(const struct survey *survey, int64_t since_us)
+{
+    size_t seen = 0;
+    for (size_t i = 0; i < survey->group_count; i++)
+        seen += since_us && survey->groups[i].asked_us >= since_us;
+    return seen;
+}
+
+void survey_groups_sweep(struct survey *survey, int64_t now_us)
+{
+    struct survey_pass *pass = &survey->group_pass;
+    if (!survey->groups_listed)
+        return;
+    size_t seen = count_seen(survey, pass->started_us);
+    size_t steps = survey_pass_step(survey, pass, survey->group_count, seen, SWEEP_GROUPS, now_us);
+    bool idle = seen >= survey->group_count;
+    survey->sweep.groups = idle ? 0 : (uint32_t)seen;
+    survey->sweep.groups_of = idle ? 0 : (uint32_t)survey->group_count;
+    struct survey_group *chosen[SWEEP_GROUPS];
+    size_t count = 0;
+    for (size_t i = 0; i < survey->group_count && count < steps; i++)
+        if (survey->groups[i].asked_us < pass->started_us)
+            chosen[count++] = &survey->groups[i];
+    ask(survey, chosen, count);
+}

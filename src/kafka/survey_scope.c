@@ -1,0 +1,79 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "kafka/survey_state.h"
+
+static void put(struct map *map, const char *name)
+{
+    if (name)
+        map_put(map, name, strlen(name), 1);
+}
+
+struct survey_scope *survey_scope_copy(const struct scope *scope)
+{
+    struct survey_scope *copy = mem_zero(1, sizeof *copy);
+    copy->focused_topic = mem_strdup(scope->focused_topic);
+    copy->focused_group = mem_strdup(scope->focused_group);
+    put(&copy->topics, scope->focused_topic);
+    put(&copy->groups, scope->focused_group);
+    for (size_t i = 0; i < scope->visible_topic_count; i++)
+        put(&copy->topics, scope->visible_topics[i]);
+    for (size_t i = 0; i < scope->visible_group_count; i++)
+        put(&copy->groups, scope->visible_groups[i]);
+    return copy;
+}
+
+void survey_scope_destroy(struct survey_scope *scope)
+{
+    if (!scope)
+        return;
+    free(scope->focused_topic);
+    free(scope->focused_group);
+    map_finish(&scope->topics);
+    map_finish(&scope->groups);
+    free(scope);
+}
+
+bool survey_sees_topic(const struct survey *survey, const char *name)
+{
+    return map_get(&survey->scope->topics, name, strlen(name), NULL);
+}
+
+bool survey_sees_group(const struct survey *survey, const char *name)
+{
+    return map_get(&survey->scope->groups, name, strlen(name), NULL);
+}
+
+bool survey_row_due(const struct survey *survey, bool focused, uint32_t times, int64_t asked_us, int64_t now_us)
+{
+    if (!asked_us || survey->asked_to_refresh || (focused && survey->focus_changed))
+        return true;
+    bool soon = focused || times < SURVEY_EAGER;
+    int64_t rhythm_ms = soon ? survey->rhythm.focused_ms : survey->rhythm.visible_ms;
+    return now_us - asked_us >= rhythm_ms * 1000;
+}
+
+size_t survey_pass_step(const struct survey *survey, struct survey_pass *pass, size_t count, size_t seen, size_t most,
+                        int64_t now_us)
+{
+    int64_t length_us = (int64_t)survey->rhythm.sweep_ms * 1000;
+    if (!pass->started_us) {
+        *pass = (struct survey_pass){.started_us = now_us, .first = true};
+        seen = 0;
+    } else if (seen >= count) {
+        if (now_us - pass->started_us < length_us)
+            return 0;
+        *pass = (struct survey_pass){.started_us = now_us};
+        return 0; /* the next step counts from here */
+    }
+    size_t left = count - seen;
+    if (pass->first)
+        return left < most ? left : most;
+    double part = (double)(now_us - pass->started_us) / (double)length_us;
+    size_t by_now = (size_t)((double)count * part) + 1;
+    size_t wanted = by_now > seen ? by_now - seen : 0;
+    if (wanted > left)
+        wanted = left;
+    return wanted < most ? wanted : most;
+}

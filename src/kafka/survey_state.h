@@ -1,0 +1,129 @@
+/* What T2 keeps between its requests. Private to survey*.c; all of it but what `lock` guards belongs to T2. */
+#ifndef WEIR_KAFKA_SURVEY_STATE_H
+#define WEIR_KAFKA_SURVEY_STATE_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "base/map.h"
+#include "base/str.h"
+#include "kafka/census_ends.h"
+#include "kafka/groups.h"
+#include "kafka/survey.h"
+#include "model/history.h"
+
+enum {
+    SURVEY_REQUEST_MS = 2000,
+    SURVEY_AT_ONCE = 10,         /* commits in flight */
+    SURVEY_RATE_US = 10000000,   /* a rate on screen is that of the last ten seconds */
+    SURVEY_WINDOW_US = 60000000, /* in and out of groups: lag.md, "Rates" */
+    SURVEY_EAGER = 3             /* a visible row is asked at the focused rhythm until it has a rate */
+};
+
+/* Names of a struct scope, sorted. */
+struct survey_scope {
+    char *focused_topic, *focused_group;
+    struct map topics, groups; /* visible ones, the focused among them */
+};
+
+struct survey_group_topic {
+    char *name;
+    struct offset lag;
+};
+
+struct survey_group {
+    char *name;
+    enum group_type type;
+    enum group_state state;
+    bool undescribed;
+    int64_t asked_us; /* with success or not; 0: never */
+    uint32_t times;
+    uint32_t failures;    /* in a row */
+    struct group_row row; /* its texts are NULL: they are below */
+    char *error;
+    char *worst_topic;
+    struct survey_group_topic *topics;
+};
+
+/* One pass of the sweep over rows 0 .. count - 1. */
+struct survey_pass {
+    int64_t started_us;
+    bool first; /* as fast as ten requests in flight allow, so that the lists fill */
+};
+
+struct survey {
+    struct live_source *live;
+    struct survey_rhythm rhythm;
+    pthread_t thread;
+    pthread_mutex_t lock;
+    pthread_cond_t wake;
+    bool stopping;                /* under lock */
+    bool refresh;                 /* under lock */
+    struct survey_scope *pending; /* under lock; NULL: unchanged */
+
+    rd_kafka_t *handle, *stable; /* stable: opened with the first focused topic */
+    struct survey_scope *scope;
+    struct census census;
+    struct history *history;
+    struct point points[HISTORY_POINTS]; /* for reading history */
+    struct str key;
+
+    struct survey_group *groups; /* by name */
+    size_t group_count;
+    struct map group_index;
+    char *groups_error;
+    bool groups_denied, groups_listed;
+    struct group_facts *kept; /* the focused group's last good facts */
+    int64_t kept_us;
+
+    bool asked_to_refresh;
+    bool focus_changed; /* what is focused now has not been asked in full yet */
+    bool doubtful;      /* an answer says that the metadata is old */
+    bool unreachable;   /* the last metadata request failed */
+    int64_t down_since_ms;
+    struct error down;
+    int64_t metadata_us, listed_us, probed_us, topics_put_us, groups_put_us; /* 0: never */
+    bool topics_changed, groups_changed;
+    struct survey_pass topic_pass, group_pass;
+    struct sweep sweep;
+};
+
+/* survey_scope.c */
+struct survey_scope *survey_scope_copy(const struct scope *scope);
+void survey_scope_destroy(struct survey_scope *scope);
+bool survey_sees_topic(const struct survey *survey, const char *name);
+bool survey_sees_group(const struct survey *survey, const char *name);
+/* Whether a visible row is due, by how often and when it was asked. */
+bool survey_row_due(const struct survey *survey, bool focused, uint32_t times, int64_t asked_us, int64_t now_us);
+/* How many rows of `count` the pass should have seen by now; starts the next pass when the last is over and its time
+ * has come. `seen`: rows asked since it started. Returns how many to ask in this step. */
+size_t survey_pass_step(const struct survey *survey, struct survey_pass *pass, size_t count, size_t seen, size_t most,
+                        int64_t now_us);
+
+/* survey_history.c: keys are a kind, up to two names and a number. */
+void survey_note(struct survey *survey, char kind, const char *a, const char *b, int32_t number,
+                 const struct history_value *value);
+size_t survey_points(struct survey *survey, char kind, const char *a, const char *b, int32_t number, bool *is_short);
+void survey_forget(struct survey *survey, char kind, const char *a);
+
+/* survey_topics.c */
+void survey_topics_step(struct survey *survey, int64_t now_us); /* what is due */
+void survey_topics_sweep(struct survey *survey, int64_t now_us);
+void survey_topics_learned(struct survey *survey, const struct census_choice *choice); /* new ends: history, rates */
+void survey_topics_put(struct survey *survey); /* the list and the focused topic's partitions */
+
+/* survey_groups.c */
+void survey_groups_list(struct survey *survey);
+void survey_groups_step(struct survey *survey, int64_t now_us);
+void survey_groups_sweep(struct survey *survey, int64_t now_us);
+struct survey_group *survey_group(const struct survey *survey, const char *name);
+void survey_groups_finish(struct survey *survey);
+
+/* survey_group_rows.c */
+void survey_groups_put(struct survey *survey);
+void survey_group_learned(struct survey *survey, struct survey_group *group, struct group_facts *facts,
+                          int64_t asked_us); /* takes the facts over */
+void survey_worst_lags(struct survey *survey);
+void survey_group_finish(struct survey_group *group);
+
+#endif
