@@ -1,6 +1,6 @@
-/* Order: rows that pass the filter, sorted by one column with the name as tie-break (qsort_r is not everywhere, so a
- * merge sort of indices: stable, and quick on rows that hardly changed their order). The selection is a key; when its
- * row is gone, whatever took its place is selected.
+/* Order: rows that pass the filter, those that fit it best first, each kind sorted by one column with the model's order
+ * as tie-break (qsort_r is not everywhere, so a merge sort of indices: stable, and quick on rows that hardly changed
+ * their order). The selection is a key; when its row is gone, whatever took its place is selected.
  */
 #include "ui/table.h"
 
@@ -9,6 +9,8 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "text/sanitize.h"
+#include "text/width.h"
 #include "ui/table_fuzzy.h"
 #include "ui/table_layout.h"
 
@@ -60,6 +62,20 @@ static void sort_rows(const struct table *table, const struct table_rows *rows, 
         order[at++] = spare[left++];
 }
 
+/* Adds the rows that fit the filter just so well, sorted. */
+static void collect_fit(struct table *table, const struct table_rows *rows, enum fuzzy_fit fit)
+{
+    size_t first = table->shown;
+    for (size_t i = 0; i < rows->count; i++) {
+        if (rows->hidden && rows->hidden(rows->context, i))
+            continue;
+        if (table->filter[0] && fuzzy_match(table->filter, rows->name(rows->context, i)) != fit)
+            continue;
+        table->order[table->shown++] = (uint32_t)i;
+    }
+    sort_rows(table, rows, table->order + first, table->order + table->room, table->shown - first);
+}
+
 static void collect(struct table *table, const struct table_rows *rows)
 {
     if (rows->count > table->room) {
@@ -67,14 +83,12 @@ static void collect(struct table *table, const struct table_rows *rows)
         table->room = rows->count;
     }
     table->shown = 0;
-    for (size_t i = 0; i < rows->count; i++) {
-        if (rows->hidden && rows->hidden(rows->context, i))
-            continue;
-        if (table->filter[0] && !fuzzy_match(table->filter, rows->name(rows->context, i)))
-            continue;
-        table->order[table->shown++] = (uint32_t)i;
+    table->counted = rows->count;
+    for (int fit = FUZZY_WORD; fit > FUZZY_NONE; fit--) {
+        collect_fit(table, rows, (enum fuzzy_fit)fit);
+        if (!table->filter[0])
+            break;
     }
-    sort_rows(table, rows, table->order, table->order + table->room, table->shown);
 }
 
 static void keep_in_view(struct table *table)
@@ -115,6 +129,21 @@ static uint64_t mark_of(uint64_t fingerprint, uint64_t tenths)
     return (fingerprint & 0xffffff) << 40 | (tenths & 0xffffffffff);
 }
 
+/* Rows that are gone leave their marks behind: once those are many, all marks are made anew. */
+static void drop_old_marks(struct table *table, const struct table_rows *rows)
+{
+    if (table->marks.count < 2 * rows->count + 1000)
+        return;
+    struct map fresh = {0};
+    for (size_t i = 0; i < rows->count; i++) {
+        uint64_t key = rows->key(rows->context, i), mark = 0;
+        if (map_get(&table->marks, (const char *)&key, sizeof key, &mark))
+            map_put(&fresh, (const char *)&key, sizeof key, mark);
+    }
+    map_finish(&table->marks);
+    table->marks = fresh;
+}
+
 static void note_changes(struct table *table, const struct table_rows *rows, int64_t now_us)
 {
     for (size_t i = 0; rows->fingerprint && i < rows->count; i++) {
@@ -126,6 +155,7 @@ static void note_changes(struct table *table, const struct table_rows *rows, int
         map_put(&table->marks, (const char *)&key, sizeof key,
                 mark_of(fingerprint, known ? (uint64_t)(now_us / 100000) : 0));
     }
+    drop_old_marks(table, rows);
 }
 
 static bool is_changed(const struct table *table, uint64_t key, int64_t now_us)
@@ -146,29 +176,46 @@ void table_update(struct table *table, const struct table_rows *rows, size_t hei
     keep_in_view(table);
 }
 
-static int draw_cell(const struct canvas *canvas, const struct table_column *column, const struct table_slot *slot,
-                     int y, const struct table_cell *cell)
+/* Makes the text fit: names lose their middle, other texts their end; both show that they did. */
+static void cut_cell(struct table_cell *cell, enum table_kind kind, int width, bool ascii)
 {
-    if (column->kind == TABLE_NUMBER)
-        return canvas_right(canvas, slot->x, y, slot->width, cell->role, cell->text);
-    return canvas_text_n(canvas, slot->x, y, cell->role, cell->text, strlen(cell->text), slot->width);
+    size_t len = strlen(cell->text), columns = width > 0 ? (size_t)width : 0;
+    if ((kind != TABLE_NAME && kind != TABLE_TEXT) || width_text(cell->text, len) <= columns)
+        return;
+    if (kind == TABLE_NAME) {
+        char cut[TABLE_CELL_BYTES];
+        len = width_middle_cut(cell->text, len, columns, ascii, cut, sizeof cut);
+        memcpy(cell->text, cut, len + 1);
+        return;
+    }
+    const char *dots = ascii ? ".." : "\u2026";
+    size_t dots_width = ascii ? 2 : 1;
+    size_t keep = width_prefix(cell->text, len, columns > dots_width ? columns - dots_width : 0, NULL);
+    snprintf(cell->text + keep, sizeof cell->text - keep, "%c%s", SANITIZE_MARK_OFF, dots);
+}
+
+static void draw_title(const struct table *table, const struct table_slot *slot, const struct canvas *canvas)
+{
+    const struct table_column *column = &table->columns[slot->column];
+    bool right = column->kind == TABLE_NUMBER;
+    int width = slot->width, x = slot->x;
+    if (slot->column == table->sort_column && width > 0) { /* the arrow stays when the title is cut */
+        const char *down = canvas->grid->ascii ? "v" : "\u2193", *up = canvas->grid->ascii ? "^" : "\u2191";
+        int title = (int)width_text(column->title, strlen(column->title));
+        int at = right || title >= width ? width - 1 : title;
+        canvas_text(canvas, x + at, 0, ROLE_ACCENT, table->descending ? down : up);
+        width--;
+    }
+    if (right)
+        canvas_right(canvas, x, 0, width, ROLE_HEADING, column->title);
+    else
+        canvas_text_n(canvas, x, 0, ROLE_HEADING, column->title, strlen(column->title), width);
 }
 
 static void draw_heading(const struct table *table, const struct table_layout *layout, const struct canvas *canvas)
 {
-    for (size_t i = 0; i < layout->count; i++) {
-        const struct table_slot *slot = &layout->slots[i];
-        const struct table_column *column = &table->columns[slot->column];
-        bool sorted = slot->column == table->sort_column;
-        const char *arrow =
-            canvas->grid->ascii ? (table->descending ? "v" : "^") : (table->descending ? "\u2193" : "\u2191");
-        char title[64];
-        snprintf(title, sizeof title, "%s%s", column->title, sorted ? arrow : "");
-        if (column->kind == TABLE_NUMBER)
-            canvas_right(canvas, slot->x, 0, slot->width, ROLE_HEADING, title);
-        else
-            canvas_text_n(canvas, slot->x, 0, ROLE_HEADING, title, strlen(title), slot->width);
-    }
+    for (size_t i = 0; i < layout->count; i++)
+        draw_title(table, &layout->slots[i], canvas);
     if (layout->more_left)
         canvas_text(canvas, 0, 0, ROLE_ACCENT, canvas->grid->ascii ? "<" : "\u2039");
     if (layout->more_right)
@@ -179,6 +226,8 @@ static void draw_row(const struct table *table, const struct table_rows *rows, c
                      const struct canvas *canvas, size_t place, int y, int64_t now_us)
 {
     size_t row = table->order[place];
+    if (row >= rows->count)
+        return;
     bool changed = rows->fingerprint && is_changed(table, rows->key(rows->context, row), now_us);
     for (size_t i = 0; i < layout->count; i++) {
         const struct table_slot *slot = &layout->slots[i];
@@ -186,7 +235,12 @@ static void draw_row(const struct table *table, const struct table_rows *rows, c
         rows->cell(rows->context, row, slot->column, slot->width, &cell);
         if (changed && cell.role == ROLE_TEXT)
             cell.role = ROLE_CHANGED;
-        draw_cell(canvas, &table->columns[slot->column], slot, y, &cell);
+        enum table_kind kind = table->columns[slot->column].kind;
+        cut_cell(&cell, kind, slot->width, canvas->grid->ascii);
+        if (kind == TABLE_NUMBER)
+            canvas_right(canvas, slot->x, y, slot->width, cell.role, cell.text);
+        else
+            canvas_text_n(canvas, slot->x, y, cell.role, cell.text, strlen(cell.text), slot->width);
         if (slot->column == 0 && table->filter[0])
             fuzzy_mark(canvas, slot->x, y, slot->width, table->filter, cell.text);
     }
@@ -251,6 +305,10 @@ static bool handle_sort(struct table *table, const struct table_rows *rows, enum
 
 bool table_handle(struct table *table, const struct table_rows *rows, enum action action)
 {
+    if (rows->count != table->counted) { /* not the rows of the last update */
+        collect(table, rows);
+        find_selected(table, rows);
+    }
     size_t page = table->height > 1 ? table->height - 1 : 1, half = table->height > 2 ? table->height / 2 : 1;
     switch (action) {
     case ACTION_DOWN:

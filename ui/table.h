@@ -13,8 +13,8 @@
 #include "ui/keymap.h"
 
 enum table_kind {
-    TABLE_NAME,   /* text, cut in the middle */
-    TABLE_TEXT,   /* text, cut at the end; takes what room is left */
+    TABLE_NAME,   /* text, cut in the middle (by the table) */
+    TABLE_TEXT,   /* text, cut at the end (by the table); takes what room is left */
     TABLE_NUMBER, /* on the right, never cut: the cell gets the width and shortens */
     TABLE_SPARK   /* text, never cut: drops when there is no room */
 };
@@ -64,7 +64,7 @@ struct table {
     uint64_t selected; /* key */
     size_t at;         /* its place in `order` */
     struct map marks;  /* of rows with a fingerprint */
-    uint64_t passes;
+    size_t counted;    /* rows at the last update */
 };
 
 void table_init(struct table *table, const struct table_column *columns, size_t column_count, size_t sort_column);
@@ -73,7 +73,7 @@ void table_finish(struct table *table);
 /* Takes in the rows as they are now: filters, sorts, finds the selection again. `height`: rows that can be seen. */
 void table_update(struct table *table, const struct table_rows *rows, size_t height, int64_t now_us);
 
-/* Heading and rows, the selection marked. When there are none, draws nothing below the heading. */
+/* Heading and rows of the last update, the selection marked. When there are none, draws nothing below the heading. */
 void table_draw(const struct table *table, const struct table_rows *rows, const struct canvas *canvas, bool focused,
                 int64_t now_us);
 

@@ -1,15 +1,18 @@
-/* The fuzzy filter of tables: letters in order, nearer together is what one means, so a run is preferred. */
+/* The fuzzy filter of tables: its characters in order, anywhere in a name. In one run is nearer to what one meant, and
+ * at the beginning of a word nearer still.
+ */
 #ifndef WEIR_UI_TABLE_FUZZY_H
 #define WEIR_UI_TABLE_FUZZY_H
 
-#include <stdbool.h>
-
 #include "ui/grid.h"
 
-/* True when all characters of `filter` occur in `name` in this order; case matters only for capitals in the filter. */
-bool fuzzy_match(const char *filter, const char *name);
+/* How well a name fits, the better the larger. */
+enum fuzzy_fit { FUZZY_NONE, FUZZY_SCATTERED, FUZZY_RUN, FUZZY_WORD };
 
-/* Draws the letters of `text` (drawn at x, y) that the filter matched in ROLE_MATCH. */
+/* Case matters only for ASCII capitals in the filter. An empty filter fits everything. */
+enum fuzzy_fit fuzzy_match(const char *filter, const char *name);
+
+/* Draws the characters of `text` (drawn at x, y) that the filter matched again in ROLE_MATCH. */
 void fuzzy_mark(const struct canvas *canvas, int x, int y, int columns, const char *filter, const char *text);
 
 #endif

@@ -1,11 +1,12 @@
 /* Every column begins at its ideal width. Too narrow: names and texts shrink to their least, then whole columns go,
- * highest rank first. Too wide: the text column takes the rest, or the names up to what they need.
+ * highest rank first. Too wide: the text column takes the rest, or the names some of it; what the
+ * rows hold has no say in that, so that nothing moves as they scroll by.
  */
 #include "ui/table_layout.h"
 
 #include <string.h>
 
-enum { LEFT = 1, GAP = 2 }; /* a column for the selection's bar; between columns */
+enum { LEFT = 1, GAP = 2, NAME_MOST = 60 }; /* the selection's bar; between columns; of a name that grows */
 
 /* A column is empty when no row that can be seen has anything in it; titles keep their place while there are no rows.
  */
@@ -15,6 +16,8 @@ static bool is_empty(const struct table *table, const struct table_rows *rows, s
     if (end == table->top || column == 0)
         return false;
     for (size_t place = table->top; place < end; place++) {
+        if (table->order[place] >= rows->count)
+            continue;
         struct table_cell cell = {.role = ROLE_TEXT};
         rows->cell(rows->context, table->order[place], column, table->columns[column].ideal, &cell);
         if (cell.text[0])
@@ -77,6 +80,15 @@ static void grow(struct table_layout *layout, const struct table *table, int wid
             layout->slots[i].width += free_room;
             return;
         }
+    }
+    for (size_t i = 0; i < layout->count && free_room > 0; i++) {
+        struct table_slot *slot = &layout->slots[i];
+        if (table->columns[slot->column].kind != TABLE_NAME)
+            continue;
+        int wish = NAME_MOST - slot->width;
+        int give = wish < free_room ? wish : free_room;
+        slot->width += give > 0 ? give : 0;
+        free_room -= give > 0 ? give : 0;
     }
 }
 
