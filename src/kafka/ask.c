@@ -130,8 +130,10 @@ static bool ask_brokers(struct inquiry *inquiry)
 {
     if (!get_metadata(inquiry))
         return false;
-    int left = left_ms(inquiry);
-    census_probe(&inquiry->census, inquiry->handle, left < PROBE_MS ? left : PROBE_MS);
+    for (size_t i = 0; i < inquiry->census.broker_count; i++) {
+        int left = left_ms(inquiry);
+        census_probe(&inquiry->census, inquiry->handle, &inquiry->census.brokers[i], left < PROBE_MS ? left : PROBE_MS);
+    }
     inquiry->answer->brokers = census_brokers_block(&inquiry->census, inquiry->live->bootstrap, NULL, 0);
     return true;
 }

@@ -173,6 +173,7 @@ static bool take_id(struct census *census, const rd_kafka_TopicDescription_t *de
     bool other = topic->id && strcmp(topic->id, id) != 0;
     free(topic->id);
     topic->id = mem_strdup(id);
+    topic->generation += other;
     return other;
 }
 
@@ -201,7 +202,10 @@ bool census_ask_ids(struct census *census, rd_kafka_t *handle, struct census_top
         for (size_t i = 0; i < described; i++)
             others |= take_id(census, descriptions[i]);
     }
-    census->no_ids = err == RD_KAFKA_RESP_ERR__UNSUPPORTED_FEATURE || err == RD_KAFKA_RESP_ERR_UNSUPPORTED_VERSION;
+    /* Brokers that do not know the request may leave it unanswered: then it is not tried again, unless it once worked.
+     */
+    census->no_ids = err && !census->had_ids;
+    census->had_ids |= !err;
     if (event)
         rd_kafka_event_destroy(event);
     rd_kafka_queue_destroy(queue);

@@ -25,7 +25,8 @@ struct census_partition {
 
 struct census_topic {
     char *name;
-    char *id; /* NULL: not known */
+    char *id;            /* NULL: not known */
+    uint32_t generation; /* how often the name was seen to mean another topic than before */
     const struct rd_kafka_metadata_topic *metadata;
     struct census_partition *partitions; /* by number */
     size_t count;
@@ -56,6 +57,7 @@ struct census {
     size_t broker_count;
     char cluster_id[64]; /* "": not known */
     bool no_ids;         /* the cluster or the library cannot tell topic ids */
+    bool had_ids;        /* it did once */
     uint64_t requests;
 };
 

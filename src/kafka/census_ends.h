@@ -27,6 +27,6 @@ void census_note(struct census_broker *broker, rd_kafka_resp_err_t err);
 
 /* How long an ordinary small request to this broker takes: a ListOffsets for one partition that it leads, the second of
  * two when no connection is there yet. A broker that leads nothing is asked for its configuration. */
-void census_probe(struct census *census, rd_kafka_t *handle, int timeout_ms);
+void census_probe(struct census *census, rd_kafka_t *handle, struct census_broker *broker, int timeout_ms);
 
 #endif

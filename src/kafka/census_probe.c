@@ -50,25 +50,22 @@ static rd_kafka_resp_err_t ask_once(struct census *census, rd_kafka_t *handle, i
     return row.err ? row.err : RD_KAFKA_RESP_ERR__TIMED_OUT;
 }
 
-void census_probe(struct census *census, rd_kafka_t *handle, int timeout_ms)
+void census_probe(struct census *census, rd_kafka_t *handle, struct census_broker *broker, int timeout_ms)
 {
-    for (size_t i = 0; i < census->broker_count; i++) {
-        struct census_broker *broker = &census->brokers[i];
-        if (broker->rest_until_us > clock_mono_us())
-            continue;
-        if (!broker->up) /* makes the connection */
-            broker->err = ask_once(census, handle, broker->id, timeout_ms);
-        int64_t from_us = clock_mono_us();
-        if (broker->up || !broker->err)
-            broker->err = ask_once(census, handle, broker->id, timeout_ms);
-        int64_t to_us = clock_mono_us();
-        /* Refused is answered. */
-        broker->up = broker->err != RD_KAFKA_RESP_ERR__TIMED_OUT && broker->err != RD_KAFKA_RESP_ERR__TRANSPORT;
-        broker->probed = true;
-        census_note(broker, broker->err);
-        if (!broker->up)
-            continue;
-        broker->round_trip_ms = real_of((double)(to_us - from_us) / 1000);
-        broker->as_of_us = from_us;
-    }
+    if (broker->rest_until_us > clock_mono_us())
+        return;
+    if (!broker->up) /* makes the connection */
+        broker->err = ask_once(census, handle, broker->id, timeout_ms);
+    int64_t from_us = clock_mono_us();
+    if (broker->up || !broker->err)
+        broker->err = ask_once(census, handle, broker->id, timeout_ms);
+    int64_t to_us = clock_mono_us();
+    /* Refused is answered. */
+    broker->up = broker->err != RD_KAFKA_RESP_ERR__TIMED_OUT && broker->err != RD_KAFKA_RESP_ERR__TRANSPORT;
+    broker->probed = true;
+    census_note(broker, broker->err);
+    if (!broker->up)
+        return;
+    broker->round_trip_ms = real_of((double)(to_us - from_us) / 1000);
+    broker->as_of_us = from_us;
 }

@@ -101,6 +101,20 @@ static void publish(struct survey *survey)
     board_put_sweep(survey->live->base.board, &sweep);
 }
 
+/* One broker a step: a silent one then holds up no more than itself. */
+static void probe_one(struct survey *survey, int64_t now_us)
+{
+    if (survey->next_probe >= survey->census.broker_count) {
+        if (!is_past(survey->probed_us, (int64_t)survey->rhythm.visible_ms * 1000, now_us))
+            return;
+        survey->next_probe = 0;
+        survey->probed_us = now_us;
+    }
+    if (survey->next_probe < survey->census.broker_count)
+        census_probe(&survey->census, survey->handle, &survey->census.brokers[survey->next_probe++], SURVEY_REQUEST_MS);
+    put_brokers(survey);
+}
+
 /* What a step asks, in the order of how much somebody waits for it. */
 static void step(struct survey *survey)
 {
@@ -125,11 +139,7 @@ static void step(struct survey *survey)
     survey_groups_step(survey, now_us);
     survey->asked_to_refresh = survey->focus_changed = false;
     publish(survey);
-    if (is_past(survey->probed_us, (int64_t)survey->rhythm.visible_ms * 1000, now_us)) {
-        census_probe(&survey->census, survey->handle, SURVEY_REQUEST_MS);
-        survey->probed_us = now_us;
-        put_brokers(survey);
-    }
+    probe_one(survey, now_us);
     survey_topics_sweep(survey, now_us);
     survey_groups_sweep(survey, now_us);
     publish(survey);
@@ -210,6 +220,7 @@ struct survey *survey_create(struct live_source *live, const struct survey_rhyth
     survey->scope = survey_scope_copy(&(struct scope){0});
     survey->history = history_create(HISTORY_BYTES);
     census_init(&survey->census);
+    survey->census.no_ids = live->embedded; /* its brokers do not answer to that */
     pthread_mutex_init(&survey->lock, NULL);
     pthread_cond_init(&survey->wake, NULL);
     if (pthread_create(&survey->thread, NULL, run, survey) == 0)

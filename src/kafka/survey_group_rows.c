@@ -45,12 +45,12 @@ static int64_t read_up_to(const struct lag_row *row) /* C' of model/lag.h */
     return row->high.value - row->lag.value;
 }
 
-/* A row knows not what topic id it is of; the topic's makes a recreated one start afresh. */
+/* A recreated topic starts afresh. */
 static uint64_t basis_of(const struct survey *survey, const struct lag_row *row)
 {
     const struct census_topic *topic = census_topic(&survey->census, row->topic);
-    const char *id = topic && topic->id ? topic->id : row->topic;
-    return map_hash(id, strlen(id)) * 31 + (uint64_t)row->partition;
+    uint64_t generation = topic ? topic->generation : 0;
+    return (map_hash(row->topic, strlen(row->topic)) + generation) * 31 + (uint64_t)row->partition;
 }
 
 static void note_partitions(struct survey *survey, struct group_detail *detail, int64_t at_us)

@@ -17,7 +17,15 @@ static bool is_focused(const struct survey *survey, const struct census_topic *t
 
 static uint64_t basis_of(const struct census_topic *topic)
 {
-    return topic->id ? map_hash(topic->id, strlen(topic->id)) : 1;
+    return topic->generation;
+}
+
+/* Errors after which the leader may be another one, or nobody may answer at all: metadata tells. */
+static bool casts_doubt(rd_kafka_resp_err_t err)
+{
+    return err == RD_KAFKA_RESP_ERR_NOT_LEADER_FOR_PARTITION || err == RD_KAFKA_RESP_ERR_LEADER_NOT_AVAILABLE ||
+           err == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART || err == RD_KAFKA_RESP_ERR__TIMED_OUT ||
+           err == RD_KAFKA_RESP_ERR__TRANSPORT;
 }
 
 static void partition_learned(struct survey *survey, const struct census_topic *topic,
@@ -46,9 +54,7 @@ static void topic_learned(struct survey *survey, struct census_topic *topic)
     size_t answered = 0;
     for (size_t i = 0; i < topic->count; i++) {
         struct census_partition *partition = &topic->partitions[i];
-        survey->doubtful |= partition->err == RD_KAFKA_RESP_ERR_NOT_LEADER_FOR_PARTITION ||
-                            partition->err == RD_KAFKA_RESP_ERR_LEADER_NOT_AVAILABLE ||
-                            partition->err == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART;
+        survey->doubtful |= casts_doubt(partition->err);
         if (partition->err || partition->as_of_us < topic->asked_us)
             continue;
         answered++;
@@ -141,9 +147,9 @@ void survey_topics_sweep(struct survey *survey, int64_t now_us)
         choice_add_topic(&choice, topic);
         steps--;
     }
+    ask(survey, NULL, &choice);
     if (chosen_count && census_ask_ids(census, survey->handle, chosen, chosen_count, SURVEY_REQUEST_MS))
         survey->doubtful = true;
-    ask(survey, NULL, &choice);
     choice_finish(&choice);
 }
 
