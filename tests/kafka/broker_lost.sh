@@ -1,0 +1,35 @@
+#!/usr/bin/env bash
+# One of three brokers is killed while a tail runs and comes back: the tail goes on and loses nothing.
+# shellcheck disable=SC2154
+set -u
+. "$(dirname "$0")/lib.sh"
+dir=$work/three
+port=19692
+kafka() { bash "$WEIR_ROOT/scripts/kafka.sh" "$@" --dir "$dir"; }
+kafka start --no-profile --port $port --brokers 3 >"$work/start.log" 2>&1 || {
+    cat "$work/start.log"
+    exit 1
+}
+trap 'kafka stop --clean >/dev/null 2>&1; rm -rf "$work"' EXIT
+brokers=127.0.0.1:$port,127.0.0.1:$((port + 2)),127.0.0.1:$((port + 4))
+create_topic lost 6 --replication-factor 3
+
+seq 1 3000 | produce -t lost -X acks=all || fail "could not produce"
+"$weir" tail lost -b "$brokers" --from beginning --follow -n 6000 -o raw >"$work/tail.out" 2>"$work/tail.err" &
+tail_pid=$!
+has_lines() { [ "$(wc -l <"$work/tail.out")" -ge "$1" ]; }
+wait_until has_lines 3000
+kafka kill 2
+seq 3001 6000 | produce -t lost -X acks=all -X message.timeout.ms=60000 || fail "could not produce with a broker down"
+is_done() { ! kill -0 $tail_pid 2>/dev/null; }
+wait_until is_done || kill $tail_pid
+wait $tail_pid || fail "the tail ended with $?: $(cat "$work/tail.err")"
+sort -n "$work/tail.out" | cmp -s - <(seq 1 6000) || fail "records were lost or came twice: $(wc -l <"$work/tail.out")"
+
+# What the survivors say of it.
+shrunk() { "$weir" partitions lost -b "$brokers" -o csv 2>/dev/null | grep -q '"1,3"\|"3,1"\|1;3\|3;1\|"\[1,3\]"\|"\[3,1\]"'; }
+wait_until shrunk
+kafka revive 2
+whole() { [ "$("$weir" topics -b "$brokers" -o json 2>/dev/null | grep -o '"name":"lost"[^}]*"under_replicated":[0-9]*' | grep -o '[0-9]*$')" = 0 ]; }
+wait_until whole
+finish
