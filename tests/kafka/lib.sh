@@ -9,6 +9,7 @@ fi
 work=$(mktemp -d)
 failures=0
 # Every topic of a run has a name of its own, so that tests do not meet each other's records.
+# shellcheck disable=SC2034
 run_id=$$
 trap 'rm -rf "$work"' EXIT
 export WEIR_CONFIG="$work/no-config"
