@@ -1,0 +1,302 @@
+/* The tail and read_at on the library's mock brokers. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+#include <librdkafka/rdkafka.h>
+/* after rdkafka.h */
+#include <librdkafka/rdkafka_mock.h>
+#include <poll.h>
+
+#include "base/clock.h"
+#include "kafka_kit.h"
+
+struct mock {
+    rd_kafka_t *handle;
+    rd_kafka_mock_cluster_t *cluster;
+    struct kit kit;
+    struct keeper keeper;
+};
+
+static int set_up(void **state)
+{
+    struct mock *mock = calloc(1, sizeof *mock);
+    char why[256];
+    rd_kafka_conf_t *conf = rd_kafka_conf_new();
+    rd_kafka_conf_set(conf, "log_level", "0", NULL, 0);
+    mock->handle = rd_kafka_new(RD_KAFKA_PRODUCER, conf, why, sizeof why);
+    mock->cluster = rd_kafka_mock_cluster_new(mock->handle, 2);
+    kit_open(&mock->kit, rd_kafka_mock_cluster_bootstraps(mock->cluster));
+    keeper_init(&mock->keeper);
+    *state = mock;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    struct mock *mock = *state;
+    kit_close(&mock->kit);
+    keeper_finish(&mock->keeper);
+    rd_kafka_mock_cluster_destroy(mock->cluster);
+    rd_kafka_destroy(mock->handle);
+    free(mock);
+    return 0;
+}
+
+static const char *const topic = "orders";
+
+static void create(struct mock *mock, int partitions)
+{
+    assert_int_equal(rd_kafka_mock_topic_create(mock->cluster, topic, partitions, 1), 0);
+}
+
+static void assert_value(struct record record, const char *expected)
+{
+    assert_non_null(record.value.data);
+    assert_int_equal(record.value.len, strlen(expected));
+    assert_memory_equal(record.value.data, expected, record.value.len);
+}
+
+static void test_all_of_a_topic_in_order(void **state)
+{
+    struct mock *mock = *state;
+    create(mock, 3);
+    for (int p = 0; p < 3; p++)
+        kit_produce_many(&mock->kit, topic, p, p * 1000, 500);
+    struct tail_spec spec = kit_spec(&topic, START_BEGINNING, 0);
+    assert_int_equal(kit_read(&mock->kit, &mock->keeper, &spec).kind, ERROR_NONE);
+    assert_int_equal(keeper_count(&mock->keeper), 1500);
+    for (int p = 0; p < 3; p++)
+        for (size_t i = 0; i < 500; i += 99) {
+            char expected[32];
+            snprintf(expected, sizeof expected, "value %d", p * 1000 + (int)i);
+            struct record record = keeper_nth(&mock->keeper, p, i);
+            assert_int_equal(record.head->offset, i);
+            assert_value(record, expected);
+        }
+}
+
+static void test_null_and_empty_are_two_things(void **state)
+{
+    struct mock *mock = *state;
+    create(mock, 1);
+    kit_produce(&mock->kit, topic, 0, NULL, NULL);
+    kit_produce(&mock->kit, topic, 0, "key", "");
+    struct tail_spec spec = kit_spec(&topic, START_BEGINNING, 0);
+    kit_read(&mock->kit, &mock->keeper, &spec);
+    struct record tombstone = keeper_nth(&mock->keeper, 0, 0);
+    assert_null(tombstone.key.data);
+    assert_null(tombstone.value.data);
+    struct record empty = keeper_nth(&mock->keeper, 0, 1);
+    assert_memory_equal(empty.key.data, "key", 3);
+    assert_non_null(empty.value.data);
+    assert_int_equal(empty.value.len, 0);
+}
+
+static void test_where_it_starts_and_stops(void **state)
+{
+    struct mock *mock = *state;
+    create(mock, 1);
+    kit_produce_many(&mock->kit, topic, 0, 0, 100);
+    static const struct {
+        enum start_kind from;
+        int64_t value;
+        int64_t to; /* -1: the end */
+        size_t count;
+        int64_t first;
+    } cases[] = {
+        {START_NEWEST, 10, -1, 10, 90},     {START_NEWEST, 1000, -1, 100, 0}, {START_NEWEST, 0, -1, 0, 0},
+        {START_OFFSET, 95, -1, 5, 95},      {START_OFFSET, 5000, -1, 0, 0},   {START_END, 0, -1, 0, 0},
+        {START_BEGINNING, 0, 10, 10, 0},    {START_OFFSET, 20, 30, 10, 20},   {START_OFFSET, 30, 20, 0, 0},
+        {START_BEGINNING, 0, 5000, 100, 0},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct tail_spec spec = kit_spec(&topic, cases[i].from, cases[i].value);
+        if (cases[i].to >= 0)
+            spec.to = (struct tail_start){START_OFFSET, cases[i].to};
+        keeper_clear(&mock->keeper);
+        assert_int_equal(kit_read(&mock->kit, &mock->keeper, &spec).kind, ERROR_NONE);
+        assert_int_equal(keeper_count(&mock->keeper), cases[i].count);
+        if (cases[i].count)
+            assert_int_equal(keeper_nth(&mock->keeper, 0, 0).head->offset, cases[i].first);
+    }
+}
+
+static void test_an_empty_topic_ends(void **state)
+{
+    struct mock *mock = *state;
+    create(mock, 4);
+    struct tail_spec spec = kit_spec(&topic, START_BEGINNING, 0);
+    assert_int_equal(kit_read(&mock->kit, &mock->keeper, &spec).kind, ERROR_NONE);
+    assert_int_equal(keeper_count(&mock->keeper), 0);
+}
+
+static void test_a_partition_that_is_not_there(void **state)
+{
+    struct mock *mock = *state;
+    const int32_t seven = 7;
+    create(mock, 2);
+    struct tail_spec spec = kit_spec(&topic, START_BEGINNING, 0);
+    spec.partitions = &seven;
+    spec.partition_count = 1;
+    struct error error = kit_read(&mock->kit, &mock->keeper, &spec);
+    assert_int_equal(error.kind, ERROR_FAILED);
+    assert_non_null(strstr(error.text, "no partition 7; it has 2"));
+}
+
+static void start(struct mock *mock, enum start_kind from)
+{
+    struct error error = {0};
+    struct tail_spec spec = kit_spec(&topic, from, 0);
+    spec.bounded = false;
+    assert_true(mock->kit.source->ops->tail_start(mock->kit.source, &spec, &mock->keeper.sink, &error));
+}
+
+static void test_following_pausing_and_going_on(void **state)
+{
+    struct mock *mock = *state;
+    const struct source_ops *ops = mock->kit.source->ops;
+    create(mock, 1);
+    kit_produce_many(&mock->kit, topic, 0, 0, 10);
+    start(mock, START_BEGINNING);
+    keeper_wait(&mock->keeper, 10);
+    kit_produce_many(&mock->kit, topic, 0, 10, 10);
+    keeper_wait(&mock->keeper, 20);
+    ops->tail_pause(mock->kit.source, true);
+    kit_produce_many(&mock->kit, topic, 0, 20, 10);
+    ops->tail_pause(mock->kit.source, false);
+    keeper_wait(&mock->keeper, 30);
+    for (size_t i = 0; i < 30; i++)
+        assert_int_equal(keeper_nth(&mock->keeper, 0, i).head->offset, i);
+    ops->tail_stop(mock->kit.source);
+}
+
+static void test_a_paused_tail_says_how_far_behind_it_is(void **state)
+{
+    struct mock *mock = *state;
+    create(mock, 1);
+    kit_produce_many(&mock->kit, topic, 0, 0, 5);
+    start(mock, START_BEGINNING);
+    keeper_wait(&mock->keeper, 5);
+    mock->kit.source->ops->tail_pause(mock->kit.source, true);
+    kit_produce_many(&mock->kit, topic, 0, 5, 7);
+    int64_t limit_us = clock_mono_us() + KIT_WAIT_MS * INT64_C(1000);
+    int64_t behind = -1;
+    while (behind != 7 && clock_mono_us() < limit_us) {
+        struct snapshot *snapshot = board_acquire(mock->kit.board);
+        /* A round may have been under way: then fewer are behind, for they came before the pause. */
+        if (snapshot->tail && snapshot->tail->behind.known)
+            behind = snapshot->tail->behind.value + (int64_t)keeper_count(&mock->keeper) - 5;
+        block_release(snapshot);
+        struct pollfd wait = {.fd = mock->kit.wake.read_fd, .events = POLLIN};
+        poll(&wait, 1, behind == 7 ? 0 : 1000); /* the board wakes */
+        wake_clear(&mock->kit.wake);
+    }
+    assert_int_equal(behind, 7);
+    mock->kit.source->ops->tail_stop(mock->kit.source);
+}
+
+static void test_a_sink_that_wants_no_more_ends_it(void **state)
+{
+    struct mock *mock = *state;
+    create(mock, 1);
+    kit_produce_many(&mock->kit, topic, 0, 0, 100);
+    mock->keeper.refuse_after = 1;
+    struct tail_spec spec = kit_spec(&topic, START_BEGINNING, 0);
+    spec.bounded = false;
+    assert_int_equal(kit_read(&mock->kit, &mock->keeper, &spec).kind, ERROR_NONE);
+    assert_true(keeper_count(&mock->keeper) >= 1);
+}
+
+/* The sink is gone when tail_stop has returned: under the sanitizers a late put would be seen. */
+static void test_stopping_and_starting_many_times(void **state)
+{
+    struct mock *mock = *state;
+    create(mock, 2);
+    kit_produce_many(&mock->kit, topic, 0, 0, 50);
+    for (int i = 0; i < 20; i++) {
+        struct error error = {0};
+        struct keeper *keeper = malloc(sizeof *keeper);
+        keeper_init(keeper);
+        struct tail_spec spec = kit_spec(&topic, START_BEGINNING, 0);
+        spec.bounded = false;
+        assert_true(mock->kit.source->ops->tail_start(mock->kit.source, &spec, &keeper->sink, &error));
+        if (i % 2)
+            keeper_wait(keeper, 50);
+        mock->kit.source->ops->tail_stop(mock->kit.source);
+        keeper_finish(keeper);
+        free(keeper);
+    }
+}
+
+static void test_brokers_going_down_and_coming_back(void **state)
+{
+    struct mock *mock = *state;
+    create(mock, 1);
+    kit_produce_many(&mock->kit, topic, 0, 0, 3);
+    start(mock, START_BEGINNING);
+    keeper_wait(&mock->keeper, 3);
+    rd_kafka_mock_broker_set_down(mock->cluster, 1);
+    rd_kafka_mock_broker_set_down(mock->cluster, 2);
+    struct event down = kit_wait(&mock->kit, EVENT_CLUSTER_DOWN);
+    assert_true(down.text[0] != '\0');
+    event_finish(&down);
+    rd_kafka_mock_broker_set_up(mock->cluster, 1);
+    rd_kafka_mock_broker_set_up(mock->cluster, 2);
+    struct event up = kit_wait(&mock->kit, EVENT_CLUSTER_UP);
+    event_finish(&up);
+    kit_produce_many(&mock->kit, topic, 0, 3, 3);
+    keeper_wait(&mock->keeper, 6);
+    assert_int_equal(keeper_nth(&mock->keeper, 0, 5).head->offset, 5);
+    mock->kit.source->ops->tail_stop(mock->kit.source);
+}
+
+static void test_reading_at_an_offset(void **state)
+{
+    struct mock *mock = *state;
+    create(mock, 2);
+    kit_produce_many(&mock->kit, topic, 1, 0, 100);
+    struct read_request request = {.topic = topic,
+                                   .partition = 1,
+                                   .offset = 42,
+                                   .max_records = 3,
+                                   .max_bytes = 1 << 20,
+                                   .deadline_us = clock_mono_us() + KIT_WAIT_MS * INT64_C(1000),
+                                   .tag = 7};
+    mock->kit.source->ops->read_at(mock->kit.source, &request);
+    struct event done = kit_wait(&mock->kit, EVENT_READ_DONE);
+    assert_int_equal(done.error.kind, ERROR_NONE);
+    assert_int_equal(done.tag, 7);
+    assert_int_equal(done.batch.count, 3);
+    struct record record;
+    size_t at = 0;
+    assert_true(batch_next(&done.batch, &at, &record));
+    assert_int_equal(record.head->offset, 42);
+    assert_value(record, "value 42");
+    event_finish(&done);
+}
+
+#define ON_MOCK(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        ON_MOCK(test_all_of_a_topic_in_order),
+        ON_MOCK(test_null_and_empty_are_two_things),
+        ON_MOCK(test_where_it_starts_and_stops),
+        ON_MOCK(test_an_empty_topic_ends),
+        ON_MOCK(test_a_partition_that_is_not_there),
+        ON_MOCK(test_following_pausing_and_going_on),
+        ON_MOCK(test_a_paused_tail_says_how_far_behind_it_is),
+        ON_MOCK(test_a_sink_that_wants_no_more_ends_it),
+        ON_MOCK(test_stopping_and_starting_many_times),
+        ON_MOCK(test_brokers_going_down_and_coming_back),
+        ON_MOCK(test_reading_at_an_offset),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
