@@ -1,0 +1,161 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include <math.h>
+
+#include "base/mem.h"
+#include "screen.h"
+#include "ui/chart.h"
+#include "ui/chart_ticks.h"
+#include "ui/spark.h"
+
+static const int64_t start_ms = 1700000000000; /* 2023-11-14T22:13:20Z */
+
+static struct series *make_series(int seconds, double offset)
+{
+    struct series *series = mem_zero(1, sizeof *series);
+    series_init(series, "value.amount", 1000);
+    for (int i = 0; i < seconds; i++) {
+        if (i % 50 > 44)
+            continue; /* gaps */
+        for (int k = 0; k < 3; k++)
+            series_add(series, start_ms + i * 1000 + k, offset + 100 * sin(i / 9.0) + (k - 1) * 20);
+    }
+    return series;
+}
+
+static void expect_chart(struct series *series, struct chart_options options, int width, int height, const char *golden)
+{
+    struct grid grid;
+    grid_init(&grid, width, height, options.glyphs == CHART_ASCII);
+    struct canvas canvas = canvas_of(&grid);
+    chart_draw(series, &options, &canvas);
+    screen_expect(&grid, golden);
+    grid_finish(&grid);
+    free(series);
+}
+
+static void test_a_line_over_time(void **state)
+{
+    (void)state;
+    expect_chart(make_series(300, 400), (struct chart_options){.glyphs = CHART_BRAILLE, .role = ROLE_CHART_1}, 60, 14,
+                 "chart_braille");
+    expect_chart(make_series(300, 0), (struct chart_options){.glyphs = CHART_BLOCKS, .role = ROLE_CHART_2}, 50, 9,
+                 "chart_blocks");
+    expect_chart(make_series(300, 1e6), (struct chart_options){.glyphs = CHART_ASCII, .role = ROLE_CHART_1}, 60, 14,
+                 "chart_ascii");
+}
+
+static void test_a_band(void **state)
+{
+    (void)state;
+    struct chart_options options = {.glyphs = CHART_BRAILLE, .role = ROLE_CHART_1, .band = true};
+    expect_chart(make_series(200, 150), options, 60, 14, "chart_band");
+}
+
+static void test_a_young_series_is_stretched(void **state)
+{
+    (void)state;
+    expect_chart(make_series(8, 50), (struct chart_options){.glyphs = CHART_BRAILLE, .role = ROLE_CHART_1}, 60, 14,
+                 "chart_young");
+}
+
+static void test_no_data_says_why(void **state)
+{
+    (void)state;
+    struct chart_options options = {.glyphs = CHART_BRAILLE, .role = ROLE_CHART_1};
+    expect_chart(NULL, options, 40, 5, "chart_none");
+    expect_chart(make_series(0, 0), options, 40, 5, "chart_waiting");
+    struct series *huge = make_series(0, 0);
+    series_add(huge, start_ms, 1e300);
+    expect_chart(huge, options, 40, 5, "chart_too_large");
+    struct series *old = make_series(3, 5);
+    for (int64_t at = 4; at < 250; at++) /* time goes on without a value: empty buckets */
+        old->newest = (old->newest + 1) % SERIES_BUCKETS;
+    old->newest_ms += 246000;
+    expect_chart(old, options, 40, 5, "chart_quiet");
+}
+
+static void test_ticks_are_round_and_cover_the_range(void **state)
+{
+    (void)state;
+    static const double ends[][2] = {{0, 1},     {-3, 4},     {0.1, 0.3},   {-1e-9, 1e-9}, {1e6, 1e6 + 3},
+                                     {5, 5},     {0, 0},      {-7, -7},     {999, 1001},   {-3e38, 3e38},
+                                     {1e-30, 2}, {0, 123456}, {-250, -249}, {0.97, 1.03},  {1e15, 2e15}};
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+        for (int most = 2; most < 9; most++) {
+            struct chart_ticks ticks = chart_ticks_of(ends[i][0], ends[i][1], most);
+            assert_in_range(ticks.count, 2, most);
+            double slack = ticks.step * 1e-6;
+            assert_true(ticks.first <= ends[i][0] + slack);
+            assert_true(ticks.first + ticks.step * (ticks.count - 1) >= ends[i][1] - slack);
+            double mantissa = ticks.step / pow(10, floor(log10(ticks.step) + 1e-9));
+            bool round = fabs(mantissa - 1) < 1e-6 || fabs(mantissa - 2) < 1e-6 || fabs(mantissa - 5) < 1e-6;
+            assert_true(round || (most == 2 && fabs(mantissa - 4) < 1e-6));
+        }
+    }
+}
+
+static void test_no_two_tick_labels_look_alike(void **state)
+{
+    (void)state;
+    static const double ends[][2] = {{1e6, 1e6 + 3}, {0, 1}, {0.001, 0.002}, {-5e9, 5e9}, {1e18, 3e18}, {1e-12, 3e-12}};
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+        struct chart_ticks ticks = chart_ticks_of(ends[i][0], ends[i][1], 6);
+        for (int k = 1; k < ticks.count; k++) {
+            char before[FORMAT_MAX], label[FORMAT_MAX];
+            chart_tick_label(&ticks, k - 1, before);
+            chart_tick_label(&ticks, k, label);
+            assert_string_not_equal(before, label);
+        }
+    }
+    struct chart_ticks ticks = chart_ticks_of(0, 1500, 4);
+    char label[FORMAT_MAX];
+    chart_tick_label(&ticks, 1, label);
+    assert_string_equal(label, "0.5k");
+}
+
+static void test_ticks_of_what_is_no_range(void **state)
+{
+    (void)state;
+    assert_in_range(chart_ticks_of((double)NAN, 1, 5).count, 2, 5);
+    assert_in_range(chart_ticks_of(0, (double)INFINITY, 5).count, 2, 5);
+    assert_in_range(chart_ticks_of(3, -3, 0).count, 2, 2);
+}
+
+static void test_sparklines(void **state)
+{
+    (void)state;
+    char out[64];
+    static const float values[] = {9, 0, 1, NAN, 7};
+    spark_text(values, 5, 4, false, out, sizeof out);
+    assert_string_equal(out, "\u2581\u2582 \u2588");
+    spark_text(values, 5, 7, true, out, sizeof out);
+    assert_string_equal(out, "  @.: *");
+    spark_text(values, 5, 4, false, out, 8); /* whole characters only */
+    assert_string_equal(out, "\u2581\u2582 ");
+    spark_text(NULL, 0, 2, false, out, sizeof out);
+    assert_string_equal(out, "  ");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_a_line_over_time),
+        cmocka_unit_test(test_a_band),
+        cmocka_unit_test(test_a_young_series_is_stretched),
+        cmocka_unit_test(test_no_data_says_why),
+        cmocka_unit_test(test_ticks_are_round_and_cover_the_range),
+        cmocka_unit_test(test_no_two_tick_labels_look_alike),
+        cmocka_unit_test(test_ticks_of_what_is_no_range),
+        cmocka_unit_test(test_sparklines),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
