@@ -1,321 +1,281 @@
 #!/usr/bin/env bash
-# A real Apache Kafka (KRaft) on this machine's loopback, out of Maven's packages. See usage below.
-set -eu
-WEIR_ROOT=${WEIR_ROOT:-$(cd "$(dirname "$0")/.." && pwd)}
-. "$WEIR_ROOT/scripts/dev_lib.sh"
-kafka_version=4.3.0
-home=$WEIR_ROOT/build/kafka
+# ./dev kafka: a real Apache Kafka (KRaft) on loopback, for a person to keep and for the tests.
+set -u
+root=$(cd "$(dirname "$0")/.." && pwd)
+# Java takes file names as the locale says, and the folder may have any name.
+export LC_ALL=C.UTF-8
+. "$root/scripts/lib.sh"
+. "$root/scripts/kafka_tools.sh"
+. "$root/scripts/kafka_profile.sh"
+. "$root/scripts/kafka_files.sh"
 
-usage() {
-    cat <<TEXT
-Usage: ./dev kafka start [--brokers 1|3] [--port N] [--dir DIR] [--no-profile] [--set KEY=VALUE]...
-       ./dev kafka stop [--clean] [--dir DIR]
-       ./dev kafka status [--dir DIR]
-       ./dev kafka run TOOL [ARGS...]     for example: ./dev kafka run kafka-topics.sh --list
-       ./dev kafka kill N [--dir DIR]     end broker N at once, as a crash would
-       ./dev kafka revive N [--dir DIR]   start broker N again
+help() {
+    cat <<'HELP'
+usage: ./dev kafka start [--brokers 1|3] [--clean] [--port N] [--secure]
+       ./dev kafka stop [--clean]
+       ./dev kafka status
+       ./dev kafka run TOOL [ARGUMENT…]
 
-Apache Kafka $kafka_version, downloaded once with Maven into build/kafka; offline after that. It listens on 127.0.0.1, on port 9092
-when that is free. Data is kept between starts; --clean drops it. \`start\` writes weir's profile "local".
---dir is for a second cluster beside the person's own (the tests use it).
-TEXT
+A real Apache Kafka 4.3 (KRaft) on this machine's loopback, in build/kafka. start takes port 9092 when it is free, keeps the
+data of the last time, and writes weir's profile `local`. run runs one of Kafka's own tools, such as kafka-topics.sh --list.
+
+  --brokers N   1 (as a new cluster starts) or 3
+  --clean       drop the data: start with a new, empty cluster; with stop, leave nothing behind
+  --port N      the first broker's port
+  --secure      also SASL (PLAIN, SCRAM), TLS and mutual TLS listeners, with ready client-*.properties files
+  --dir DIR     another cluster than build/kafka, beside it (also WEIR_KAFKA_DIR); the profile is then not written
+
+Exit: 0 done, 1 failed; status: 0 running, 3 not running.
+HELP
 }
 
-dir=$home/local
-brokers=
-port=
-clean=
-profile=yes
-settings=()
-action=${1:-}
-[ $# -gt 0 ] && shift
-
-number=
-if [ "$action" = kill ] || [ "$action" = revive ]; then
-    number=${1:?which broker?}
-    shift
-fi
-if [ "$action" != run ]; then
-    while [ $# -gt 0 ]; do
-        case $1 in
-        --brokers) brokers=$2 && shift 2 ;;
-        --port) port=$2 && shift 2 ;;
-        --dir) dir=$2 && shift 2 ;;
-        --set) settings+=("$2") && shift 2 ;;
-        --no-profile) profile= && shift ;;
-        --clean) clean=yes && shift ;;
-        --help | -h) usage && exit 0 ;;
-        *) say "kafka: unknown option $1" && usage >&2 && exit 2 ;;
-        esac
-    done
-fi
-
-need_java() {
-    if command -v java >/dev/null 2>&1 && java -version >/dev/null 2>&1; then return 0; fi
-    install_packages openjdk-17-jre-headless -- java-17-openjdk-headless -- openjdk@17 ||
-        { say "Kafka needs Java 17" && exit 1; }
+# The process id of broker NODE if it is ours and alive. The id file alone is not trusted: ids are used again.
+broker_pid() {
+    local pid id
+    pid=$(cat "$dir/broker-$1/pid" 2>/dev/null) && id=$(cat "$dir/cluster.id" 2>/dev/null) || return 1
+    case $pid in '' | *[!0-9]*) return 1 ;; esac
+    case $(ps -ww -o command= -p "$pid" 2>/dev/null) in
+    *"-Dweir.broker=$id/$1 "*) echo "$pid" ;;
+    *) return 1 ;;
+    esac
 }
 
-download() {
-    if [ -f "$home/libs/.complete" ]; then return 0; fi
-    if ! command -v mvn >/dev/null 2>&1; then
-        install_packages maven -- maven -- maven || { say "Kafka is downloaded with Maven (mvn)" && exit 1; }
+saved_brokers() {
+    cat "$dir/brokers" 2>/dev/null || echo 0
+}
+
+running_brokers() {
+    local i n=0
+    for ((i = 1; i <= $(saved_brokers); i++)); do broker_pid "$i" >/dev/null && n=$((n + 1)); done
+    echo $n
+}
+
+port_taken() {
+    (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null
+}
+
+# Sets `free` to the first port from $1 on that nobody has and that is not handed out yet.
+handed_out=' '
+free_port() {
+    free=$1
+    while port_taken "$free" || case $handed_out in *" $free "*) true ;; *) false ;; esac; do free=$((free + 1)); done
+    handed_out="$handed_out$free "
+}
+
+choose_ports() {
+    local i base=${1:-9092}
+    if port_taken "$base"; then
+        [ -n "${1:-}" ] && die "port $base is in use by another program"
+        free_port 9192
+        base=$free
+        say "  port    9092 is in use by another program: this cluster takes $base"
     fi
-    mkdir -p "$home"
-    cat >"$home/pom.xml" <<POM
-<project xmlns="http://maven.apache.org/POM/4.0.0">
-  <modelVersion>4.0.0</modelVersion><groupId>weir</groupId><artifactId>kafka-local</artifactId><version>1</version><packaging>pom</packaging>
-  <dependencies>
-    <dependency><groupId>org.apache.kafka</groupId><artifactId>kafka_2.13</artifactId><version>$kafka_version</version></dependency>
-    <dependency><groupId>org.apache.kafka</groupId><artifactId>kafka-tools</artifactId><version>$kafka_version</version></dependency>
-    <dependency><groupId>org.slf4j</groupId><artifactId>slf4j-nop</artifactId><version>1.7.36</version></dependency>
-  </dependencies>
-</project>
-POM
-    say "downloading Apache Kafka $kafka_version (54 MB, once) into build/kafka/libs"
-    quietly mvn -q -B -f "$home/pom.xml" dependency:copy-dependencies "-DoutputDirectory=$home/libs" || exit 1
-    touch "$home/libs/.complete"
-}
-
-java_options=(-Xmx256m -XX:+UseSerialGC -XX:TieredStopAtLevel=1)
-run_java() { java "${java_options[@]}" -cp "$home/libs/*" "$@"; }
-
-port_is_free() {
-    ! (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null
-}
-
-alive() { # pid file: the process is there and is ours
-    [ -f "$1" ] || return 1
-    kill -0 "$(cat "$1")" 2>/dev/null || return 1
-    ps -o command= -p "$(cat "$1")" 2>/dev/null | grep -q 'kafka\.Kafka'
-}
-
-# Ports of brokers 1, 2, 3 and of their controllers.
-broker_port() { echo $((port + ($1 - 1) * 2)); }
-controller_port() { echo $((port + ($1 - 1) * 2 + 1)); }
-
-free_ports() {
-    local i
+    ports=() controllers=() sasl_ports=() ssl_ports=() mtls_ports=()
     for ((i = 1; i <= brokers; i++)); do
-        port_is_free "$(broker_port "$i")" && port_is_free "$(controller_port "$i")" || return 1
+        free_port $((base + i - 1)) && ports[i]=$free
+        free_port $((base + i + 9)) && controllers[i]=$free
+        if [ "$secure" = 1 ]; then
+            free_port $((base + i + 19)) && sasl_ports[i]=$free
+            free_port $((base + i + 29)) && ssl_ports[i]=$free
+            free_port $((base + i + 39)) && mtls_ports[i]=$free
+        fi
     done
+    bootstrap=127.0.0.1:${ports[1]}
+    for ((i = 2; i <= brokers; i++)); do bootstrap=$bootstrap,127.0.0.1:${ports[i]}; done
 }
 
-choose_port() {
-    if [ -n "$port" ]; then return; fi
-    if [ -f "$dir/port" ]; then
-        port=$(cat "$dir/port")
-        if free_ports; then return; fi
-        say "port $port of the earlier start is taken now"
+# 16 random bytes in Kafka's base64; one that begins with '-' would be taken for an option.
+new_cluster_id() {
+    local id=-
+    while case $id in -*) true ;; *) false ;; esac; do
+        id=$(head -c 16 /dev/urandom | base64 | tr '+/' '-_' | tr -d '=\n')
+    done
+    echo "$id"
+}
+
+# Only what start makes, by name: --dir may be a folder with other things in it.
+drop_data() {
+    local i
+    for i in 1 2 3; do rm -rf "$dir/broker-$i"; done
+    rm -rf "$dir/tls"
+    rm -f "$dir/cluster.id" "$dir/brokers" "$dir/bootstrap" "$dir"/client-*.properties
+}
+
+format_broker() {
+    local at=$dir/broker-$1 users=()
+    mkdir -p "$at/data" || return 1
+    kafka_properties "$1" >"$at/server.properties" || return 1
+    [ -f "$at/data/meta.properties" ] && return 0
+    if [ "$secure" = 1 ]; then
+        users=(--add-scram 'SCRAM-SHA-512=[name=alice,password=alice-secret]'
+            --add-scram 'SCRAM-SHA-512=[name=bob,password=bob-secret]')
     fi
-    port=9092
-    while ! free_ports; do port=$((port + 10)); done
-    if [ "$port" != 9092 ]; then say "port 9092 is taken, so this Kafka listens on $port"; fi
-}
-
-write_config() { # broker number
-    local id=$1 voters='' i
-    for ((i = 1; i <= brokers; i++)); do voters="$voters${voters:+,}$i@127.0.0.1:$(controller_port "$i")"; done
-    mkdir -p "$dir/$id"
-    cat >"$dir/$id/server.properties" <<CONF
-process.roles=broker,controller
-node.id=$id
-controller.quorum.voters=$voters
-listeners=PLAINTEXT://127.0.0.1:$(broker_port "$id"),CONTROLLER://127.0.0.1:$(controller_port "$id")
-advertised.listeners=PLAINTEXT://127.0.0.1:$(broker_port "$id")
-controller.listener.names=CONTROLLER
-listener.security.protocol.map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT
-log.dirs=$dir/$id/data
-num.partitions=1
-offsets.topic.num.partitions=8
-offsets.topic.replication.factor=$brokers
-transaction.state.log.replication.factor=$brokers
-transaction.state.log.min.isr=1
-share.coordinator.state.topic.replication.factor=$brokers
-share.coordinator.state.topic.min.isr=1
-group.initial.rebalance.delay.ms=0
-broker.session.timeout.ms=6000
-message.max.bytes=33554432
-replica.fetch.max.bytes=33554432
-CONF
-    local setting
-    for setting in ${settings[@]+"${settings[@]}"}; do printf '%s\n' "$setting" >>"$dir/$id/server.properties"; done
+    say "  format  kafka-storage.sh format -t $cluster_id -c server.properties   $(short_path "$at")"
+    if ! (cd "$at" && kafka_java error -cp "$kafka_jars/*" kafka.tools.StorageTool format -t "$cluster_id" \
+        -c server.properties ${users[@]+"${users[@]}"}) >"$at/format.log" 2>&1 </dev/null; then
+        warn "  formatting failed:"
+        tail -n 5 "$at/format.log" >&2
+        return 1
+    fi
 }
 
 start_broker() {
-    local id=$1
+    local at=$dir/broker-$1 heap=512m
+    # Emptied here and now: what a former run said must not be read as this one's.
+    : >"$at/log" || return 1
+    [ "$brokers" -gt 1 ] && heap=256m
+    # The marker in its arguments is how stop knows it again. No descriptor of ours stays open in it.
     (
-        cd "$dir/$id"
-        LOG_DIR="$dir/$id" nohup java "${java_options[@]}" -cp "$home/libs/*" kafka.Kafka server.properties >log 2>&1 </dev/null &
+        cd "$at" || exit 1
+        nohup java "-Xmx${WEIR_KAFKA_HEAP:-$heap}" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:-UsePerfData \
+            -Dfile.encoding=UTF-8 -Dorg.slf4j.simpleLogger.showDateTime=true \
+            "-Dorg.slf4j.simpleLogger.dateTimeFormat=yyyy-MM-dd HH:mm:ss.SSS" \
+            "-Dweir.broker=$cluster_id/$1" -cp "$kafka_jars/*" kafka.Kafka server.properties \
+            >log 2>&1 </dev/null 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&- &
         echo $! >pid
-    )
+    ) || return 1
+    say "  start   kafka-server-start.sh server.properties   log $(short_path "$at/log"), process $(cat "$at/pid")"
 }
 
-answers() { # every broker accepts connections
-    local i
-    for ((i = 1; i <= brokers; i++)); do port_is_free "$(broker_port "$i")" && return 1; done
-    return 0
-}
-
-wait_until_ready() {
-    local deadline=$((SECONDS + 60)) i
-    until answers; do
-        for ((i = 1; i <= brokers; i++)); do
-            if ! alive "$dir/$i/pid"; then
-                say "broker $i ended; the end of $dir/$i/log:"
-                tail -n 5 "$dir/$i/log" >&2
-                exit 1
-            fi
-        done
-        if [ $SECONDS -gt $deadline ]; then say "Kafka was not ready within 60 s; see $dir/1/log" && exit 1; fi
-        sleep 0.1 # poll until the ports accept
-    done
-    # Accepting is not serving: the first metadata request tells.
-    until run_java org.apache.kafka.tools.BrokerApiVersionsCommand --bootstrap-server "127.0.0.1:$port" >/dev/null 2>&1; do
-        if [ $SECONDS -gt $deadline ]; then say "Kafka does not answer; see $dir/1/log" && exit 1; fi
-    done
-}
-
-# Replaces [profile local] in weir's configuration file and leaves everything else as it is.
-write_profile() {
-    local config=${XDG_CONFIG_HOME:-$HOME/.config}/weir/config list='' i
-    for ((i = 1; i <= brokers; i++)); do list="$list${list:+,}127.0.0.1:$(broker_port "$i")"; done
-    mkdir -p "$(dirname "$config")"
-    touch "$config"
-    awk '/^\[/ { skip = ($0 ~ /^\[profile local\]/) } !skip' "$config" >"$config.new"
-    printf '[profile local]\nbootstrap.servers = %s\ncluster.id = %s\nwrite = yes\n' "$list" "$(cat "$dir/cluster.id")" >>"$config.new"
-    mv "$config.new" "$config"
-    say "profile  \"local\" in $config"
-}
-
-start() {
-    need_java
-    download
-    mkdir -p "$dir"
-    dir=$(cd "$dir" && pwd)
-    local i id
-    if alive "$dir/1/pid"; then
-        say "Kafka runs already"
-        status
-        return
-    fi
-    if [ -z "$brokers" ]; then brokers=$(cat "$dir/brokers" 2>/dev/null || echo 1); fi
-    case $brokers in 1 | 3) ;; *) say "--brokers takes 1 or 3" && exit 2 ;; esac
-    if [ -f "$dir/brokers" ] && [ "$(cat "$dir/brokers")" != "$brokers" ]; then
-        say "there is data of a cluster of $(cat "$dir/brokers") in $dir: ./dev kafka stop --clean drops it" && exit 1
-    fi
-    choose_port
-    echo "$port" >"$dir/port"
-    echo "$brokers" >"$dir/brokers"
-    for ((i = 1; i <= brokers; i++)); do write_config "$i"; done
-    say "config   $dir/1/server.properties"
-    if [ ! -f "$dir/cluster.id" ]; then
-        # An id that begins with - would be taken for an option.
-        until id=$(run_java kafka.tools.StorageTool random-uuid | tail -n 1) && [ "${id#-}" = "$id" ]; do :; done
-        echo "$id" >"$dir/cluster.id"
-        say "id       $id"
-    fi
+# Ready: every broker said that it has started, which it does once the controller let it serve.
+wait_ready() {
+    local i waited=0
     for ((i = 1; i <= brokers; i++)); do
-        [ -d "$dir/$i/data" ] && continue
-        run_java kafka.tools.StorageTool format -t "$(cat "$dir/cluster.id")" -c "$dir/$i/server.properties" >"$dir/$i/format.log" 2>&1 ||
-            { tail -n 3 "$dir/$i/format.log" >&2 && exit 1; }
-        say "format   $dir/$i/data"
-    done
-    for ((i = 1; i <= brokers; i++)); do start_broker "$i"; done
-    say "start    log in $dir/1/log"
-    wait_until_ready
-    if [ -n "$profile" ]; then write_profile; fi
-    say "ready    127.0.0.1:$port"
-}
-
-stop() {
-    local pid_file pid deadline
-    for pid_file in "$dir"/*/pid; do
-        alive "$pid_file" || continue
-        kill "$(cat "$pid_file")"
-    done
-    deadline=$((SECONDS + 20))
-    for pid_file in "$dir"/*/pid; do
-        [ -f "$pid_file" ] || continue
-        while alive "$pid_file"; do
-            if [ $SECONDS -gt $deadline ]; then
-                pid=$(cat "$pid_file")
-                kill -9 "$pid" || true
+        until grep -q 'Kafka Server started' "$dir/broker-$i/log" 2>/dev/null; do
+            if ! broker_pid "$i" >/dev/null || [ $waited -ge 600 ]; then
+                warn "  broker $i did not start; the end of $(short_path "$dir/broker-$i/log"):"
+                grep -E 'ERROR|Exception|FATAL' "$dir/broker-$i/log" | tail -n 5 >&2
+                return 1
             fi
-            sleep 0.1 # poll until it has ended
+            sleep 0.1
+            waited=$((waited + 1))
         done
-        rm -f "$pid_file"
     done
-    say "Kafka is stopped"
-    if [ -n "$clean" ]; then
-        rm -rf "$dir"
-        say "its data is dropped"
+}
+
+announce() {
+    say "ready: $bootstrap   (Kafka $kafka_version, $brokers $([ "$brokers" = 1 ] && echo broker || echo brokers), cluster $cluster_id)"
+    [ "$own" = 1 ] || return 0
+    local file=${XDG_CONFIG_HOME:-$HOME/.config}/weir/config
+    profile_write "$file" "$bootstrap" "$cluster_id" || die "$file cannot be written"
+    say "  weir's profile 'local' in $(short_path "$file"); try: ./dev weir, ./dev kafka run kafka-topics.sh --list"
+}
+
+kafka_start() {
+    local had alive began=$SECONDS i
+    had=$(saved_brokers) alive=$(running_brokers)
+    if [ "$clean" = 1 ]; then
+        kafka_stop || return 1
+        drop_data
+        had=0 alive=0
     fi
+    [ -n "$brokers" ] || brokers=$had
+    [ "$brokers" != 0 ] || brokers=1
+    if [ "$had" != 0 ] && [ "$had" != "$brokers" ]; then
+        die "the cluster in $(short_path "$dir") has $had broker(s), with data: --clean makes a new one of $brokers"
+    fi
+    if [ "$alive" = "$brokers" ]; then
+        bootstrap=$(cat "$dir/bootstrap") cluster_id=$(cat "$dir/cluster.id")
+        say "already running"
+        announce
+        return 0
+    fi
+    [ "$alive" = 0 ] || kafka_stop || return 1
+    say "Apache Kafka $kafka_version in $(short_path "$dir")"
+    mkdir -p "$dir" && kafka_fetch || return 1
+    [ -d "$dir/tls" ] && secure=1
+    choose_ports "$port"
+    if [ -f "$dir/cluster.id" ]; then
+        cluster_id=$(cat "$dir/cluster.id")
+        say "  id      $cluster_id, with the data of the last time   $(short_path "$dir/cluster.id")"
+    else
+        cluster_id=$(new_cluster_id)
+        say "  id      $cluster_id, new   $(short_path "$dir/cluster.id")"
+        echo "$cluster_id" >"$dir/cluster.id"
+    fi
+    echo "$brokers" >"$dir/brokers"
+    echo "$bootstrap" >"$dir/bootstrap"
+    if [ "$secure" = 1 ]; then
+        kafka_certificates "$dir/tls" || die "certificates could not be made: see $dir/tls/log"
+        kafka_client_files "$dir" || die "client files could not be written into $dir"
+    fi
+    for ((i = 1; i <= brokers; i++)); do format_broker "$i" || return 1; done
+    for ((i = 1; i <= brokers; i++)); do start_broker "$i" || return 1; done
+    if ! wait_ready; then
+        kafka_stop >/dev/null
+        return 1
+    fi
+    say "  up after $((SECONDS - began)) s"
+    announce
 }
 
-status() {
-    local pid_file any=
-    for pid_file in "$dir"/*/pid; do
-        [ -f "$pid_file" ] || continue
-        any=yes
-        local id
-        id=$(basename "$(dirname "$pid_file")")
-        if alive "$pid_file"; then
-            echo "broker $id runs on 127.0.0.1:$(($(cat "$dir/port") + (id - 1) * 2)), pid $(cat "$pid_file")"
-        else
-            echo "broker $id does not run"
-        fi
+# Ends the brokers by process id: together, since the last one of three cannot leave an orderly way without its quorum.
+kafka_stop() {
+    local i pid waited=0 pids=''
+    for ((i = 1; i <= $(saved_brokers); i++)); do
+        pid=$(broker_pid "$i") && pids="$pids $pid" && kill -TERM "$pid" 2>/dev/null
     done
-    if [ -z "$any" ]; then echo "no Kafka runs (./dev kafka start)"; fi
+    for ((i = 1; i <= $(saved_brokers); i++)); do
+        while pid=$(broker_pid "$i"); do
+            if [ $waited -ge 150 ]; then
+                warn "  broker $i does not end in good order: killed (its log is recovered at the next start)"
+                kill -KILL "$pid"
+            fi
+            sleep 0.1
+            waited=$((waited + 1))
+        done
+        rm -f "$dir/broker-$i/pid"
+    done
+    [ -z "$pids" ] || say "stopped (process$pids)"
 }
 
-run_tool() {
-    local tool=${1:?which tool? for example kafka-topics.sh} class
-    shift
-    need_java
-    download
-    case ${tool%.sh} in
-    kafka-topics) class=org.apache.kafka.tools.TopicCommand ;;
-    kafka-console-producer) class=org.apache.kafka.tools.ConsoleProducer ;;
-    kafka-console-consumer) class=org.apache.kafka.tools.consumer.ConsoleConsumer ;;
-    kafka-console-share-consumer) class=org.apache.kafka.tools.consumer.ConsoleShareConsumer ;;
-    kafka-consumer-groups) class=org.apache.kafka.tools.consumer.group.ConsumerGroupCommand ;;
-    kafka-groups) class=org.apache.kafka.tools.GroupsCommand ;;
-    kafka-configs) class=kafka.admin.ConfigCommand ;;
-    kafka-acls) class=org.apache.kafka.tools.AclCommand ;;
-    kafka-leader-election) class=org.apache.kafka.tools.LeaderElectionCommand ;;
-    kafka-delete-records) class=org.apache.kafka.tools.DeleteRecordsCommand ;;
-    kafka-get-offsets) class=org.apache.kafka.tools.GetOffsetShell ;;
-    kafka-producer-perf-test) class=org.apache.kafka.tools.ProducerPerformance ;;
-    kafka-verifiable-producer) class=org.apache.kafka.tools.VerifiableProducer ;;
-    kafka-verifiable-consumer) class=org.apache.kafka.tools.VerifiableConsumer ;;
-    kafka-reassign-partitions) class=org.apache.kafka.tools.reassign.ReassignPartitionsCommand ;;
-    kafka-storage) class=kafka.tools.StorageTool ;;
-    kafka-dump-log) class=org.apache.kafka.tools.DumpLogSegments ;;
-    kafka-broker-api-versions) class=org.apache.kafka.tools.BrokerApiVersionsCommand ;;
-    *.*) class=$tool ;;
-    *) say "kafka run: no tool '$tool'; a class name works too" && exit 2 ;;
+kafka_status() {
+    local i pid n
+    n=$(saved_brokers)
+    if [ "$(running_brokers)" = 0 ]; then
+        if [ "$n" = 0 ]; then say "not running; no data"; else say "not running; data of $n broker(s) in $(short_path "$dir")"; fi
+        return 3
+    fi
+    say "running: $(cat "$dir/bootstrap")   (cluster $(cat "$dir/cluster.id"))"
+    for ((i = 1; i <= n; i++)); do
+        if pid=$(broker_pid "$i"); then say "  broker $i  process $pid   $(short_path "$dir/broker-$i")"; else say "  broker $i  down"; fi
+    done
+}
+
+dir=${WEIR_KAFKA_DIR:-} brokers='' clean=0 port='' secure=0
+verb=${1:-}
+[ $# -gt 0 ] && shift
+while [ $# -gt 0 ]; do
+    case $1 in
+    --brokers) case ${2:-} in 1 | 3) brokers=$2 ;; *) usage_error "kafka: --brokers is 1 or 3" ;; esac; shift ;;
+    --brokers=1 | --brokers=3) brokers=${1#*=} ;;
+    --clean) clean=1 ;;
+    --secure) secure=1 ;;
+    --port) case ${2:-} in '' | *[!0-9]*) usage_error "kafka: --port needs a number" ;; esac; port=$2; shift ;;
+    --dir) dir=${2:?--dir needs a folder}; shift ;;
+    -h | --help) [ "$verb" = run ] && break; help; exit 0 ;;
+    *) [ "$verb" = run ] && break; usage_error "kafka: unknown option '$1' (./dev kafka --help)" ;;
     esac
-    exec java "${java_options[@]}" -cp "$home/libs/*" "$class" "$@"
-}
+    shift
+done
+own=0
+if [ -z "$dir" ]; then own=1 dir=$build/kafka; fi
+case $dir in /*) ;; *) dir=$PWD/$dir ;; esac
 
-case $action in
-start) start ;;
-stop) stop ;;
-status) status ;;
-run) run_tool "$@" ;;
-kill)
-    alive "$dir/$number/pid" || { say "broker $number does not run" && exit 1; }
-    kill -9 "$(cat "$dir/$number/pid")"
+case $verb in
+start | run)
+    have java || die "Kafka needs Java 17 or newer, which is not here"
     ;;
-revive)
-    dir=$(cd "$dir" && pwd)
-    start_broker "$number"
+esac
+case $verb in
+start) kafka_start ;;
+stop) if [ "$(running_brokers)" = 0 ]; then say "not running"; fi; kafka_stop && { [ "$clean" = 0 ] || drop_data; } ;;
+status) kafka_status ;;
+run)
+    [ $# -gt 0 ] || usage_error "kafka run: which tool? For instance kafka-topics.sh --list"
+    kafka_fetch >&2 || exit 1
+    kafka_run "$(cat "$dir/bootstrap" 2>/dev/null)" "$@"
     ;;
---help | -h | help | '') usage ;;
-*)
-    say "kafka: unknown '$action'"
-    usage >&2
-    exit 2
-    ;;
+'' | -h | --help | help) help ;;
+*) usage_error "kafka: '$verb' is not start, stop, status or run (./dev kafka --help)" ;;
 esac

@@ -1,9 +1,11 @@
 #!/usr/bin/env bash
 # Builds a recent librdkafka from source, once, as a static library for all of weir's build folders.
-# Usage: librdkafka.sh SOURCE_ROOT. The last line on stdout is the folder with include/, lib/ and libs.txt; exit 1: not to be had.
+# usage: librdkafka.sh SOURCE_ROOT: the last line on stdout is the folder with include/, lib/ and libs.txt. Exit 1: it
+# cannot be had; the reason is one line on stderr.
 #
-# The source comes from subprojects/librdkafka-VERSION if that is there, otherwise out of the npm package that carries it.
-set -eu
+# The source is subprojects/librdkafka-VERSION where a person put it; else it comes out of the npm package that carries it.
+# The result goes to $WEIR_DEPS, or build/deps in the source tree.
+set -u
 version=2.15.1
 package=@confluentinc/kafka-javascript@1.10.1
 tarball=confluentinc-kafka-javascript-1.10.1.tgz
@@ -17,47 +19,65 @@ if [ -f "$out/libs.txt" ]; then
 fi
 
 fail() {
-    echo "librdkafka $version: $1" >&2
+    echo "librdkafka $version cannot be built: $1" >&2
     exit 1
 }
-
-# Its own build does not bear a path with spaces: it happens in a temporary folder.
-work=$(mktemp -d "${TMPDIR:-/tmp}/weir-librdkafka.XXXXXX")
-trap 'rm -rf "$work"' EXIT
 
 checksum() {
     if command -v sha256sum >/dev/null 2>&1; then sha256sum "$1"; else shasum -a 256 "$1"; fi | cut -d' ' -f1
 }
 
-if [ -d "$root/subprojects/librdkafka-$version/src" ]; then
-    cp -R "$root/subprojects/librdkafka-$version" "$work/source"
-else
+get_source() {
+    if [ -d "$root/subprojects/librdkafka-$version/src" ]; then
+        cp -R "$root/subprojects/librdkafka-$version" "$work/source" || fail "its source cannot be copied"
+        return
+    fi
     command -v npm >/dev/null 2>&1 || fail "its source comes with npm, which is not here"
-    (cd "$work" && npm pack --silent "$package" >/dev/null 2>npm.log) || fail "npm could not fetch it"
-    [ "$(checksum "$work/$tarball")" = "$sha256" ] || fail "$tarball has another checksum than expected"
-    (cd "$work" && tar xzf "$tarball" package/deps/librdkafka)
+    (cd "$work" && npm pack --silent "$package") >"$work/npm.log" 2>&1 || fail "npm could not bring its source"
+    [ "$(checksum "$work/$tarball")" = "$sha256" ] || fail "$tarball is not the file that was expected (checksum)"
+    (cd "$work" && tar xzf "$tarball" package/deps/librdkafka) || fail "$tarball cannot be unpacked"
     mv "$work/package/deps/librdkafka" "$work/source"
-fi
+}
 
-jobs=$( (nproc || sysctl -n hw.ncpu || echo 2) 2>/dev/null | head -n 1)
-(cd "$work/source" && ./configure --enable-static --disable-debug-symbols) >"$work/log" 2>&1 ||
-    fail "its configure failed: $(tail -n 1 "$work/log")"
-make -C "$work/source/src" -j"$jobs" librdkafka.a >>"$work/log" 2>&1 ||
-    fail "it does not compile: $(grep -m 1 -i error "$work/log")"
+# It carries a copy of cJSON, and weir links the system's: the copy gets names of its own.
+rename_cjson() {
+    sed -n 's/^CJSON_PUBLIC([^)]*)[[:space:]]*\(cJSON_[A-Za-z0-9_]*\)(.*/#define \1 rd_\1/p' \
+        "$work/source/src/cJSON.h" | sort -u >"$work/names.h"
+    echo '#define cJSON_Duplicate_rec rd_cJSON_Duplicate_rec' >>"$work/names.h"
+    [ "$(wc -l <"$work/names.h")" -gt 50 ] || fail "its cJSON.h is not what was expected"
+}
 
-mkdir -p "$work/made/include/librdkafka" "$work/made/lib"
-cp "$work/source/src/rdkafka.h" "$work/source/src/rdkafka_mock.h" "$work/made/include/librdkafka/"
-cp "$work/source/src/librdkafka.a" "$work/made/lib/"
-# It carries a copy of cJSON. weir links the system's, so the copy's names are kept inside.
-if command -v objcopy >/dev/null 2>&1; then
-    (cd "$work" && ld -r -o whole.o --whole-archive made/lib/librdkafka.a &&
-        objcopy -w --localize-symbol='cJSON_*' whole.o && rm made/lib/librdkafka.a && ar rcs made/lib/librdkafka.a whole.o)
-fi
-sed -n 's/^MKL_DYNAMIC_LIBS=[[:space:]]*//p' "$work/source/Makefile.config" >"$work/made/libs.txt"
-cp "$work/source/LICENSES.txt" "$work/made/" 2>/dev/null || true
+compile() {
+    local jobs
+    jobs=$( (nproc || sysctl -n hw.ncpu || echo 2) 2>/dev/null | head -n 1)
+    (cd "$work/source" && ./configure --enable-static --disable-debug-symbols --CFLAGS="-include $work/names.h") \
+        >"$work/log" 2>&1 || fail "its configure failed: $(tail -n 1 "$work/log")"
+    make -C "$work/source/src" -j"$jobs" librdkafka.a >>"$work/log" 2>&1 ||
+        fail "it does not compile: $(grep -m 1 -i 'error' "$work/log")"
+}
 
-mkdir -p "$(dirname "$out")"
-# Two builds at once: the first one wins.
-mv "$work/made" "$out.$$" && { mv -n "$out.$$" "$out" || rm -rf "$out.$$"; }
-[ -f "$out/libs.txt" ] || fail "could not be put into $out"
+# Whole or not at all: other builds may be reading or making the same folder.
+put() {
+    local made=$out.$$
+    mkdir -p "$made/include/librdkafka" "$made/lib" || fail "$made cannot be made"
+    cp "$work/source/src/rdkafka.h" "$work/source/src/rdkafka_mock.h" "$made/include/librdkafka/" ||
+        fail "$made cannot be written"
+    cp "$work/source/src/librdkafka.a" "$made/lib/" || fail "$made cannot be written"
+    sed -n 's/^MKL_DYNAMIC_LIBS=[[:space:]]*//p' "$work/source/Makefile.config" >"$made/libs.txt"
+    [ -s "$made/libs.txt" ] || fail "$made cannot be written"
+    cp "$work/source/LICENSES.txt" "$made/" 2>/dev/null
+    if [ -e "$out" ] || ! mv "$made" "$out"; then rm -rf "$made"; fi
+    [ -f "$out/libs.txt" ] || fail "it could not be put into $out"
+}
+
+# Its own build does not bear a path with spaces: it happens in a temporary folder.
+temp=${TMPDIR:-/tmp}
+case $temp in *[[:space:]]*) temp=/tmp ;; esac
+work=$(mktemp -d "$temp/weir-librdkafka.XXXXXX") || fail "no temporary folder"
+trap 'rm -rf "$work"' EXIT
+trap 'exit 1' INT TERM
+get_source
+rename_cjson
+compile
+put
 echo "$out"

@@ -1,0 +1,75 @@
+# What the scripts of ./dev share: where things are, how to speak, how to build. Sourced by bash 3.2 or newer.
+# shellcheck shell=bash
+# Its sourcer sets `root`, the folder of the source tree.
+: "${root:?}"
+build=$root/build
+# shellcheck disable=SC2034
+deps=${WEIR_DEPS:-$build/deps}
+
+say() {
+    printf '%s\n' "$*"
+}
+
+warn() {
+    printf '%s\n' "$*" >&2
+}
+
+die() {
+    printf 'dev: %s\n' "$*" >&2
+    exit 1
+}
+
+usage_error() {
+    printf 'dev: %s\n' "$*" >&2
+    exit 2
+}
+
+have() {
+    command -v "$1" >/dev/null 2>&1
+}
+
+# A path as a person would type it: from here, or from home.
+short_path() {
+    case $1 in
+    "$PWD"/*) printf '%s' "${1#"$PWD"/}" ;;
+    "${HOME:-/nowhere}"/*) printf '~%s' "${1#"$HOME"}" ;;
+    *) printf '%s' "$1" ;;
+    esac
+}
+
+# run_logged LABEL LOG COMMAND...: quiet, with progress on a terminal when the command counts its steps as ninja does; on
+# failure the end of its output. The whole output is in LOG.
+run_logged() {
+    local label=$1 log=$2 line status
+    shift 2
+    mkdir -p "$(dirname "$log")"
+    [ -t 2 ] && printf '%s …' "$label" >&2
+    "$@" 2>&1 </dev/null | tee "$log" | while IFS= read -r line; do
+        case $line in
+        \[[0-9]*/[0-9]*\]*) [ -t 2 ] && printf '\r%s %s\033[K' "$label" "${line%%]*}]" >&2 ;;
+        esac
+    done
+    status=${PIPESTATUS[0]}
+    [ -t 2 ] && printf '\r\033[K' >&2
+    if [ "$status" != 0 ]; then
+        warn "$label: failed; the end of $(short_path "$log"):"
+        grep -v '^\[[0-9]*/[0-9]*\] \(Compiling\|Generating\|Linking\)' "$log" | tail -n 30 >&2
+    fi
+    return "$status"
+}
+
+# build_into FOLDER LABEL MESON_OPTION...: sets FOLDER up once, then builds what changed. Silent when nothing did.
+build_into() {
+    local folder=$1 label=$2
+    shift 2
+    if [ ! -f "$folder/build.ninja" ]; then
+        [ -t 2 ] || warn "$label: first build"
+        run_logged "$label: looking for libraries" "$folder.setup.log" \
+            meson setup "$folder" "$root" "$@" || return 1
+        sed -n 's/.*WARNING: \(librdkafka\)/note: \1/p' "$folder.setup.log" >&2
+    fi
+    case $(ninja -C "$folder" -n 2>/dev/null) in
+    *'no work to do'*) return 0 ;;
+    esac
+    run_logged "$label: building" "$folder.build.log" ninja -C "$folder"
+}
