@@ -1,0 +1,77 @@
+#!/usr/bin/env bash
+# weir's lag equals the stock tool's: groups of the classic and of the consumer protocol, live and empty, with lag and without.
+# shellcheck disable=SC2154
+set -u
+. "$(dirname "$0")/lib.sh"
+topic=lag-$run_id
+members=()
+trap 'kill "${members[@]}" 2>/dev/null; rm -rf "$work"' EXIT
+create_topic "$topic" 3
+fill() { seq 1 "$1" | produce -t "$topic"; }
+
+# A console consumer of this protocol and group; commits when it ends, never before. In the background its process is $!.
+read_some() {
+    exec bash "$WEIR_ROOT/scripts/kafka.sh" run kafka-console-consumer.sh --bootstrap-server "$brokers" --topic "$topic" \
+        --group "$2" --from-beginning --consumer-property "group.protocol=$1" \
+        --consumer-property auto.commit.interval.ms=600000 "${@:3}" 2>/dev/null
+}
+fill 90
+for protocol in classic consumer; do
+    (read_some $protocol "$protocol-empty-$run_id" --max-messages 90 >/dev/null)
+    (read_some $protocol "$protocol-live-$run_id" --max-messages 90 >/dev/null)
+done
+fill 60
+for protocol in classic consumer; do
+    read_some $protocol "$protocol-live-$run_id" >"$work/$protocol.read" &
+    members+=($!)
+done
+kafka_tool kafka-consumer-groups.sh --bootstrap-server "$brokers" --group "set-$run_id" --topic "$topic:1" \
+    --reset-offsets --to-offset 7 --execute >/dev/null
+
+have_read() { [ "$(wc -l <"$work/$1.read")" -ge 60 ]; }
+wait_until have_read classic
+wait_until have_read consumer
+
+# Both as: group topic partition committed end lag owner host client
+stock() {
+    kafka_tool kafka-consumer-groups.sh --bootstrap-server "$brokers" --describe --all-groups 2>/dev/null |
+        awk -v id="-$run_id" 'index($1, id) && $2 != "TOPIC" { sub("^/", "", $8); print $1, $2, $3, $4, $5, $6, $7, $8, $9 }' | sort
+}
+ours() {
+    run_weir lag -o csv | tr -d '\r' | awk -F, -v id="-$run_id" '
+        NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
+        function cell(name) { return $at[name] == "" ? "-" : $at[name] }
+        index($1, id) { print cell("group"), cell("topic"), cell("partition"), cell("committed"), cell("high"), cell("lag"),
+                              cell("member_id"), cell("host"), cell("client_id") }' | sort
+}
+# With the older library owners of the consumer protocol cannot be seen.
+visible() { if "$weir" --version | grep -q consumer-protocol; then sed '/^consumer-/s/\( [^ ]*\)\{3\}$//'; else cat; fi; }
+
+expected=$(stock | visible)
+got=$(ours | visible)
+expect_equal "number of rows" "$(printf '%s\n' "$expected" | wc -l)" 13
+[ "$got" = "$expected" ] || {
+    diff <(printf '%s\n' "$expected") <(printf '%s\n' "$got")
+    fail "lag differs from the stock tool's (<)"
+}
+printf '%s\n' "$expected" | awk '{ if ($6 > 0) lag++; else none++ } END { exit !(lag && lag + none == NR) }' || fail "no lag in what was compared"
+
+# Groups and what is said of them.
+groups=$(run_weir groups -o csv | tr -d '\r')
+if ! "$weir" --version | grep -q consumer-protocol; then
+    grep -q "^consumer-live-$run_id,consumer,Stable,1," <<<"$groups" || fail "consumer-live: $groups"
+    grep -q "^consumer-empty-$run_id,consumer,Empty,0," <<<"$groups" || fail "consumer-empty: $groups"
+else
+    grep -q "^consumer-live-$run_id,,Stable,," <<<"$groups" || fail "consumer-live: $groups"
+fi
+grep -q "^classic-live-$run_id,classic,Stable,1," <<<"$groups" || fail "classic-live: $groups"
+grep -q "^classic-empty-$run_id,classic,Empty,0," <<<"$groups" || fail "classic-empty: $groups"
+grep -q Dead <<<"$groups" && fail "a living group is called Dead: $groups"
+
+# Commits on a topic that is deleted afterwards are shown, and their lag is not known.
+kafka_tool kafka-topics.sh --bootstrap-server "$brokers" --create --topic "gone-$run_id" --partitions 1 >/dev/null
+kafka_tool kafka-consumer-groups.sh --bootstrap-server "$brokers" --group "gone-$run_id" --topic "gone-$run_id:0" \
+    --reset-offsets --to-offset 0 --execute >/dev/null
+run_weir lag "gone-$run_id" -o json | grep -q '"lag":0,"unknown_partitions":0' || fail "an empty topic has a lag of 0"
+expect_exit 1 "unknown group" "set-$run_id" -- run_weir lag "sat-$run_id"
+finish
