@@ -11,19 +11,23 @@ export LC_ALL=C.UTF-8
 
 help() {
     cat <<'HELP'
-usage: ./dev kafka start [--brokers 1|3] [--clean] [--port N] [--secure]
+usage: ./dev kafka start [--brokers 1|3] [--clean] [--port N] [--secure] [--set KEY=VALUE]…
        ./dev kafka stop [--clean]
        ./dev kafka status
        ./dev kafka run TOOL [ARGUMENT…]
+       ./dev kafka kill N | revive N
 
 A real Apache Kafka 4.3 (KRaft) on this machine's loopback, in build/kafka. start takes port 9092 when it is free, keeps the
 data of the last time, and writes weir's profile `local`. run runs one of Kafka's own tools, such as kafka-topics.sh --list.
+kill ends broker N at once, as a crash would; revive starts it again.
 
   --brokers N   1 (as a new cluster starts) or 3
   --clean       drop the data: start with a new, empty cluster; with stop, leave nothing behind
-  --port N      the first broker's port
+  --port N      the first broker's port; the others have N+2 and N+4; auto: any that is free, from 19392 on
   --secure      also SASL (PLAIN, SCRAM), TLS and mutual TLS listeners, with ready client-*.properties files
-  --dir DIR     another cluster than build/kafka, beside it (also WEIR_KAFKA_DIR); the profile is then not written
+  --set K=V     a broker setting, for this start
+  --no-profile  leave weir's configuration file alone
+  --dir DIR     another cluster than build/kafka, beside it (also WEIR_KAFKA_DIR); implies --no-profile
 
 Exit: 0 done, 1 failed; status: 0 running, 3 not running.
 HELP
@@ -62,26 +66,37 @@ free_port() {
     handed_out="$handed_out$free "
 }
 
+# Broker i has base + 2(i-1) and its controller the next one, or what is free after that.
 choose_ports() {
-    local i base=${1:-9092}
+    local i at base=${1:-9092}
+    if [ "$base" = auto ]; then
+        free_port 19392
+        base=$free
+        handed_out=' '
+        set --
+    fi
     if port_taken "$base"; then
         [ -n "${1:-}" ] && die "port $base is in use by another program"
         free_port 9192
         base=$free
+        handed_out=' '
         say "  port    9092 is in use by another program: this cluster takes $base"
     fi
-    ports=() controllers=() sasl_ports=() ssl_ports=() mtls_ports=()
+    ports=() controllers=() sasl_ports=() ssl_ports=() mtls_ports=() bootstrap=''
     for ((i = 1; i <= brokers; i++)); do
-        free_port $((base + i - 1)) && ports[i]=$free
-        free_port $((base + i + 9)) && controllers[i]=$free
-        if [ "$secure" = 1 ]; then
-            free_port $((base + i + 19)) && sasl_ports[i]=$free
-            free_port $((base + i + 29)) && ssl_ports[i]=$free
-            free_port $((base + i + 39)) && mtls_ports[i]=$free
-        fi
+        at=$((base + 2 * (i - 1)))
+        free_port $at
+        if [ -n "${1:-}" ] && [ "$free" != $at ]; then die "port $at is in use by another program"; fi
+        ports[i]=$free
+        free_port $((at + 1)) && controllers[i]=$free
+        bootstrap=$bootstrap${bootstrap:+,}127.0.0.1:${ports[i]}
     done
-    bootstrap=127.0.0.1:${ports[1]}
-    for ((i = 2; i <= brokers; i++)); do bootstrap=$bootstrap,127.0.0.1:${ports[i]}; done
+    [ "$secure" = 1 ] || return 0
+    for ((i = 1; i <= brokers; i++)); do
+        free_port $((base + i + 9)) && sasl_ports[i]=$free
+        free_port $((base + i + 19)) && ssl_ports[i]=$free
+        free_port $((base + i + 29)) && mtls_ports[i]=$free
+    done
 }
 
 # 16 random bytes in Kafka's base64; one that begins with '-' would be taken for an option.
@@ -102,9 +117,12 @@ drop_data() {
 }
 
 format_broker() {
-    local at=$dir/broker-$1 users=()
+    local at=$dir/broker-$1 users=() setting
     mkdir -p "$at/data" || return 1
     kafka_properties "$1" >"$at/server.properties" || return 1
+    for setting in ${settings[@]+"${settings[@]}"}; do
+        printf '%s\n' "$setting" >>"$at/server.properties"
+    done
     [ -f "$at/data/meta.properties" ] && return 0
     if [ "$secure" = 1 ]; then
         users=(--add-scram 'SCRAM-SHA-512=[name=alice,password=alice-secret]'
@@ -137,25 +155,28 @@ start_broker() {
     say "  start   kafka-server-start.sh server.properties   log $(short_path "$at/log"), process $(cat "$at/pid")"
 }
 
-# Ready: every broker said that it has started, which it does once the controller let it serve.
-wait_ready() {
-    local i waited=0
-    for ((i = 1; i <= brokers; i++)); do
-        until grep -q 'Kafka Server started' "$dir/broker-$i/log" 2>/dev/null; do
-            if ! broker_pid "$i" >/dev/null || [ $waited -ge 600 ]; then
-                warn "  broker $i did not start; the end of $(short_path "$dir/broker-$i/log"):"
-                grep -E 'ERROR|Exception|FATAL' "$dir/broker-$i/log" | tail -n 5 >&2
-                return 1
-            fi
-            sleep 0.1
-            waited=$((waited + 1))
-        done
+# Ready: the broker said that it has started, which it does once the controller lets it serve.
+wait_broker() {
+    local log=$dir/broker-$1/log waited=0
+    until grep -q 'Kafka Server started' "$log"; do
+        if ! broker_pid "$1" >/dev/null || [ $waited -ge 600 ]; then
+            warn "  broker $1 did not start; what went wrong, from $(short_path "$log"):"
+            grep -E 'ERROR|Exception|FATAL' "$log" | tail -n 5 >&2
+            return 1
+        fi
+        sleep 0.1
+        waited=$((waited + 1))
     done
+}
+
+wait_ready() {
+    local i
+    for ((i = 1; i <= brokers; i++)); do wait_broker "$i" || return 1; done
 }
 
 announce() {
     say "ready: $bootstrap   (Kafka $kafka_version, $brokers $([ "$brokers" = 1 ] && echo broker || echo brokers), cluster $cluster_id)"
-    [ "$own" = 1 ] || return 0
+    [ "$profile" = 1 ] || return 0
     local file=${XDG_CONFIG_HOME:-$HOME/.config}/weir/config
     profile_write "$file" "$bootstrap" "$cluster_id" || die "$file cannot be written"
     say "  weir's profile 'local' in $(short_path "$file"); try: ./dev weir, ./dev kafka run kafka-topics.sh --list"
@@ -229,6 +250,23 @@ kafka_stop() {
     [ -z "$pids" ] || say "stopped (process$pids)"
 }
 
+# As a crash would.
+kafka_kill() {
+    local pid
+    pid=$(broker_pid "$1") || die "broker $1 does not run"
+    kill -KILL "$pid"
+    while broker_pid "$1" >/dev/null; do sleep 0.1; done
+    rm -f "$dir/broker-$1/pid"
+    say "broker $1 killed (process $pid)"
+}
+
+kafka_revive() {
+    if broker_pid "$1" >/dev/null; then die "broker $1 runs"; fi
+    [ -f "$dir/broker-$1/server.properties" ] || die "there is no broker $1 in $(short_path "$dir")"
+    brokers=$(saved_brokers) cluster_id=$(cat "$dir/cluster.id")
+    start_broker "$1" && wait_broker "$1"
+}
+
 kafka_status() {
     local i pid n
     n=$(saved_brokers)
@@ -242,28 +280,35 @@ kafka_status() {
     done
 }
 
-dir=${WEIR_KAFKA_DIR:-} brokers='' clean=0 port='' secure=0
+dir=${WEIR_KAFKA_DIR:-} brokers='' clean=0 port='' secure=0 profile=1 settings=() number=''
 verb=${1:-}
 [ $# -gt 0 ] && shift
+case $verb in
+kill | revive)
+    case ${1:-} in [123]) number=$1 ;; *) usage_error "kafka $verb: which broker? 1, 2 or 3" ;; esac
+    shift
+    ;;
+esac
 while [ $# -gt 0 ]; do
     case $1 in
     --brokers) case ${2:-} in 1 | 3) brokers=$2 ;; *) usage_error "kafka: --brokers is 1 or 3" ;; esac; shift ;;
     --brokers=1 | --brokers=3) brokers=${1#*=} ;;
     --clean) clean=1 ;;
     --secure) secure=1 ;;
-    --port) case ${2:-} in '' | *[!0-9]*) usage_error "kafka: --port needs a number" ;; esac; port=$2; shift ;;
+    --port) case ${2:-} in auto) ;; '' | *[!0-9]*) usage_error "kafka: --port needs a number" ;; esac; port=$2; shift ;;
+    --set) settings+=("${2:?--set needs KEY=VALUE}"); shift ;;
+    --no-profile) profile=0 ;;
     --dir) dir=${2:?--dir needs a folder}; shift ;;
     -h | --help) [ "$verb" = run ] && break; help; exit 0 ;;
     *) [ "$verb" = run ] && break; usage_error "kafka: unknown option '$1' (./dev kafka --help)" ;;
     esac
     shift
 done
-own=0
-if [ -z "$dir" ]; then own=1 dir=$build/kafka; fi
+if [ -z "$dir" ]; then dir=$build/kafka; else profile=0; fi
 case $dir in /*) ;; *) dir=$PWD/$dir ;; esac
 
 case $verb in
-start | run)
+start | run | revive)
     have java || die "Kafka needs Java 17 or newer, which is not here"
     ;;
 esac
@@ -271,11 +316,13 @@ case $verb in
 start) kafka_start ;;
 stop) if [ "$(running_brokers)" = 0 ]; then say "not running"; fi; kafka_stop && { [ "$clean" = 0 ] || drop_data; } ;;
 status) kafka_status ;;
+kill) kafka_kill "$number" ;;
+revive) kafka_revive "$number" ;;
 run)
     [ $# -gt 0 ] || usage_error "kafka run: which tool? For instance kafka-topics.sh --list"
     kafka_fetch >&2 || exit 1
     kafka_run "$(cat "$dir/bootstrap" 2>/dev/null)" "$@"
     ;;
 '' | -h | --help | help) help ;;
-*) usage_error "kafka: '$verb' is not start, stop, status or run (./dev kafka --help)" ;;
+*) usage_error "kafka: '$verb' is not start, stop, status, run, kill or revive (./dev kafka --help)" ;;
 esac

@@ -29,6 +29,8 @@ transaction.state.log.min.isr=$least
 share.coordinator.state.topic.num.partitions=10
 share.coordinator.state.topic.replication.factor=$copies
 share.coordinator.state.topic.min.isr=$least
+message.max.bytes=33554432
+replica.fetch.max.bytes=33554432
 group.initial.rebalance.delay.ms=0
 broker.session.timeout.ms=6000
 PROPERTIES

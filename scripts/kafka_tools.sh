@@ -75,6 +75,7 @@ kafka_class() {
     kafka-transactions) echo org.apache.kafka.tools.TransactionsCommand ;;
     kafka-verifiable-consumer) echo org.apache.kafka.tools.VerifiableConsumer ;;
     kafka-verifiable-producer) echo org.apache.kafka.tools.VerifiableProducer ;;
+    *.*.*) echo "$1" ;;
     *) return 1 ;;
     esac
 }
@@ -82,7 +83,7 @@ kafka_class() {
 # Tools that talk to a cluster get this one's address when they are given none.
 kafka_wants_address() {
     case ${1%.sh} in
-    kafka-dump-log | kafka-jmx | kafka-run-class | kafka-storage | kafka-producer-perf-test | kafka-e2e-latency) return 1 ;;
+    kafka-dump-log | kafka-jmx | kafka-run-class | kafka-storage | kafka-producer-perf-test | kafka-e2e-latency | *.*.*) return 1 ;;
     esac
     shift
     case " $* " in

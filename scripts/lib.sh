@@ -73,3 +73,10 @@ build_into() {
     esac
     run_logged "$label: building" "$folder.build.log" ninja -C "$folder"
 }
+
+# The C sources that are ours to format, one a line, from the root; tables made by a script are left out.
+c_sources() {
+    (cd "$root" && git ls-files -co --exclude-standard '*.c' '*.h') | grep -v width_tables | while IFS= read -r file; do
+        [ -f "$root/$file" ] && printf '%s\n' "$root/$file"
+    done
+}

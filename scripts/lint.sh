@@ -1,22 +1,53 @@
 #!/usr/bin/env bash
-# Form and layers. Prints what is wrong; exit 1 when anything is.
+# ./dev lint: form of code and scripts, and the layers. Prints what is wrong; exit 1 when anything is.
 set -u
-cd "${WEIR_ROOT:-$(cd "$(dirname "$0")/.." && pwd)}" || exit 1
-WEIR_ROOT=$PWD
-. scripts/dev_lib.sh
-need_test_tools || exit 1
-bad=0
+root=$(cd "$(dirname "$0")/.." && pwd)
+. "$root/scripts/lib.sh"
 
-sources=$(git ls-files -co --exclude-standard '*.c' '*.h' | grep -v width_tables)
-unformed=$(printf '%s\n' "$sources" | tr '\n' '\0' | xargs -0 clang-format --dry-run -Werror 2>&1 | grep -E 'error:' | cut -d: -f1 | sort -u)
-if [ -n "$unformed" ]; then
-    echo "not in form (./dev fmt mends it):"
+help() {
+    cat <<'HELP'
+usage: ./dev lint [format|scripts|layers]…
+
+  format   clang-format finds nothing to change (./dev fmt mends it)
+  scripts  shellcheck finds nothing in ./dev and the scripts
+  layers   no include goes upwards, rdkafka.h only in src/kafka, curses.h only in ui/curses_*, a header for each source
+HELP
+}
+
+lint_format() {
+    local unformed
+    [ -n "$(c_sources)" ] || die "no C sources: is this a git work tree?"
+    unformed=$(c_sources | tr '\n' '\0' | xargs -0 clang-format --dry-run -Werror 2>&1 | sed -n 's/^\(.*\):[0-9]*:[0-9]*: error.*/\1/p' | sort -u)
+    [ -z "$unformed" ] && return 0
+    say "not in form (./dev fmt mends it):"
     printf '%s\n' "$unformed"
-    bad=1
-fi
+    return 1
+}
 
-scripts=$(git ls-files -co --exclude-standard '*.sh')
-printf '%s\n' "$scripts" dev .ci/run | tr '\n' '\0' | xargs -0 shellcheck -x -e SC1091 || bad=1
+lint_scripts() {
+    (
+        cd "$root" || exit 1
+        { git ls-files -co --exclude-standard '*.sh'; printf '%s\n' dev .ci/run; } | sort | while IFS= read -r file; do
+            [ -f "$file" ] && printf '%s\0' "$file"
+        done | xargs -0 shellcheck -x -e SC1091
+    )
+}
 
-bash tests/layers.sh || bad=1
+lint() {
+    case $1 in
+    format) lint_format ;;
+    scripts) lint_scripts ;;
+    layers) bash "$root/tests/layers.sh" ;;
+    *) usage_error "lint: '$1' is not format, scripts or layers" ;;
+    esac
+}
+
+case ${1:-} in
+-h | --help) help; exit 0 ;;
+'') set -- format scripts layers ;;
+esac
+bad=0
+for part in "$@"; do
+    lint "$part" || bad=1
+done
 exit $bad

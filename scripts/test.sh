@@ -1,130 +1,160 @@
 #!/usr/bin/env bash
-# Everything that `./dev test` runs. Each step's tests are counted; the last line says passed, failed, skipped.
+# ./dev test: everything that is checked before a change lands. The last line counts what passed, failed and was skipped.
 set -u
-cd "${WEIR_ROOT:-$(cd "$(dirname "$0")/.." && pwd)}" || exit 1
-export WEIR_ROOT=$PWD
-. scripts/dev_lib.sh
-build=$WEIR_ROOT/build
-passed=0
-failed=0
-skipped=0
-quick=
-[ "${1:-}" = --quick ] && quick=yes
-started=$SECONDS
+root=$(cd "$(dirname "$0")/.." && pwd)
+export WEIR_ROOT=$root
+. "$root/scripts/lib.sh"
+. "$root/scripts/needs.sh"
 kafka_dir=$build/test-kafka
+passed=0 failed=0 skipped=0
 
-finish() {
-    if [ -d "$kafka_dir" ]; then bash scripts/kafka.sh stop --clean --dir "$kafka_dir" >/dev/null 2>&1; fi
-}
-trap finish EXIT
-trap 'exit 130' INT TERM
+help() {
+    cat <<'HELP'
+usage: ./dev test [--quick]
 
-step() { say "== $* ($((SECONDS - started)) s)"; }
+Lint; a build with warnings as errors; unit, screen, terminal and Kafka tests (on a Kafka of its own); unit and screen tests
+under the address and undefined sanitizers; the threaded parts under the thread sanitizer; a build and unit run with the
+other librdkafka; a build and unit run with only the three required libraries.
 
-one() { # name command...: a test of its own
-    local name=$1
-    shift
-    if "$@" >"$build/one.log" 2>&1; then
-        passed=$((passed + 1))
-    else
-        failed=$((failed + 1))
-        say "FAILED $name"
-        tail -n 30 "$build/one.log" >&2
-    fi
+  --quick   lint, build, unit, screen and terminal tests
+
+The last line: N passed, N failed, N skipped. Exit 0: none failed. Without Java or Maven the Kafka tests are skipped, except
+where CI is set.
+HELP
 }
 
-suites() { # build folder, then suites: runs them and counts
-    local dir=$1 suite arguments=() log
-    shift
-    for suite in "$@"; do arguments+=(--suite "$suite"); done
-    log=$dir/tests.log
-    meson test -C "$dir" --no-rebuild --print-errorlogs "${arguments[@]}" >"$log" 2>&1
-    local status=$?
-    local ok bad skip
-    ok=$(sed -n 's/^Ok: *//p' "$log" | tail -n 1)
-    bad=$(awk '/^Fail: /{n += $2} /^Unexpected Pass: /{n += $3} /^Timeout: /{n += $2} END {print n + 0}' "$log")
-    skip=$(sed -n 's/^Skipped: *//p' "$log" | tail -n 1)
-    if grep -q 'No suitable tests' "$log"; then status=0; fi
-    passed=$((passed + ${ok:-0}))
-    failed=$((failed + ${bad:-0}))
-    skipped=$((skipped + ${skip:-0}))
-    grep -E ' SKIP ' "$log" >&2
-    if [ $status -ne 0 ]; then
-        if [ "${bad:-0}" = 0 ]; then failed=$((failed + 1)); fi
-        grep -E ' (FAIL|TIMEOUT|ERROR) ' "$log" >&2
-        sed -n '/= *[0-9]*\/[0-9]* *=/,$p' "$log" | tail -n 60 >&2
-    fi
+case ${1:-} in
+'') quick=0 ;;
+--quick) quick=1 ;;
+-h | --help) help; exit 0 ;;
+*) usage_error "test: unknown option '$1' (./dev test --help)" ;;
+esac
+
+end_kafka() {
+    if [ -d "$kafka_dir" ]; then bash "$root/scripts/kafka.sh" stop --clean --dir "$kafka_dir" >/dev/null 2>&1; fi
+}
+trap end_kafka EXIT
+trap 'exit 130' INT TERM HUP
+
+step() {
+    say "$(printf '%3d s  %s' $SECONDS "$*")"
 }
 
-build_or_fail() { # folder options...
-    local dir=$1
-    if meson_build "$@"; then return 0; fi
+count_failed() {
     failed=$((failed + 1))
-    say "FAILED to build $dir"
-    return 1
+    say "FAILED  $*"
 }
 
-need_build_tools && need_test_tools || exit 1
-mkdir -p "$build"
+count_skipped() {
+    skipped=$((skipped + 1))
+    say "SKIPPED  $*"
+}
 
-step lint
-one lint bash scripts/lint.sh
+# made FOLDER MESON_OPTION...: builds; a build that fails counts as a failed test.
+made() {
+    local folder=$build/$1
+    shift
+    build_into "$folder" "  ${folder##*/}" "$@" || { count_failed "the build in $(short_path "$folder")"; return 1; }
+}
 
-step build
-main=$build/test
-if build_or_fail "$main" -Dwerror=true; then
-    step unit, screen and terminal tests
-    suites "$main" unit screen
-    suites "$main" terminal
-fi
+# results FOLDER WORDS: the names of the tests of the last run that ended so, from meson's machine-readable log.
+results() {
+    sed -n "s/^{\"name\": \"\([^\"]*\)\".*\"result\": \"\($2\)\".*/\1/p" "$build/$1/meson-logs/testlog.json"
+}
 
-# The Kafka tests: required where CI is set, skipped aloud where Java or Maven cannot be had.
-kafka_tests() {
-    step Kafka tests
-    if ! bash scripts/kafka.sh start --no-profile --dir "$kafka_dir" --port 19392 >"$build/test-kafka.log" 2>&1; then
-        cat "$build/test-kafka.log" >&2
-        if [ -n "${CI:-}" ]; then
-            failed=$((failed + 1))
-            say "FAILED no Kafka to test against, which CI requires"
-        else
-            skipped=$((skipped + 1))
-            say "SKIPPED the Kafka tests: no Kafka could be started"
-        fi
+lines() {
+    grep -c . || true
+}
+
+# run_suites FOLDER SUITE...: runs them, shows what failed, and counts.
+run_suites() {
+    local folder=$1 log=$build/$1.tests.log suites=() suite status name bad
+    shift
+    for suite in "$@"; do suites+=(--suite "$suite"); done
+    rm -f "$build/$folder/meson-logs/testlog.json"
+    meson test -C "$build/$folder" --no-rebuild --print-errorlogs "${suites[@]}" >"$log" 2>&1 </dev/null
+    status=$?
+    if grep -q 'No suitable tests' "$log"; then
+        count_failed "no test of: $*"
         return
     fi
-    export WEIR_TEST_BROKERS=127.0.0.1:19392
-    suites "$main" kafka
-    unset WEIR_TEST_BROKERS
-    bash scripts/kafka.sh stop --clean --dir "$kafka_dir" >/dev/null 2>&1
+    passed=$((passed + $(results "$folder" 'OK\|EXPECTEDFAIL' | lines)))
+    bad=$(results "$folder" 'FAIL\|TIMEOUT\|ERROR\|INTERRUPT\|UNEXPECTEDPASS')
+    for name in $(results "$folder" SKIP | tr ' ' '_'); do count_skipped "$name (build/$folder)"; done
+    [ $status != 0 ] || return 0
+    for name in $(printf '%s' "$bad" | tr ' ' '_'); do count_failed "$name (build/$folder)"; done
+    [ -n "$bad" ] || count_failed "meson test in build/$folder"
+    sed -n '/^=.* [0-9]*\/[0-9]* .*=$/,$p' "$log" | grep -v '^$' | head -n 100
 }
 
-other_builds() {
-    step address and undefined sanitizers
-    if build_or_fail "$build/asan" -Db_sanitize=address,undefined -Dbuildtype=debugoptimized -Db_lundef=false; then
-        ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=halt_on_error=1 suites "$build/asan" unit screen
+lint() {
+    local part
+    for part in format scripts layers; do
+        if bash "$root/scripts/lint.sh" $part >"$build/lint.log" 2>&1; then
+            passed=$((passed + 1))
+        else
+            count_failed "lint $part"
+            head -n 40 "$build/lint.log"
+        fi
+    done
+}
+
+# The Kafka tests are required where CI is set, and skipped aloud where Java or Maven cannot be had.
+kafka_tests() {
+    local why=''
+    if ! need_kafka; then
+        why='neither Java and Maven nor a way to install them'
+    elif ! bash "$root/scripts/kafka.sh" start --clean --secure --port auto --dir "$kafka_dir" >"$build/test-kafka.log" 2>&1; then
+        why="no Kafka could be started: $(tail -n 1 "$build/test-kafka.log")"
     fi
-    step thread sanitizer
-    if build_or_fail "$build/tsan" -Db_sanitize=thread -Dbuildtype=debugoptimized -Db_lundef=false; then
-        TSAN_OPTIONS="halt_on_error=1 suppressions=$WEIR_ROOT/tests/lib/tsan.supp" suites "$build/tsan" threads
+    if [ -n "$why" ]; then
+        if [ -n "${CI:-}" ]; then count_failed "the Kafka tests: $why"; else count_skipped "the Kafka tests: $why"; fi
+        return
     fi
+    WEIR_TEST_BROKERS=$(cat "$kafka_dir/bootstrap") WEIR_TEST_KAFKA_DIR=$kafka_dir run_suites test kafka
+    end_kafka
+}
+
+# The librdkafka that the main build did not take.
+other_library() {
     local other=system
-    if ! grep -q 'WEIR_RDKAFKA_BUNDLED=1' "$main/build.ninja"; then other=bundled; fi
-    step "the other librdkafka ($other)"
-    if [ $other = system ] || bash scripts/librdkafka.sh "$WEIR_ROOT" >/dev/null 2>&1; then
-        if build_or_fail "$build/other" -Dlibrdkafka=$other; then suites "$build/other" unit; fi
-    else
-        skipped=$((skipped + 1))
-        say "SKIPPED the bundled librdkafka: its source cannot be had here"
+    grep -q 'WEIR_RDKAFKA_BUNDLED=1' "$build/test/build.ninja" || other=bundled
+    step "the other librdkafka: $other"
+    if [ $other = bundled ] && ! bash "$root/scripts/librdkafka.sh" "$root" >"$build/librdkafka.log" 2>&1; then
+        count_skipped "the bundled librdkafka: $(tail -n 1 "$build/librdkafka.log")"
+        return
     fi
-    step only the three required libraries
-    if build_or_fail "$build/least" -Dauto_features=disabled; then suites "$build/least" unit; fi
+    made other -Dbuildtype=debug -Dwerror=true "-Dlibrdkafka=$other" && run_suites other unit
 }
 
-if [ -z "$quick" ] && [ -x "$main/weir" ]; then
-    kafka_tests
-    other_builds
-fi
+sanitizers() {
+    step 'address and undefined sanitizers'
+    made asan -Dbuildtype=debugoptimized -Db_sanitize=address,undefined -Db_lundef=false &&
+        ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 run_suites asan unit screen
+    step 'thread sanitizer'
+    made tsan -Dbuildtype=debugoptimized -Db_sanitize=thread -Db_lundef=false &&
+        TSAN_OPTIONS="halt_on_error=1 suppressions=$root/tests/lib/tsan.supp" run_suites tsan threads
+}
 
-say "took $((SECONDS - started)) s"
-echo "$passed passed, $failed failed, $skipped skipped"
-[ $failed -eq 0 ]
+mkdir -p "$build"
+need_test || die "needs $(needs_packages none test)"
+step lint
+lint
+step 'build, with warnings as errors'
+if made test -Dwerror=true; then
+    step 'unit, screen and terminal tests'
+    run_suites test unit screen terminal
+    if [ $quick = 0 ]; then
+        step 'Kafka tests'
+        kafka_tests
+    fi
+fi
+if [ $quick = 0 ]; then
+    sanitizers
+    other_library
+    step 'only the three required libraries'
+    made least -Dbuildtype=debug -Dauto_features=disabled && run_suites least unit
+fi
+step 'end'
+say "$passed passed, $failed failed, $skipped skipped"
+[ $failed = 0 ]
