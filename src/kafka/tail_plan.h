@@ -3,6 +3,7 @@
 #define WEIR_KAFKA_TAIL_PLAN_H
 
 #include "kafka/live.h"
+#include "kafka/topic_id.h"
 
 struct tail_part {
     uint32_t topic; /* index into the plan's topics */
@@ -21,9 +22,11 @@ struct tail_part {
 struct tail_topic {
     char *name;
     rd_kafka_topic_t *handle;
-    int32_t partitions; /* from metadata; 0: not known yet */
-    bool exists;        /* it did when last asked */
-    bool seen;          /* it existed at some time */
+    int32_t partitions;    /* from metadata; 0: not known yet */
+    bool exists;           /* it did when last asked */
+    bool seen;             /* it existed at some time */
+    char id[TOPIC_ID_MAX]; /* "": not known */
+    bool id_asked;
     size_t *part_index; /* partition number -> index of tail_part, SIZE_MAX: not read */
     int32_t part_index_size;
 };

@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/clock.h"
 #include "base/mem.h"
@@ -200,6 +201,22 @@ static bool all_at_end(const struct tail_plan *plan)
     return true;
 }
 
+/* True: it is another topic of the same name than when last looked at. The first look only remembers; where it gave
+ * nothing, neither will the next, and waiting for an answer again would only hold up records. */
+static bool is_another(struct tail *tail, size_t topic)
+{
+    struct tail_topic *owner = &tail->plan.topics[topic];
+    char id[TOPIC_ID_MAX];
+    if (owner->id_asked && !owner->id[0])
+        return false;
+    owner->id_asked = true;
+    topic_id_ask(tail->handle, owner->name, REQUEST_MS, id);
+    bool other = id[0] && owner->id[0] && strcmp(id, owner->id) != 0;
+    if (id[0])
+        memcpy(owner->id, id, sizeof id);
+    return other;
+}
+
 void tail_refresh(struct tail *tail)
 {
     tail->refreshed_us = clock_mono_us();
@@ -213,6 +230,8 @@ void tail_refresh(struct tail *tail)
             return;
         }
         health_answered(&tail->live->health);
+        if (!err && is_another(tail, topic) && news == PLAN_SAME)
+            news = PLAN_TOPIC_BACK;
         take_news(tail, topic, known, news);
     }
     start_parts(tail);
