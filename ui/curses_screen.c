@@ -1,5 +1,5 @@
-/* ncurses writes to a file in memory, not to the terminal; after each update what it wrote is taken out. So curses knows
- * the terminal's language, and weir keeps the terminal: reading, modes, size and pace are ui/term's.
+/* ncurses writes to a file in memory, not to the terminal; after each update what it wrote is taken out. So curses
+ * knows the terminal's language, and weir keeps the terminal: reading, modes, size and pace are ui/term's.
  *
  * newterm and not initscr, which exits when TERM is unknown. init_color is never called: it would rewrite the person's
  * palette; colours are chosen from what is there. Pair 1 + 2 * role (+ 1 selected) holds each role's colours.
@@ -100,8 +100,9 @@ static SCREEN *open_curses(struct curses_screen *screen, struct error *error)
 {
     const char *term = getenv("TERM");
     if (!term || !*term) {
-        error_set(error, ERROR_FAILED, "TERM is not set: say which terminal this is, as TERM=xterm-256color, or use "
-                                       "--dump for one frame");
+        error_set(error, ERROR_FAILED,
+                  "TERM is not set: say which terminal this is, as TERM=xterm-256color, or use "
+                  "--dump for one frame");
         return NULL;
     }
     screen->out = memory_file();

@@ -1,7 +1,8 @@
 /* When to draw: keys and resizes at once; data at a pace that the terminal's line can take. Pure; time is given.
  *
  * A bucket of bytes fills at 64 kB a second and holds one second's worth. Data frames are taken out of it; when it is
- * empty the pace sinks from 30 frames a second towards 4, as the frames' size allows. Frames that a key caused are free.
+ * empty the pace sinks from 30 frames a second towards 4, as the frames' size allows. Frames that a key caused are
+ * free.
  */
 #ifndef WEIR_UI_FRAME_CLOCK_H
 #define WEIR_UI_FRAME_CLOCK_H

@@ -1,6 +1,6 @@
 /* The terminal is opened anew by its name, so that O_NONBLOCK is this program's alone: the description that stdin and
- * stdout share with the shell must not get it. Where that cannot be done, writes go in small pieces, each after poll has
- * said that there is room.
+ * stdout share with the shell must not get it. Where that cannot be done, writes go in small pieces, each after poll
+ * has said that there is room.
  */
 #include "ui/term.h"
 

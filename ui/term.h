@@ -1,5 +1,5 @@
-/* The terminal: its modes, its size, keys from it and frames to it. Nothing here waits, however slow it is; and whatever
- * ends the program, the terminal is given back as it was.
+/* The terminal: its modes, its size, keys from it and frames to it. Nothing here waits, however slow it is; and
+ * whatever ends the program, the terminal is given back as it was.
  * @locality T0
  */
 #ifndef WEIR_UI_TERM_H

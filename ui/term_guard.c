@@ -1,5 +1,5 @@
-/* The handler may use async-signal-safe calls alone: write, poll, tcsetattr, raise. What it needs was copied before. The
- * only globals of the screen, since a handler gets no context.
+/* The handler may use async-signal-safe calls alone: write, poll, tcsetattr, raise. What it needs was copied before.
+ * The only globals of the screen, since a handler gets no context.
  */
 #include "ui/term_guard.h"
 

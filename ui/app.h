@@ -1,0 +1,156 @@
+/* The dashboard's inside: what the files app_*.c share. All of it is T0's.
+ *
+ *   app.c         ui_run: opens, loops, closes
+ *   app_open.c    the thread that opens the source
+ *   app_model.c   what panes see: snapshot, counts, series; the tail follows the selected topic; the scope
+ *   app_draw.c    screens and their panes, header, status line
+ *   app_keys.c    keys -> actions -> what is done
+ *   app_command.c the command line
+ *   app_dump.c    one frame without a terminal
+ */
+#ifndef WEIR_UI_APP_H
+#define WEIR_UI_APP_H
+
+#include <pthread.h>
+
+#include "base/wake.h"
+#include "engine/session.h"
+#include "filter/filter.h"
+#include "ui/frame_clock.h"
+#include "ui/panes.h"
+#include "ui/text_input.h"
+#include "ui/theme.h"
+#include "ui/ui.h"
+
+enum screen {
+    SCREEN_DASHBOARD,
+    SCREEN_TOPICS,
+    SCREEN_GROUPS,
+    SCREEN_MESSAGES,
+    SCREEN_CHART,
+    SCREEN_BROKERS,
+    SCREEN_EVENTS,
+    SCREEN_TOPIC,  /* in: one topic */
+    SCREEN_GROUP,  /* in: one group */
+    SCREEN_RECORD, /* in: one record */
+    SCREEN_HELP
+};
+
+struct place {
+    enum screen screen;
+    enum pane_id focus;
+    bool zoomed;
+};
+
+enum { PLACES = 8, SHOWN_PANES = 5, NOTICE_BYTES = 256 };
+
+/* Where panes are on the current screen. */
+struct shown {
+    enum pane_id pane;
+    struct rect rect;
+};
+
+enum input_mode { INPUT_NONE, INPUT_FILTER, INPUT_COMMAND };
+
+struct opener {
+    pthread_t thread;
+    bool started, joined;
+    struct wake wake; /* raised when it is done */
+    struct session *session;
+    ui_open open;
+    void *context;
+    pthread_mutex_t lock;
+    bool done;             /* under the lock, as the next two */
+    struct source *source; /* NULL: `error` */
+    struct error error;
+};
+
+struct app {
+    const struct ui_options *options;
+    struct session *session;
+    struct opener opener;
+    bool attached;
+
+    struct theme theme;
+    struct keymap keymap;
+    struct grid grid;
+    bool ascii;
+    struct frame_clock clock;
+    uint64_t frames;
+
+    void *states[PANE_COUNT];
+    struct place places[PLACES]; /* the last is the current one */
+    size_t depth;                /* places in use, at least 1 */
+    struct shown shown[SHOWN_PANES];
+    size_t shown_count;
+
+    struct pane_model model; /* of the last frame; its snapshot is held */
+    struct session_counts counts;
+    struct series series;
+    struct str waiting;
+    int64_t started_us;
+
+    char topic[256];      /* selected */
+    char group[512];      /* opened */
+    char read_topic[256]; /* that the tail was started on */
+    int64_t restart_us;   /* start it on `topic` then; 0: nothing to do */
+    bool wants_topic;     /* options->topic has not been found yet */
+    struct tail_start from;
+    struct filter *filter;
+    uint64_t scope_hash;
+    int64_t scope_us;
+    bool show_internal;
+    bool stopped_by_pause; /* Space stopped the window, and may start it again */
+    enum time_format time_format;
+
+    enum input_mode mode;
+    struct text_input filter_input, command_input;
+    char notice[NOTICE_BYTES];
+    enum role notice_role;
+    int64_t notice_until_us;
+
+    bool quit;
+    bool theme_changed, repaint; /* for the terminal */
+    struct error error;          /* why it ends, when that is not by wish */
+};
+
+bool app_init(struct app *app, const struct ui_options *options, struct error *error);
+void app_finish(struct app *app); /* may wait for the source: leave the screen first */
+
+/* app_open.c */
+bool opener_start(struct opener *opener, struct session *session, const struct ui_options *options,
+                  struct error *error);
+void opener_finish(struct opener *opener); /* waits for the thread; a source that nobody took is destroyed */
+/* True once: the source (NULL with an error when it could not be opened). */
+bool opener_take(struct opener *opener, struct source **source, struct error *error);
+
+/* app_model.c */
+bool app_poll(struct app *app);                   /* takes in what came; true: something is to be drawn */
+void app_update(struct app *app, int64_t now_us); /* makes the model and updates the panes: before each draw */
+int64_t app_timer_us(const struct app *app);      /* when app_poll has something to do by itself; INT64_MAX: never */
+void app_set_words(struct app *app, const char *words); /* the messages' filter */
+void app_seek(struct app *app, struct tail_start from); /* reads the topic anew from there */
+bool app_is_complete(const struct app *app);            /* every pane has data */
+
+/* app_draw.c */
+void app_layout(struct app *app);
+void app_draw(struct app *app); /* into app->grid */
+
+/* app_keys.c */
+void app_key(struct app *app, struct key key);
+void app_notice(struct app *app, enum role role, const char *format, ...) __attribute__((format(printf, 3, 4)));
+struct place *app_place(struct app *app);
+void app_show(struct app *app, enum screen screen, enum pane_id focus);  /* a full screen: places begin anew */
+void app_enter(struct app *app, enum screen screen, enum pane_id focus); /* a step in; Esc comes back */
+void app_open_group(struct app *app, const char *name);
+bool app_use_theme(struct app *app, const char *name);
+
+/* app_command.c */
+void app_command(struct app *app, const char *line);
+
+/* app_dump.c */
+int app_dump(struct app *app, struct error *error); /* the exit code */
+
+const struct pane_ops *pane_ops_of(enum pane_id id);
+
+#endif

@@ -1,0 +1,145 @@
+/* The command line: one table of commands; an unknown one is answered with the nearest. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/nearest.h"
+#include "source/seek.h"
+#include "ui/app.h"
+
+struct command {
+    const char *name;
+    void (*run)(struct app *app, const char *argument);
+};
+
+static void run_topic(struct app *app, const char *name)
+{
+    const struct topics *topics = app->model.snapshot->topics;
+    struct nearest nearest;
+    nearest_init(&nearest, name);
+    for (size_t i = 0; topics && i < topics->count; i++) {
+        nearest_offer(&nearest, topics->rows[i].name);
+        if (strcmp(topics->rows[i].name, name) != 0)
+            continue;
+        app->show_internal = app->show_internal || topics->rows[i].internal;
+        app->model.show_internal = app->show_internal;
+        pane_topics.set_filter(app->states[PANE_TOPICS], "");
+        pane_topics.update(&app->model, app->states[PANE_TOPICS], 40, 20);
+        pane_topics_select(&app->model, app->states[PANE_TOPICS], name);
+        return;
+    }
+    app_notice(app, ROLE_ERROR, "there is no topic '%s'%s%s", name, nearest.count ? "; the nearest is " : "",
+               nearest.count ? nearest.names[0] : "");
+}
+
+static void run_group(struct app *app, const char *name)
+{
+    const struct groups *groups = app->model.snapshot->groups;
+    struct nearest nearest;
+    nearest_init(&nearest, name);
+    for (size_t i = 0; groups && i < groups->count; i++) {
+        nearest_offer(&nearest, groups->rows[i].group);
+        if (strcmp(groups->rows[i].group, name) == 0) {
+            app_open_group(app, name);
+            return;
+        }
+    }
+    app_notice(app, ROLE_ERROR, "there is no group '%s'%s%s", name, nearest.count ? "; the nearest is " : "",
+               nearest.count ? nearest.names[0] : "");
+}
+
+static void run_seek(struct app *app, const char *argument)
+{
+    struct tail_start from;
+    struct error error = {0};
+    if (!seek_parse(argument, clock_wall_ms(), &from, &error))
+        app_notice(app, ROLE_ERROR, "%s", error.text);
+    else
+        app_seek(app, from);
+}
+
+static void run_filter(struct app *app, const char *argument)
+{
+    app_set_words(app, argument);
+}
+
+static void run_theme(struct app *app, const char *argument)
+{
+    app_use_theme(app, argument);
+}
+
+static void run_set(struct app *app, const char *argument)
+{
+    bool off = strncmp(argument, "no", 2) == 0;
+    const char *name = off ? argument + 2 : argument;
+    if (strcmp(name, "internal") == 0)
+        app->show_internal = !off;
+    else if (strcmp(name, "ascii") == 0)
+        app->grid.ascii = app->ascii = !off || app->options->ascii;
+    else if (strcmp(argument, "clock") == 0)
+        app->time_format = TIME_CLOCK;
+    else if (strcmp(argument, "age") == 0)
+        app->time_format = TIME_AGE;
+    else if (strcmp(argument, "iso") == 0)
+        app->time_format = TIME_ISO;
+    else
+        app_notice(app, ROLE_ERROR, ":set %s is not understood; expected [no]internal, [no]ascii, clock, age or iso",
+                   argument);
+}
+
+static void run_quit(struct app *app, const char *argument)
+{
+    (void)argument;
+    app->quit = true;
+}
+
+static void run_events(struct app *app, const char *argument)
+{
+    (void)argument;
+    app_show(app, SCREEN_EVENTS, PANE_EVENTS);
+}
+
+static void run_refresh(struct app *app, const char *argument)
+{
+    (void)argument;
+    if (app->attached)
+        session_refresh(app->session);
+}
+
+static const struct command commands[] = {
+    {"topic", run_topic}, {"group", run_group},   {"filter", run_filter},   {"seek", run_seek}, {"theme", run_theme},
+    {"set", run_set},     {"events", run_events}, {"refresh", run_refresh}, {"quit", run_quit}, {"q", run_quit},
+};
+enum { COMMANDS = sizeof commands / sizeof *commands };
+
+/* Commands that need to be told what; the others take nothing. */
+static bool needs_argument(const struct command *command)
+{
+    return command->run == run_topic || command->run == run_group || command->run == run_seek ||
+           command->run == run_theme || command->run == run_set;
+}
+
+void app_command(struct app *app, const char *line)
+{
+    struct nearest nearest;
+    char name[64];
+    line += strspn(line, " ");
+    size_t len = strcspn(line, " ");
+    if (len == 0)
+        return;
+    snprintf(name, sizeof name, "%.*s", (int)(len < sizeof name ? len : sizeof name - 1), line);
+    const char *argument = line + len + strspn(line + len, " ");
+    nearest_init(&nearest, name);
+    for (size_t i = 0; i < COMMANDS; i++) {
+        nearest_offer(&nearest, commands[i].name);
+        if (strcmp(commands[i].name, name) != 0)
+            continue;
+        if (!*argument && needs_argument(&commands[i]))
+            app_notice(app, ROLE_ERROR, ":%s needs to be told which", name);
+        else
+            commands[i].run(app, argument);
+        return;
+    }
+    app_notice(app, ROLE_ERROR, "there is no command ':%s'%s%s", name,
+               nearest.count ? "; the nearest is :" : "; ? lists them", nearest.count ? nearest.names[0] : "");
+}

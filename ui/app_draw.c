@@ -1,0 +1,310 @@
+#include <stdio.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "text/format.h"
+#include "text/sanitize.h"
+#include "text/width.h"
+#include "ui/app.h"
+#include "ui/layout.h"
+
+static const struct pane_ops *const panes[PANE_COUNT] = {
+    [PANE_TOPICS] = &pane_topics,     [PANE_PARTITIONS] = &pane_partitions, [PANE_TOPIC_GROUPS] = &pane_topic_groups,
+    [PANE_MESSAGES] = &pane_messages, [PANE_CHART] = &pane_chart,           [PANE_GROUPS] = &pane_groups,
+    [PANE_GROUP] = &pane_group,       [PANE_MEMBERS] = &pane_members,       [PANE_BROKERS] = &pane_brokers,
+    [PANE_EVENTS] = &pane_events,     [PANE_RECORD] = &pane_record,         [PANE_HELP] = &pane_help,
+};
+
+const struct pane_ops *pane_ops_of(enum pane_id id)
+{
+    return panes[id];
+}
+
+static void show(struct app *app, enum pane_id pane, struct rect rect)
+{
+    if (rect.width > 0 && rect.height > 0 && app->shown_count < SHOWN_PANES)
+        app->shown[app->shown_count++] = (struct shown){pane, rect};
+}
+
+/* At sizes that do not hold them all, the focused pane takes the place of the messages. */
+static void lay_dashboard(struct app *app)
+{
+    struct dashboard_layout layout;
+    layout_dashboard(&layout, app->grid.width, app->grid.height);
+    const struct rect rects[] = {layout.topics, layout.partitions, layout.groups, layout.messages, layout.chart};
+    enum pane_id focus = app_place(app)->focus;
+    bool hidden = focus <= PANE_CHART && rects[focus].width == 0;
+    for (enum pane_id pane = PANE_TOPICS; pane <= PANE_CHART; pane++)
+        if (!(hidden && pane == PANE_MESSAGES))
+            show(app, pane, rects[pane]);
+    if (hidden)
+        show(app, focus, layout.messages);
+}
+
+static void lay_two(struct app *app, enum pane_id upper, enum pane_id lower, struct rect body)
+{
+    int half = body.height * 3 / 5;
+    show(app, upper, (struct rect){body.x, body.y, body.width, half});
+    show(app, lower, (struct rect){body.x, body.y + half, body.width, body.height - half});
+}
+
+static void lay_topic(struct app *app, struct rect body)
+{
+    int upper = body.height / 2;
+    if (body.width >= 100) {
+        int left = body.width * 11 / 20;
+        show(app, PANE_PARTITIONS, (struct rect){0, body.y, left, upper});
+        show(app, PANE_TOPIC_GROUPS, (struct rect){left, body.y, body.width - left, upper});
+    } else {
+        bool groups = app_place(app)->focus == PANE_TOPIC_GROUPS;
+        show(app, groups ? PANE_TOPIC_GROUPS : PANE_PARTITIONS, (struct rect){0, body.y, body.width, upper});
+    }
+    show(app, PANE_MESSAGES, (struct rect){0, body.y + upper, body.width, body.height - upper});
+}
+
+void app_layout(struct app *app)
+{
+    const struct place *place = app_place(app);
+    struct rect body = {0, 1, app->grid.width, app->grid.height - 2};
+    app->shown_count = 0;
+    if (app->grid.width < LAYOUT_MIN_WIDTH || app->grid.height < LAYOUT_MIN_HEIGHT)
+        return;
+    if (place->zoomed) {
+        show(app, place->focus, body);
+        return;
+    }
+    switch (place->screen) {
+    case SCREEN_DASHBOARD:
+        lay_dashboard(app);
+        return;
+    case SCREEN_TOPIC:
+        lay_topic(app, body);
+        return;
+    case SCREEN_GROUP:
+        lay_two(app, PANE_GROUP, PANE_MEMBERS, body);
+        return;
+    default:
+        show(app, place->focus, body);
+    }
+}
+
+struct writer {
+    const struct canvas *canvas;
+    int x, end;
+};
+
+static void put(struct writer *writer, enum role role, const char *text)
+{
+    if (writer->x < writer->end)
+        writer->x += canvas_text_n(writer->canvas, writer->x, 0, role, text, strlen(text), writer->end - writer->x);
+}
+
+static void put_clean(struct writer *writer, enum role role, const char *text, size_t columns, bool ascii)
+{
+    struct str clean = {0};
+    sanitize_append(&clean, text, strlen(text), columns, ascii);
+    put(writer, role, str_text(&clean));
+    str_finish(&clean);
+}
+
+/* Sum of what is known; `least`: some topics' rates are not. */
+static struct real total_rate(const struct topics *topics, bool *least)
+{
+    struct real sum = {0};
+    *least = false;
+    for (size_t i = 0; topics && i < topics->count; i++) {
+        if (topics->rows[i].rate.known)
+            sum = real_of(sum.value + topics->rows[i].rate.value);
+        else if (!topics->rows[i].internal)
+            *least = true;
+    }
+    return sum;
+}
+
+static void put_brokers(struct writer *writer, const struct app *app)
+{
+    const struct brokers *brokers = app->model.snapshot->brokers;
+    const char *dot = pane_dot(app->ascii);
+    char text[96];
+    if (!brokers)
+        return;
+    if (brokers->error) {
+        put(writer, ROLE_DIM, dot);
+        put(writer, ROLE_ERROR, "no answer");
+        if (brokers->error_since_ms > 0)
+            snprintf(text, sizeof text,
+                     " for %lld s: ", (long long)(app->model.now_ms - brokers->error_since_ms) / 1000);
+        else
+            snprintf(text, sizeof text, ": ");
+        put(writer, ROLE_ERROR, text);
+        put_clean(writer, ROLE_ERROR, brokers->error, 60, app->ascii);
+        return;
+    }
+    size_t up = 0;
+    for (size_t i = 0; i < brokers->count; i++)
+        up += brokers->rows[i].up;
+    snprintf(text, sizeof text, "%s%zu/%zu brokers", dot, up, brokers->count);
+    put(writer, up < brokers->count ? ROLE_WARNING : ROLE_DIM, text);
+    if (brokers->offline_partitions > 0) {
+        snprintf(text, sizeof text, "%s%d offline", dot, brokers->offline_partitions);
+        put(writer, ROLE_ERROR, text);
+    }
+    if (brokers->under_replicated > 0) {
+        snprintf(text, sizeof text, "%s%d under-replicated", dot, brokers->under_replicated);
+        put(writer, ROLE_WARNING, text);
+    }
+}
+
+static void draw_tabs(struct app *app, const struct canvas *canvas, int *left)
+{
+    static const char *const names[] = {"dash", "topics", "groups", "messages", "chart", "brokers", "events"};
+    static const enum screen of[] = {SCREEN_DASHBOARD, SCREEN_TOPICS,  SCREEN_GROUPS, SCREEN_MESSAGES,
+                                     SCREEN_CHART,     SCREEN_BROKERS, SCREEN_EVENTS};
+    const bool wide = canvas->area.width >= 110;
+    int width = 0;
+    for (int pass = 0; pass < 2; pass++) {
+        struct writer writer = {canvas, canvas->area.width - width - 1, canvas->area.width};
+        for (size_t i = 0; i < 7; i++) {
+            bool current = app->places[0].screen == of[i];
+            char text[32];
+            if (wide || current)
+                snprintf(text, sizeof text, current ? "[%zu %s]" : " %zu %s ", i + 1, names[i]);
+            else
+                snprintf(text, sizeof text, " %zu ", i + 1);
+            if (pass == 0)
+                width += (int)strlen(text);
+            else
+                put(&writer, current ? ROLE_TITLE_FOCUS : ROLE_DIM, text);
+        }
+        *left = canvas->area.width - width - 1;
+    }
+}
+
+static void draw_header(struct app *app, const struct canvas *canvas)
+{
+    int tabs;
+    char text[FORMAT_MAX + 16], clock[FORMAT_MAX];
+    draw_tabs(app, canvas, &tabs);
+    format_clock(app->model.now_ms, clock);
+    clock[8] = '\0'; /* without milliseconds */
+    canvas_text(canvas, tabs - 10, 0, ROLE_TIME, clock);
+    struct writer writer = {canvas, 1, tabs - 11};
+    put(&writer, ROLE_ACCENT, "weir");
+    put(&writer, ROLE_DIM, "  ");
+    put_clean(&writer, ROLE_TITLE_FOCUS, app->options->cluster_name ? app->options->cluster_name : "", 40, app->ascii);
+    if (app->options->chosen_by && canvas->area.width >= 100) {
+        put(&writer, ROLE_DIM, " (");
+        put_clean(&writer, ROLE_DIM, app->options->chosen_by, 30, app->ascii);
+        put(&writer, ROLE_DIM, ")");
+    }
+    if (app->model.waiting && !app->model.snapshot->brokers) {
+        put(&writer, ROLE_DIM, pane_dot(app->ascii));
+        put(&writer, ROLE_WARNING, app->model.waiting);
+        return;
+    }
+    put_brokers(&writer, app);
+    bool least;
+    struct real rate = total_rate(app->model.snapshot->topics, &least);
+    if (!rate.known)
+        return;
+    char number[FORMAT_MAX];
+    snprintf(text, sizeof text, "%s%s%s rec/s", pane_dot(app->ascii), least ? (app->ascii ? ">= " : "\u2265 ") : "",
+             format_rate(rate.value, number));
+    put(&writer, ROLE_DIM, text);
+}
+
+static void put_counts(struct writer *writer, const struct app *app)
+{
+    const struct session_counts *counts = &app->counts;
+    const char *dot = pane_dot(app->ascii);
+    char text[160], a[FORMAT_MAX], b[FORMAT_MAX], c[FORMAT_MAX], d[FORMAT_MAX];
+    snprintf(text, sizeof text, "ring %s rec %s/%s%sevicted %s", format_count((int64_t)counts->in_ring, 6, a),
+             format_bytes_iec(counts->used, b), format_bytes_iec(counts->budget, c), dot,
+             format_count((int64_t)counts->evicted, 6, d));
+    put(writer, ROLE_DIM, text);
+    snprintf(text, sizeof text, "%sbehind ", dot);
+    put(writer, ROLE_DIM, text);
+    bool far_behind = counts->behind.known && counts->behind.value > 1000;
+    put(writer, far_behind ? ROLE_WARNING : ROLE_DIM, format_offset(counts->behind, 6, app->ascii, a));
+    if (app->model.paused)
+        put(writer, ROLE_WARNING, app->ascii ? " - paused: Space goes on" : " \u25aa paused: Space goes on");
+    if (counts->cut > 0) {
+        snprintf(text, sizeof text, "%s%s cut", dot, format_count((int64_t)counts->cut, 6, a));
+        put(writer, ROLE_DIM, text);
+    }
+}
+
+static void draw_input(const struct app *app, const struct canvas *canvas)
+{
+    bool command = app->mode == INPUT_COMMAND;
+    canvas_text(canvas, 1, 0, ROLE_ACCENT, command ? ":" : "/");
+    text_input_draw(command ? &app->command_input : &app->filter_input, canvas, 2, 0, canvas->area.width - 30);
+    canvas_right(canvas, canvas->area.width - 28, 0, 27, ROLE_DIM,
+                 command ? "Enter does it, Esc leaves" : "Enter keeps it, Esc clears");
+}
+
+/* The four keys that matter most here. */
+static const char *hints(const struct app *app)
+{
+    switch (app->places[app->depth - 1].screen) {
+    case SCREEN_RECORD:
+        return "Esc back  v text  w wrap  ? help";
+    case SCREEN_HELP:
+        return "Esc back  j k scroll";
+    case SCREEN_TOPIC:
+    case SCREEN_GROUP:
+        return "Esc back  / filter  Tab pane  ? help";
+    case SCREEN_BROKERS:
+    case SCREEN_EVENTS:
+        return "? help  / filter  : command  q back";
+    default:
+        return "? help  / filter  : command  Tab pane  q quit";
+    }
+}
+
+static void draw_status(const struct app *app, const struct canvas *canvas)
+{
+    if (app->mode != INPUT_NONE) {
+        draw_input(app, canvas);
+        return;
+    }
+    const char *keys = hints(app);
+    int width = (int)strlen(keys);
+    canvas_text(canvas, canvas->area.width - width - 1, 0, ROLE_DIM, keys);
+    struct writer writer = {canvas, 1, canvas->area.width - width - 3};
+    if (app->notice[0])
+        put_clean(&writer, app->notice_role, app->notice, 300, app->ascii);
+    else
+        put_counts(&writer, app);
+}
+
+static void draw_card(struct app *app, const struct canvas *canvas)
+{
+    char text[64];
+    snprintf(text, sizeof text, app->ascii ? "%dx%d is too small" : "%d\u00d7%d is too small", app->grid.width,
+             app->grid.height);
+    pane_say(canvas, ROLE_WARNING, text, "60x15 at least; q quits");
+}
+
+void app_draw(struct app *app)
+{
+    struct canvas whole = canvas_of(&app->grid);
+    grid_clear(&app->grid);
+    if (app->shown_count == 0) {
+        draw_card(app, &whole);
+        return;
+    }
+    struct canvas header = canvas_part(&whole, (struct rect){0, 0, app->grid.width, 1});
+    struct canvas status = canvas_part(&whole, (struct rect){0, app->grid.height - 1, app->grid.width, 1});
+    draw_header(app, &header);
+    for (size_t i = 0; i < app->shown_count; i++) {
+        enum pane_id pane = app->shown[i].pane;
+        bool focused = pane == app_place(app)->focus;
+        struct str title = {0};
+        panes[pane]->title(&app->model, app->states[pane], &title);
+        struct canvas inner = canvas_box(&whole, app->shown[i].rect, focused, str_text(&title));
+        panes[pane]->draw(&app->model, app->states[pane], &inner, focused);
+        str_finish(&title);
+    }
+    draw_status(app, &status);
+}

@@ -1,0 +1,379 @@
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "ui/app.h"
+
+enum { NOTICE_US = 6000000 };
+
+struct place *app_place(struct app *app)
+{
+    return &app->places[app->depth - 1];
+}
+
+void app_notice(struct app *app, enum role role, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(app->notice, sizeof app->notice, format, arguments);
+    va_end(arguments);
+    app->notice_role = role;
+    app->notice_until_us = clock_mono_us() + NOTICE_US;
+}
+
+void app_show(struct app *app, enum screen screen, enum pane_id focus)
+{
+    app->depth = 1;
+    app->places[0] = (struct place){.screen = screen, .focus = focus};
+}
+
+void app_enter(struct app *app, enum screen screen, enum pane_id focus)
+{
+    if (app->depth == PLACES)
+        return;
+    app->places[app->depth++] = (struct place){.screen = screen, .focus = focus};
+}
+
+bool app_use_theme(struct app *app, const char *name)
+{
+    struct error error = {0};
+    if (!theme_load(&app->theme, name, &error)) {
+        app_notice(app, ROLE_ERROR, "%s", error.text);
+        return false;
+    }
+    app->theme_changed = true;
+    return true;
+}
+
+static void next_theme(struct app *app)
+{
+    size_t count, at = 0;
+    const char *const *names = theme_names(&count);
+    while (at < count && strcmp(names[at], app->theme.name) != 0)
+        at++;
+    const char *name = names[at + 1 < count ? at + 1 : 0];
+    if (app_use_theme(app, name))
+        app_notice(app, ROLE_TEXT, "theme %s; T shows the next, --theme %s or theme = %s keeps it", name, name, name);
+}
+
+void app_open_group(struct app *app, const char *name)
+{
+    snprintf(app->group, sizeof app->group, "%s", name);
+    if (app_place(app)->screen != SCREEN_GROUP)
+        app_enter(app, SCREEN_GROUP, PANE_GROUP);
+}
+
+static void open_record(struct app *app)
+{
+    const struct window_row *row = window_selected(pane_messages_window(app->states[PANE_MESSAGES]));
+    if (!row)
+        return;
+    bool cut = row->record.head->flags & RECORD_CUT;
+    pane_record_show(app->states[PANE_RECORD], app->read_topic, &row->record, !cut);
+    if (cut)
+        session_read_full(app->session, row->record.head->partition, row->record.head->offset);
+    pane_messages_stop(app->states[PANE_MESSAGES]);
+    app_enter(app, SCREEN_RECORD, PANE_RECORD);
+}
+
+static void open_selected(struct app *app, enum pane_id pane)
+{
+    const char *group;
+    switch (pane) {
+    case PANE_TOPICS:
+        app_enter(app, SCREEN_TOPIC, PANE_PARTITIONS);
+        break;
+    case PANE_TOPIC_GROUPS:
+    case PANE_GROUPS:
+        group = pane_groups_selected(&app->model, app->states[pane]);
+        if (group)
+            app_open_group(app, group);
+        break;
+    case PANE_MESSAGES:
+        open_record(app);
+        break;
+    default:
+        app_notice(app, ROLE_DIM, "nothing to open here");
+    }
+}
+
+/* The ring of panes that Tab walks: all of the dashboard's, also those that are not shown at this size. */
+static size_t focus_ring(const struct app *app, enum pane_id ring[SHOWN_PANES])
+{
+    static const enum pane_id dashboard[] = {PANE_TOPICS, PANE_PARTITIONS, PANE_TOPIC_GROUPS, PANE_MESSAGES,
+                                             PANE_CHART};
+    static const enum pane_id topic[] = {PANE_PARTITIONS, PANE_TOPIC_GROUPS, PANE_MESSAGES};
+    static const enum pane_id group[] = {PANE_GROUP, PANE_MEMBERS};
+    const struct place *place = &app->places[app->depth - 1];
+    const enum pane_id *from = &place->focus;
+    size_t count = 1;
+    if (place->screen == SCREEN_DASHBOARD) {
+        from = dashboard;
+        count = 5;
+    } else if (place->screen == SCREEN_TOPIC) {
+        from = topic;
+        count = 3;
+    } else if (place->screen == SCREEN_GROUP) {
+        from = group;
+        count = 2;
+    }
+    memcpy(ring, from, count * sizeof *ring);
+    return count;
+}
+
+static void move_focus(struct app *app, size_t step)
+{
+    enum pane_id ring[SHOWN_PANES];
+    size_t count = focus_ring(app, ring), at = 0;
+    struct place *place = app_place(app);
+    if (count == 1)
+        app_notice(app, ROLE_DIM, "this screen has one pane; 1 to 7 are the screens");
+    while (at < count && ring[at] != place->focus)
+        at++;
+    place->focus = ring[(at + (step == 1 ? 1 : count - 1)) % count];
+}
+
+/* Esc: first the filter of the pane, then a step back. False: there was nothing to go back to. */
+static bool clear_or_back(struct app *app)
+{
+    struct place *place = app_place(app);
+    const struct pane_ops *ops = pane_ops_of(place->focus);
+    if (place->focus == PANE_MESSAGES && *session_filter_text(app->session)) {
+        app_set_words(app, "");
+        return true;
+    }
+    if (ops->set_filter && *ops->filter(app->states[place->focus])) {
+        ops->set_filter(app->states[place->focus], "");
+        return true;
+    }
+    if (place->zoomed) {
+        place->zoomed = false;
+        return true;
+    }
+    if (app->depth > 1) {
+        app->depth--;
+        if (app_place(app)->screen != SCREEN_GROUP)
+            app->group[0] = '\0';
+        return true;
+    }
+    if (place->screen != SCREEN_DASHBOARD) {
+        app_show(app, SCREEN_DASHBOARD, PANE_TOPICS);
+        return true;
+    }
+    return false;
+}
+
+static void quit_or_back(struct app *app)
+{
+    struct place *place = app_place(app);
+    if (place->zoomed || app->depth > 1 || place->screen != SCREEN_DASHBOARD) {
+        if (place->zoomed)
+            place->zoomed = false;
+        else if (app->depth > 1)
+            app->depth--;
+        else
+            app_show(app, SCREEN_DASHBOARD, PANE_TOPICS);
+        return;
+    }
+    app->quit = true;
+}
+
+static void start_filter(struct app *app)
+{
+    struct place *place = app_place(app);
+    const struct pane_ops *ops = pane_ops_of(place->focus);
+    if (place->focus == PANE_MESSAGES) {
+        text_input_set(&app->filter_input, session_filter_text(app->session));
+    } else if (ops->set_filter) {
+        text_input_set(&app->filter_input, ops->filter(app->states[place->focus]));
+    } else {
+        app_notice(app, ROLE_DIM, "the pane \"%s\" has no rows to filter", ops->name);
+        return;
+    }
+    app->mode = INPUT_FILTER;
+}
+
+static void pause(struct app *app)
+{
+    if (!app->attached)
+        return;
+    bool paused = !session_paused(app->session);
+    const struct window *window = pane_messages_window(app->states[PANE_MESSAGES]);
+    session_pause(app->session, paused);
+    if (paused && window->following) {
+        pane_messages_stop(app->states[PANE_MESSAGES]);
+        app->stopped_by_pause = true;
+    } else if (!paused && app->stopped_by_pause) {
+        pane_messages_follow(app->states[PANE_MESSAGES]);
+        app->stopped_by_pause = false;
+    }
+}
+
+static void follow(struct app *app)
+{
+    if (!app->attached)
+        return;
+    session_jump_to_end(app->session);
+    pane_messages_follow(app->states[PANE_MESSAGES]);
+    app->stopped_by_pause = false;
+}
+
+static bool show_screen(struct app *app, enum action action)
+{
+    static const struct {
+        enum action action;
+        enum screen screen;
+        enum pane_id focus;
+    } screens[] = {{ACTION_SCREEN_1, SCREEN_DASHBOARD, PANE_TOPICS}, {ACTION_SCREEN_2, SCREEN_TOPICS, PANE_TOPICS},
+                   {ACTION_SCREEN_3, SCREEN_GROUPS, PANE_GROUPS},    {ACTION_SCREEN_4, SCREEN_MESSAGES, PANE_MESSAGES},
+                   {ACTION_SCREEN_5, SCREEN_CHART, PANE_CHART},      {ACTION_SCREEN_6, SCREEN_BROKERS, PANE_BROKERS},
+                   {ACTION_SCREEN_7, SCREEN_EVENTS, PANE_EVENTS}};
+    for (size_t i = 0; i < sizeof screens / sizeof *screens; i++) {
+        if (screens[i].action == action) {
+            app_show(app, screens[i].screen, screens[i].focus);
+            return true;
+        }
+    }
+    return false;
+}
+
+static void show_help(struct app *app)
+{
+    struct place *place = app_place(app);
+    if (place->screen == SCREEN_HELP) {
+        app->depth--;
+        return;
+    }
+    pane_help_for(app->states[PANE_HELP], pane_ops_of(place->focus));
+    app_enter(app, SCREEN_HELP, PANE_HELP);
+}
+
+/* What is the same in every pane. False: the action is none of these. */
+static bool act_everywhere(struct app *app, enum action action)
+{
+    switch (action) {
+    case ACTION_BACK:
+        if (!clear_or_back(app))
+            app_notice(app, ROLE_DIM, "this is the top; q quits");
+        return true;
+    case ACTION_QUIT:
+        quit_or_back(app);
+        return true;
+    case ACTION_NEXT_PANE:
+    case ACTION_PREVIOUS_PANE:
+        move_focus(app, action == ACTION_NEXT_PANE ? 1 : 2);
+        return true;
+    case ACTION_ZOOM:
+        app_place(app)->zoomed = !app_place(app)->zoomed;
+        return true;
+    case ACTION_FILTER:
+        start_filter(app);
+        return true;
+    case ACTION_COMMAND:
+        text_input_set(&app->command_input, "");
+        app->mode = INPUT_COMMAND;
+        return true;
+    case ACTION_HELP:
+        show_help(app);
+        return true;
+    case ACTION_INTERNAL:
+        app->show_internal = !app->show_internal;
+        app_notice(app, ROLE_TEXT, "internal topics are %s", app->show_internal ? "shown" : "hidden");
+        return true;
+    case ACTION_PAUSE:
+        pause(app);
+        return true;
+    case ACTION_FOLLOW:
+        follow(app);
+        return true;
+    case ACTION_TIME_FORMAT:
+        app->time_format = (enum time_format)((app->time_format + 1) % TIME_FORMATS);
+        return true;
+    case ACTION_REFRESH:
+        if (app->attached)
+            session_refresh(app->session);
+        app_notice(app, ROLE_DIM, "asking the cluster");
+        return true;
+    case ACTION_THEME:
+        next_theme(app);
+        return true;
+    case ACTION_REDRAW:
+        app->repaint = true;
+        return true;
+    default:
+        return show_screen(app, action);
+    }
+}
+
+static void act(struct app *app, enum action action)
+{
+    struct place *place = app_place(app);
+    const struct pane_ops *ops = pane_ops_of(place->focus);
+    unsigned what = ops->handle(&app->model, app->states[place->focus], action);
+    if (what & PANE_OPENED)
+        open_selected(app, place->focus);
+    else if (what == PANE_IGNORED && !act_everywhere(app, action))
+        app_notice(app, ROLE_DIM, "\"%s\" does nothing in the pane \"%s\"; ? lists its keys", action_help(action),
+                   ops->name);
+}
+
+static void apply_filter(struct app *app, const char *text)
+{
+    enum pane_id focus = app_place(app)->focus;
+    const struct pane_ops *ops = pane_ops_of(focus);
+    if (focus == PANE_MESSAGES)
+        app_set_words(app, text);
+    else if (ops->set_filter)
+        ops->set_filter(app->states[focus], text);
+}
+
+/* A table's rows are narrowed while one types; the messages' filter is judged by records, so it waits for Enter. */
+static void filter_key(struct app *app, struct key key)
+{
+    enum text_input_result result = text_input_key(&app->filter_input, key);
+    bool live = app_place(app)->focus != PANE_MESSAGES;
+    if (result == TEXT_INPUT_DONE || (result == TEXT_INPUT_CHANGED && live))
+        apply_filter(app, str_text(&app->filter_input.text));
+    if (result == TEXT_INPUT_LEFT)
+        apply_filter(app, "");
+    if (result == TEXT_INPUT_DONE)
+        text_input_remember(&app->filter_input);
+    if (result == TEXT_INPUT_DONE || result == TEXT_INPUT_LEFT)
+        app->mode = INPUT_NONE;
+}
+
+static void command_key(struct app *app, struct key key)
+{
+    enum text_input_result result = text_input_key(&app->command_input, key);
+    if (result == TEXT_INPUT_LEFT)
+        app->mode = INPUT_NONE;
+    if (result != TEXT_INPUT_DONE)
+        return;
+    app->mode = INPUT_NONE;
+    text_input_remember(&app->command_input);
+    app_command(app, str_text(&app->command_input.text));
+}
+
+void app_key(struct app *app, struct key key)
+{
+    app->notice[0] = '\0';
+    app->notice_until_us = 0;
+    if (app->mode == INPUT_FILTER) {
+        filter_key(app, key);
+        return;
+    }
+    if (app->mode == INPUT_COMMAND) {
+        command_key(app, key);
+        return;
+    }
+    enum action action = keymap_find(&app->keymap, key);
+    if (action != ACTION_NONE) {
+        act(app, action);
+        return;
+    }
+    struct str name = {0};
+    key_append_name(&name, key);
+    app_notice(app, ROLE_DIM, "%s is bound to nothing; ? lists the keys", str_text(&name));
+    str_finish(&name);
+}

@@ -1,0 +1,275 @@
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/map.h"
+#include "base/nearest.h"
+#include "text/format.h"
+#include "text/sanitize.h"
+#include "ui/app.h"
+
+enum { REST_US = 150000, SCOPE_US = 100000, VISIBLE_MOST = 128 };
+
+static void start_tail(struct app *app)
+{
+    app->restart_us = 0;
+    snprintf(app->read_topic, sizeof app->read_topic, "%s", app->topic);
+    pane_messages_reset(app->states[PANE_MESSAGES]);
+    session_tail(app->session, app->topic, app->from);
+    app->stopped_by_pause = false;
+}
+
+/* The tail follows the selection: at once for the first topic, otherwise after a moment of rest. */
+static void follow_selection(struct app *app, int64_t now_us)
+{
+    const char *selected = pane_topics_selected(&app->model, app->states[PANE_TOPICS]);
+    if (selected && strcmp(selected, app->topic) != 0) {
+        snprintf(app->topic, sizeof app->topic, "%s", selected);
+        app->restart_us = *app->read_topic ? now_us + REST_US : now_us;
+        app->from = *app->read_topic ? (struct tail_start){START_NEWEST, 100} : app->from;
+        if (strcmp(app->topic, app->read_topic) == 0)
+            app->restart_us = 0; /* back where it was: nothing to restart */
+    }
+    if (app->attached && app->restart_us != 0 && now_us >= app->restart_us)
+        start_tail(app);
+}
+
+/* The topic that the command line named: selected when the list is there; unknown names end the program with the
+ * nearest ones, and are never created. */
+static void find_wanted_topic(struct app *app)
+{
+    const struct topics *topics = app->model.snapshot->topics;
+    if (!app->wants_topic || !topics)
+        return;
+    app->wants_topic = false;
+    const char *wanted = app->options->topic;
+    struct nearest nearest;
+    nearest_init(&nearest, wanted);
+    for (size_t i = 0; i < topics->count; i++) {
+        nearest_offer(&nearest, topics->rows[i].name);
+        if (strcmp(topics->rows[i].name, wanted) != 0)
+            continue;
+        app->show_internal = app->show_internal || topics->rows[i].internal;
+        app->model.show_internal = app->show_internal;
+        pane_topics.update(&app->model, app->states[PANE_TOPICS], 40, 20);
+        pane_topics_select(&app->model, app->states[PANE_TOPICS], wanted);
+        return;
+    }
+    struct str names = {0};
+    for (size_t i = 0; i < nearest.count; i++)
+        str_appendf(&names, "%s%s", i ? ", " : "; the nearest: ", nearest.names[i]);
+    error_set(&app->error, ERROR_FAILED, "there is no topic '%s'%s", wanted, str_text(&names));
+    str_finish(&names);
+    app->quit = true;
+}
+
+static uint64_t hash_names(uint64_t hash, const char *const *names, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        hash = (hash ^ map_hash(names[i], strlen(names[i]))) * 1099511628211u;
+    return hash * 31 + count;
+}
+
+static bool is_shown(const struct app *app, enum pane_id pane)
+{
+    for (size_t i = 0; i < app->shown_count; i++)
+        if (app->shown[i].pane == pane)
+            return true;
+    return false;
+}
+
+/* Tells the source which rows are looked at, when they are others than before. */
+static void set_scope(struct app *app, int64_t now_us)
+{
+    if (!app->attached || now_us < app->scope_us)
+        return;
+    const char *topics[VISIBLE_MOST], *groups[VISIBLE_MOST];
+    struct scope scope = {.focused_topic = *app->topic ? app->topic : NULL,
+                          .focused_group = *app->group ? app->group : NULL,
+                          .visible_topics = topics,
+                          .visible_groups = groups};
+    if (is_shown(app, PANE_TOPICS))
+        scope.visible_topic_count = pane_topics_visible(&app->model, app->states[PANE_TOPICS], topics, VISIBLE_MOST);
+    enum pane_id pane = is_shown(app, PANE_GROUPS) ? PANE_GROUPS : PANE_TOPIC_GROUPS;
+    if (is_shown(app, pane))
+        scope.visible_group_count = pane_groups_visible(&app->model, app->states[pane], groups, VISIBLE_MOST);
+    uint64_t hash = hash_names(hash_names(1, topics, scope.visible_topic_count), groups, scope.visible_group_count);
+    hash = hash_names(hash, (const char *const[]){app->topic, app->group}, 2);
+    if (hash == app->scope_hash)
+        return;
+    app->scope_hash = hash;
+    app->scope_us = now_us + SCOPE_US;
+    session_set_scope(app->session, &scope);
+}
+
+static bool take_source(struct app *app)
+{
+    struct source *source = NULL;
+    struct error error = {0};
+    if (!opener_take(&app->opener, &source, &error))
+        return false;
+    if (source) {
+        session_attach(app->session, source);
+        app->attached = true;
+    } else {
+        app->error = error;
+        if (app->error.kind == ERROR_NONE)
+            app->error.kind = ERROR_FAILED;
+        app->quit = true;
+    }
+    return true;
+}
+
+static void take_record(struct app *app)
+{
+    struct record record;
+    struct error error = {0};
+    if (session_record_read(app->session, &record, &error))
+        pane_record_show(app->states[PANE_RECORD], app->read_topic, &record, true);
+    else
+        pane_record_error(app->states[PANE_RECORD], error.text);
+}
+
+bool app_poll(struct app *app)
+{
+    int64_t now_us = clock_mono_us();
+    bool changed = take_source(app);
+    unsigned changes = session_poll(app->session);
+    if (changes & SESSION_RECORD_READ)
+        take_record(app);
+    if (app->restart_us != 0 && now_us >= app->restart_us)
+        changed = true;
+    if (app->notice_until_us != 0 && now_us >= app->notice_until_us) {
+        app->notice_until_us = 0;
+        app->notice[0] = '\0';
+        changed = true;
+    }
+    return changed || changes != 0;
+}
+
+int64_t app_timer_us(const struct app *app)
+{
+    int64_t next = INT64_MAX;
+    if (app->restart_us != 0 && app->attached)
+        next = app->restart_us;
+    if (app->notice_until_us != 0 && app->notice_until_us < next)
+        next = app->notice_until_us;
+    return next;
+}
+
+/* What the person waits for, and since when; "": nothing. */
+static void say_waiting(struct app *app, const struct snapshot *snapshot, int64_t now_us)
+{
+    str_clear(&app->waiting);
+    const struct brokers *brokers = snapshot->brokers;
+    int64_t seconds = (now_us - app->started_us) / 1000000;
+    if (!app->attached)
+        str_append(&app->waiting, app->options->demo ? "starting the embedded cluster" : "opening the cluster");
+    else if (brokers && brokers->error)
+        str_append(&app->waiting, "the cluster does not answer; weir goes on trying");
+    else if (!snapshot->topics)
+        str_append(&app->waiting, "waiting for the cluster's answer");
+    if (app->waiting.len > 0 && seconds >= 1)
+        str_appendf(&app->waiting, "%s%lld s", pane_dot(app->ascii), (long long)seconds);
+}
+
+static void make_model(struct app *app, int64_t now_us)
+{
+    struct pane_model *model = &app->model;
+    struct snapshot *snapshot = session_snapshot(app->session);
+    const struct snapshot *former = model->snapshot;
+    session_counts(app->session, &app->counts);
+    say_waiting(app, snapshot, now_us);
+    bool current = strcmp(app->topic, app->read_topic) == 0;
+    bool has_series = current && session_series(app->session, &app->series);
+    *model = (struct pane_model){
+        .snapshot = snapshot,
+        .counts = &app->counts,
+        .series = has_series ? &app->series : NULL,
+        .events = session_events(app->session),
+        .keymap = &app->keymap,
+        .view_ring = session_view_ring(app->session),
+        .topic = app->topic,
+        .topic_is_read = current && *app->topic,
+        .group = app->group,
+        .words = session_filter_text(app->session),
+        .filter = app->filter,
+        .cluster = app->options->cluster_name,
+        .waiting = app->waiting.len > 0 ? str_text(&app->waiting) : NULL,
+        .generation = session_generation(app->session),
+        .paused = session_paused(app->session),
+        .show_internal = app->show_internal,
+        .ascii = app->ascii,
+        .time_format = app->time_format,
+        .now_us = now_us,
+        .now_ms = clock_wall_ms(),
+    };
+    session_analysis(app->session, &model->analysed, &model->analysis_skipped);
+    if (former) {
+        union {
+            const struct snapshot *read_only;
+            void *held;
+        } release = {.read_only = former};
+        block_release(release.held);
+    }
+}
+
+void app_update(struct app *app, int64_t now_us)
+{
+    make_model(app, now_us);
+    app_layout(app);
+    find_wanted_topic(app);
+    if (!is_shown(app, PANE_TOPICS)) /* the selection must be there on every screen */
+        pane_topics.update(&app->model, app->states[PANE_TOPICS], 40, 20);
+    for (size_t i = 0; i < app->shown_count; i++) {
+        const struct shown *shown = &app->shown[i];
+        pane_ops_of(shown->pane)
+            ->update(&app->model, app->states[shown->pane], shown->rect.width - 2, shown->rect.height - 2);
+        if (shown->pane == PANE_TOPICS && !app->wants_topic)
+            follow_selection(app, now_us);
+    }
+    if (!is_shown(app, PANE_TOPICS) && !app->wants_topic)
+        follow_selection(app, now_us);
+    set_scope(app, now_us);
+}
+
+void app_set_words(struct app *app, const char *words)
+{
+    struct error error = {0};
+    if (!session_filter(app->session, words, &error)) {
+        app_notice(app, ROLE_ERROR, "%s", error.text);
+        return;
+    }
+    filter_destroy(app->filter);
+    app->filter = *session_filter_text(app->session) ? filter_create(words, &error) : NULL;
+    pane_messages_reset(app->states[PANE_MESSAGES]);
+}
+
+void app_seek(struct app *app, struct tail_start from)
+{
+    app->from = from;
+    if (app->attached && *app->topic)
+        start_tail(app);
+    if (from.kind != START_END && from.kind != START_NEWEST)
+        pane_messages_stop(app->states[PANE_MESSAGES]);
+}
+
+bool app_is_complete(const struct app *app)
+{
+    const struct snapshot *snapshot = app->model.snapshot;
+    if (!app->attached || !snapshot->topics || !snapshot->brokers || !snapshot->groups || app->restart_us != 0)
+        return false;
+    if (!*app->topic)
+        return snapshot->topics->count == 0 || app->model.waiting == NULL;
+    bool rated = false, partitions = snapshot->partitions && strcmp(snapshot->partitions->topic, app->topic) == 0;
+    for (size_t i = 0; i < snapshot->topics->count; i++)
+        rated =
+            rated || (strcmp(snapshot->topics->rows[i].name, app->topic) == 0 && snapshot->topics->rows[i].rate.known);
+    bool groups = snapshot->groups->not_swept == 0;
+    for (size_t i = 0; i < snapshot->groups->count; i++)
+        groups = groups && snapshot->groups->rows[i].status.as_of_us != 0;
+    bool records = app->counts.in_ring > 0 || (app->counts.behind.known && app->counts.behind.value == 0);
+    bool chart = app->model.series || app->model.analysed >= app->counts.read;
+    return rated && partitions && groups && records && chart;
+}

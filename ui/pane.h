@@ -1,0 +1,71 @@
+/* A pane: a table, a chart, a list. It reads the model, keeps a state of its own (selection, scroll), and draws cells.
+ *
+ * The loop calls update (the state may adapt: what is selected may be gone), then draw (nothing may change), and handle
+ * for an action; the answer says what came of it, and the loop decides what is to be done.
+ */
+#ifndef WEIR_UI_PANE_H
+#define WEIR_UI_PANE_H
+
+#include "base/str.h"
+#include "engine/session.h"
+#include "model/snapshot.h"
+#include "series/series.h"
+#include "ui/grid.h"
+#include "ui/keymap.h"
+
+struct filter;
+
+enum time_format { TIME_CLOCK, TIME_AGE, TIME_ISO, TIME_FORMATS };
+
+/* All that a pane may know; made anew for each frame. */
+struct pane_model {
+    const struct snapshot *snapshot; /* never NULL; what is in it may be */
+    const struct session_counts *counts;
+    const struct series *series; /* NULL: no numeric field was found (yet) */
+    uint64_t analysed, analysis_skipped;
+    const struct event_log *events;
+    const struct keymap *keymap;
+    struct ring *view_ring;      /* for update alone */
+    const char *topic;           /* the selected one; "": none yet */
+    bool topic_is_read;          /* the tail has been started on it */
+    const char *group;           /* the one that was opened; "": none */
+    const char *words;           /* the messages' filter; "": none */
+    const struct filter *filter; /* the same for marking what matched; NULL: none */
+    const char *cluster;         /* its name, for titles of dumps and cards */
+    const char *waiting;         /* what for, when the cluster has not answered yet; NULL: it has */
+    uint64_t generation;         /* of the tail */
+    bool paused;
+    bool show_internal;
+    bool ascii;
+    enum time_format time_format;
+    int64_t now_us, now_ms;
+};
+
+enum pane_consequence {
+    PANE_IGNORED = 0, /* the action is none of this pane's */
+    PANE_CHANGED = 1, /* draw again */
+    PANE_OPENED = 2,  /* Enter: show what is selected */
+    PANE_FOLLOWS = 4  /* the newest is wanted */
+};
+
+struct pane_ops {
+    const char *name;
+    char place; /* letter of actions.def */
+    void *(*create)(void);
+    void (*destroy)(void *state);
+    void (*title)(const struct pane_model *model, const void *state, struct str *out);
+    void (*update)(const struct pane_model *model, void *state, int width, int height);
+    void (*draw)(const struct pane_model *model, const void *state, const struct canvas *canvas, bool focused);
+    unsigned (*handle)(const struct pane_model *model, void *state, enum action action);
+    /* Rows are narrowed to those whose name matches; NULL for panes that have no such rows. */
+    void (*set_filter)(void *state, const char *text);
+    const char *(*filter)(const void *state);
+};
+
+/* " ▪ " or " - ": between the parts of titles and lines. */
+const char *pane_dot(bool ascii);
+
+/* A few lines in the middle of an empty pane: what is not there, why, and what to do. */
+void pane_say(const struct canvas *canvas, enum role role, const char *first, const char *second);
+
+#endif

@@ -1,0 +1,86 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "text/format.h"
+#include "text/sanitize.h"
+#include "ui/chart.h"
+#include "ui/panes.h"
+
+struct chart_pane {
+    bool blocks; /* instead of braille */
+};
+
+static void *create(void)
+{
+    return mem_zero(1, sizeof(struct chart_pane));
+}
+
+static void title(const struct pane_model *model, const void *state, struct str *out)
+{
+    char text[FORMAT_MAX];
+    (void)state;
+    if (!model->series) {
+        str_append(out, "Chart");
+        return;
+    }
+    const struct series *series = model->series;
+    sanitize_append(out, series->path, strlen(series->path), 60, model->ascii);
+    if (*model->topic) {
+        str_append(out, " of ");
+        sanitize_append(out, model->topic, strlen(model->topic), 60, model->ascii);
+    }
+    if (series->samples > 0)
+        str_appendf(out, "%s%s", pane_dot(model->ascii), format_si(series->last, text));
+    if (series->one_in > 1)
+        str_appendf(out, "%s1 in %u", pane_dot(model->ascii), series->one_in);
+}
+
+static void update(const struct pane_model *model, void *state, int width, int height)
+{
+    (void)model, (void)state, (void)width, (void)height;
+}
+
+static void draw(const struct pane_model *model, const void *state, const struct canvas *canvas, bool focused)
+{
+    const struct chart_pane *pane = state;
+    (void)focused;
+    if (!*model->topic) {
+        pane_say(canvas, ROLE_DIM, model->waiting ? model->waiting : "no topic is selected", NULL);
+        return;
+    }
+    if (!model->series) {
+        bool looked = model->analysed >= 50;
+        pane_say(canvas, ROLE_DIM, looked ? "no numeric field" : "looking for a numeric field",
+                 looked ? "JSON values with a number in them are charted" : NULL);
+        return;
+    }
+    struct chart_options options = {
+        .glyphs = model->ascii   ? CHART_ASCII
+                  : pane->blocks ? CHART_BLOCKS
+                                 : CHART_BRAILLE,
+        .band = false,
+        .role = ROLE_CHART_1,
+    };
+    chart_draw(model->series, &options, canvas);
+}
+
+static unsigned handle(const struct pane_model *model, void *state, enum action action)
+{
+    struct chart_pane *pane = state;
+    if (action != ACTION_VIEW || model->ascii)
+        return PANE_IGNORED;
+    pane->blocks = !pane->blocks;
+    return PANE_CHANGED;
+}
+
+const struct pane_ops pane_chart = {
+    .name = "chart",
+    .place = 'c',
+    .create = create,
+    .destroy = free,
+    .title = title,
+    .update = update,
+    .draw = draw,
+    .handle = handle,
+};

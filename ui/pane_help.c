@@ -1,0 +1,152 @@
+/* Help, made from the table of actions: what the keys of the pane one comes from do, then those of all panes. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "ui/panes.h"
+
+enum { KEYS_WIDTH = 20 };
+
+struct help {
+    const struct pane_ops *pane; /* where one comes from */
+    int top, height;
+};
+
+static void *create(void)
+{
+    struct help *help = mem_zero(1, sizeof *help);
+    help->pane = &pane_topics;
+    return help;
+}
+
+void pane_help_for(void *state, const struct pane_ops *pane)
+{
+    struct help *help = state;
+    help->pane = pane;
+    help->top = 0;
+}
+
+static void title(const struct pane_model *model, const void *state, struct str *out)
+{
+    const struct help *help = state;
+    (void)model;
+    str_appendf(out, "Help%skeys of the pane \"%s\", then of all", pane_dot(model->ascii), help->pane->name);
+}
+
+/* Actions in the order they are shown; returns how many. `own` is how many belong to the pane. */
+static size_t ordered(const struct help *help, enum action order[ACTION_COUNT], size_t *own)
+{
+    size_t count = 0;
+    for (int pass = 0; pass < 2; pass++) {
+        for (int i = 1; i < ACTION_COUNT; i++) {
+            const char *places = action_places((enum action)i);
+            bool everywhere = strchr(places, 'g') != NULL;
+            if (pass == 0 ? strchr(places, help->pane->place) && !everywhere : everywhere)
+                order[count++] = (enum action)i;
+        }
+        if (pass == 0)
+            *own = count;
+    }
+    return count;
+}
+
+static const char *const commands[][2] = {
+    {":topic NAME", "go to a topic"},
+    {":group NAME", "open a group"},
+    {":filter WORDS", "messages with these words"},
+    {":seek beginning|end|-N|@TIME|OFFSET", "read from there"},
+    {":theme NAME", "another theme"},
+    {":set OPTION", "internal, blocks ..."},
+    {":events", "what happened"},
+    {":quit", "leave"},
+};
+enum { COMMANDS = sizeof commands / sizeof *commands };
+
+static int line_count(const struct help *help)
+{
+    enum action order[ACTION_COUNT];
+    size_t own, count = ordered(help, order, &own);
+    return (int)count + COMMANDS + 2;
+}
+
+static void draw_line(const struct pane_model *model, const struct canvas *canvas, int y, enum action action)
+{
+    struct str keys = {0};
+    keymap_append_keys(&keys, model->keymap, action);
+    canvas_text_n(canvas, 1, y, ROLE_KEY, str_text(&keys), keys.len, KEYS_WIDTH);
+    canvas_text(canvas, KEYS_WIDTH + 3, y, ROLE_TEXT, action_help(action));
+    str_finish(&keys);
+}
+
+static void draw(const struct pane_model *model, const void *state, const struct canvas *canvas, bool focused)
+{
+    const struct help *help = state;
+    enum action order[ACTION_COUNT];
+    size_t own, count = ordered(help, order, &own);
+    int line = 0;
+    (void)focused;
+    for (size_t i = 0; i < count; i++) {
+        if (i == own)
+            line++; /* a gap between the pane's and everybody's */
+        draw_line(model, canvas, line++ - help->top, order[i]);
+    }
+    line++;
+    for (int i = 0; i < COMMANDS; i++, line++) {
+        int used = canvas_text(canvas, 1, line - help->top, ROLE_KEY, commands[i][0]);
+        canvas_text(canvas, used < KEYS_WIDTH ? KEYS_WIDTH + 3 : used + 3, line - help->top, ROLE_TEXT, commands[i][1]);
+    }
+    if (line - help->top > canvas->area.height)
+        canvas_right(canvas, 0, canvas->area.height - 1, canvas->area.width, ROLE_ACCENT,
+                     model->ascii ? "more below: j" : "more below \u2193");
+}
+
+static void update(const struct pane_model *model, void *state, int width, int height)
+{
+    struct help *help = state;
+    (void)model, (void)width;
+    help->height = height;
+    int most = line_count(help) - height;
+    most = most < 0 ? 0 : most;
+    help->top = help->top > most ? most : help->top < 0 ? 0 : help->top;
+}
+
+static unsigned handle(const struct pane_model *model, void *state, enum action action)
+{
+    struct help *help = state;
+    (void)model;
+    switch (action) {
+    case ACTION_DOWN:
+        help->top++;
+        return PANE_CHANGED;
+    case ACTION_UP:
+        help->top--;
+        return PANE_CHANGED;
+    case ACTION_PAGE_DOWN:
+    case ACTION_HALF_DOWN:
+        help->top += help->height - 1;
+        return PANE_CHANGED;
+    case ACTION_PAGE_UP:
+    case ACTION_HALF_UP:
+        help->top -= help->height - 1;
+        return PANE_CHANGED;
+    case ACTION_HOME:
+        help->top = 0;
+        return PANE_CHANGED;
+    case ACTION_END:
+        help->top = line_count(help);
+        return PANE_CHANGED;
+    default:
+        return PANE_IGNORED;
+    }
+}
+
+const struct pane_ops pane_help = {
+    .name = "help",
+    .place = 'h',
+    .create = create,
+    .destroy = free,
+    .title = title,
+    .update = update,
+    .draw = draw,
+    .handle = handle,
+};

@@ -1,0 +1,290 @@
+/* Records as they flow: a line each, over a window that stays put while records arrive. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "filter/filter.h"
+#include "text/format.h"
+#include "text/sanitize.h"
+#include "text/width.h"
+#include "ui/panes.h"
+#include "ui/payload_line.h"
+
+enum { KEY_LEAST = 6, KEY_MOST = 18, SIDE_STEP = 10, HEAD = 1 };
+
+struct messages {
+    struct window window;
+    int skip;                   /* columns of the value scrolled away */
+    int place_width, key_width; /* grow with what was seen, so that nothing jumps */
+};
+
+static void *create(void)
+{
+    struct messages *messages = mem_zero(1, sizeof *messages);
+    window_init(&messages->window);
+    messages->place_width = 8;
+    messages->key_width = KEY_LEAST;
+    return messages;
+}
+
+static void destroy(void *state)
+{
+    struct messages *messages = state;
+    window_finish(&messages->window);
+    free(messages);
+}
+
+const struct window *pane_messages_window(const void *state)
+{
+    return &((const struct messages *)state)->window;
+}
+
+void pane_messages_reset(void *state)
+{
+    struct messages *messages = state;
+    window_reset(&messages->window);
+    messages->skip = 0;
+    messages->place_width = 8;
+    messages->key_width = KEY_LEAST;
+}
+
+void pane_messages_follow(void *state)
+{
+    window_end(&((struct messages *)state)->window);
+}
+
+void pane_messages_stop(void *state)
+{
+    window_stop(&((struct messages *)state)->window);
+}
+
+static void widen(struct messages *messages, const struct window_row *row)
+{
+    char place[48];
+    const struct record *record = &row->record;
+    int width = snprintf(place, sizeof place, "%d:%lld", record->head->partition, (long long)record->head->offset);
+    if (width > messages->place_width)
+        messages->place_width = width;
+    size_t key = record->key.len < KEY_MOST ? record->key.len : KEY_MOST;
+    if ((int)key > messages->key_width)
+        messages->key_width = (int)key;
+}
+
+static void update(const struct pane_model *model, void *state, int width, int height)
+{
+    struct messages *messages = state;
+    (void)width;
+    if (!model->view_ring)
+        return;
+    window_update(&messages->window, model->view_ring, height > HEAD ? (size_t)(height - HEAD) : 1);
+    for (size_t i = 0; i < messages->window.count; i++)
+        widen(messages, &messages->window.rows[i]);
+}
+
+static void title(const struct pane_model *model, const void *state, struct str *out)
+{
+    const struct messages *messages = state;
+    const struct session_counts *counts = model->counts;
+    const char *dot = pane_dot(model->ascii);
+    char text[FORMAT_MAX];
+    str_append(out, "Messages");
+    if (*model->topic) {
+        str_append(out, " of ");
+        sanitize_append(out, model->topic, strlen(model->topic), 60, model->ascii);
+    }
+    if (model->paused)
+        str_appendf(out, "%spaused", dot);
+    else if (messages->window.following)
+        str_appendf(out, "%sfollowing", dot);
+    else
+        str_appendf(out, "%s%s below", dot, format_exact((int64_t)window_below(&messages->window), text));
+    if (!counts->filtering)
+        return;
+    str_appendf(out, "%s/", dot);
+    sanitize_append(out, model->words, strlen(model->words), 40, model->ascii);
+    str_appendf(out, "%s%s", dot, format_exact((int64_t)counts->matched, text));
+    str_appendf(out, " of %s match", format_exact((int64_t)counts->examined, text));
+    if (counts->skipped > 0)
+        str_appendf(out, "%s%s skipped", dot, format_count((int64_t)counts->skipped, 6, text));
+}
+
+static int time_width(enum time_format format)
+{
+    static const int widths[TIME_FORMATS] = {[TIME_CLOCK] = 12, [TIME_AGE] = 8, [TIME_ISO] = 24};
+    return widths[format];
+}
+
+static void draw_time(const struct pane_model *model, const struct record *record, const struct canvas *canvas, int y)
+{
+    char text[FORMAT_MAX];
+    int width = time_width(model->time_format);
+    if (record->head->timestamp_type == TIMESTAMP_NONE) {
+        canvas_text(canvas, 1, y, ROLE_DIM, model->ascii ? "-" : "\u2014");
+        return;
+    }
+    int64_t at_ms = record->head->timestamp_ms;
+    if (model->time_format == TIME_AGE)
+        canvas_right(canvas, 1, y, width, ROLE_TIME, format_duration((double)(model->now_ms - at_ms) / 1000, text));
+    else
+        canvas_text_n(canvas, 1, y, ROLE_TIME,
+                      model->time_format == TIME_ISO ? format_iso(at_ms, text) : format_clock(at_ms, text),
+                      strlen(text), width);
+}
+
+/* Marks what the filter found, by looking at the row as it is drawn: what one sees is what is marked. */
+static void mark_matches(const struct pane_model *model, const struct canvas *canvas, int from, int y)
+{
+    if (!model->filter)
+        return;
+    char line[4096];
+    size_t len = 0, starts[1024];
+    int columns = canvas->area.width < 1024 ? canvas->area.width : 1024;
+    for (int x = from; x < columns; x++) {
+        const struct cell *cell = grid_at(canvas->grid, canvas->area.x + x, canvas->area.y + y);
+        size_t bytes = strlen(cell->text);
+        if (len + bytes >= sizeof line)
+            break;
+        memcpy(line + len, cell->text, bytes);
+        starts[x] = len;
+        len += bytes;
+    }
+    size_t at = 0, start, length;
+    while (at < len && filter_find(model->filter, line, len, at, &start, &length) && length > 0) {
+        for (int x = from; x < columns && starts[x] < start + length; x++)
+            if (starts[x] >= start)
+                canvas->grid
+                    ->cells[(size_t)(canvas->area.y + y) * (size_t)canvas->grid->width + (size_t)(canvas->area.x + x)]
+                    .role = ROLE_MATCH;
+        at = start + length;
+    }
+}
+
+static void draw_row(const struct pane_model *model, const struct messages *messages, const struct window_row *row,
+                     const struct canvas *canvas, int y)
+{
+    const struct record *record = &row->record;
+    char place[48];
+    int x = 1 + time_width(model->time_format) + 2;
+    draw_time(model, record, canvas, y);
+    snprintf(place, sizeof place, "%d:%lld", record->head->partition, (long long)record->head->offset);
+    canvas_right(canvas, x, y, messages->place_width, row->evicted ? ROLE_STALE : ROLE_DIM, place);
+    x += messages->place_width + 2;
+    struct canvas key = canvas_part(canvas, (struct rect){x, y, messages->key_width, 1});
+    payload_line_draw(&key, 0, 0, 0, ROLE_KEY, record->key, record->head->key_size);
+    int key_end = x + messages->key_width + 2;
+    payload_line_draw(canvas, key_end, y, messages->skip, ROLE_TEXT, record->value, record->head->value_size);
+    mark_matches(model, canvas, x, y);
+}
+
+static void draw_heading(const struct pane_model *model, const struct messages *messages, const struct canvas *canvas)
+{
+    int x = 1;
+    canvas_text(canvas, x, 0, ROLE_HEADING, model->time_format == TIME_AGE ? "     age" : "time");
+    x += time_width(model->time_format) + 2;
+    canvas_right(canvas, x, 0, messages->place_width, ROLE_HEADING,
+                 messages->place_width > 15 ? "partition:offset" : "p:offset");
+    x += messages->place_width + 2;
+    canvas_text(canvas, x, 0, ROLE_HEADING, "key");
+    x += messages->key_width + 2;
+    char text[32];
+    snprintf(text, sizeof text, messages->skip ? "value, from column %d" : "value", messages->skip + 1);
+    canvas_text(canvas, x, 0, ROLE_HEADING, text);
+}
+
+static void draw_empty(const struct pane_model *model, const struct canvas *canvas)
+{
+    const struct tail_state *tail = model->snapshot->tail;
+    char text[128], examined[FORMAT_MAX];
+    if (!*model->topic) {
+        pane_say(canvas, ROLE_DIM, model->waiting ? model->waiting : "no topic is selected", NULL);
+    } else if (model->counts->filtering) {
+        snprintf(text, sizeof text, "no match in %s records", format_exact((int64_t)model->counts->examined, examined));
+        pane_say(canvas, ROLE_DIM, text, "Esc clears the filter");
+    } else if (tail && tail->error) {
+        struct str clean = {0};
+        sanitize_append(&clean, tail->error, strlen(tail->error), 200, model->ascii);
+        pane_say(canvas, ROLE_ERROR, str_text(&clean), "it goes on by itself when the reason is gone");
+        str_finish(&clean);
+    } else if (tail && model->topic_is_read && tail->behind.known && tail->behind.value == 0) {
+        pane_say(canvas, ROLE_DIM, "no messages", "they are shown as they arrive");
+    } else {
+        pane_say(canvas, ROLE_DIM, "reading", NULL);
+    }
+}
+
+static void draw(const struct pane_model *model, const void *state, const struct canvas *canvas, bool focused)
+{
+    const struct messages *messages = state;
+    const struct window *window = &messages->window;
+    if (window->count == 0) {
+        draw_empty(model, canvas);
+        return;
+    }
+    draw_heading(model, messages, canvas);
+    size_t selected = window_selected_index(window);
+    for (size_t i = 0; i < window->count && (int)i + HEAD < canvas->area.height; i++) {
+        int y = (int)i + HEAD;
+        draw_row(model, messages, &window->rows[i], canvas, y);
+        if (i != selected)
+            continue;
+        if (focused)
+            canvas_select(canvas, (struct rect){0, y, canvas->area.width, 1});
+        canvas_text(canvas, 0, y, ROLE_ACCENT, model->ascii ? ">" : "\u258c");
+    }
+}
+
+static unsigned handle(const struct pane_model *model, void *state, enum action action)
+{
+    struct messages *messages = state;
+    struct window *window = &messages->window;
+    int64_t page = window->height > 1 ? (int64_t)window->height - 1 : 1;
+    (void)model;
+    switch (action) {
+    case ACTION_DOWN:
+        window_move(window, 1);
+        return PANE_CHANGED;
+    case ACTION_UP:
+        window_move(window, -1);
+        return PANE_CHANGED;
+    case ACTION_PAGE_DOWN:
+        window_move(window, page);
+        return PANE_CHANGED;
+    case ACTION_PAGE_UP:
+        window_move(window, -page);
+        return PANE_CHANGED;
+    case ACTION_HALF_DOWN:
+        window_move(window, page / 2 + 1);
+        return PANE_CHANGED;
+    case ACTION_HALF_UP:
+        window_move(window, -(page / 2 + 1));
+        return PANE_CHANGED;
+    case ACTION_HOME:
+        window_home(window);
+        return PANE_CHANGED;
+    case ACTION_END:
+        window_end(window);
+        return PANE_CHANGED;
+    case ACTION_LEFT:
+        messages->skip = messages->skip > SIDE_STEP ? messages->skip - SIDE_STEP : 0;
+        return PANE_CHANGED;
+    case ACTION_RIGHT:
+        messages->skip += messages->skip < 100000 ? SIDE_STEP : 0;
+        return PANE_CHANGED;
+    case ACTION_ENTER:
+        return window_selected(window) ? PANE_OPENED : PANE_CHANGED;
+    default:
+        return PANE_IGNORED;
+    }
+}
+
+const struct pane_ops pane_messages = {
+    .name = "messages",
+    .place = 'm',
+    .create = create,
+    .destroy = destroy,
+    .title = title,
+    .update = update,
+    .draw = draw,
+    .handle = handle,
+};

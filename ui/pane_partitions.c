@@ -1,0 +1,203 @@
+#include <stdio.h>
+#include <string.h>
+
+#include "text/sanitize.h"
+#include "ui/cells.h"
+#include "ui/panes.h"
+#include "ui/table_pane.h"
+
+enum { NUMBER, LEADER, ISR, LOW, HIGH, RATE, SPARK, RECORDS, LSO, REPLICAS, PROBLEM, COLUMNS };
+
+static const struct table_column columns[COLUMNS] = {
+    [NUMBER] = {"#", TABLE_NUMBER, 4, 4, 0, false},   [LEADER] = {"leader", TABLE_NUMBER, 7, 7, 4, false},
+    [ISR] = {"isr", TABLE_NUMBER, 4, 4, 5, false},    [LOW] = {"low", TABLE_NUMBER, 9, 9, 6, true},
+    [HIGH] = {"high", TABLE_NUMBER, 11, 11, 1, true}, [RATE] = {"rec/s", TABLE_NUMBER, 6, 6, 2, true},
+    [SPARK] = {"", TABLE_SPARK, 8, 8, 3, true},       [RECORDS] = {"records", TABLE_NUMBER, 11, 11, 8, true},
+    [LSO] = {"lso", TABLE_NUMBER, 11, 11, 9, true},   [REPLICAS] = {"replicas", TABLE_TEXT, 8, 10, 10, false},
+    [PROBLEM] = {"", TABLE_TEXT, 9, 20, 7, false},
+};
+
+static const struct partitions *partitions_of(const struct pane_model *model)
+{
+    const struct partitions *partitions = model->snapshot->partitions;
+    return partitions && strcmp(partitions->topic, model->topic) == 0 ? partitions : NULL;
+}
+
+static const struct partition_row *row_at(const void *context, size_t row)
+{
+    return &partitions_of(context)->rows[row];
+}
+
+static uint64_t key_of(const void *context, size_t row)
+{
+    return (uint64_t)row_at(context, row)->partition;
+}
+
+static const char *name_of(const void *context, size_t row)
+{
+    static char text[16];
+    snprintf(text, sizeof text, "%d", row_at(context, row)->partition);
+    return text;
+}
+
+static struct offset records_of(const struct partition_row *row)
+{
+    return row->low.known && row->high.known ? offset_of(row->high.value - row->low.value) : (struct offset){0};
+}
+
+static void leader_cell(struct table_cell *cell, const struct partition_row *row, int width)
+{
+    if (row->leader < 0) {
+        snprintf(cell->text, sizeof cell->text, "none");
+        cell->role = ROLE_ERROR;
+    } else {
+        cell_count(cell, row->leader, width);
+        cell->role = ROLE_TEXT;
+    }
+}
+
+static void isr_cell(struct table_cell *cell, const struct partition_row *row)
+{
+    snprintf(cell->text, sizeof cell->text, "%zu/%zu", row->isr_count, row->replica_count);
+    cell->role = row->isr_count < row->replica_count ? ROLE_WARNING : ROLE_TEXT;
+}
+
+static void replicas_cell(struct table_cell *cell, const struct partition_row *row)
+{
+    size_t at = 0;
+    for (size_t i = 0; i < row->replica_count && at + 16 < sizeof cell->text; i++)
+        at += (size_t)snprintf(cell->text + at, sizeof cell->text - at, "%s%d", i ? "," : "", row->replicas[i]);
+    cell->role = ROLE_DIM;
+}
+
+static void problem_cell(struct table_cell *cell, const struct partition_row *row, int width, bool ascii)
+{
+    const char *text = row->state.error ? row->state.error : row->leader < 0 ? "no leader" : NULL;
+    cell_text(cell, text, width, ascii);
+    cell->role = ROLE_ERROR;
+}
+
+static void fill_cell(const void *context, size_t index, size_t column, int width, struct table_cell *cell)
+{
+    const struct partition_row *row = row_at(context, index);
+    bool ascii = ((const struct pane_model *)context)->ascii;
+    switch (column) {
+    case NUMBER:
+        cell_count(cell, row->partition, width);
+        return;
+    case LEADER:
+        leader_cell(cell, row, width);
+        return;
+    case ISR:
+        isr_cell(cell, row);
+        return;
+    case LOW:
+        cell_offset(cell, row->low, width, ascii);
+        break;
+    case HIGH:
+        cell_offset(cell, row->high, width, ascii);
+        break;
+    case RATE:
+        cell_rate(cell, row->rate, ascii);
+        break;
+    case SPARK:
+        cell_spark(cell, &row->spark, width, ascii);
+        break;
+    case RECORDS:
+        cell_offset(cell, records_of(row), width, ascii);
+        break;
+    case LSO:
+        if (row->lso.known)
+            cell_offset(cell, row->lso, width, ascii);
+        break;
+    case REPLICAS:
+        replicas_cell(cell, row);
+        return;
+    default:
+        problem_cell(cell, row, width, ascii);
+        return;
+    }
+    cell_state(cell, &row->state);
+}
+
+static int compare(const void *context, size_t column, size_t a, size_t b, int *last)
+{
+    const struct partition_row *left = row_at(context, a), *right = row_at(context, b);
+    switch (column) {
+    case LEADER:
+        return compare_int(left->leader, right->leader);
+    case ISR:
+        return compare_int((int64_t)left->isr_count, (int64_t)right->isr_count);
+    case LOW:
+        return compare_offset(left->low, right->low, last);
+    case HIGH:
+        return compare_offset(left->high, right->high, last);
+    case RATE:
+    case SPARK:
+        return compare_real(left->rate, right->rate, last);
+    case RECORDS:
+        return compare_offset(records_of(left), records_of(right), last);
+    case LSO:
+        return compare_offset(left->lso, right->lso, last);
+    case PROBLEM:
+        return compare_text(left->state.error, right->state.error, last);
+    default:
+        return compare_int(left->partition, right->partition);
+    }
+}
+
+static uint64_t fingerprint(const void *context, size_t row)
+{
+    const struct partition_row *partition = row_at(context, row);
+    return (uint64_t)(partition->leader + 1) << 8 ^ (uint64_t)partition->isr_count;
+}
+
+static void rows(const struct pane_model *model, struct table_rows *out)
+{
+    const struct partitions *partitions = partitions_of(model);
+    *out = (struct table_rows){.count = partitions ? partitions->count : 0,
+                               .key = key_of,
+                               .cell = fill_cell,
+                               .compare = compare,
+                               .name = name_of,
+                               .fingerprint = fingerprint};
+}
+
+static void empty(const struct pane_model *model, const char **what, const char **why)
+{
+    (void)why;
+    if (!*model->topic)
+        *what = model->waiting ? model->waiting : "no topic is selected";
+    else
+        *what = partitions_of(model) ? "no partitions" : "asking for the partitions";
+}
+
+static const struct table_pane_spec spec = {columns, COLUMNS, NUMBER, rows, empty};
+
+static void *create(void)
+{
+    return table_pane_create(&spec);
+}
+
+static void title(const struct pane_model *model, const void *state, struct str *out)
+{
+    const struct partitions *partitions = partitions_of(model);
+    table_pane_title(state, "Partitions", partitions ? partitions->count : 0, out);
+    if (*model->topic) {
+        str_append(out, " of ");
+        sanitize_append(out, model->topic, strlen(model->topic), 60, model->ascii);
+    }
+}
+
+const struct pane_ops pane_partitions = {
+    .name = "partitions",
+    .place = 't',
+    .create = create,
+    .destroy = table_pane_destroy,
+    .title = title,
+    .update = table_pane_update,
+    .draw = table_pane_draw,
+    .handle = table_pane_handle,
+    .set_filter = table_pane_set_filter,
+    .filter = table_pane_filter,
+};

@@ -1,0 +1,48 @@
+/* The panes there are, one file each, and what the loop asks of some of them. */
+#ifndef WEIR_UI_PANES_H
+#define WEIR_UI_PANES_H
+
+#include "engine/window.h"
+#include "ui/pane.h"
+
+/* In the order of Tab on the dashboard, then those of other screens. */
+enum pane_id {
+    PANE_TOPICS,
+    PANE_PARTITIONS,
+    PANE_TOPIC_GROUPS, /* that read the selected topic */
+    PANE_MESSAGES,
+    PANE_CHART,
+    PANE_GROUPS, /* all */
+    PANE_GROUP,  /* the opened one: its partitions */
+    PANE_MEMBERS,
+    PANE_BROKERS,
+    PANE_EVENTS,
+    PANE_RECORD,
+    PANE_HELP,
+    PANE_COUNT
+};
+
+extern const struct pane_ops pane_topics, pane_partitions, pane_topic_groups, pane_messages, pane_chart, pane_groups,
+    pane_group, pane_members, pane_brokers, pane_events, pane_record, pane_help;
+
+/* The selected row's name in the model; NULL: none. */
+const char *pane_topics_selected(const struct pane_model *model, const void *state);
+bool pane_topics_select(const struct pane_model *model, void *state, const char *name);
+const char *pane_groups_selected(const struct pane_model *model, const void *state);
+
+/* Names of the rows on screen; at most `most`; returns how many. */
+size_t pane_topics_visible(const struct pane_model *model, const void *state, const char **names, size_t most);
+size_t pane_groups_visible(const struct pane_model *model, const void *state, const char **names, size_t most);
+
+const struct window *pane_messages_window(const void *state);
+void pane_messages_reset(void *state);  /* another topic or filter: follow the new one */
+void pane_messages_follow(void *state); /* go to the newest */
+void pane_messages_stop(void *state);   /* stay where it is */
+
+/* Takes a copy of the record to show. `whole` is false when more of it is being fetched. */
+void pane_record_show(void *state, const char *topic, const struct record *record, bool whole);
+void pane_record_error(void *state, const char *text); /* why it could not be fetched whole */
+
+void pane_help_for(void *state, const struct pane_ops *pane); /* begins with the keys of this pane */
+
+#endif
