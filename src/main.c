@@ -2,9 +2,6 @@
 #include "cli/cli.h"
 #include "ui/ui.h"
 
-/* To be removed with the first ui_run: a weak name pulls nothing out of a library. */
-#pragma weak ui_run
-
 static struct source *open_source(void *context, struct board *board, struct mailbox *events, struct error *error)
 {
     struct source_opener *opener = context;
@@ -36,10 +33,7 @@ static int show_dashboard(const struct cli_ui_options *options, struct source_op
         .chosen_by = options->chosen_by,
         .keymap = options->keymap,
     };
-    if (ui_run)
-        return ui_run(&ui, error);
-    error_set(error, ERROR_FAILED, "this build has no dashboard; --help lists the commands");
-    return ERROR_FAILED;
+    return ui_run(&ui, error);
 }
 
 int main(int argc, char **argv)

@@ -45,7 +45,7 @@ static const struct table_column lag_columns[LAG_COLUMNS] = {
 
 static const struct lag_row *lag_at(const void *context, size_t row)
 {
-    return &detail_of(context)->rows[row];
+    return &((const struct pane_model *)context)->snapshot->group->rows[row];
 }
 
 static uint64_t lag_key(const void *context, size_t row)
@@ -110,7 +110,7 @@ static void lag_cell(const void *context, size_t index, size_t column, int width
         cell_rate(cell, row->out, model->ascii);
         break;
     case OWNER:
-        owner_cell(cell, detail_of(model), row, width, model->ascii);
+        owner_cell(cell, model->snapshot->group, row, width, model->ascii);
         return;
     default:
         cell_text(cell, row->state.error, width, model->ascii);
@@ -220,7 +220,7 @@ static const struct table_column member_columns[MEMBER_COLUMNS] = {
 
 static const struct member_row *member_at(const void *context, size_t row)
 {
-    return &detail_of(context)->members[row];
+    return &((const struct pane_model *)context)->snapshot->group->members[row];
 }
 
 static uint64_t member_key(const void *context, size_t row)
@@ -263,7 +263,7 @@ static void member_cell(const void *context, size_t index, size_t column, int wi
         break;
     case MEMBER_LAG:
         if (row->partitions > 0)
-            cell_offset(cell, member_lag(detail_of(model), index), width, model->ascii);
+            cell_offset(cell, member_lag(model->snapshot->group, index), width, model->ascii);
         break;
     case INSTANCE:
         cell_name(cell, row->instance_id, width, model->ascii);
@@ -277,7 +277,7 @@ static void member_cell(const void *context, size_t index, size_t column, int wi
 static int member_compare(const void *context, size_t column, size_t a, size_t b, int *last)
 {
     const struct member_row *left = member_at(context, a), *right = member_at(context, b);
-    const struct group_detail *detail = detail_of(context);
+    const struct group_detail *detail = ((const struct pane_model *)context)->snapshot->group;
     switch (column) {
     case HOST:
         return compare_text(left->host, right->host, last);

@@ -124,12 +124,15 @@ static void draw_time(const struct pane_model *model, const struct record *recor
         return;
     }
     int64_t at_ms = record->head->timestamp_ms;
-    if (model->time_format == TIME_AGE)
+    if (model->time_format == TIME_AGE) {
         canvas_right(canvas, 1, y, width, ROLE_TIME, format_duration((double)(model->now_ms - at_ms) / 1000, text));
+        return;
+    }
+    if (model->time_format == TIME_ISO)
+        format_iso(at_ms, text);
     else
-        canvas_text_n(canvas, 1, y, ROLE_TIME,
-                      model->time_format == TIME_ISO ? format_iso(at_ms, text) : format_clock(at_ms, text),
-                      strlen(text), width);
+        format_clock(at_ms, text);
+    canvas_text_n(canvas, 1, y, ROLE_TIME, text, strlen(text), width);
 }
 
 /* Marks what the filter found, by looking at the row as it is drawn: what one sees is what is marked. */

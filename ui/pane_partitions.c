@@ -25,7 +25,7 @@ static const struct partitions *partitions_of(const struct pane_model *model)
 
 static const struct partition_row *row_at(const void *context, size_t row)
 {
-    return &partitions_of(context)->rows[row];
+    return &((const struct pane_model *)context)->snapshot->partitions->rows[row];
 }
 
 static uint64_t key_of(const void *context, size_t row)
