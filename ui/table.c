@@ -62,18 +62,11 @@ static void sort_rows(const struct table *table, const struct table_rows *rows, 
         order[at++] = spare[left++];
 }
 
-/* Adds the rows that fit the filter just so well, sorted. */
-static void collect_fit(struct table *table, const struct table_rows *rows, enum fuzzy_fit fit)
+static enum fuzzy_fit fit_of(const struct table *table, const struct table_rows *rows, size_t row)
 {
-    size_t first = table->shown;
-    for (size_t i = 0; i < rows->count; i++) {
-        if (rows->hidden && rows->hidden(rows->context, i))
-            continue;
-        if (table->filter[0] && fuzzy_match(table->filter, rows->name(rows->context, i)) != fit)
-            continue;
-        table->order[table->shown++] = (uint32_t)i;
-    }
-    sort_rows(table, rows, table->order + first, table->order + table->room, table->shown - first);
+    if (rows->hidden && rows->hidden(rows->context, row))
+        return FUZZY_NONE;
+    return table->filter[0] ? fuzzy_match(table->filter, rows->name(rows->context, row)) : FUZZY_WORD;
 }
 
 static void collect(struct table *table, const struct table_rows *rows)
@@ -82,13 +75,20 @@ static void collect(struct table *table, const struct table_rows *rows)
         table->order = mem_resize(table->order, rows->count * 2, sizeof *table->order);
         table->room = rows->count;
     }
-    table->shown = 0;
-    table->counted = rows->count;
-    for (int fit = FUZZY_WORD; fit > FUZZY_NONE; fit--) {
-        collect_fit(table, rows, (enum fuzzy_fit)fit);
-        if (!table->filter[0])
-            break;
+    uint32_t *spare = table->order + table->room; /* how well each row fits, and then what sorting needs */
+    for (size_t i = 0; i < rows->count; i++)
+        spare[i] = fit_of(table, rows, i);
+    size_t ends[FUZZY_WORD + 1] = {0}, at = 0;
+    for (uint32_t fit = FUZZY_WORD; fit > FUZZY_NONE; fit--) {
+        for (size_t i = 0; i < rows->count; i++)
+            if (spare[i] == fit)
+                table->order[at++] = (uint32_t)i;
+        ends[fit] = at;
     }
+    table->shown = at;
+    table->counted = rows->count;
+    for (size_t fit = FUZZY_WORD, first = 0; fit > FUZZY_NONE; first = ends[fit--])
+        sort_rows(table, rows, table->order + first, spare, ends[fit] - first);
 }
 
 static void keep_in_view(struct table *table)
@@ -192,6 +192,19 @@ static void cut_cell(struct table_cell *cell, enum table_kind kind, int width, b
     size_t dots_width = ascii ? 2 : 1;
     size_t keep = width_prefix(cell->text, len, columns > dots_width ? columns - dots_width : 0, NULL);
     snprintf(cell->text + keep, sizeof cell->text - keep, "%c%s", SANITIZE_MARK_OFF, dots);
+}
+
+void table_fit_width(struct table *table, const struct table_rows *rows, int width)
+{
+    while (table->left > 0) {
+        struct table_layout layout;
+        table->left--;
+        table_layout_make(&layout, table, rows, width);
+        if (layout.more_right) { /* that was one too many */
+            table->left++;
+            return;
+        }
+    }
 }
 
 static void draw_title(const struct table *table, const struct table_slot *slot, const struct canvas *canvas)

@@ -73,6 +73,9 @@ void table_finish(struct table *table);
 /* Takes in the rows as they are now: filters, sorts, finds the selection again. `height`: rows that can be seen. */
 void table_update(struct table *table, const struct table_rows *rows, size_t height, int64_t now_us);
 
+/* Takes back what was scrolled to the side further than `width` columns of the screen need to show the last column. */
+void table_fit_width(struct table *table, const struct table_rows *rows, int width);
+
 /* Heading and rows of the last update, the selection marked. When there are none, draws nothing below the heading. */
 void table_draw(const struct table *table, const struct table_rows *rows, const struct canvas *canvas, bool focused,
                 int64_t now_us);

@@ -13,6 +13,10 @@ static size_t char_at(const char *text, uint32_t *character)
 {
     if (!*text)
         return 0;
+    if ((unsigned char)*text < 0x80) {
+        *character = (unsigned char)*text;
+        return 1;
+    }
     size_t len = utf8_decode(text, strnlen(text, 4), character);
     if (len)
         return len;
@@ -95,9 +99,11 @@ enum fuzzy_fit fuzzy_match(const char *filter, const char *name)
     bool at_word = false;
     if (!*filter)
         return FUZZY_WORD;
-    if (find_run(filter, name, &at_word))
-        return at_word ? FUZZY_WORD : FUZZY_RUN;
-    return find_scattered(filter, name) ? FUZZY_SCATTERED : FUZZY_NONE;
+    if (!find_scattered(filter, name)) /* most names, and quickly seen */
+        return FUZZY_NONE;
+    if (!find_run(filter, name, &at_word))
+        return FUZZY_SCATTERED;
+    return at_word ? FUZZY_WORD : FUZZY_RUN;
 }
 
 /* With the combining marks that follow it, so that drawing it again loses none. */

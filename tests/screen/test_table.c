@@ -80,6 +80,23 @@ static void test_sizes(void **state)
     table_finish(&setup.table);
 }
 
+static void test_scrolling_ends_where_all_is_seen(void **state)
+{
+    (void)state;
+    struct setup setup;
+    start(&setup, topics, TOPICS, FIXTURE_LAG);
+    for (int i = 0; i < 9; i++)
+        table_handle(&setup.table, &setup.rows, ACTION_RIGHT);
+    assert_int_equal(setup.table.left, FIXTURE_COLUMNS - 2);
+    table_fit_width(&setup.table, &setup.rows, 28);
+    assert_int_equal(setup.table.left, 1);
+    table_fit_width(&setup.table, &setup.rows, 70);
+    assert_int_equal(setup.table.left, 0);
+    table_fit_width(&setup.table, &setup.rows, 1);
+    assert_int_equal(setup.table.left, 0);
+    table_finish(&setup.table);
+}
+
 static void test_order(void **state)
 {
     (void)state;
@@ -278,6 +295,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_sizes),
+        cmocka_unit_test(test_scrolling_ends_where_all_is_seen),
         cmocka_unit_test(test_order),
         cmocka_unit_test(test_the_selection_stays_on_its_row),
         cmocka_unit_test(test_an_empty_table),
