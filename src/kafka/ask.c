@@ -141,6 +141,29 @@ static bool ask_brokers(struct inquiry *inquiry)
     return true;
 }
 
+/* Of an empty group the listing has said all there is to say. */
+static bool is_known(struct group_facts *facts)
+{
+    if (facts->state != GROUP_EMPTY || facts->type == GROUP_UNKNOWN_TYPE)
+        return false;
+    facts->members = 0;
+    facts->members_known = true;
+    return true;
+}
+
+static void describe(struct inquiry *inquiry, const struct group_list *list)
+{
+    const struct group_asker *asker = inquiry->live->asker ? inquiry->live->asker : &groups_of_cluster;
+    struct group_facts **unknown = mem_zero(list->count, sizeof *unknown);
+    size_t count = 0;
+    for (size_t i = 0; i < list->count; i++)
+        if (!is_known(list->groups[i]))
+            unknown[count++] = list->groups[i];
+    if (count)
+        asker->describe(asker, inquiry->handle, unknown, count, left_ms(inquiry));
+    free(unknown);
+}
+
 /* Lists, and keeps the groups that the question is about, described. */
 static bool get_groups(struct inquiry *inquiry, struct group_list *list)
 {
@@ -156,8 +179,7 @@ static bool get_groups(struct inquiry *inquiry, struct group_list *list)
             group_facts_destroy(list->groups[i]);
     }
     list->count = kept;
-    if (kept)
-        asker->describe(asker, inquiry->handle, list->groups, kept, left_ms(inquiry));
+    describe(inquiry, list);
     return true;
 }
 

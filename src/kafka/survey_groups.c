@@ -172,11 +172,14 @@ void survey_groups_step(struct survey *survey, int64_t now_us)
     free(due);
 }
 
-static size_t count_seen(const struct survey *survey, int64_t since_us)
+static size_t count_seen(const struct survey *survey, int64_t since_us, size_t *fresh)
 {
     size_t seen = 0;
-    for (size_t i = 0; i < survey->group_count; i++)
+    *fresh = 0;
+    for (size_t i = 0; i < survey->group_count; i++) {
         seen += since_us && survey->groups[i].asked_us >= since_us;
+        *fresh += survey->groups[i].asked_us == 0;
+    }
     return seen;
 }
 
@@ -185,15 +188,17 @@ void survey_groups_sweep(struct survey *survey, int64_t now_us)
     struct survey_pass *pass = &survey->group_pass;
     if (!survey->groups_listed)
         return;
-    size_t seen = count_seen(survey, pass->started_us);
+    size_t fresh = 0, seen = count_seen(survey, pass->started_us, &fresh);
     size_t steps = survey_pass_step(survey, pass, survey->group_count, seen, SWEEP_GROUPS, now_us);
     bool idle = seen >= survey->group_count;
     survey->sweep.groups = idle ? 0 : (uint32_t)seen;
     survey->sweep.groups_of = idle ? 0 : (uint32_t)survey->group_count;
+    if (fresh)
+        steps = fresh < SWEEP_GROUPS ? fresh : SWEEP_GROUPS;
     struct survey_group *chosen[SWEEP_GROUPS];
     size_t count = 0;
     for (size_t i = 0; i < survey->group_count && count < steps; i++)
-        if (survey->groups[i].asked_us < pass->started_us)
+        if (survey_pass_wants(pass, fresh > 0, survey->groups[i].asked_us))
             chosen[count++] = &survey->groups[i];
     ask(survey, chosen, count);
 }

@@ -54,6 +54,11 @@ bool survey_row_due(const struct survey *survey, bool focused, uint32_t times, i
     return now_us - asked_us >= rhythm_ms * 1000;
 }
 
+bool survey_pass_wants(const struct survey_pass *pass, bool fresh, int64_t asked_us)
+{
+    return fresh ? asked_us == 0 : asked_us < pass->started_us;
+}
+
 size_t survey_pass_step(const struct survey *survey, struct survey_pass *pass, size_t count, size_t seen, size_t most,
                         int64_t now_us)
 {

@@ -100,6 +100,8 @@ bool survey_row_due(const struct survey *survey, bool focused, uint32_t times, i
  * has come. `seen`: rows asked since it started. Returns how many to ask in this step. */
 size_t survey_pass_step(const struct survey *survey, struct survey_pass *pass, size_t count, size_t seen, size_t most,
                         int64_t now_us);
+/* Whether a row is to be asked in this step. New ones come first: with `fresh` (there are some) only those. */
+bool survey_pass_wants(const struct survey_pass *pass, bool fresh, int64_t asked_us);
 
 /* survey_history.c: keys are a kind, up to two names and a number. */
 void survey_note(struct survey *survey, char kind, const char *a, const char *b, int32_t number,

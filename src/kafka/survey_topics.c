@@ -119,11 +119,14 @@ void survey_topics_step(struct survey *survey, int64_t now_us)
     choice_finish(&visible);
 }
 
-static size_t count_seen(const struct census *census, int64_t since_us)
+static size_t count_seen(const struct census *census, int64_t since_us, size_t *fresh)
 {
     size_t seen = 0;
-    for (size_t i = 0; i < census->count; i++)
+    *fresh = 0;
+    for (size_t i = 0; i < census->count; i++) {
         seen += since_us && census->topics[i].asked_us >= since_us;
+        *fresh += census->topics[i].asked_us == 0;
+    }
     return seen;
 }
 
@@ -131,17 +134,19 @@ void survey_topics_sweep(struct survey *survey, int64_t now_us)
 {
     struct census *census = &survey->census;
     struct survey_pass *pass = &survey->topic_pass;
-    size_t seen = count_seen(census, pass->started_us);
+    size_t fresh = 0, seen = count_seen(census, pass->started_us, &fresh);
     size_t steps = survey_pass_step(survey, pass, census->count, seen, SWEEP_PARTITIONS, now_us);
     bool idle = seen >= census->count;
     survey->sweep.topics = idle ? 0 : (uint32_t)seen;
     survey->sweep.topics_of = idle ? 0 : (uint32_t)census->count;
+    if (fresh)
+        steps = fresh < SWEEP_PARTITIONS ? fresh : SWEEP_PARTITIONS;
     struct census_choice choice = {0};
     struct census_topic *chosen[SWEEP_PARTITIONS];
     size_t chosen_count = 0;
     for (size_t i = 0; i < census->count && steps && choice.count < SWEEP_PARTITIONS; i++) {
         struct census_topic *topic = &census->topics[i];
-        if (topic->asked_us >= pass->started_us)
+        if (!survey_pass_wants(pass, fresh > 0, topic->asked_us))
             continue;
         chosen[chosen_count++] = topic;
         choice_add_topic(&choice, topic);

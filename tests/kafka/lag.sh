@@ -7,7 +7,10 @@ topic=lag-$run_id
 members=()
 trap 'kill "${members[@]}" 2>/dev/null; rm -rf "$work"' EXIT
 create_topic "$topic" 3
-fill() { seq 1 "$1" | produce -t "$topic"; }
+fill() { # records, a third to each partition
+    local partition
+    for partition in 0 1 2; do seq 1 $(($1 / 3)) | produce -t "$topic" -p $partition; done
+}
 
 # A console consumer of this protocol and group; commits when it ends, never before. In the background its process is $!.
 read_some() {
