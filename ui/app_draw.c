@@ -107,6 +107,15 @@ static void put_clean(struct writer *writer, enum role role, const char *text, s
     str_finish(&clean);
 }
 
+/* A part of a line, with what divides it from the one before: all of it or nothing. */
+static void put_part(struct writer *writer, enum role role, const char *dot, const char *text)
+{
+    if (writer->x + (int)width_text(dot, strlen(dot)) + (int)width_text(text, strlen(text)) > writer->end)
+        return;
+    put(writer, ROLE_DIM, dot);
+    put(writer, role, text);
+}
+
 /* Sum of what is known; `least`: some topics' rates are not. */
 static struct real total_rate(const struct topics *topics, bool *least)
 {
@@ -140,18 +149,18 @@ static void put_brokers(struct writer *writer, const struct app *app)
         put_clean(writer, ROLE_ERROR, brokers->error, 60, app->ascii);
         return;
     }
-    size_t up = 0;
+    size_t down = 0; /* those that have been probed, and did not answer */
     for (size_t i = 0; i < brokers->count; i++)
-        up += brokers->rows[i].up;
-    snprintf(text, sizeof text, "%s%zu/%zu brokers", dot, up, brokers->count);
-    put(writer, up < brokers->count ? ROLE_WARNING : ROLE_DIM, text);
+        down += !brokers->rows[i].up && brokers->rows[i].state.as_of_us != 0;
+    snprintf(text, sizeof text, "%zu/%zu brokers", brokers->count - down, brokers->count);
+    put_part(writer, down > 0 ? ROLE_WARNING : ROLE_DIM, dot, text + (down ? 0 : strcspn(text, "/") + 1));
     if (brokers->offline_partitions > 0) {
-        snprintf(text, sizeof text, "%s%d offline", dot, brokers->offline_partitions);
-        put(writer, ROLE_ERROR, text);
+        snprintf(text, sizeof text, "%d offline", brokers->offline_partitions);
+        put_part(writer, ROLE_ERROR, dot, text);
     }
     if (brokers->under_replicated > 0) {
-        snprintf(text, sizeof text, "%s%d under-replicated", dot, brokers->under_replicated);
-        put(writer, ROLE_WARNING, text);
+        snprintf(text, sizeof text, "%d under-replicated", brokers->under_replicated);
+        put_part(writer, ROLE_WARNING, dot, text);
     }
 }
 
@@ -160,7 +169,7 @@ static void draw_tabs(struct app *app, const struct canvas *canvas, int *left)
     static const char *const names[] = {"dash", "topics", "groups", "messages", "chart", "brokers", "events"};
     static const enum screen of[] = {SCREEN_DASHBOARD, SCREEN_TOPICS,  SCREEN_GROUPS, SCREEN_MESSAGES,
                                      SCREEN_CHART,     SCREEN_BROKERS, SCREEN_EVENTS};
-    const bool wide = canvas->area.width >= 110;
+    const bool wide = canvas->area.width >= 150;
     int width = 0;
     for (int pass = 0; pass < 2; pass++) {
         struct writer writer = {canvas, canvas->area.width - width - 1, canvas->area.width};
@@ -208,9 +217,9 @@ static void draw_header(struct app *app, const struct canvas *canvas)
     if (!rate.known)
         return;
     char number[FORMAT_MAX];
-    snprintf(text, sizeof text, "%s%s%s rec/s", pane_dot(app->ascii), least ? (app->ascii ? ">= " : "\u2265 ") : "",
+    snprintf(text, sizeof text, "%s%s rec/s", least ? (app->ascii ? ">= " : "\u2265 ") : "",
              format_rate(rate.value, number));
-    put(&writer, ROLE_DIM, text);
+    put_part(&writer, ROLE_DIM, pane_dot(app->ascii), text);
 }
 
 static void put_counts(struct writer *writer, const struct app *app)

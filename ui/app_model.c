@@ -262,10 +262,13 @@ bool app_is_complete(const struct app *app)
         return false;
     if (!*app->topic)
         return snapshot->topics->count == 0 || app->model.waiting == NULL;
-    bool rated = false, partitions = snapshot->partitions && strcmp(snapshot->partitions->topic, app->topic) == 0;
-    for (size_t i = 0; i < snapshot->topics->count; i++)
-        rated =
-            rated || (strcmp(snapshot->topics->rows[i].name, app->topic) == 0 && snapshot->topics->rows[i].rate.known);
+    bool rated = true, partitions = snapshot->partitions && strcmp(snapshot->partitions->topic, app->topic) == 0;
+    for (size_t i = 0; i < snapshot->topics->count; i++) {
+        const struct topic_row *row = &snapshot->topics->rows[i];
+        rated = rated && (row->internal || row->rate.known || row->state.error);
+    }
+    if (app->options->demo && snapshot->groups->count == 0) /* its members are joining */
+        return false;
     bool groups = snapshot->groups->not_swept == 0;
     for (size_t i = 0; i < snapshot->groups->count; i++)
         groups = groups && snapshot->groups->rows[i].status.as_of_us != 0;

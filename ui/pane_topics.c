@@ -11,7 +11,7 @@ enum { NAME, PARTITIONS, RATE, SPARK, LAG, RECORDS, UNDER, OFFLINE, REPLICATION,
 
 static const struct table_column columns[COLUMNS] = {
     [NAME] = {"name", TABLE_NAME, 11, 34, 0, false},       [PARTITIONS] = {"p", TABLE_NUMBER, 4, 4, 3, true},
-    [RATE] = {"rec/s", TABLE_NUMBER, 6, 6, 1, true},       [SPARK] = {"", TABLE_SPARK, 8, 8, 2, true},
+    [RATE] = {"rec/s", TABLE_NUMBER, 6, 6, 1, true},       [SPARK] = {"", TABLE_SPARK, 5, 8, 2, true},
     [LAG] = {"lag", TABLE_NUMBER, 7, 7, 4, true},          [RECORDS] = {"records", TABLE_NUMBER, 12, 12, 5, true},
     [UNDER] = {"under", TABLE_NUMBER, 6, 6, 6, true},      [OFFLINE] = {"offline", TABLE_NUMBER, 8, 8, 6, true},
     [REPLICATION] = {"repl", TABLE_NUMBER, 5, 5, 8, true}, [PROBLEM] = {"", TABLE_TEXT, 10, 24, 7, false},

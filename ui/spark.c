@@ -18,11 +18,20 @@ static const char *level(float value, float largest, bool ascii)
 
 void spark_text(const float *values, size_t count, size_t columns, bool ascii, char *out, size_t out_size)
 {
-    float largest = 0;
+    float largest = 0, sum = 0;
+    size_t known = 0;
     size_t at = 0, first = count > columns ? count - columns : 0;
-    for (size_t i = first; i < count; i++)
+    for (size_t i = first; i < count; i++) {
+        if (isnan(values[i]))
+            continue;
+        sum += values[i];
+        known++;
         if (values[i] > largest)
             largest = values[i];
+    }
+    /* What is steady stands at two thirds, so that it reads as a line and not as a bar. */
+    if (known > 0 && sum / (float)known * 1.5f > largest)
+        largest = sum / (float)known * 1.5f;
     for (size_t i = 0; i < columns; i++) {
         size_t shift = columns > count ? columns - count : 0;
         const char *mark = i < shift ? " " : level(values[first + i - shift], largest, ascii);

@@ -6,7 +6,9 @@
 
 #include <string.h>
 
-enum { LEFT = 1, GAP = 2, NAME_MOST = 60 }; /* the selection's bar; between columns; of a name that grows */
+/* The bar of the selection, air on the right, between columns, below which width there is less of it, of a name that
+ * grows. */
+enum { LEFT = 1, RIGHT = 1, GAP = 2, NARROW = 60, NAME_MOST = 60 };
 
 /* A column is empty when no row that can be seen has anything in it; titles keep their place while there are no rows.
  */
@@ -28,21 +30,22 @@ static bool is_empty(const struct table *table, const struct table_rows *rows, s
 
 static int total_width(const struct table_layout *layout)
 {
-    int total = LEFT;
+    int total = LEFT + RIGHT;
     for (size_t i = 0; i < layout->count; i++)
-        total += layout->slots[i].width + (i > 0 ? GAP : 0);
+        total += layout->slots[i].width + (i > 0 ? layout->gap : 0);
     return total;
 }
 
 static void shrink(struct table_layout *layout, const struct table *table, int width)
 {
-    for (int step = 0; step < 2; step++) { /* texts first, then names */
+    for (int step = 0; step < 2; step++) { /* texts and sparklines first, then names */
         for (size_t i = 0; i < layout->count; i++) {
             const struct table_column *column = &table->columns[layout->slots[i].column];
             int over = total_width(layout) - width;
             if (over <= 0)
                 return;
-            if (column->kind != (step == 0 ? TABLE_TEXT : TABLE_NAME))
+            bool later = column->kind == TABLE_NAME;
+            if (column->kind == TABLE_NUMBER || later != (step == 1))
                 continue;
             int give = layout->slots[i].width - column->min;
             give = give > over ? over : give;
@@ -96,6 +99,7 @@ void table_layout_make(struct table_layout *layout, const struct table *table, c
 {
     memset(layout, 0, sizeof *layout);
     layout->more_left = table->left > 0;
+    layout->gap = width < NARROW ? 1 : GAP;
     for (size_t i = 0; i < table->column_count && i < TABLE_COLUMNS; i++) {
         if ((i > 0 && i <= table->left) || is_empty(table, rows, i))
             continue;
@@ -107,7 +111,7 @@ void table_layout_make(struct table_layout *layout, const struct table *table, c
     int x = LEFT;
     for (size_t i = 0; i < layout->count; i++) {
         layout->slots[i].x = x;
-        x += layout->slots[i].width + GAP;
+        x += layout->slots[i].width + layout->gap;
     }
     if (layout->count > 0 && layout->slots[0].width > width - LEFT)
         layout->slots[0].width = width > LEFT ? width - LEFT : 0;

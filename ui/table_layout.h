@@ -12,6 +12,7 @@ struct table_slot {
 struct table_layout {
     struct table_slot slots[TABLE_COLUMNS];
     size_t count;
+    int gap;                    /* between columns: less of it where there is little room */
     bool more_left, more_right; /* columns that scrolling would bring */
 };
 
