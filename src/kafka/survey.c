@@ -98,7 +98,9 @@ static void publish(struct survey *survey)
         survey_topics_put(survey);
     struct sweep sweep = survey->sweep;
     sweep.requests += survey->census.requests;
-    board_put_sweep(survey->live->base.board, &sweep);
+    if (memcmp(&sweep, &survey->sweep_put, sizeof sweep) != 0)
+        board_put_sweep(survey->live->base.board, &sweep);
+    survey->sweep_put = sweep;
 }
 
 /* One broker a step: a silent one then holds up no more than itself. */

@@ -86,7 +86,7 @@ struct survey {
     bool topics_changed, groups_changed;
     struct survey_pass topic_pass, group_pass;
     size_t next_probe; /* index of broker */
-    struct sweep sweep;
+    struct sweep sweep, sweep_put;
 };
 
 /* survey_scope.c */
