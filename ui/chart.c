@@ -208,10 +208,10 @@ static void draw_times(const struct chart_view *view, const struct chart_frame *
         label[step % 60000 ? 8 : 5] = '\0'; /* hh:mm:ss, hh:mm */
         int width = (int)strlen(label), start = x - width / 2;
         start = start + width > right ? right - width : start;
+        start = start < 0 ? 0 : start;
         if (frame->axis_line)
             canvas_text(canvas, x, y, ROLE_AXIS, ascii ? "+" : "\u252c");
-        if (start >= 0)
-            canvas_text(canvas, start, y + frame->axis_line, ROLE_AXIS, label);
+        canvas_text(canvas, start, y + frame->axis_line, ROLE_AXIS, label);
     }
 }
 

@@ -32,10 +32,10 @@ void table_pane_destroy(void *state)
 
 void table_pane_update(const struct pane_model *model, void *state, int width, int height)
 {
-    (void)width;
     struct table_pane *pane = state;
     struct table_rows rows = rows_of(pane, model);
     table_update(&pane->table, &rows, height > 1 ? (size_t)height - 1 : 1, model->now_us);
+    table_fit_width(&pane->table, &rows, width);
 }
 
 static void draw_empty(const struct table_pane *pane, const struct pane_model *model, size_t count,
