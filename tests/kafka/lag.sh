@@ -5,7 +5,17 @@ set -u
 . "$(dirname "$0")/lib.sh"
 topic=lag-$run_id
 members=()
-trap 'kill "${members[@]}" 2>/dev/null; rm -rf "$work"' EXIT
+# A stock tool is a script and the Java that it started.
+# shellcheck disable=SC2317 # the trap calls it
+end_members() {
+    local member
+    for member in ${members[@]+"${members[@]}"}; do
+        pkill -P "$member" 2>/dev/null
+        kill "$member" 2>/dev/null
+    done
+    rm -rf "$work"
+}
+trap end_members EXIT
 create_topic "$topic" 3
 fill() { # records, a third to each partition
     local partition
