@@ -14,7 +14,8 @@ static int show_dashboard(const struct cli_ui_options *options, struct source_op
         .open = open_source,
         .open_context = opener,
         .demo = options->demo,
-        .topic = options->topic,
+        /* What is worth seeing first there: amounts, and a group that falls behind. */
+        .topic = options->demo && !options->topic ? "orders" : options->topic,
         .from = options->from,
         .where = options->where,
         .theme = options->theme,

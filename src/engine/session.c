@@ -32,6 +32,7 @@ struct session {
 
     char topic[256];
     struct tail_start from;
+    int64_t max_rate;
     uint64_t generation;
     bool paused;
     char filter_text[512];
@@ -95,6 +96,11 @@ void session_destroy(struct session *session)
     wake_finish(&session->wake);
     batch_finish(&session->read_batch);
     free(session);
+}
+
+void session_set_max_rate(struct session *session, int64_t max_rate)
+{
+    session->max_rate = max_rate;
 }
 
 struct board *session_board(struct session *session)
@@ -177,7 +183,7 @@ unsigned session_poll(struct session *session)
 static void start_tail(struct session *session)
 {
     const char *topic = session->topic;
-    struct tail_spec spec = {.topics = &topic, .topic_count = 1, .from = session->from};
+    struct tail_spec spec = {.topics = &topic, .topic_count = 1, .from = session->from, .max_rate = session->max_rate};
     struct event failed = {.kind = EVENT_TAIL_ERROR, .partition = -1};
     session->source->ops->tail_stop(session->source);
     ring_clear(session->ring);

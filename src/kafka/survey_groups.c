@@ -8,7 +8,7 @@
 #include "kafka/group_rows.h"
 #include "kafka/survey_state.h"
 
-enum { SWEEP_GROUPS = 100, FAILURES_MOST = 3 };
+enum { SWEEP_GROUPS = 100, CHANGING_AT_ONCE = 10, FAILURES_MOST = 3 };
 
 static const struct group_asker *asker_of(const struct survey *survey)
 {
@@ -159,15 +159,37 @@ static bool is_due(const struct survey *survey, const struct survey_group *group
     return survey_row_due(survey, is_focused, group->times, group->asked_us, now_us);
 }
 
+static bool is_changing(enum group_state state)
+{
+    return state == GROUP_PREPARING_REBALANCE || state == GROUP_COMPLETING_REBALANCE || state == GROUP_ASSIGNING ||
+           state == GROUP_RECONCILING;
+}
+
+/* Groups in a rebalance are not left to the sweep: what they own and read changes now. A few a step, wherever they are.
+ */
+static size_t add_changing(const struct survey *survey, struct survey_group **due, int64_t now_us)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < survey->group_count && count < CHANGING_AT_ONCE; i++) {
+        struct survey_group *group = &survey->groups[i];
+        bool shown = map_get(&survey->scope->groups, group->name, strlen(group->name), NULL);
+        if (!shown && !group->failures && group->asked_us && is_changing(group->state) &&
+            now_us - group->asked_us >= (int64_t)survey->rhythm.focused_ms * 1000)
+            due[count++] = group;
+    }
+    return count;
+}
+
 void survey_groups_step(struct survey *survey, int64_t now_us)
 {
-    struct survey_group **due = mem_zero(survey->scope->groups.count, sizeof(struct survey_group *));
+    struct survey_group **due = mem_zero(survey->scope->groups.count + CHANGING_AT_ONCE, sizeof(struct survey_group *));
     size_t count = 0, at = 0;
     for (const struct map_entry *entry; (entry = map_next(&survey->scope->groups, &at));) {
         struct survey_group *group = survey_group(survey, entry->key);
         if (group && is_due(survey, group, now_us))
             due[count++] = group;
     }
+    count += add_changing(survey, due + count, now_us);
     ask(survey, due, count);
     free(due);
 }
