@@ -158,6 +158,13 @@ int64_t app_timer_us(const struct app *app)
     return next;
 }
 
+/* The library's words are as the cluster sent them. */
+static void say_unreachable(struct str *out, const char *error, bool ascii)
+{
+    sanitize_append(out, error, strlen(error), 300, ascii);
+    str_append(out, "; weir goes on trying");
+}
+
 /* What the person waits for, and since when; "": nothing. */
 static void say_waiting(struct app *app, const struct snapshot *snapshot, int64_t now_us)
 {
@@ -167,7 +174,7 @@ static void say_waiting(struct app *app, const struct snapshot *snapshot, int64_
     if (!app->attached)
         str_append(&app->waiting, app->options->demo ? "starting the embedded cluster" : "opening the cluster");
     else if (brokers && brokers->error)
-        str_append(&app->waiting, "the cluster does not answer; weir goes on trying");
+        say_unreachable(&app->waiting, brokers->error, app->ascii);
     else if (!snapshot->topics)
         str_append(&app->waiting, "waiting for the cluster's answer");
     if (app->waiting.len > 0 && seconds >= 1)

@@ -41,9 +41,8 @@ static bool is_named(const struct question *question, const char *name)
 static bool get_metadata(struct inquiry *inquiry)
 {
     rd_kafka_resp_err_t err = census_refresh(&inquiry->census, inquiry->handle, left_ms(inquiry));
-    while (err && rd_kafka_poll(inquiry->handle, 0) > 0) {
-        /* the reasons wait in the error callback */
-    }
+    if (err)
+        handle_serve(inquiry->handle);
     if (err)
         return health_error(&inquiry->live->health, err, inquiry->live->bootstrap, inquiry->error);
     health_answered(&inquiry->live->health);

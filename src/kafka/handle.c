@@ -175,3 +175,9 @@ void handle_wake_fetchers(rd_kafka_t *handle, const struct live_source *live)
     if (error)
         rd_kafka_error_destroy(error);
 }
+
+void handle_serve(rd_kafka_t *handle)
+{
+    while (rd_kafka_poll(handle, 0) > 0) {
+    }
+}

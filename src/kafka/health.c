@@ -52,6 +52,10 @@ void health_note(struct health *health, rd_kafka_resp_err_t err, const char *rea
     if (!keeps_better && !keeps_refusal) {
         health->last = err;
         snprintf(health->reason, sizeof health->reason, "%s", reason ? reason : rd_kafka_err2str(err));
+        /* "(after 0ms in state CONNECT, 1 identical error(s) suppressed)" helps nobody who waits. */
+        char *detail = strstr(health->reason, " (after ");
+        if (detail)
+            *detail = '\0';
     }
     pthread_mutex_unlock(&health->lock);
 }

@@ -52,6 +52,9 @@ void handle_close(rd_kafka_t *handle); /* NULL is allowed; waits for the library
  * have fetch.queue.backoff.ms, and nothing is done. */
 void handle_wake_fetchers(rd_kafka_t *handle, const struct live_source *live);
 
+/* Lets the callbacks run that wait in a handle: why a request failed is known only after this. */
+void handle_serve(rd_kafka_t *handle);
+
 /* The same as kafka_open, with the type that src/kafka knows. */
 struct live_source *live_open(const struct properties *properties, struct board *board, struct mailbox *events,
                               struct error *error);

@@ -68,6 +68,7 @@ static bool refresh_metadata(struct survey *survey)
     survey->metadata_us = clock_mono_us();
     survey->doubtful = false;
     if (err) {
+        handle_serve(survey->handle);
         health_error(&live->health, err, live->bootstrap, &survey->down);
         health_unanswered(&live->health);
         if (!survey->unreachable)
