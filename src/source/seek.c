@@ -47,7 +47,7 @@ bool seek_parse(const char *text, int64_t now_ms, struct tail_start *out, struct
         *out = (struct tail_start){.kind = START_NEWEST, .value = number};
         return true;
     }
-    if (str_to_i64(text, &number) && number >= 0) {
+    if (*text != '-' && str_to_i64(text, &number) && number >= 0) {
         *out = (struct tail_start){.kind = START_OFFSET, .value = number};
         return true;
     }
