@@ -90,13 +90,19 @@ static void on_log(const rd_kafka_t *handle, int level, const char *facility, co
 
 static const char *isolation_of(enum handle_role role)
 {
-    bool committed = role == HANDLE_TAIL || role == HANDLE_READ || role == HANDLE_SURVEY_STABLE;
+    bool committed =
+        role == HANDLE_TAIL || role == HANDLE_TAIL_BOUNDED || role == HANDLE_READ || role == HANDLE_SURVEY_STABLE;
     return committed ? "read_committed" : "read_uncommitted";
+}
+
+static bool is_bounded(enum handle_role role)
+{
+    return role == HANDLE_TAIL_BOUNDED || role == HANDLE_TAIL_BOUNDED_DIRTY;
 }
 
 static bool is_tail(enum handle_role role)
 {
-    return role == HANDLE_TAIL || role == HANDLE_TAIL_DIRTY;
+    return role == HANDLE_TAIL || role == HANDLE_TAIL_DIRTY || is_bounded(role);
 }
 
 /* The library puts off a connection that follows another one by 11 ms, and on its way from the bootstrap address to the
@@ -124,6 +130,9 @@ rd_kafka_t *handle_open(struct live_source *live, enum handle_role role, struct 
         apply(conf, tail_defaults, COUNT(tail_defaults));
     if (surveys(role))
         apply(conf, survey_defaults, COUNT(survey_defaults));
+    /* A log that ends with transactions' marks has its end told by an empty fetch alone. */
+    if (is_bounded(role))
+        rd_kafka_conf_set(conf, "fetch.wait.max.ms", "50", NULL, 0);
     if (!apply_own(conf, &live->properties, error)) {
         rd_kafka_conf_destroy(conf);
         return NULL;

@@ -31,8 +31,10 @@ struct live_source {
 /* What a handle is for decides its properties (see handle.c). All are of the consumer kind: a producer-kind handle
  * would create topics by asking for them. */
 enum handle_role {
-    HANDLE_TAIL,          /* T1, read committed */
-    HANDLE_TAIL_DIRTY,    /* T1, read uncommitted */
+    HANDLE_TAIL,         /* T1, read committed */
+    HANDLE_TAIL_DIRTY,   /* T1, read uncommitted */
+    HANDLE_TAIL_BOUNDED, /* T1 that waits for nothing new, read committed */
+    HANDLE_TAIL_BOUNDED_DIRTY,
     HANDLE_SURVEY,        /* metadata, ends, admin requests: read uncommitted */
     HANDLE_SURVEY_STABLE, /* ends as the last stable offsets: read committed */
     HANDLE_READ,          /* read_at, read committed */

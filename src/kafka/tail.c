@@ -105,11 +105,15 @@ static void stay_paused(struct tail *tail)
     }
 }
 
+/* The library says that an end was met only when a fetch came back empty, which takes half a second. */
 static bool caught_up(const struct tail_plan *plan)
 {
-    for (size_t i = 0; i < plan->count; i++)
-        if (!plan->parts[i].at_end)
+    for (size_t i = 0; i < plan->count; i++) {
+        const struct tail_part *part = &plan->parts[i];
+        bool reached = part->next.known && part->high.known && part->next.value >= part->high.value;
+        if (!part->at_end && !reached)
             return false;
+    }
     return true;
 }
 
@@ -172,7 +176,9 @@ static void *run(void *opaque)
 
 struct tail *tail_create(struct live_source *live, const struct tail_spec *spec, struct sink *sink, struct error *error)
 {
-    rd_kafka_t *handle = handle_open(live, spec->uncommitted ? HANDLE_TAIL_DIRTY : HANDLE_TAIL, error);
+    static const enum handle_role roles[2][2] = {{HANDLE_TAIL, HANDLE_TAIL_DIRTY},
+                                                 {HANDLE_TAIL_BOUNDED, HANDLE_TAIL_BOUNDED_DIRTY}};
+    rd_kafka_t *handle = handle_open(live, roles[spec->bounded][spec->uncommitted], error);
     if (!handle)
         return NULL;
     struct tail *tail = mem_zero(1, sizeof *tail);

@@ -178,6 +178,7 @@ bool plan_resolve(struct tail_plan *plan, rd_kafka_t *handle, const struct tail_
         part->start = start_of(&spec->from, lowest, highest, from ? from[i].offset : unknown);
         if (part->start >= 0)
             part->next = offset_of(part->start);
+        part->low = lowest;
         part->high = highest;
         if (!spec->bounded)
             continue;

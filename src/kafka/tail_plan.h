@@ -10,6 +10,7 @@ struct tail_part {
     int32_t partition;
     int32_t leader;
     int64_t start;      /* offset, or one of the library's logical ones */
+    struct offset low;  /* when it was resolved */
     struct offset next; /* position: offset after the last record, or where the end was met */
     struct offset end;  /* bounded: stop before it */
     struct offset high; /* newest known end of the log */

@@ -59,8 +59,13 @@ void tail_report_state(struct live_source *live, rd_kafka_t *handle, struct tail
     for (size_t i = 0; i < plan->count; i++) {
         struct tail_part *part = &plan->parts[i];
         learn_high(handle, &plan->topics[part->topic], part, uncommitted);
-        state->rows[i] = (struct tail_partition){
-            .partition = part->partition, .topic = part->topic, .position = part->next, .high = part->high};
+        state->rows[i] = (struct tail_partition){.partition = part->partition,
+                                                 .topic = part->topic,
+                                                 .position = part->next,
+                                                 .high = part->high,
+                                                 .low = part->low};
+        if (part->start >= 0)
+            state->rows[i].start = offset_of(part->start);
         if (part->next.known && part->high.known && part->high.value > part->next.value)
             behind.value += part->high.value - part->next.value;
         behind.known &= part->next.known && part->high.known;

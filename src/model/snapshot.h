@@ -172,6 +172,8 @@ struct tail_partition {
     uint32_t topic;
     struct offset position; /* next offset to read */
     struct offset high;     /* end, of the tail's isolation level */
+    struct offset start;    /* where it began; unknown where the library found the place */
+    struct offset low;      /* of the log when the tail began; unknown where it was not asked */
 };
 struct tail_state {
     struct block block;
