@@ -17,6 +17,9 @@
 
 enum {
     NEWEST_BY_DEFAULT = 10,
+    NEWEST_SPARE = 64,     /* offsets more than records wanted: some offsets are no records */
+    NEWEST_WIDER = 4,      /* when these were too few: this many times as far back */
+    NEWEST_ROUNDS = 10,    /* at most */
     CATCH_UP_US = 1000000, /* a tail that goes on waits no longer than this with its newest records */
     TICK_MS = 100
 };
@@ -50,7 +53,7 @@ struct tail_run {
     struct command_call *call;
     struct tail_spec spec;
     struct tail_sink sink;
-    bool newest; /* the newest records, merged */
+    int64_t newest; /* records of each partition, merged; 0: another start */
     bool follow;
     bool started, ended;
     bool partly;        /* something was not read */
@@ -121,7 +124,7 @@ static bool read_range(struct tail_run *run, struct error *error)
         run->spec.from.value = count;
     if (from && !seek_parse(from, now_ms, &run->spec.from, error))
         return error_prefix(error, "--from");
-    run->newest = run->spec.from.kind == START_NEWEST;
+    run->newest = run->spec.from.kind == START_NEWEST ? run->spec.from.value : 0;
     if (!to)
         return true;
     if (run->follow)
@@ -180,13 +183,16 @@ static bool caught_up(struct tail_run *run)
     return yes;
 }
 
-/* Waits until the tail has ended. False: nothing was ever read, for nobody answers. */
-static bool wait_for_end(struct tail_run *run, struct error *error)
+/* Starts a tail and waits until it has ended. With `holds` the sink holds records: a tail that goes on has them printed
+ * when it has caught up. False: nothing was ever read, for nobody answers. */
+static bool run_once(struct tail_run *run, bool holds, struct error *error)
 {
     struct command_call *call = run->call;
     int64_t patience_us = clock_mono_us() + call->timeout_ms * 1000;
-    bool held = run->newest;
     run->release_us = INT64_MAX;
+    run->started = run->ended = false;
+    if (!call->source->ops->tail_start(call->source, &run->spec, &run->sink.sink, error))
+        return false;
     while (!run->ended) {
         struct pollfd wait = {.fd = call->wake->read_fd, .events = POLLIN};
         poll(&wait, 1, TICK_MS);
@@ -199,17 +205,60 @@ static bool wait_for_end(struct tail_run *run, struct error *error)
         }
         if (run->started && !was_started)
             run->release_us = clock_mono_us() + CATCH_UP_US;
-        if (!run->started && !run->ended && clock_mono_us() > patience_us)
+        if (!run->started && !run->ended && clock_mono_us() > patience_us) {
+            call->source->ops->tail_stop(call->source);
             return error_set(error, ERROR_UNREACHABLE, "no broker answered in %.3g s%s%s",
                              (double)call->timeout_ms / 1000, *run->down ? ": " : "", run->down);
-        if (held && run->follow && run->started && caught_up(run)) {
-            tail_sink_release(&run->sink, false);
-            held = false;
+        }
+        if (holds && run->follow && run->started && caught_up(run)) {
+            tail_sink_release(&run->sink, INT64_MAX, false);
+            holds = false;
+            run->ended = tail_sink_is_full(&run->sink); /* it would end with the next record otherwise */
         }
     }
-    if (held)
-        tail_sink_release(&run->sink, true);
+    call->source->ops->tail_stop(call->source);
     return true;
+}
+
+static bool is_short(struct tail_run *run)
+{
+    struct snapshot *snapshot = board_acquire(run->call->board);
+    bool yes = tail_sink_is_short(&run->sink, snapshot->tail, run->newest);
+    block_release(snapshot);
+    return yes;
+}
+
+/* The newest records: not every offset is one, so that more offsets are read than records are wanted, and when these
+ * were not enough, more again. What is too much to hold is printed as it comes. */
+static bool run_newest(struct tail_run *run, struct error *error)
+{
+    int64_t window = run->newest < INT64_MAX - NEWEST_SPARE ? run->newest + NEWEST_SPARE : INT64_MAX;
+    for (int round = 0; round < NEWEST_ROUNDS; round++) {
+        run->spec.from.value = window;
+        tail_sink_hold(&run->sink);
+        if (!run_once(run, true, error))
+            return false;
+        if (tail_sink_too_many(&run->sink)) {
+            run->spec.from.value = run->newest;
+            tail_sink_pass(&run->sink);
+            return run_once(run, false, error);
+        }
+        if (run->error.kind != ERROR_NONE || run->newest == 0 || !is_short(run))
+            break;
+        window = window < INT64_MAX / NEWEST_WIDER ? window * NEWEST_WIDER : INT64_MAX;
+    }
+    tail_sink_release(&run->sink, run->newest, true);
+    return true;
+}
+
+static bool run_to_end(struct tail_run *run, struct error *error)
+{
+    bool newest = run->spec.from.kind == START_NEWEST;
+    if (newest && !run->follow)
+        return run_newest(run, error);
+    if (newest)
+        tail_sink_hold(&run->sink);
+    return run_once(run, newest, error);
 }
 
 /* `-o json` wraps the records; the cluster's id is asked for, and null when it cannot be told. */
@@ -245,12 +294,8 @@ static int tail_topics(struct tail_run *run, enum tail_format format, struct err
     struct command_call *call = run->call;
     if (!write_head(call, format, error))
         return ERROR_FAILED;
-    if (!call->source->ops->tail_start(call->source, &run->spec, &run->sink.sink, error))
-        return ERROR_FAILED;
-    bool reached = wait_for_end(run, error);
-    call->source->ops->tail_stop(call->source);
-    if (!reached)
-        return ERROR_UNREACHABLE;
+    if (!run_to_end(run, error))
+        return ERROR_FAILED; /* its kind is the exit code */
     if (tail_sink_failed(&run->sink, error))
         return ERROR_FAILED;
     if (format == TAIL_JSON && !command_write(call, "]}\n", 3, error))
@@ -290,7 +335,7 @@ static int run_tail(struct command_call *call, struct error *error)
                                            .ascii = call->ascii,
                                            .topics = call->operands,
                                            .many_topics = call->operand_count > 1};
-        tail_sink_init(&run.sink, call, &formatter, options_count(call->options, "count", INT64_MAX), run.newest);
+        tail_sink_init(&run.sink, call, &formatter, options_count(call->options, "count", INT64_MAX));
         code = name_unknown(&run, tail_topics(&run, format, error), error);
         tail_sink_finish(&run.sink);
     }

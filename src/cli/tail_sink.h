@@ -1,7 +1,7 @@
 /* The sink of `weir tail`: it blocks, so that nothing is lost or cut; what is put is written before put returns.
  *
- * Newest records come partition by partition; so that they read as one stream they are held until all are there and
- * merged by timestamp, each partition's own order kept. A tail that goes on releases them when it has caught up.
+ * Newest records come partition by partition; so that they read as one stream they can be held until all are there and
+ * be printed merged by timestamp.
  */
 #ifndef WEIR_CLI_TAIL_SINK_H
 #define WEIR_CLI_TAIL_SINK_H
@@ -22,6 +22,7 @@ struct tail_sink {
 
     pthread_mutex_t lock; /* guards all below */
     bool holds;           /* records are kept back */
+    bool too_many;        /* more than 64 MiB were to be held: the tail was ended */
     struct batch held;
     struct str text;
     int64_t printed;
@@ -29,14 +30,24 @@ struct tail_sink {
 };
 
 void tail_sink_init(struct tail_sink *sink, struct command_call *call, const struct tail_formatter *formatter,
-                    int64_t limit, bool hold);
+                    int64_t limit);
 void tail_sink_finish(struct tail_sink *sink);
 
-/* @locality the command's thread. Prints what is held, merged by timestamp; of a tail that is through only the newest
- * `limit`. From then on records are printed as they come. */
-void tail_sink_release(struct tail_sink *sink, bool newest_only);
+/* @locality the command's thread, as all below. Keeps records back from now on; forgets those it had kept. */
+void tail_sink_hold(struct tail_sink *sink);
 
-int64_t tail_sink_printed(struct tail_sink *sink);
+/* With tail_merge_is_short's question about what is held. */
+bool tail_sink_is_short(struct tail_sink *sink, const struct tail_state *state, int64_t most);
+
+/* Prints what is held, of each partition the newest `most` (INT64_MAX: all), merged; with `newest` of these only the
+ * last `limit`, otherwise the first. From then on records are printed as they come. */
+void tail_sink_release(struct tail_sink *sink, int64_t most, bool newest);
+
+/* Forgets what is held; records are printed as they come. */
+void tail_sink_pass(struct tail_sink *sink);
+
+bool tail_sink_too_many(struct tail_sink *sink);
+bool tail_sink_is_full(struct tail_sink *sink); /* `limit` records were printed, or none can be */
 bool tail_sink_failed(struct tail_sink *sink, struct error *error);
 
 #endif
