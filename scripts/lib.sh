@@ -53,7 +53,7 @@ run_logged() {
     [ -t 2 ] && printf '\r\033[K' >&2
     if [ "$status" != 0 ]; then
         warn "$label: failed; the end of $(short_path "$log"):"
-        grep -v '^\[[0-9]*/[0-9]*\] \(Compiling\|Generating\|Linking\)' "$log" | tail -n 30 >&2
+        grep -vE '^\[[0-9]+/[0-9]+\] (Compiling|Generating|Linking)' "$log" | tail -n 30 >&2
     fi
     return "$status"
 }

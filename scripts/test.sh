@@ -59,7 +59,7 @@ made() {
 
 # results FOLDER WORDS: the names of the tests of the last run that ended so, from meson's machine-readable log.
 results() {
-    sed -n "s/^{\"name\": \"\([^\"]*\)\".*\"result\": \"\($2\)\".*/\1/p" "$build/$1/meson-logs/testlog.json"
+    sed -nE "s/^\{\"name\": \"[^\"]* \/ ([^\"]*)\".*\"result\": \"($2)\".*/\1/p" "$build/$1/meson-logs/testlog.json"
 }
 
 lines() {
@@ -78,8 +78,8 @@ run_suites() {
         count_failed "no test of: $*"
         return
     fi
-    passed=$((passed + $(results "$folder" 'OK\|EXPECTEDFAIL' | lines)))
-    bad=$(results "$folder" 'FAIL\|TIMEOUT\|ERROR\|INTERRUPT\|UNEXPECTEDPASS')
+    passed=$((passed + $(results "$folder" 'OK|EXPECTEDFAIL' | lines)))
+    bad=$(results "$folder" 'FAIL|TIMEOUT|ERROR|INTERRUPT|UNEXPECTEDPASS')
     for name in $(results "$folder" SKIP | tr ' ' '_'); do count_skipped "$name (build/$folder)"; done
     [ $status != 0 ] || return 0
     for name in $(printf '%s' "$bad" | tr ' ' '_'); do count_failed "$name (build/$folder)"; done
@@ -136,7 +136,7 @@ sanitizers() {
     # What a library does that was not built with it cannot be judged, and a shared one can be told apart (tsan.supp).
     step 'thread sanitizer'
     made tsan -Dbuildtype=debugoptimized -Db_sanitize=thread -Db_lundef=false -Dlibrdkafka=$shared &&
-        TSAN_OPTIONS="halt_on_error=1 suppressions=$root/tests/lib/tsan.supp" run_suites tsan threads
+        TSAN_OPTIONS="halt_on_error=1 suppressions='$root/tests/lib/tsan.supp'" run_suites tsan threads
 }
 
 mkdir -p "$build"

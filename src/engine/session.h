@@ -16,7 +16,8 @@ struct session;
 struct session *session_create(size_t buffer, struct error *error);
 void session_destroy(struct session *session); /* stops T1 and T3, destroys the source; NULL is allowed */
 
-void session_set_max_rate(struct session *session, int64_t max_rate); /* records a second from the next tail on, 0: none */
+void session_set_max_rate(struct session *session,
+                          int64_t max_rate); /* records a second from the next tail on, 0: none */
 
 /* What a source is opened with; both live as long as the session. */
 struct board *session_board(struct session *session);
