@@ -1,0 +1,143 @@
+#!/usr/bin/env bash
+# ./dev bench: weir, kcat and a bare librdkafka loop side by side on a real local broker. Runs are interleaved, so that
+# what else the machine does hits all alike; what is printed are medians and their ratios.
+set -u
+root=$(cd "$(dirname "$0")/../.." && pwd)
+. "$root/scripts/lib.sh"
+rounds=5
+brokers=${WEIR_BENCH_BROKERS:-}
+small="weir-bench-1m"
+large="weir-bench-200k"
+own_kafka=
+work=$(mktemp -d)
+
+help() {
+    cat <<'HELP'
+usage: ./dev bench [--rounds N]
+
+Medians of N (5) interleaved runs: a bare librdkafka loop, weir's drain into the ring, `weir tail` and kcat, over 1 M records
+of 175 bytes and 200 k of 2 kB; start to first record; `weir topics` beside `kcat -L`. It starts a Kafka of its own, or uses
+WEIR_BENCH_BROKERS=HOST:PORT, where it leaves two topics, weir-bench-1m and weir-bench-200k.
+HELP
+}
+
+finish() {
+    rm -rf "$work"
+    [ -n "$own_kafka" ] && bash "$root/scripts/kafka.sh" stop --clean --dir "$own_kafka" >/dev/null 2>&1
+}
+trap finish EXIT
+trap 'exit 130' INT TERM
+
+start_kafka() {
+    [ -n "$brokers" ] && return 0
+    own_kafka=$build/bench-kafka
+    bash "$root/scripts/kafka.sh" start --no-profile --dir "$own_kafka" --port auto >"$build/bench-kafka.log" 2>&1 ||
+        { cat "$build/bench-kafka.log" >&2; die "no Kafka could be started"; }
+    brokers=$(bash "$root/scripts/kafka.sh" status --dir "$own_kafka" | grep -o '127\.0\.0\.1:[0-9]*\|localhost:[0-9]*' | head -n 1)
+    [ -n "$brokers" ] || die "the broker's address is not known"
+}
+
+fill() { # topic count value-bytes
+    "$weir" topics -b "$brokers" -o csv | grep -q "^$1," && return
+    say "filling $1 with $2 records"
+    "$bin/bench_datagen" "$brokers" "$1" 6 "$2" "$3" || die "$1 could not be filled"
+}
+
+# add NAME MODE COMMAND...: a row of the current table.
+names=()
+add() {
+    local index=${#names[@]}
+    names+=("$1")
+    shift
+    printf '%s\n' "$@" >"$work/command.$index"
+    : >"$work/runs.$index"
+}
+
+run_one() { # index
+    local words=() word
+    while IFS= read -r word; do words+=("$word"); done <"$work/command.$1"
+    "$bin/bench_measure" "${words[@]}" >>"$work/runs.$1" 2>>"$work/errors"
+}
+
+median() { # file column
+    awk -v c="$2" '{print $c}' "$1" | sort -n | awk '{v[NR] = $1} END {print NR % 2 ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2}'
+}
+
+# Runs all rows in turn, then prints them; the first is the measure of all.
+table() { # title
+    local index round base seconds
+    say ""
+    say "$1"
+    for ((round = 0; round < rounds; round++)); do
+        for ((index = 0; index < ${#names[@]}; index++)); do run_one "$index"; done
+    done
+    printf '  %-34s %9s %9s %9s %8s\n' '' 'median s' 'CPU s' 'RSS MiB' 'ratio'
+    base=$(median "$work/runs.0" 1)
+    for ((index = 0; index < ${#names[@]}; index++)); do
+        seconds=$(median "$work/runs.$index" 1)
+        awk -v n="${names[$index]}" -v s="$seconds" -v c="$(median "$work/runs.$index" 2)" \
+            -v m="$(median "$work/runs.$index" 3)" -v b="$base" \
+            'BEGIN {printf "  %-34s %9.3f %9.2f %9.1f %7.2fx\n", n, s, c, m / 1024, b / s}'
+        eval "last_$index=$seconds"
+    done
+    if awk '$4 != 0 {exit 1}' "$work"/runs.*; then :; else warn "  some runs failed: $(tail -n 1 "$work/errors")"; fi
+}
+
+ratio() { # text numerator denominator
+    awk -v t="$1" -v a="$2" -v b="$3" 'BEGIN {printf "  %-60s %.2fx\n", t, a / b}'
+}
+
+throughput() { # topic count title
+    names=()
+    add "bare librdkafka loop" total "$bin/bench_bare" "$brokers" "$1" "$2"
+    add "weir: tail into the ring" total "$bin/bench_drain" "$brokers" "$1" "$2"
+    add "weir tail -o raw" total "$weir" tail "$1" -b "$brokers" --from beginning -o raw
+    add "weir tail -o jsonl" total "$weir" tail "$1" -b "$brokers" --from beginning -o jsonl
+    if have kcat; then
+        add "kcat" total kcat -C -q -e -b "$brokers" -t "$1" -o beginning
+        add "kcat -J" total kcat -C -q -e -J -b "$brokers" -t "$1" -o beginning
+    fi
+    table "$3"
+    # shellcheck disable=SC2154
+    {
+        ratio "drain against the bare loop (0.95x is the aim)" "$last_0" "$last_1"
+        have kcat || return 0
+        ratio "tail -o raw against kcat (2.5x)" "$last_4" "$last_2"
+        ratio "tail -o jsonl against kcat -J (2.5x)" "$last_5" "$last_3"
+    }
+}
+
+starts() {
+    names=()
+    add "weir tail: start to first record" first "$weir" tail "$small" -b "$brokers" --from beginning -o raw
+    add "weir tail: start to newest 10" first "$weir" tail "$small" -b "$brokers" -o raw
+    if have kcat; then add "kcat: start to first record" first kcat -C -q -u -b "$brokers" -t "$small" -o beginning; fi
+    table "Start to first record (50 ms is the aim)"
+    names=()
+    add "weir topics" total "$weir" topics -b "$brokers"
+    have kcat || return 0
+    add "kcat -L" total kcat -L -b "$brokers"
+    table "A list of topics"
+    ratio "weir topics takes, of kcat -L's time (1.2x at most)" "$last_0" "$last_1"
+}
+
+while [ $# -gt 0 ]; do
+    case $1 in
+    --rounds) rounds=${2:-}; shift ;;
+    -h | --help) help; exit 0 ;;
+    *) usage_error "bench: unknown option '$1' (./dev bench --help)" ;;
+    esac
+    shift
+done
+case $rounds in '' | 0 | *[!0-9]*) usage_error "bench: --rounds needs a number" ;; esac
+
+build_into "$build/bench" "bench" -Dbuildtype=release -Dtests=false -Dbench=true || exit 1
+bin=$build/bench/tests/bench
+weir=$build/bench/weir
+start_kafka
+say "$("$weir" --version | tr '\n' ' ')on $(uname -sm), broker at $brokers, medians of $rounds"
+fill "$small" 1000000 163
+fill "$large" 200000 2000
+throughput "$small" 1000000 "1,000,000 records of 175 bytes"
+throughput "$large" 200000 "200,000 records of 2 kB"
+starts
