@@ -16,7 +16,7 @@ static void full(struct dashboard_layout *layout, int width, int top, int height
 {
     int upper = between(height * 2 / 5, 9, 22);
     int topics = between(width * 28 / 100, 34, TOPICS_MOST);
-    int partitions = between(width * 34 / 100, 41, PARTITIONS_MOST);
+    int partitions = between(width * 34 / 100, 42, PARTITIONS_MOST);
     layout->topics = (struct rect){0, top, topics, upper};
     layout->partitions = (struct rect){topics, top, partitions, upper};
     layout->groups = (struct rect){topics + partitions, top, width - topics - partitions, upper};

@@ -9,7 +9,7 @@
 enum { NAME, STATE, LAG, SPARK, IN, OUT, MEMBERS, PARTITIONS, TYPE, WORST, TOPICS, PROBLEM, COLUMNS };
 
 static const struct table_column columns[COLUMNS] = {
-    [NAME] = {"group", TABLE_NAME, 9, 32, 0, false},     [STATE] = {"state", TABLE_NAME, 7, 10, 2, false},
+    [NAME] = {"group", TABLE_NAME, 9, 32, 0, false},     [STATE] = {"state", TABLE_NAME, 9, 10, 2, false},
     [LAG] = {"lag", TABLE_NUMBER, 7, 7, 1, true},        [SPARK] = {"trend", TABLE_SPARK, 6, 10, 3, true},
     [IN] = {"in/s", TABLE_NUMBER, 6, 6, 6, true},        [OUT] = {"out/s", TABLE_NUMBER, 6, 6, 5, true},
     [MEMBERS] = {"mem", TABLE_NUMBER, 4, 4, 4, true},    [PARTITIONS] = {"parts", TABLE_NUMBER, 6, 6, 7, true},

@@ -9,8 +9,8 @@
 enum { NUMBER, LEADER, ISR, LOW, HIGH, RATE, SPARK, RECORDS, LSO, REPLICAS, PROBLEM, COLUMNS };
 
 static const struct table_column columns[COLUMNS] = {
-    [NUMBER] = {"#", TABLE_NUMBER, 3, 3, 0, false},  [LEADER] = {"leader", TABLE_NUMBER, 6, 6, 4, false},
-    [ISR] = {"isr", TABLE_NUMBER, 4, 4, 5, false},   [LOW] = {"low", TABLE_NUMBER, 9, 9, 6, true},
+    [NUMBER] = {"#", TABLE_NUMBER, 3, 3, 0, false},  [LEADER] = {"leader", TABLE_NUMBER, 6, 6, 5, false},
+    [ISR] = {"isr", TABLE_NUMBER, 4, 4, 4, false},   [LOW] = {"low", TABLE_NUMBER, 9, 9, 6, true},
     [HIGH] = {"high", TABLE_NUMBER, 9, 11, 1, true}, [RATE] = {"rec/s", TABLE_NUMBER, 6, 6, 2, true},
     [SPARK] = {"", TABLE_SPARK, 5, 8, 3, true},      [RECORDS] = {"records", TABLE_NUMBER, 11, 11, 8, true},
     [LSO] = {"lso", TABLE_NUMBER, 11, 11, 9, true},  [REPLICAS] = {"replicas", TABLE_TEXT, 8, 10, 10, false},

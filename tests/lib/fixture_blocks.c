@@ -1,0 +1,228 @@
+#include "fixture_blocks.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/mem.h"
+
+static void free_block(struct block *block)
+{
+    free(block);
+}
+
+/* A block and its rows in one piece of memory. */
+static void *make_block(size_t head, size_t rows)
+{
+    struct block *block = mem_zero(1, head + rows);
+    block_init(block, free_block);
+    return block;
+}
+
+static struct spark wave(float base, int shift)
+{
+    struct spark spark = {.count = 16};
+    for (int i = 0; i < spark.count; i++)
+        spark.values[i] = base * (float)(1 + (i * 7 + shift) % 5) / 5;
+    return spark;
+}
+
+static struct row_state seen(void)
+{
+    return (struct row_state){.as_of_us = clock_mono_us()};
+}
+
+struct brokers *fixture_brokers(bool down)
+{
+    struct brokers *brokers = make_block(sizeof *brokers, 3 * sizeof(struct broker_row));
+    brokers->bootstrap = "127.0.0.1:9092";
+    if (down) {
+        brokers->error = "127.0.0.1:9092: Connection refused";
+        brokers->error_since_ms = clock_wall_ms() - 3000;
+        return brokers;
+    }
+    brokers->cluster_id = "fixture";
+    brokers->rows = (struct broker_row *)(brokers + 1);
+    brokers->count = 3;
+    for (int i = 0; i < 3; i++)
+        brokers->rows[i] = (struct broker_row){.id = i + 1,
+                                               .host = "broker.example",
+                                               .port = 9092 + i,
+                                               .rack = i < 2 ? "a" : "b",
+                                               .leaders = 5 + i,
+                                               .replicas = 15,
+                                               .round_trip_ms = real_of(0.8 + i),
+                                               .up = true,
+                                               .state = seen()};
+    return brokers;
+}
+
+static const char *const plain_topics[] = {"clicks", "logs", "mixed", "orders", "orders.dlq", "payments", "sensors"};
+static const char *const hostile_topics[] = {"\x1b[31mred\x1b[0m",
+                                             "clicks",
+                                             "orders",
+                                             "\xe2\x80\xae"
+                                             "backwards",
+                                             "\xe6\xb3\xa8\xe6\x96\x87\xe3\x83\x87\xe3\x83\xbc\xe3\x82\xbf",
+                                             "\xff\xfe not utf-8",
+                                             "a-very-long-name-that-nobody-should-give-a-topic-retry-3"};
+enum { USUAL = 7 };
+
+struct topics *fixture_topics(const struct fixture *fixture)
+{
+    size_t count = fixture->empty ? 0 : USUAL + fixture->topics;
+    struct topics *topics = make_block(sizeof *topics, count * (sizeof(struct topic_row) + 16));
+    topics->rows = (struct topic_row *)(topics + 1);
+    topics->count = count;
+    char *names = (char *)(topics->rows + count);
+    for (size_t i = 0; i < count; i++) {
+        struct topic_row *row = &topics->rows[i];
+        *row = (struct topic_row){.partitions = 3,
+                                  .replication = 3,
+                                  .rate = real_of((double)(i % 7) * 812.5),
+                                  .spark = wave((float)(i + 1), (int)i),
+                                  .records = offset_of((int64_t)(i + 1) * 123456),
+                                  .worst_lag = i % 3 == 0 ? offset_of((int64_t)i * 4321) : (struct offset){0},
+                                  .state = seen()};
+        if (i < USUAL) {
+            row->name = (fixture->hostile ? hostile_topics : plain_topics)[i];
+        } else {
+            snprintf(names + i * 16, 16, "extra-%04zu", (i - USUAL) % 10000);
+            row->name = names + i * 16;
+        }
+    }
+    return topics;
+}
+
+struct partitions *fixture_partitions(const char *topic)
+{
+    static const int32_t nodes[] = {1, 2, 3};
+    struct partitions *partitions =
+        make_block(sizeof *partitions, 3 * sizeof(struct partition_row) + strlen(topic) + 1);
+    partitions->rows = (struct partition_row *)(partitions + 1);
+    partitions->count = 3;
+    partitions->topic = strcpy((char *)(partitions->rows + 3), topic);
+    for (int i = 0; i < 3; i++)
+        partitions->rows[i] = (struct partition_row){.partition = i,
+                                                     .leader = i + 1,
+                                                     .replicas = nodes,
+                                                     .replica_count = 3,
+                                                     .isrs = nodes,
+                                                     .isr_count = i == 2 ? 2 : 3,
+                                                     .low = offset_of(12004 + i),
+                                                     .high = offset_of(1234567 + i),
+                                                     .rate = real_of(712.0 + i),
+                                                     .spark = wave(100, i),
+                                                     .state = seen()};
+    return partitions;
+}
+
+static const char *const reads_orders[] = {"orders"};
+static const char *const reads_clicks[] = {"clicks", "orders"};
+
+static const struct group_row group_rows[] = {
+    {.group = "analytics",
+     .type = GROUP_CONSUMER,
+     .state = GROUP_STABLE,
+     .members = 4,
+     .lag = {0, true},
+     .partitions = 3,
+     .topics = reads_clicks,
+     .topic_count = 2},
+    {.group = "audit",
+     .type = GROUP_CLASSIC,
+     .state = GROUP_EMPTY,
+     .members = 0,
+     .lag = {98211, true},
+     .partitions = 3,
+     .topics = reads_orders,
+     .topic_count = 1,
+     .worst_topic = "orders",
+     .worst_partition = 2},
+    {.group = "billing",
+     .type = GROUP_CLASSIC,
+     .state = GROUP_STABLE,
+     .members = 2,
+     .lag = {412, true},
+     .partitions = 3,
+     .in = {40, true},
+     .out = {41, true},
+     .topics = reads_orders,
+     .topic_count = 1,
+     .worst_topic = "orders",
+     .worst_partition = 0},
+    {.group = "fraud",
+     .type = GROUP_CLASSIC,
+     .state = GROUP_PREPARING_REBALANCE,
+     .members = 1,
+     .lag = {48123, true},
+     .partitions = 3,
+     .unknown_partitions = 1,
+     .in = {40, true},
+     .out = {11, true},
+     .topics = reads_orders,
+     .topic_count = 1,
+     .worst_topic = "orders",
+     .worst_partition = 1},
+    {.group = "newer", .type = GROUP_UNKNOWN_TYPE, .state = GROUP_STATE_UNKNOWN, .members = -1, .partitions = -1},
+};
+enum { GROUPS = sizeof group_rows / sizeof *group_rows };
+
+struct groups *fixture_groups(const struct fixture *fixture)
+{
+    size_t count = fixture->empty ? 0 : GROUPS;
+    struct groups *groups = make_block(sizeof *groups, count * sizeof(struct group_row));
+    groups->rows = (struct group_row *)(groups + 1);
+    groups->count = count;
+    for (size_t i = 0; i < count; i++) {
+        groups->rows[i] = group_rows[i];
+        groups->rows[i].status = seen();
+        if (group_rows[i].lag.known)
+            groups->rows[i].spark = wave((float)group_rows[i].lag.value + 1, (int)i);
+        if (fixture->hostile && i == 0)
+            groups->rows[i].group = "\x1b]0;evil\x07\xe2\x80\xaegroup";
+    }
+    return groups;
+}
+
+struct group_detail *fixture_group(const char *name)
+{
+    static const struct member_row members[] = {
+        {.member_id = "billing-1-7f3a", .client_id = "billing-1", .host = "10.0.0.7", .partitions = 2},
+        {.member_id = "billing-2-99c1", .client_id = "billing-2", .host = "10.0.0.8", .partitions = 1}};
+    struct group_detail *detail =
+        make_block(sizeof *detail, 3 * sizeof(struct lag_row) + sizeof members + strlen(name) + 1);
+    detail->rows = (struct lag_row *)(detail + 1);
+    detail->count = 3;
+    detail->members = memcpy(detail->rows + 3, members, sizeof members);
+    detail->member_count = 2;
+    detail->members_known = true;
+    detail->summary = group_rows[2];
+    detail->summary.group = strcpy((char *)(detail->members + 2), name);
+    for (int i = 0; i < 3; i++)
+        detail->rows[i] = (struct lag_row){.topic = "orders",
+                                           .partition = i,
+                                           .committed = offset_of(1234400 + i),
+                                           .low = offset_of(12004),
+                                           .high = offset_of(1234567 + i),
+                                           .lag = offset_of(167 - i),
+                                           .in = real_of(13.3),
+                                           .out = real_of(13.7),
+                                           .spark = wave(160, i),
+                                           .owner = i / 2,
+                                           .state = seen()};
+    return detail;
+}
+
+struct tail_state *fixture_tail(const char *topic, uint64_t records)
+{
+    struct tail_state *tail = make_block(sizeof *tail, sizeof(char *) + strlen(topic) + 1);
+    const char **names = (const char **)(tail + 1);
+    names[0] = strcpy((char *)(names + 1), topic);
+    tail->topics = names;
+    tail->topic_count = 1;
+    tail->records = records;
+    tail->behind = offset_of(0);
+    return tail;
+}

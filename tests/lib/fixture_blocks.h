@@ -1,0 +1,15 @@
+/* The blocks of the fixture cluster (fixture_source.h). Each is a new one with one reference. */
+#ifndef WEIR_TESTS_FIXTURE_BLOCKS_H
+#define WEIR_TESTS_FIXTURE_BLOCKS_H
+
+#include "fixture_source.h"
+#include "model/snapshot.h"
+
+struct brokers *fixture_brokers(bool down);
+struct topics *fixture_topics(const struct fixture *fixture);
+struct partitions *fixture_partitions(const char *topic);
+struct groups *fixture_groups(const struct fixture *fixture);
+struct group_detail *fixture_group(const char *name);
+struct tail_state *fixture_tail(const char *topic, uint64_t records);
+
+#endif

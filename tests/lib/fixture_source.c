@@ -1,0 +1,198 @@
+#include "fixture_source.h"
+
+#include <math.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "fixture_blocks.h"
+
+enum { BATCH_RECORDS = 500 };
+
+struct fixture_source {
+    struct source base;
+    struct fixture what;
+    struct sink *sink;
+    char topic[256];
+    int64_t next;
+    pthread_t thread;
+    bool flowing;
+    atomic_bool stop, paused;
+};
+
+static void add_record(const struct fixture_source *source, struct batch *batch, int64_t number)
+{
+    char key[64], value[512];
+    struct record_fields fields = {.partition = (int32_t)(number % 3),
+                                   .offset = 1000 + number / 3,
+                                   .timestamp_ms = 1767268800000 + number * 100,
+                                   .timestamp_type = TIMESTAMP_CREATE};
+    static const char *const cities[] = {"Lima", "Bogot\xc3\xa1", "Quito", "\xe6\x9d\xb1\xe4\xba\xac"};
+    double amount = 100 + 60 * sin((double)number / 15) + (double)(number % 7);
+    snprintf(key, sizeof key, "customer-%lld", (long long)(number % 17));
+    snprintf(value, sizeof value,
+             "{\"amount\": %.2f, \"city\": \"%s\", \"id\": 1234567890123456%03lld, \"items\": [{\"sku\": \"A%lld\"}]}",
+             amount, cities[number % 4], (long long)(number % 1000), (long long)(number % 5));
+    fields.key = (struct bytes){key, strlen(key)};
+    fields.value = (struct bytes){value, strlen(value)};
+    if (source->what.hostile && number % 5 == 1)
+        fields.value = (struct bytes){"\x1b[31mred\x1b]0;title\x07 \xe2\x80\xae backwards \xff\xfe\r\n\ttab", 44};
+    if (source->what.hostile && number % 5 == 2)
+        fields.key = (struct bytes){NULL, 0};
+    if (source->what.hostile && number % 5 == 3)
+        fields.value = (struct bytes){NULL, 0};
+    if (source->what.hostile && number % 5 == 4)
+        fields.value = (struct bytes){"", 0};
+    static const struct record_header headers[] = {{{"trace", 5}, {"4bf92f35", 8}}, {{"\x1b[2J", 4}, {NULL, 0}}};
+    fields.headers = headers;
+    fields.header_count = source->what.hostile ? 2 : 1;
+    char *huge = NULL;
+    if (source->what.huge > 0 && number == FIXTURE_RECORDS - 1) {
+        huge = mem_alloc(source->what.huge);
+        memset(huge, 'x', source->what.huge);
+        fields.value = (struct bytes){huge, source->what.huge};
+    }
+    batch_add(batch, &fields, source->sink ? source->sink->record_limit : 0);
+    free(huge);
+}
+
+static void put_records(struct fixture_source *source, int64_t count)
+{
+    struct batch batch = {0};
+    while (count > 0) {
+        int64_t some = count < BATCH_RECORDS ? count : BATCH_RECORDS;
+        batch_clear(&batch);
+        for (int64_t i = 0; i < some; i++)
+            add_record(source, &batch, source->next++);
+        source->sink->put(source->sink, &batch);
+        count -= some;
+    }
+    batch_finish(&batch);
+    board_put_tail(source->base.board, fixture_tail(source->topic, (uint64_t)source->next));
+}
+
+/* Lets records flow at the rate that was asked for, in steps of 10 ms. */
+static void *flow(void *context)
+{
+    struct fixture_source *source = context;
+    while (!atomic_load(&source->stop)) {
+        nanosleep(&(struct timespec){.tv_nsec = 10000000}, NULL);
+        if (!atomic_load(&source->paused))
+            put_records(source, source->what.a_second / 100 > 0 ? source->what.a_second / 100 : 1);
+    }
+    return NULL;
+}
+
+static void tail_stop(struct source *base)
+{
+    struct fixture_source *source = (struct fixture_source *)base;
+    if (source->flowing) {
+        atomic_store(&source->stop, true);
+        pthread_join(source->thread, NULL);
+    }
+    source->flowing = false;
+}
+
+static bool tail_start(struct source *base, const struct tail_spec *spec, struct sink *sink, struct error *error)
+{
+    struct fixture_source *source = (struct fixture_source *)base;
+    tail_stop(base);
+    snprintf(source->topic, sizeof source->topic, "%s", spec->topics[0]);
+    source->sink = sink;
+    source->next = 0;
+    atomic_store(&source->stop, false);
+    atomic_store(&source->paused, false);
+    board_put_partitions(base->board, fixture_partitions(source->topic));
+    put_records(source, FIXTURE_RECORDS);
+    if (source->what.a_second == 0)
+        return true;
+    if (pthread_create(&source->thread, NULL, flow, source) != 0)
+        return error_set(error, ERROR_FAILED, "cannot start a thread");
+    source->flowing = true;
+    return true;
+}
+
+static void tail_pause(struct source *base, bool paused)
+{
+    atomic_store(&((struct fixture_source *)base)->paused, paused);
+}
+
+static void read_at(struct source *base, const struct read_request *request)
+{
+    struct fixture_source *source = (struct fixture_source *)base;
+    struct event event = {.kind = EVENT_READ_DONE, .tag = request->tag, .partition = request->partition};
+    struct sink *sink = source->sink;
+    source->sink = NULL; /* whole */
+    add_record(source, &event.batch, (request->offset - 1000) * 3 + request->partition);
+    source->sink = sink;
+    mailbox_send(base->events, &event);
+}
+
+static void set_scope(struct source *base, const struct scope *scope)
+{
+    if (scope->focused_group)
+        board_put_group(base->board, fixture_group(scope->focused_group));
+    if (scope->focused_topic)
+        board_put_partitions(base->board, fixture_partitions(scope->focused_topic));
+}
+
+static void refresh(struct source *base)
+{
+    struct event event = {.kind = EVENT_LOG, .partition = -1, .text = "asked again"};
+    mailbox_send(base->events, &event);
+}
+
+static bool ask(struct source *base, const struct question *question, struct answer *answer, struct error *error)
+{
+    (void)base, (void)question, (void)answer;
+    return error_set(error, ERROR_FAILED, "a fixture is for the dashboard");
+}
+
+static void capabilities(const struct source *base, struct capabilities *out)
+{
+    (void)base;
+    *out = (struct capabilities){.describes_consumer = true};
+}
+
+static void wait_ms(int64_t ms)
+{
+    if (ms > 0)
+        nanosleep(&(struct timespec){.tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000}, NULL);
+}
+
+static void destroy(struct source *base)
+{
+    struct fixture_source *source = (struct fixture_source *)base;
+    tail_stop(base);
+    wait_ms(source->what.close_ms);
+    free(source);
+}
+
+static const struct source_ops ops = {.tail_start = tail_start,
+                                      .tail_stop = tail_stop,
+                                      .tail_pause = tail_pause,
+                                      .read_at = read_at,
+                                      .set_scope = set_scope,
+                                      .refresh = refresh,
+                                      .ask = ask,
+                                      .capabilities = capabilities,
+                                      .destroy = destroy};
+
+struct source *fixture_source_open(const struct fixture *fixture, struct board *board, struct mailbox *events)
+{
+    struct fixture_source *source = mem_zero(1, sizeof *source);
+    source->base = (struct source){.ops = &ops, .board = board, .events = events};
+    source->what = *fixture;
+    wait_ms(fixture->open_ms);
+    board_put_brokers(board, fixture_brokers(fixture->down));
+    if (fixture->down)
+        return &source->base;
+    board_put_topics(board, fixture_topics(fixture));
+    board_put_groups(board, fixture_groups(fixture));
+    return &source->base;
+}

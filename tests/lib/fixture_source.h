@@ -1,0 +1,22 @@
+/* A cluster made of constants, behind struct source: the same rows and records in every run. */
+#ifndef WEIR_TESTS_FIXTURE_SOURCE_H
+#define WEIR_TESTS_FIXTURE_SOURCE_H
+
+#include "source/source.h"
+
+struct fixture {
+    bool hostile;     /* names, keys and values with escape sequences, bidi marks, wide and invalid characters */
+    bool down;        /* no broker answers */
+    bool empty;       /* no topics, no groups */
+    size_t topics;    /* more topics than the usual ones: "extra-0001" ... */
+    int64_t a_second; /* records that go on flowing; 0: none */
+    int64_t open_ms;  /* how long opening takes */
+    int64_t close_ms; /* and destroying */
+    size_t huge;      /* one record of that many bytes among the others; 0: none */
+};
+
+enum { FIXTURE_RECORDS = 200 }; /* of each topic */
+
+struct source *fixture_source_open(const struct fixture *fixture, struct board *board, struct mailbox *events);
+
+#endif
