@@ -90,9 +90,10 @@ static void fit_grid(struct app *app, int width, int height)
 static void resize(struct loop *loop)
 {
     int width, height;
-    if (!term_resize(loop->term))
-        return;
+    term_resize(loop->term);
     term_size(loop->term, &width, &height);
+    if (width == loop->app->grid.width && height == loop->app->grid.height)
+        return;
     fit_grid(loop->app, width, height);
     frame_clock_key(&loop->app->clock);
 }

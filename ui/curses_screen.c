@@ -1,6 +1,7 @@
 /* ncurses writes to a file in memory, not to the terminal; after each update what it wrote is taken out. So curses
  * knows the terminal's language, and weir keeps the terminal: reading, modes, size and pace are ui/term's.
  *
+ * The file has no size, so curses begins with the terminal's usual one and is told the real one at once.
  * newterm and not initscr, which exits when TERM is unknown. init_color is never called: it would rewrite the person's
  * palette; colours are chosen from what is there. Pair 1 + 2 * role (+ 1 selected) holds each role's colours.
  */
@@ -12,7 +13,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <term.h>
 #include <unistd.h>
 #include <wchar.h>
 
@@ -86,7 +86,6 @@ static void prepare(void)
     keypad(stdscr, TRUE); /* cursor keys as one kind of sequence */
 }
 
-/* NULL when TERM is fit; otherwise what is wrong with it. */
 static bool check_terminal(const char *term, struct error *error)
 {
     const char *place = tigetstr("cup");
@@ -112,7 +111,6 @@ static SCREEN *open_curses(struct curses_screen *screen, struct error *error)
         return NULL;
     }
     screen->out_fd = fileno(screen->out);
-    use_env(FALSE);
     SCREEN *opened = newterm(term, screen->out, screen->in);
     if (!opened)
         error_set(error, ERROR_FAILED,
@@ -150,8 +148,8 @@ struct curses_screen *curses_screen_open(int width, int height, bool no_color, s
     append_capability(&screen->restore, "rmkx");
     append_capability(&screen->restore, "sgr0");
     append_capability(&screen->restore, "op");
-    append_capability(&screen->restore, "cnorm");
     append_capability(&screen->restore, "rmcup");
+    append_capability(&screen->restore, "cnorm");
     grid_init(&screen->last, 1, 1, false);
     curses_screen_resize(screen, width, height);
     curses_screen_enter(screen, out);
@@ -176,6 +174,8 @@ void curses_screen_leave(struct curses_screen *screen, struct str *out)
     move(LINES - 1, 0);
     endwin();
     take_output(screen, out);
+    /* Leaving the alternate screen restores a saved cursor, on some terminals with its being hidden. */
+    append_capability(out, "cnorm");
 }
 
 void curses_screen_enter(struct curses_screen *screen, struct str *out)

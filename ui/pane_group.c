@@ -39,7 +39,7 @@ static const struct table_column lag_columns[LAG_COLUMNS] = {
     [SPARK] = {"trend", TABLE_SPARK, 6, 10, 3, true},
     [IN] = {"in/s", TABLE_NUMBER, 6, 6, 7, true},
     [OUT] = {"out/s", TABLE_NUMBER, 6, 6, 6, true},
-    [OWNER] = {"owner", TABLE_TEXT, 10, 26, 2, false},
+    [OWNER] = {"owner", TABLE_TEXT, 22, 26, 2, false},
     [PROBLEM] = {"", TABLE_TEXT, 9, 20, 8, false},
 };
 

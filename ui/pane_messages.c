@@ -95,9 +95,9 @@ static void title(const struct pane_model *model, const void *state, struct str 
     }
     if (model->paused)
         str_appendf(out, "%spaused", dot);
-    else if (messages->window.following)
+    else if (messages->window.following && *model->topic)
         str_appendf(out, "%sfollowing", dot);
-    else
+    else if (*model->topic)
         str_appendf(out, "%s%s below", dot, format_exact((int64_t)window_below(&messages->window), text));
     if (!counts->filtering)
         return;

@@ -11,6 +11,9 @@ static const uint32_t named_rgb[16] = {0x000000, 0xcd0000, 0x00cd00, 0xcdcd00, 0
 
 enum { GROUND_FG = 0xd0d4da, GROUND_BG = 0x101317 };
 
+/* Colours nearer to the axis of greys than this are greys. */
+static const float GREY = 0.04f;
+
 struct lab {
     float l, a, b;
 };
@@ -51,10 +54,14 @@ int theme_nearest(uint32_t rgb, enum color_depth depth)
     int first = depth == DEPTH_256 ? 16 : 0;
     int end = depth == DEPTH_256 ? 256 : depth == DEPTH_16 ? 16 : 8;
     struct lab wanted = lab_of(rgb);
+    /* With so few colours a grey would become a red of its lightness: greys stay greys. */
+    bool grey = depth != DEPTH_256 && hypotf(wanted.a, wanted.b) < GREY;
     int best = first;
     float best_distance = INFINITY;
     for (int i = first; i < end; i++) {
         struct lab lab = lab_of(palette_rgb(i));
+        if (grey && hypotf(lab.a, lab.b) > GREY)
+            continue;
         float l = lab.l - wanted.l, a = lab.a - wanted.a, b = lab.b - wanted.b;
         float distance = l * l + a * a + b * b;
         if (distance < best_distance) {

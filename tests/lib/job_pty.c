@@ -28,6 +28,8 @@
 enum { LIMIT_US = 10000000, IDLE_FD = 9, REPORT_FD = 8, ORDER_FD = 7, ROW_BYTES = 2048 };
 
 #define BEFORE "what stood here before"
+/* Written by the shell stand-in after all that the job wrote: bytes of a terminal arrive later than words in a pipe. */
+#define MARK "\x1b]777;mark\x1b\\"
 
 struct pty {
     int master;
@@ -40,7 +42,8 @@ struct pty {
     struct termios before;
     bool stalled;
     bool alternate, cursor_hidden;
-    size_t bytes;
+    size_t bytes, mark_at; /* in MARK */
+    unsigned marks, reports_told;
     unsigned long idles, seen_idles;
     bool stopped, ended;
     int code;
@@ -55,6 +58,8 @@ static void report(char kind, int value)
     memcpy(text + 1, &value, sizeof value);
     if (write(REPORT_FD, text, sizeof text) != sizeof text)
         _exit(99);
+    if (kind != 'P' && write(1, MARK, strlen(MARK)) < 0)
+        _exit(95);
 }
 
 static void give_terminal(pid_t group)
@@ -153,6 +158,13 @@ static void take_output(struct pty *pty)
     if (got <= 0)
         return;
     pty->bytes += (size_t)got;
+    for (ssize_t i = 0; i < got; i++) {
+        pty->mark_at = bytes[i] == MARK[pty->mark_at] ? pty->mark_at + 1 : bytes[i] == MARK[0];
+        if (pty->mark_at == strlen(MARK)) {
+            pty->marks++;
+            pty->mark_at = 0;
+        }
+    }
     vterm_input_write(pty->vterm, bytes, (size_t)got);
 }
 
@@ -177,6 +189,8 @@ static void take_report(struct pty *pty)
     memcpy(&value, text + 1, sizeof value);
     if (text[0] == 'P')
         pty->job = value;
+    else
+        pty->reports_told++;
     if (text[0] == 'T')
         pty->stopped = true;
     if (text[0] == 'X') {
@@ -185,7 +199,8 @@ static void take_report(struct pty *pty)
     }
 }
 
-/* Takes in what there is, after waiting for something at most until then. The screen comes before what is said of it. */
+/* Takes in what there is, after waiting for something at most until then. The screen comes before what is said of it.
+ */
 static void pump(struct pty *pty, int64_t until_us)
 {
     struct pollfd fds[3] = {{.fd = pty->stalled ? -1 : pty->master, .events = POLLIN},
@@ -385,7 +400,7 @@ void pty_wait_no_text(struct pty *pty, const char *text)
 int pty_wait_exit(struct pty *pty)
 {
     int64_t until_us = clock_mono_us() + LIMIT_US;
-    while (!pty->ended) {
+    while (!pty->ended || (!pty->stalled && pty->marks < pty->reports_told)) {
         if (clock_mono_us() >= until_us)
             give_up(pty, "it did not end");
         pump(pty, until_us);
@@ -397,7 +412,7 @@ int pty_wait_exit(struct pty *pty)
 void pty_wait_stopped(struct pty *pty)
 {
     int64_t until_us = clock_mono_us() + LIMIT_US;
-    while (!pty->stopped) {
+    while (!pty->stopped || pty->marks < pty->reports_told) {
         if (clock_mono_us() >= until_us)
             give_up(pty, "it did not stop");
         pump(pty, until_us);
