@@ -56,6 +56,7 @@ bool app_init(struct app *app, const struct ui_options *options, struct error *e
     app->session = session_create((size_t)options->buffer, error);
     if (!app->session || !opener_start(&app->opener, app->session, options, error))
         return false;
+    session_set_max_rate(app->session, options->max_rate);
     if (options->where && !session_filter(app->session, options->where, error))
         return false;
     if (options->where)
