@@ -263,7 +263,7 @@ static void cluster_that_is_down_is_said(void **state)
     pty_keys(pty, "jjjG?");
     pty_wait_text(pty, "next row");
     pty_keys(pty, "?");
-    pty_wait_text(pty, "does not answer");
+    pty_wait_text(pty, "goes on trying");
     quit(pty);
 }
 
