@@ -262,6 +262,14 @@ void app_seek(struct app *app, struct tail_start from)
         pane_messages_stop(app->states[PANE_MESSAGES]);
 }
 
+/* What a group reads is known only when its members have joined. */
+static bool group_is_settled(const struct group_row *row)
+{
+    bool joining = row->state == GROUP_PREPARING_REBALANCE || row->state == GROUP_COMPLETING_REBALANCE;
+    bool silent = row->members > 0 && !row->lag.known && !row->status.error;
+    return row->status.as_of_us != 0 && !joining && !silent;
+}
+
 bool app_is_complete(const struct app *app)
 {
     const struct snapshot *snapshot = app->model.snapshot;
@@ -276,9 +284,13 @@ bool app_is_complete(const struct app *app)
     }
     if (app->options->demo && snapshot->groups->count == 0) /* its members are joining */
         return false;
+    for (size_t i = 0; partitions && i < snapshot->partitions->count; i++) {
+        const struct partition_row *row = &snapshot->partitions->rows[i];
+        rated = rated && (row->rate.known || row->state.error || row->leader < 0);
+    }
     bool groups = snapshot->groups->not_swept == 0;
     for (size_t i = 0; i < snapshot->groups->count; i++)
-        groups = groups && snapshot->groups->rows[i].status.as_of_us != 0;
+        groups = groups && group_is_settled(&snapshot->groups->rows[i]);
     bool records = app->counts.in_ring > 0 || (app->counts.behind.known && app->counts.behind.value == 0);
     bool chart = app->model.series || app->model.analysed >= app->counts.read;
     return rated && partitions && groups && records && chart;
