@@ -222,14 +222,21 @@ static void draw_header(struct app *app, const struct canvas *canvas)
     put_part(&writer, ROLE_DIM, pane_dot(app->ascii), text);
 }
 
+/* Below this width counts go before key hints: what was evicted and what lies behind is always said. */
+enum { COUNTS_IN_FULL = 100 };
+
 static void put_counts(struct writer *writer, const struct app *app)
 {
     const struct session_counts *counts = &app->counts;
     const char *dot = pane_dot(app->ascii);
     char text[160], a[FORMAT_MAX], b[FORMAT_MAX], c[FORMAT_MAX], d[FORMAT_MAX];
-    snprintf(text, sizeof text, "ring %s rec %s/%s%sevicted %s", format_count((int64_t)counts->in_ring, 6, a),
-             format_bytes_iec(counts->used, b), format_bytes_iec(counts->budget, c), dot,
-             format_count((int64_t)counts->evicted, 6, d));
+    snprintf(text, sizeof text, "ring %s rec", format_count((int64_t)counts->in_ring, 6, a));
+    put(writer, ROLE_DIM, text);
+    if (app->grid.width >= COUNTS_IN_FULL) {
+        snprintf(text, sizeof text, " %s/%s", format_bytes_iec(counts->used, b), format_bytes_iec(counts->budget, c));
+        put(writer, ROLE_DIM, text);
+    }
+    snprintf(text, sizeof text, "%sevicted %s", dot, format_count((int64_t)counts->evicted, 6, d));
     put(writer, ROLE_DIM, text);
     snprintf(text, sizeof text, "%sbehind ", dot);
     put(writer, ROLE_DIM, text);
@@ -271,13 +278,18 @@ static const char *hints(const struct app *app)
     }
 }
 
+static const char *short_hints(const struct app *app)
+{
+    return app->depth > 1 ? "Esc back  ? help" : "? help  q quit";
+}
+
 static void draw_status(const struct app *app, const struct canvas *canvas)
 {
     if (app->mode != INPUT_NONE) {
         draw_input(app, canvas);
         return;
     }
-    const char *keys = hints(app);
+    const char *keys = app->grid.width >= COUNTS_IN_FULL ? hints(app) : short_hints(app);
     int width = (int)strlen(keys);
     canvas_text(canvas, canvas->area.width - width - 1, 0, ROLE_DIM, keys);
     struct writer writer = {canvas, 1, canvas->area.width - width - 3};
