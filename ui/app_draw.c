@@ -229,25 +229,22 @@ static void put_counts(struct writer *writer, const struct app *app)
 {
     const struct session_counts *counts = &app->counts;
     const char *dot = pane_dot(app->ascii);
-    char text[160], a[FORMAT_MAX], b[FORMAT_MAX], c[FORMAT_MAX], d[FORMAT_MAX];
-    snprintf(text, sizeof text, "ring %s rec", format_count((int64_t)counts->in_ring, 6, a));
+    char text[160], a[FORMAT_MAX], b[FORMAT_MAX], c[FORMAT_MAX];
+    snprintf(text, sizeof text, "ring %s", format_count((int64_t)counts->in_ring, 6, a));
     put(writer, ROLE_DIM, text);
-    if (app->grid.width >= COUNTS_IN_FULL) {
-        snprintf(text, sizeof text, " %s/%s", format_bytes_iec(counts->used, b), format_bytes_iec(counts->budget, c));
+    snprintf(text, sizeof text, " rec %s/%s", format_bytes_iec(counts->used, b), format_bytes_iec(counts->budget, c));
+    if (app->grid.width >= COUNTS_IN_FULL)
         put(writer, ROLE_DIM, text);
-    }
-    snprintf(text, sizeof text, "%sevicted %s", dot, format_count((int64_t)counts->evicted, 6, d));
-    put(writer, ROLE_DIM, text);
-    snprintf(text, sizeof text, "%sbehind ", dot);
-    put(writer, ROLE_DIM, text);
+    snprintf(text, sizeof text, "evicted %s", format_count((int64_t)counts->evicted, 6, a));
+    put_part(writer, ROLE_DIM, dot, text);
     bool far_behind = counts->behind.known && counts->behind.value > 1000;
-    put(writer, far_behind ? ROLE_WARNING : ROLE_DIM, format_offset(counts->behind, 6, app->ascii, a));
+    snprintf(text, sizeof text, "behind %s", format_offset(counts->behind, 6, app->ascii, a));
+    put_part(writer, far_behind ? ROLE_WARNING : ROLE_DIM, dot, text);
+    snprintf(text, sizeof text, "%s cut", format_count((int64_t)counts->cut, 6, a));
+    if (counts->cut > 0)
+        put_part(writer, ROLE_DIM, dot, text);
     if (app->model.paused)
-        put(writer, ROLE_WARNING, app->ascii ? " - paused: Space goes on" : " \u25aa paused: Space goes on");
-    if (counts->cut > 0) {
-        snprintf(text, sizeof text, "%s%s cut", dot, format_count((int64_t)counts->cut, 6, a));
-        put(writer, ROLE_DIM, text);
-    }
+        put_part(writer, ROLE_WARNING, dot, app->grid.width >= COUNTS_IN_FULL ? "paused: Space goes on" : "paused");
 }
 
 static void draw_input(const struct app *app, const struct canvas *canvas)

@@ -6,7 +6,7 @@ void frame_clock_init(struct frame_clock *clock, int64_t now_us)
 {
     memset(clock, 0, sizeof *clock);
     clock->filled_us = now_us;
-    clock->bucket = FRAME_BYTES_A_SECOND;
+    clock->bucket = FRAME_BUCKET_BYTES;
     clock->key_due = true; /* the first frame */
 }
 
@@ -23,8 +23,8 @@ void frame_clock_data(struct frame_clock *clock)
 static void fill(struct frame_clock *clock, int64_t now_us)
 {
     clock->bucket += (double)(now_us - clock->filled_us) * FRAME_BYTES_A_SECOND / 1e6;
-    if (clock->bucket > FRAME_BYTES_A_SECOND)
-        clock->bucket = FRAME_BYTES_A_SECOND;
+    if (clock->bucket > FRAME_BUCKET_BYTES)
+        clock->bucket = FRAME_BUCKET_BYTES;
     clock->filled_us = now_us;
 }
 

@@ -31,7 +31,7 @@ static void empty(const struct pane_model *model, const char **what, const char 
 enum { TOPIC, PARTITION, COMMITTED, END, LAG, SPARK, IN, OUT, OWNER, PROBLEM, LAG_COLUMNS };
 
 static const struct table_column lag_columns[LAG_COLUMNS] = {
-    [TOPIC] = {"topic", TABLE_NAME, 10, 28, 0, false},
+    [TOPIC] = {"topic", TABLE_NAME, 10, 18, 0, false},
     [PARTITION] = {"#", TABLE_NUMBER, 4, 4, 0, false},
     [COMMITTED] = {"committed", TABLE_NUMBER, 11, 11, 4, true},
     [END] = {"end", TABLE_NUMBER, 11, 11, 5, true},
@@ -39,7 +39,7 @@ static const struct table_column lag_columns[LAG_COLUMNS] = {
     [SPARK] = {"trend", TABLE_SPARK, 6, 10, 3, true},
     [IN] = {"in/s", TABLE_NUMBER, 6, 6, 7, true},
     [OUT] = {"out/s", TABLE_NUMBER, 6, 6, 6, true},
-    [OWNER] = {"owner", TABLE_TEXT, 22, 26, 2, false},
+    [OWNER] = {"owner", TABLE_TEXT, 24, 34, 2, false},
     [PROBLEM] = {"", TABLE_TEXT, 9, 20, 8, false},
 };
 

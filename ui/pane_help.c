@@ -9,7 +9,7 @@ enum { KEYS_WIDTH = 20 };
 
 struct help {
     const struct pane_ops *pane; /* where one comes from */
-    int top, height;
+    int top, height, width;
 };
 
 static void *create(void)
@@ -54,19 +54,25 @@ static const char *const commands[][2] = {
     {":topic NAME", "go to a topic"},
     {":group NAME", "open a group"},
     {":filter WORDS", "messages with these words"},
-    {":seek beginning|end|-N|@TIME|OFFSET", "read from there"},
+    {":seek PLACE", "beginning, end, -N, @TIME or an offset"},
     {":theme NAME", "another theme"},
-    {":set OPTION", "internal, blocks ..."},
+    {":set OPTION", "[no]internal, [no]ascii, clock, age, iso"},
     {":events", "what happened"},
     {":quit", "leave"},
 };
 enum { COMMANDS = sizeof commands / sizeof *commands };
 
-static int line_count(const struct help *help)
+/* Wide enough, what belongs to all panes stands beside what belongs to this one. */
+enum { TWO_COLUMNS = 110 };
+
+static int line_count(const struct help *help, int width)
 {
     enum action order[ACTION_COUNT];
     size_t own, count = ordered(help, order, &own);
-    return (int)count + COMMANDS + 2;
+    if (width < TWO_COLUMNS)
+        return (int)count + COMMANDS + 2;
+    int left = (int)own + 1 + COMMANDS, right = (int)(count - own);
+    return left > right ? left : right;
 }
 
 static void draw_line(const struct pane_model *model, const struct canvas *canvas, int y, enum action action)
@@ -78,24 +84,29 @@ static void draw_line(const struct pane_model *model, const struct canvas *canva
     str_finish(&keys);
 }
 
+static void draw_commands(const struct canvas *canvas, int y)
+{
+    for (int i = 0; i < COMMANDS; i++) {
+        int used = canvas_text(canvas, 1, y + i, ROLE_KEY, commands[i][0]);
+        canvas_text(canvas, used < KEYS_WIDTH ? KEYS_WIDTH + 3 : used + 3, y + i, ROLE_TEXT, commands[i][1]);
+    }
+}
+
 static void draw(const struct pane_model *model, const void *state, const struct canvas *canvas, bool focused)
 {
     const struct help *help = state;
     enum action order[ACTION_COUNT];
     size_t own, count = ordered(help, order, &own);
-    int line = 0;
+    bool wide = canvas->area.width >= TWO_COLUMNS;
+    int half = wide ? canvas->area.width / 2 : canvas->area.width;
+    struct canvas left = canvas_part(canvas, (struct rect){0, 0, half, canvas->area.height});
+    struct canvas right = canvas_part(canvas, (struct rect){wide ? half : 0, 0, half, canvas->area.height});
+    int gap = wide ? -(int)own : 1; /* where the second part begins, by lines of the first */
     (void)focused;
-    for (size_t i = 0; i < count; i++) {
-        if (i == own)
-            line++; /* a gap between the pane's and everybody's */
-        draw_line(model, canvas, line++ - help->top, order[i]);
-    }
-    line++;
-    for (int i = 0; i < COMMANDS; i++, line++) {
-        int used = canvas_text(canvas, 1, line - help->top, ROLE_KEY, commands[i][0]);
-        canvas_text(canvas, used < KEYS_WIDTH ? KEYS_WIDTH + 3 : used + 3, line - help->top, ROLE_TEXT, commands[i][1]);
-    }
-    if (line - help->top > canvas->area.height)
+    for (size_t i = 0; i < count; i++)
+        draw_line(model, i < own ? &left : &right, (int)i + (i < own ? 0 : gap) - help->top, order[i]);
+    draw_commands(&left, (int)(wide ? own : count + 1) + 1 - help->top);
+    if (line_count(help, canvas->area.width) - help->top > canvas->area.height)
         canvas_right(canvas, 0, canvas->area.height - 1, canvas->area.width, ROLE_ACCENT,
                      model->ascii ? "more below: j" : "more below \u2193");
 }
@@ -103,9 +114,10 @@ static void draw(const struct pane_model *model, const void *state, const struct
 static void update(const struct pane_model *model, void *state, int width, int height)
 {
     struct help *help = state;
-    (void)model, (void)width;
+    (void)model;
     help->height = height;
-    int most = line_count(help) - height;
+    help->width = width;
+    int most = line_count(help, width) - height;
     most = most < 0 ? 0 : most;
     help->top = help->top > most ? most : help->top < 0 ? 0 : help->top;
 }
@@ -133,7 +145,7 @@ static unsigned handle(const struct pane_model *model, void *state, enum action 
         help->top = 0;
         return PANE_CHANGED;
     case ACTION_END:
-        help->top = line_count(help);
+        help->top = line_count(help, help->width);
         return PANE_CHANGED;
     default:
         return PANE_IGNORED;

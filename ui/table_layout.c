@@ -38,14 +38,14 @@ static int total_width(const struct table_layout *layout)
 
 static void shrink(struct table_layout *layout, const struct table *table, int width)
 {
-    for (int step = 0; step < 2; step++) { /* texts and sparklines first, then names */
+    for (int step = 0; step < 3; step++) { /* texts and sparklines first, then names, then numbers (they shorten) */
         for (size_t i = 0; i < layout->count; i++) {
             const struct table_column *column = &table->columns[layout->slots[i].column];
             int over = total_width(layout) - width;
             if (over <= 0)
                 return;
-            bool later = column->kind == TABLE_NAME;
-            if (column->kind == TABLE_NUMBER || later != (step == 1))
+            int turn = column->kind == TABLE_NUMBER ? 2 : column->kind == TABLE_NAME ? 1 : 0;
+            if (turn != step)
                 continue;
             int give = layout->slots[i].width - column->min;
             give = give > over ? over : give;

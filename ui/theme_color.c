@@ -105,7 +105,7 @@ static int32_t resolve_color(struct color color, enum color_depth depth)
 /* Text must stand out from what it is drawn on by this much lightness. */
 static bool readable(uint32_t fg, uint32_t bg)
 {
-    return fabsf(lab_of(fg).l - lab_of(bg).l) > 0.4f;
+    return fabsf(lab_of(fg).l - lab_of(bg).l) > 0.34f;
 }
 
 struct terminal_look theme_resolve(const struct theme *theme, enum role role, bool selected, enum color_depth depth)
