@@ -22,7 +22,8 @@ struct loop {
     struct term *term;
     struct key_script script;
     bool has_script;
-    int test_fd; /* says "frame N idle" there; -1: not asked to */
+    int test_fd;   /* says "frame N idle keys N read N" there; -1: not asked to */
+    uint64_t keys; /* pressed, ever */
     uint64_t told;
     int64_t second; /* that the header's clock shows */
     bool hung_up;
@@ -125,6 +126,7 @@ static void take_keys(struct loop *loop, int64_t now_us)
 {
     struct key key;
     while (!loop->app->quit && term_next_key(loop->term, now_us, &key)) {
+        loop->keys++;
         app_key(loop->app, key);
         app_update(loop->app, now_us); /* the next key acts on what this one brought */
         frame_clock_key(&loop->app->clock);
@@ -164,17 +166,19 @@ static void draw(struct loop *loop, int64_t now_us)
         app->quit = true;
 }
 
-/* For tests: all input is taken, and what came of it is on the screen. */
+/* For tests and the bench: all input is taken, and what came of it is on the screen; how many keys that were, and how
+ * many records have come. */
 static void tell_idle(struct loop *loop)
 {
     const struct app *app = loop->app;
-    char text[48];
+    char text[100];
     if (loop->test_fd < 0 || loop->told == app->frames || app->clock.key_due || term_pending(loop->term) ||
         loop->has_script || app->restart_us != 0)
         return;
     if (term_key_wait_us(loop->term, clock_mono_us()) >= 0)
         return;
-    int len = snprintf(text, sizeof text, "frame %llu idle\n", (unsigned long long)app->frames);
+    int len = snprintf(text, sizeof text, "frame %llu idle keys %llu read %llu\n", (unsigned long long)app->frames,
+                       (unsigned long long)loop->keys, (unsigned long long)app->counts.read);
     if (write(loop->test_fd, text, (size_t)len) != len)
         loop->test_fd = -1;
     loop->told = app->frames;

@@ -121,6 +121,32 @@ starts() {
     ratio "weir topics takes, of kcat -L's time (1.2x at most)" "$last_0" "$last_1"
 }
 
+# The dashboard in a pseudo-terminal of 120x40: it reads the whole topic while keys are pressed; then nothing flows for 5 s.
+dashboard() { # topic count title
+    local round bare_s dash_s
+    say ""
+    say "The dashboard, $3, a key pressed all the time"
+    : >"$work/dash"
+    : >"$work/bare"
+    for ((round = 0; round < rounds; round++)); do
+        "$bin/bench_measure" total "$bin/bench_bare" "$brokers" "$1" "$2" >>"$work/bare" 2>>"$work/errors"
+        "$bin/bench_dashboard" "$2" "$weir" -b "$brokers" "$1" --from beginning >>"$work/dash" 2>>"$work/errors"
+    done
+    bare_s=$(median "$work/bare" 1)
+    dash_s=$(median "$work/dash" 1)
+    ratio "dashboard against the bare loop, start included (0.95x)" "$bare_s" "$dash_s"
+    printf '  key to frame: median %s ms, p99 %s ms (16), max %s ms (50)\n' \
+        "$(median "$work/dash" 3)" "$(median "$work/dash" 4)" "$(median "$work/dash" 5)"
+    printf '  resident at most %s MiB (128)   idle %s %% of a core (1)\n' "$(median "$work/dash" 7)" "$(median "$work/dash" 8)"
+}
+
+live_demo() {
+    say ""
+    say "The demo at its own rates"
+    "$bin/bench_dashboard" 300 "$weir" --demo 2>>"$work/errors" |
+        awk '{printf "  to the terminal %s kB/s (64)   %s %% of a core   resident %s MiB\n", $6, $8, $7}'
+}
+
 while [ $# -gt 0 ]; do
     case $1 in
     --rounds) rounds=${2:-}; shift ;;
@@ -141,3 +167,6 @@ fill "$large" 200000 2000
 throughput "$small" 1000000 "1,000,000 records of 175 bytes"
 throughput "$large" 200000 "200,000 records of 2 kB"
 starts
+dashboard "$small" 1000000 "1,000,000 records of 175 bytes"
+dashboard "$large" 200000 "200,000 records of 2 kB"
+live_demo
