@@ -5,15 +5,35 @@
 
 #include "text/utf8.h"
 
-/* Eight bytes at once: true when none is a quote, a backslash, a control or above 0x7F. Each test sets the top bit of a
- * byte that fails it (as in Mycroft's "is there a zero byte"); false alarms only cost the slow path. */
-static bool eight_plain(const char *text)
+/* Eight bytes at once: how many of them, from the first, are neither quote, backslash, control nor above 0x7F. Each
+ * test sets the top bit of a byte that fails it (as in Mycroft's "is there a zero byte"); a borrow makes false alarms
+ * only behind a true one, so the first is exact. */
+static size_t plain_of_eight(const char *text)
 {
     const uint64_t ones = UINT64_C(0x0101010101010101), tops = UINT64_C(0x8080808080808080);
     uint64_t word;
     memcpy(&word, text, sizeof word);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    word = __builtin_bswap64(word);
+#endif
     uint64_t quote = word ^ ones * '"', slash = word ^ ones * '\\';
-    return !((word | (quote - ones) | (slash - ones) | (word - ones * 0x20)) & tops);
+    uint64_t special = (word | (quote - ones) | (slash - ones) | (word - ones * 0x20)) & tops;
+    return special ? (size_t)__builtin_ctzll(special) / 8 : 8;
+}
+
+/* Where the run of plain bytes from `at` ends. */
+static size_t after_plain(const char *text, size_t len, size_t at)
+{
+    while (len - at >= 8) {
+        size_t plain = plain_of_eight(text + at);
+        at += plain;
+        if (plain < 8)
+            return at;
+    }
+    while (at < len && (unsigned char)text[at] >= 0x20 && (unsigned char)text[at] < 0x80 && text[at] != '"' &&
+           text[at] != '\\')
+        at++;
+    return at;
 }
 
 static bool is_hex(char c)
@@ -39,12 +59,22 @@ static bool escape(struct json_lex *lex)
     return true;
 }
 
+/* A character above 0x7F. One that the end of the text cuts is "cut short", not wrong. */
+static bool beyond_ascii(struct json_lex *lex)
+{
+    uint32_t codepoint;
+    size_t size = utf8_decode(lex->text + lex->at, lex->len - lex->at, &codepoint);
+    if (!size && utf8_is_cut(lex->text + lex->at, lex->len - lex->at))
+        lex->at = lex->len;
+    lex->at += size;
+    return size > 0;
+}
+
 static bool string(struct json_lex *lex, bool *has_escape)
 {
     lex->at++;
     for (;;) {
-        while (lex->len - lex->at >= 8 && eight_plain(lex->text + lex->at))
-            lex->at += 8;
+        lex->at = after_plain(lex->text, lex->len, lex->at);
         if (lex->at >= lex->len)
             return false;
         unsigned char c = (unsigned char)lex->text[lex->at];
@@ -57,16 +87,8 @@ static bool string(struct json_lex *lex, bool *has_escape)
             lex->at++;
             if (!escape(lex))
                 return false;
-        } else if (c >= 0x80) {
-            uint32_t codepoint;
-            size_t size = utf8_decode(lex->text + lex->at, lex->len - lex->at, &codepoint);
-            if (!size)
-                return false;
-            lex->at += size;
-        } else if (c < 0x20) {
+        } else if (c < 0x20 || !beyond_ascii(lex)) {
             return false;
-        } else {
-            lex->at++;
         }
     }
 }

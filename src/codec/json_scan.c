@@ -67,7 +67,7 @@ static bool scan_name(struct json_index *index, struct json_lex *lex)
     return json_lex_take(lex, ':');
 }
 
-enum { NO_PARENT = UINT32_MAX };
+static const uint32_t NO_PARENT = UINT32_MAX;
 
 static void close_container(struct json_index *index, uint32_t *open, size_t end)
 {

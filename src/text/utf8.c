@@ -40,6 +40,20 @@ size_t utf8_decode(const char *text, size_t len, uint32_t *codepoint)
     return need;
 }
 
+bool utf8_is_cut(const char *text, size_t len)
+{
+    const unsigned char *bytes = (const unsigned char *)text;
+    size_t need = sequence_length(bytes[0]);
+    if (need <= len)
+        return false;
+    for (size_t i = 1; i < len; i++)
+        if ((bytes[i] & 0xC0) != 0x80)
+            return false;
+    /* The second byte decides about overlong forms, surrogates and the end of Unicode. */
+    return len == 1 || !((bytes[0] == 0xE0 && bytes[1] < 0xA0) || (bytes[0] == 0xED && bytes[1] > 0x9F) ||
+                         (bytes[0] == 0xF0 && bytes[1] < 0x90) || (bytes[0] == 0xF4 && bytes[1] > 0x8F));
+}
+
 size_t utf8_encode(uint32_t codepoint, char out[4])
 {
     if (codepoint < 0x80) {

@@ -9,6 +9,8 @@
 /* Decodes one character at text[0..len). Returns its length in bytes (1-4), or 0 when those bytes are not valid there.
  */
 size_t utf8_decode(const char *text, size_t len, uint32_t *codepoint);
+/* True when text[0..len), len >= 1, is the beginning of a character that more bytes could complete. */
+bool utf8_is_cut(const char *text, size_t len);
 size_t utf8_encode(uint32_t codepoint, char out[4]); /* bytes written */
 bool utf8_valid(const char *text, size_t len);       /* fast over ASCII */
 
