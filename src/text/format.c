@@ -30,15 +30,14 @@ const char *format_exact(int64_t value, char out[FORMAT_MAX])
     return out;
 }
 
-/* value / scale with as many decimals as leave it within `columns`; at least none. */
-static bool scaled(double value, const char *unit, size_t columns, int most_decimals, char out[FORMAT_MAX])
+/* The value with as many decimals as leave it within `columns`; at least none. */
+static void scaled(double value, const char *unit, size_t columns, int most_decimals, char out[FORMAT_MAX])
 {
     for (int decimals = most_decimals; decimals >= 0; decimals--) {
         int len = snprintf(out, FORMAT_MAX, "%.*f%s", decimals, value, unit);
         if (len > 0 && (size_t)len <= columns)
-            return true;
+            return;
     }
-    return false;
 }
 
 /* Rounds toward zero at that many decimals, so that 999,999 is not shown as 1000k. */
@@ -59,14 +58,18 @@ const char *format_count(int64_t value, size_t columns, char out[FORMAT_MAX])
         if (fabs(scaled_value) >= 1000 && i + 1 < sizeof units / sizeof *units)
             continue;
         int decimals = fabs(scaled_value) < 10 ? 2 : fabs(scaled_value) < 100 ? 1 : 0;
-        if (scaled(truncated(scaled_value, decimals), units[i], columns, decimals, out))
-            return out;
+        scaled(truncated(scaled_value, decimals), units[i], columns, decimals, out);
+        break;
     }
     return out;
 }
 
 const char *format_rate(double per_second, char out[FORMAT_MAX])
 {
+    if (isnan(per_second)) {
+        strcpy(out, "-");
+        return out;
+    }
     if (per_second < 0.05) {
         snprintf(out, FORMAT_MAX, per_second > 0 ? "<0.1" : "0");
         return out;
@@ -76,7 +79,7 @@ const char *format_rate(double per_second, char out[FORMAT_MAX])
     else if (per_second < 999.5)
         snprintf(out, FORMAT_MAX, "%.0f", per_second);
     else
-        return format_count((int64_t)llround(per_second), 4, out);
+        return format_count(per_second < 9e18 ? (int64_t)llround(per_second) : INT64_MAX, 4, out);
     return out;
 }
 
@@ -84,7 +87,7 @@ static const char *bytes_in(uint64_t bytes, double base, const char *const units
 {
     double value = (double)bytes;
     size_t unit = 0;
-    while (value >= base && unit < 5) {
+    while (value >= (unit ? base - 0.5 : base) && unit < 5) { /* 999,999 B are 1.0 MB, not 1000 kB */
         value /= base;
         unit++;
     }
@@ -115,6 +118,8 @@ const char *format_duration(double seconds, char out[FORMAT_MAX])
         snprintf(out, FORMAT_MAX, "%s%.1f s", sign, s);
     else if (s < 59.5)
         snprintf(out, FORMAT_MAX, "%s%.0f s", sign, s);
+    else if (s < 60)
+        snprintf(out, FORMAT_MAX, "%s1m 00s", sign);
     else if (s < 3600)
         snprintf(out, FORMAT_MAX, "%s%dm %02ds", sign, (int)(s / 60), (int)fmod(s, 60));
     else if (s < 86400)
@@ -129,7 +134,7 @@ const char *format_si(double value, char out[FORMAT_MAX])
     static const char *const units[] = {"", "k", "M", "G", "T"};
     double left = value;
     size_t unit = 0;
-    while (fabs(left) >= 1000 && unit < 4) {
+    while (fabs(left) >= 999.95 && unit < 4) { /* what four digits would round to 1000 */
         left /= 1000;
         unit++;
     }

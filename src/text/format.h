@@ -12,9 +12,11 @@
 enum { FORMAT_MAX = 48 }; /* enough for each of these */
 
 const char *format_exact(int64_t value, char out[FORMAT_MAX]); /* 1,234,567 */
-/* At most `columns` (>= 4) wide: 1,234,567 -> 1.23M -> 1.2M; 950, 48.1k, 3.4G. Never cut. */
+/* At most `columns` (>= 4; >= 5 for what may be negative) wide: 1,234,567 -> 1.23M -> 1.2M; 950, 48.1k, 3.4G. Never
+ * cut. */
 const char *format_count(int64_t value, size_t columns, char out[FORMAT_MAX]);
-const char *format_rate(double per_second, char out[FORMAT_MAX]);   /* 0, 0.3, 712, 8.1k, 1.2M; at most 5 wide */
+const char *format_rate(double per_second,
+                        char out[FORMAT_MAX]); /* 0, 0.3, 712, 8.1k, 1.2M; at most 4 wide; NAN is "-" */
 const char *format_bytes(uint64_t bytes, char out[FORMAT_MAX]);     /* 812 B, 4.1 kB, 64.0 MB (powers of 1000) */
 const char *format_bytes_iec(uint64_t bytes, char out[FORMAT_MAX]); /* 64 MiB */
 const char *format_duration(double seconds, char out[FORMAT_MAX]);  /* 0.2 s, 12 s, 6m 12s, 3h 05m, 12d 4h */

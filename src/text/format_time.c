@@ -51,7 +51,7 @@ static bool digits(struct reader *reader, int count, int least, int most, int *v
 
 static bool skip(struct reader *reader, const char *any)
 {
-    if (reader->at == reader->end || !strchr(any, *reader->at))
+    if (reader->at == reader->end || !*reader->at || !strchr(any, *reader->at))
         return false;
     reader->at++;
     return true;
@@ -137,6 +137,8 @@ static bool read_with_unit(const char *text, const struct unit *units, double *v
     if (!isdigit((unsigned char)*text) && *text != '.')
         return false;
     double number = strtod(text, &end);
+    if (end != text + strspn(text, "0123456789.")) /* no exponents, no hexadecimal */
+        return false;
     for (; units->name; units++) {
         if (strcmp(end, units->name) == 0) {
             *value = number * units->factor;

@@ -6,7 +6,8 @@
 
 enum { HEXDUMP_LINE = 80, HEXDUMP_BYTES = 16 };
 
-/* Writes the line of bytes[at .. at + 16) into `out`, terminated; only printable ASCII. `len` is of all bytes. */
+/* Writes the line of bytes[at .. at + 16) into `out`, terminated; only printable ASCII. `len` is of all bytes, at
+ * most 4 GiB. */
 const char *hexdump_line(const void *bytes, size_t len, size_t at, char out[HEXDUMP_LINE]);
 
 #endif

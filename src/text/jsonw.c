@@ -1,5 +1,6 @@
 #include "text/jsonw.h"
 
+#include <float.h>
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
@@ -96,7 +97,8 @@ void jsonw_double(struct jsonw *json, double value)
         return;
     }
     char text[40];
-    for (int digits = 15; digits <= 17; digits++) {
+    /* A normal double holds any 15 digits, and %g leaves trailing zeros out; a subnormal one holds fewer. */
+    for (int digits = fabs(value) < DBL_MIN ? 1 : 15; digits <= 17; digits++) {
         snprintf(text, sizeof text, "%.*g", digits, value);
         if (digits == 17 || strtod(text, NULL) == value)
             break;

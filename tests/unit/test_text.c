@@ -2,6 +2,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -88,6 +89,66 @@ static void test_nothing_dangerous_passes(void **state)
     sanitized("e\xCC\x81\xCC\x81\xCC\x81\xCC\x81", 9, false, "e\xCC\x81\xCC\x81\xCC\x81\\u0301");
 }
 
+/* What a terminal might obey or hide, each shown instead; and what may stand as it is. */
+static void test_what_passes_the_sanitizer(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *shown;
+    } cases[] = {
+        {"\xC2\x80", "\\x80"},                      /* C1 */
+        {"\xC2\x85", "\\x85"},                      /* next line */
+        {"\xC2\xAD", "\\xAD"},                      /* soft hyphen */
+        {"\xC2\xA0", "\xC2\xA0"},                   /* no-break space */
+        {"\xD8\x9C", "\\u061C"},                    /* Arabic letter mark */
+        {"\xD8\x80", "\\u0600"},                    /* Arabic number sign, a format character */
+        {"\xCD\xB8", "\\u0378"},                    /* unassigned */
+        {"a\xCD\x8F", "a\\u034F"},                  /* combining grapheme joiner */
+        {"\xE1\x85\x9F", "\\u115F"},                /* Hangul filler */
+        {"\xE1\xA0\x8E", "\\u180E"},                /* Mongolian vowel separator */
+        {"\xE2\x80\xA8", "\\u2028"},                /* line separator */
+        {"\xE2\x81\xA6", "\\u2066"},                /* left-to-right isolate */
+        {"\xE2\x81\xA0", "\\u2060"},                /* word joiner */
+        {"\xE2\xA0\x80", "\xE2\xA0\x80"},           /* braille blank */
+        {"\xE3\x80\x80", "\xE3\x80\x80"},           /* ideographic space */
+        {"\xE3\x85\xA4", "\\u3164"},                /* Hangul filler */
+        {"\xEE\x80\x80", "\\uE000"},                /* private use */
+        {"\xEF\xBF\xB9", "\\uFFF9"},                /* interlinear annotation */
+        {"\xEF\xBF\xBD", "\xEF\xBF\xBD"},           /* replacement character */
+        {"\xEF\xBF\xBE", "\\uFFFE"},                /* noncharacter */
+        {"\xF0\x9D\x85\xB3", "\\U01D173"},          /* musical format character */
+        {"\xF4\x8F\xBF\xBF", "\\U10FFFF"},          /* noncharacter */
+        {"❤\xEF\xB8\x8F", "❤\\uFE0F"},              /* variation selector: would widen what is counted as 1 */
+        {"👩\xE2\x80\x8D👩", "👩\\u200D👩"},            /* zero-width joiner: would melt two into one */
+        {"👋\xF0\x9F\x8F\xBD", "👋\xF0\x9F\x8F\xBD"}, /* skin tone: two columns of its own */
+        {"\xED\xA0\x80", "\\xED\\xA0\\x80"},        /* a surrogate is no UTF-8 */
+        {"\033]0;x\007", "\\e]0;x\\x07"},           /* sets the title */
+        {"\\n", "\\n"},                             /* a backslash is a backslash */
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        sanitized(cases[i].text, strlen(cases[i].text), false, cases[i].shown);
+}
+
+/* An allowed character has a width, a control is never allowed, ASCII is as it was. */
+static void test_every_character(void **state)
+{
+    (void)state;
+    size_t wide = 0, zero = 0;
+    for (uint32_t c = 0; c <= 0x10FFFF; c++) {
+        int width = width_of(c);
+        assert_in_range(width + 1, 0, 3);
+        bool control = c < 0x20 || (c >= 0x7F && c < 0xA0);
+        if (control != (width < 0) || (control && sanitize_allows(c)))
+            fail_msg("U+%04X has width %d", (unsigned)c, width);
+        if (sanitize_allows(c) && c < 0x300)
+            assert_int_equal(width, 1);
+        wide += width == 2;
+        zero += width == 0 && sanitize_allows(c);
+    }
+    assert_in_range(wide, 115000, 120000); /* CJK and Hangul for the most part */
+    assert_in_range(zero, 1500, 2500);     /* combining marks, Hangul vowels */
+}
+
 static void test_sanitizing_stops_at_columns(void **state)
 {
     (void)state;
@@ -156,6 +217,18 @@ static void test_numbers(void **state)
     assert_string_equal(format_duration(86400 * 12 + 4 * 3600, out), "12d 4h");
     assert_string_equal(format_si(1500, out), "1.5k");
     assert_string_equal(format_si(0.5, out), "0.5");
+    assert_string_equal(format_si(999999, out), "1M");
+    assert_string_equal(format_si(3e15, out), "3e+15");
+    assert_string_equal(format_count(-123456, 5, out), "-123k");
+    assert_string_equal(format_count(-123456, 4, out), "-123k"); /* too wide rather than -0M */
+    assert_string_equal(format_rate(1e300, out), "9.2E");
+    assert_string_equal(format_rate((double)NAN, out), "-");
+    assert_string_equal(format_bytes(999999, out), "1.0 MB");
+    assert_string_equal(format_bytes(1000, out), "1 kB");
+    assert_string_equal(format_bytes_iec((1 << 20) - 1, out), "1.0 MiB");
+    assert_string_equal(format_duration(59.4, out), "59 s");
+    assert_string_equal(format_duration(59.7, out), "1m 00s");
+    assert_string_equal(format_duration(-372, out), "-6m 12s");
     assert_string_equal(format_offset((struct offset){0}, 9, true, out), "-");
     assert_string_equal(format_offset((struct offset){0}, 9, false, out), "—");
 }
@@ -181,6 +254,11 @@ static void test_times(void **state)
     assert_true(format_parse_duration("1.5s", &ms) && ms == 1500);
     assert_false(format_parse_duration("5", &ms));
     assert_false(format_parse_duration("-5m", &ms));
+    assert_false(format_parse_duration("0x5m", &ms));
+    assert_false(format_parse_duration("1e3s", &ms));
+    assert_false(format_parse_iso("2026\0"
+                                  "01-01",
+                                  10, &ms));
     assert_true(format_parse_size("64M", &size) && size == 64 << 20);
     assert_true(format_parse_size("1.5GiB", &size) && size == 1610612736);
     assert_false(format_parse_size("64X", &size));
@@ -198,7 +276,7 @@ static void test_json_is_written(void **state)
     jsonw_array(&json);
     jsonw_int(&json, INT64_MIN);
     jsonw_double(&json, 0.1);
-    jsonw_double(&json, NAN);
+    jsonw_double(&json, (double)NAN);
     jsonw_offset(&json, (struct offset){0});
     jsonw_string_bytes(&json, "x\0\n\xFFñ", 6);
     jsonw_base64(&json, "weir!", 5);
@@ -212,6 +290,67 @@ static void test_json_is_written(void **state)
     assert_string_equal(str_text(&out), "{\"a\\\"b\":[-9223372036854775808,0.1,null,null,\"x\\u0000\\n\xEF\xBF\xBDñ\","
                                         "{\"base64\":\"d2VpciE=\"}],\"o\":{},\"s\":null}");
     str_finish(&out);
+}
+
+/* Reads back as it was, and with no digit more than that needs. */
+static void check_double(double value)
+{
+    struct str out = {0};
+    struct jsonw json;
+    jsonw_init(&json, &out);
+    jsonw_double(&json, value);
+    double back = strtod(str_text(&out), NULL);
+    if (memcmp(&back, &value, sizeof back) != 0)
+        fail_msg("%s is not %.17g", str_text(&out), value);
+    int digits = 0, zeros = 0;
+    for (const char *at = str_text(&out); *at && *at != 'e'; at++) {
+        if (*at == '0')
+            zeros += digits > 0;
+        else if (*at >= '1' && *at <= '9') {
+            digits += zeros + 1;
+            zeros = 0;
+        }
+    }
+    char shorter[40];
+    if (digits > 1) {
+        snprintf(shorter, sizeof shorter, "%.*g", digits - 1, value);
+        if (strtod(shorter, NULL) == value)
+            fail_msg("%s is longer than %s", str_text(&out), shorter);
+    }
+    str_finish(&out);
+}
+
+static void test_doubles_are_shortest(void **state)
+{
+    (void)state;
+    static const double some[] = {0,
+                                  -0.0,
+                                  0.1,
+                                  1.1,
+                                  1.0 / 3,
+                                  5e-324,
+                                  2.2250738585072014e-308,
+                                  1e22,
+                                  1e-5,
+                                  1e300,
+                                  123456789012345680.0,
+                                  1.7976931348623157e308,
+                                  100,
+                                  1.5e-9,
+                                  4.35,
+                                  0.3,
+                                  9007199254740993.0,
+                                  2.5e-310};
+    for (size_t i = 0; i < sizeof some / sizeof *some; i++)
+        check_double(some[i]);
+    srand(4);
+    for (int round = 0; round < 50000; round++) {
+        uint64_t bits = (uint64_t)rand() << 42 ^ (uint64_t)rand() << 21 ^ (uint64_t)rand();
+        double value;
+        memcpy(&value, &bits, sizeof value);
+        if (isfinite(value))
+            check_double(value);
+    }
 }
 
 static void test_hexdump(void **state)
@@ -228,11 +367,14 @@ int main(void)
         cmocka_unit_test(test_utf8_is_strict),
         cmocka_unit_test(test_widths),
         cmocka_unit_test(test_nothing_dangerous_passes),
+        cmocka_unit_test(test_what_passes_the_sanitizer),
+        cmocka_unit_test(test_every_character),
         cmocka_unit_test(test_sanitizing_stops_at_columns),
         cmocka_unit_test(test_any_bytes),
         cmocka_unit_test(test_numbers),
         cmocka_unit_test(test_times),
         cmocka_unit_test(test_json_is_written),
+        cmocka_unit_test(test_doubles_are_shortest),
         cmocka_unit_test(test_hexdump),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
