@@ -150,7 +150,7 @@ int main(int argc, char **argv)
     while (run.read < records && now_us() < limit) {
         if (!pump(&run, 20))
             break;
-        double ms = run.read ? press(&run, keys % 2 ? "\t" : "?") : -1;
+        double ms = run.read ? press(&run, "\t") : -1;
         if (ms >= 0 && keys < KEYS)
             latency[keys++] = ms;
     }
