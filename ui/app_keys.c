@@ -66,13 +66,20 @@ void app_open_group(struct app *app, const char *name)
 
 static void open_record(struct app *app)
 {
-    const struct window_row *row = window_selected(pane_messages_window(app->states[PANE_MESSAGES]));
+    const struct window *window = pane_messages_window(app->states[PANE_MESSAGES]);
+    const struct window_row *row = window_selected(window);
     if (!row)
         return;
-    bool cut = row->record.head->flags & RECORD_CUT;
-    pane_record_show(app->states[PANE_RECORD], app->read_topic, &row->record, !cut);
+    struct batch copy = {0};
+    struct record record = row->record;
+    size_t at = 0;
+    if ((record.head->flags & RECORD_CUT) && window_selected_whole(window, session_view_ring(app->session), &copy))
+        batch_next(&copy, &at, &record);
+    bool cut = record.head->flags & RECORD_CUT;
+    pane_record_show(app->states[PANE_RECORD], app->read_topic, &record, !cut);
     if (cut)
-        session_read_full(app->session, row->record.head->partition, row->record.head->offset);
+        session_read_full(app->session, record.head->partition, record.head->offset);
+    batch_finish(&copy);
     pane_messages_stop(app->states[PANE_MESSAGES]);
     app_enter(app, SCREEN_RECORD, PANE_RECORD);
 }

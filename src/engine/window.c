@@ -5,7 +5,9 @@
 
 #include "base/mem.h"
 
-enum { PAGE_BYTES = 8 * 1024 * 1024 };
+/* Far more than a row shows. Without a bound of each row, a screen of large records would be a copy of the ring; with
+ * one of all rows together, the newest would not be on it. */
+enum { ROW_BYTES = 64 * 1024 };
 
 void window_init(struct window *window)
 {
@@ -67,7 +69,7 @@ static void settle_selection(struct window *window)
 static bool copy_from(struct window *window, struct ring *ring, uint64_t first, struct batch *page, uint64_t *got)
 {
     size_t copied;
-    return ring_try_copy(ring, first, window->height, PAGE_BYTES, page, got, &copied, &window->stats);
+    return ring_try_copy(ring, first, window->height, ROW_BYTES, page, got, &copied, &window->stats);
 }
 
 /* Standing where the ring still has everything, or only the end is new, needs no copy. */
@@ -190,6 +192,17 @@ const struct window_row *window_selected(const struct window *window)
 {
     size_t index = window_selected_index(window);
     return index == SIZE_MAX ? NULL : &window->rows[index];
+}
+
+bool window_selected_whole(const struct window *window, struct ring *ring, struct batch *out)
+{
+    const struct window_row *row = window_selected(window);
+    uint64_t got;
+    size_t at = 0;
+    struct record record;
+    batch_clear(out);
+    return row && ring_copy(ring, row->seq, 1, 0, out, &got) == 1 && batch_next(out, &at, &record) &&
+           record.head->partition == row->record.head->partition && record.head->offset == row->record.head->offset;
 }
 
 uint64_t window_above(const struct window *window)

@@ -11,7 +11,7 @@
 
 struct window_row {
     uint64_t seq;
-    struct record record; /* points into the window; valid until the next call that is not const */
+    struct record record; /* points into the window, valid until the next call that is not const; cut when large */
     bool evicted;         /* the ring no longer has it */
 };
 
@@ -45,7 +45,11 @@ void window_stop(struct window *window); /* stands where it is */
 
 const struct window_row *window_selected(const struct window *window); /* NULL: none */
 size_t window_selected_index(const struct window *window);             /* row number; SIZE_MAX: none on screen */
-uint64_t window_above(const struct window *window);                    /* records held before the first row */
-uint64_t window_below(const struct window *window);                    /* records after the last row */
+
+/* Copies the selected record as the ring has it, with all its bytes, into `out`. False: the ring no longer has it. */
+bool window_selected_whole(const struct window *window, struct ring *ring, struct batch *out);
+
+uint64_t window_above(const struct window *window); /* records held before the first row */
+uint64_t window_below(const struct window *window); /* records after the last row */
 
 #endif

@@ -101,6 +101,34 @@ void batch_add_encoded(struct batch *batch, const struct record_head *head)
     batch->count++;
 }
 
+void batch_add_cut(struct batch *batch, const struct record_head *head, size_t limit)
+{
+    if (head->headers_len <= limit && (uint64_t)head->key_len + head->value_len <= limit) {
+        batch_add_encoded(batch, head);
+        return;
+    }
+    struct record_head cut = *head;
+    if (cut.headers_len > limit)
+        cut.headers_len = cut.header_count = 0;
+    cut.key_len = head->key_len < limit ? head->key_len : (uint32_t)limit;
+    cut.value_len = head->value_len < limit - cut.key_len ? head->value_len : (uint32_t)limit - cut.key_len;
+    cut.flags |= RECORD_CUT;
+    size_t used = sizeof cut + cut.headers_len + cut.key_len + cut.value_len;
+    cut.encoded = (uint32_t)((used + 7) & ~(size_t)7);
+
+    char *to = reserve(batch, cut.encoded);
+    const char *from = (const char *)(head + 1);
+    memcpy(to, &cut, sizeof cut);
+    to = put_bytes(to + sizeof cut, (struct bytes){from, cut.headers_len}, cut.headers_len);
+    from += head->headers_len;
+    to = put_bytes(to, (struct bytes){from, cut.key_len}, cut.key_len);
+    from += head->key_len;
+    to = put_bytes(to, (struct bytes){from, cut.value_len}, cut.value_len);
+    memset(to, 0, cut.encoded - used);
+    batch->len += cut.encoded;
+    batch->count++;
+}
+
 bool batch_next(const struct batch *batch, size_t *at, struct record *record)
 {
     if (*at >= batch->len)

@@ -37,6 +37,10 @@ void batch_add(struct batch *batch, const struct record_fields *fields, size_t l
 /* Appends a copy of an encoded record as it is. */
 void batch_add_encoded(struct batch *batch, const struct record_head *head);
 
+/* The same, but of key and value together at most `limit` bytes, and of headers all or, when they are longer, none:
+ * what is left out makes it RECORD_CUT. */
+void batch_add_cut(struct batch *batch, const struct record_head *head, size_t limit);
+
 /* Walks the records: start with *at = 0; false at the end. */
 bool batch_next(const struct batch *batch, size_t *at, struct record *record);
 

@@ -184,12 +184,15 @@ size_t ring_copy_every(struct ring *ring, uint64_t seq, uint64_t step, size_t ma
     return copied;
 }
 
-bool ring_try_copy(struct ring *ring, uint64_t seq, size_t max_records, size_t max_bytes, struct batch *out,
-                   uint64_t *got, size_t *copied, struct ring_stats *stats)
+bool ring_try_copy(struct ring *ring, uint64_t seq, size_t max_records, size_t limit, struct batch *out, uint64_t *got,
+                   size_t *copied, struct ring_stats *stats)
 {
     if (pthread_mutex_trylock(&ring->lock) != 0)
         return false;
-    *copied = copy_locked(ring, seq, 1, max_records, max_bytes, out, got);
+    *got = seq < ring->stats.first ? ring->stats.first : seq;
+    *copied = 0;
+    for (seq = *got; seq < ring->stats.end && *copied < max_records; seq++, ++*copied)
+        batch_add_cut(out, record_at(ring, seq), limit);
     *stats = ring->stats;
     pthread_mutex_unlock(&ring->lock);
     return true;

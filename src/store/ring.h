@@ -41,9 +41,10 @@ void ring_stats(struct ring *ring, struct ring_stats *stats);
 size_t ring_copy(struct ring *ring, uint64_t seq, size_t max_records, size_t max_bytes, struct batch *out,
                  uint64_t *got);
 
-/* The same, but gives up at once when another thread has the lock: false, and nothing is copied. For T0. */
-bool ring_try_copy(struct ring *ring, uint64_t seq, size_t max_records, size_t max_bytes, struct batch *out,
-                   uint64_t *got, size_t *copied, struct ring_stats *stats);
+/* Copies `max_records`, however large they are, each cut to `limit` bytes as batch_add_cut does; gives up at once when
+ * another thread has the lock: false, and nothing is copied. For T0. */
+bool ring_try_copy(struct ring *ring, uint64_t seq, size_t max_records, size_t limit, struct batch *out, uint64_t *got,
+                   size_t *copied, struct ring_stats *stats);
 
 /* Copies every `step`-th record from `seq` on (for sampling while behind): seq, seq + step, ... below end. */
 size_t ring_copy_every(struct ring *ring, uint64_t seq, uint64_t step, size_t max_records, size_t max_bytes,

@@ -197,6 +197,39 @@ static void test_the_window_follows_and_stays_put(void **state)
     ring_destroy(ring);
 }
 
+/* All rows that fit are on screen, the newest too, and the selected one can be had whole. */
+static void test_large_records_are_rows_as_others(void **state)
+{
+    (void)state;
+    struct ring *ring = ring_create(64 << 20);
+    struct window window;
+    struct batch whole = {0};
+    struct record record;
+    size_t at = 0;
+    window_init(&window);
+    push(ring, 0, 12, 1000 * 1000);
+    window_update(&window, ring, 20);
+    assert_int_equal(window.count, 12);
+    assert_int_equal(window_selected(&window)->record.head->offset, 11);
+    assert_int_equal(window_below(&window), 0);
+    assert_true(window.page.len < 1 << 20);
+    assert_true(window.rows[0].record.head->flags & RECORD_CUT);
+    assert_int_equal(window.rows[0].record.head->value_size, 1000 * 1000);
+    window_move(&window, -1);
+    window_update(&window, ring, 20);
+    assert_true(window_selected_whole(&window, ring, &whole));
+    assert_true(batch_next(&whole, &at, &record));
+    assert_int_equal(record.head->offset, 10);
+    assert_int_equal(record.value.len, 1000 * 1000);
+    assert_false(record.head->flags & RECORD_CUT);
+    ring_clear(ring);
+    push(ring, 100, 12, 10);
+    assert_false(window_selected_whole(&window, ring, &whole)); /* the same place, another record */
+    batch_finish(&whole);
+    window_finish(&window);
+    ring_destroy(ring);
+}
+
 static void test_rows_on_screen_outlive_eviction(void **state)
 {
     (void)state;
@@ -365,6 +398,7 @@ int main(void)
         cmocka_unit_test(test_the_first_useful_number_is_chosen),
         cmocka_unit_test(test_series_puts_samples_where_they_belong),
         cmocka_unit_test(test_the_window_follows_and_stays_put),
+        cmocka_unit_test(test_large_records_are_rows_as_others),
         cmocka_unit_test(test_rows_on_screen_outlive_eviction),
         cmocka_unit_test(test_a_session_filters_and_samples),
     };

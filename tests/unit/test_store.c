@@ -76,6 +76,40 @@ static void test_a_large_record_is_cut_and_says_so(void **state)
     batch_finish(&batch);
 }
 
+static void test_an_encoded_record_is_cut_alike(void **state)
+{
+    (void)state;
+    struct batch batch = {0}, cut = {0};
+    struct record record;
+    const struct record_header header = {text("name"), text("a value of its own")};
+    for (size_t i = 0; i < 2; i++)
+        batch_add(
+            &batch,
+            &(struct record_fields){.key = text("key"), .value = text("value"), .headers = &header, .header_count = i},
+            0);
+    static const size_t limits[] = {8, 7, 3, 2, 0};
+    static const size_t keys[] = {3, 3, 3, 2, 0}, values[] = {5, 4, 0, 0, 0};
+    for (size_t i = 0; i < 5; i++) {
+        size_t at = 0;
+        while (batch_next(&batch, &at, &record)) {
+            size_t zero = 0;
+            batch_clear(&cut);
+            batch_add_cut(&cut, record.head, limits[i]);
+            bool all = limits[i] == 8 && record.head->header_count == 0;
+            assert_true(batch_next(&cut, &zero, &record));
+            assert_int_equal(zero, cut.len);
+            assert_int_equal(record.key.len, keys[i]);
+            assert_int_equal(record.value.len, values[i]);
+            assert_memory_equal(record.value.data, "value", values[i]);
+            assert_int_equal(record.head->header_count, 0);
+            assert_int_equal(!!(record.head->flags & RECORD_CUT), !all);
+            assert_int_equal(record.head->value_size, 5);
+        }
+    }
+    batch_finish(&batch);
+    batch_finish(&cut);
+}
+
 /* Against a model that remembers everything: whatever the ring still has is right, and what it has is a suffix. */
 static void test_the_ring_holds_the_newest(void **state)
 {
@@ -203,6 +237,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a_record_comes_back_as_it_went_in),
         cmocka_unit_test(test_a_large_record_is_cut_and_says_so),
+        cmocka_unit_test(test_an_encoded_record_is_cut_alike),
         cmocka_unit_test(test_the_ring_holds_the_newest),
         cmocka_unit_test(test_headers_larger_than_the_ring_are_counted_as_evicted),
         cmocka_unit_test(test_readers_beside_a_writer_see_whole_records),
