@@ -59,16 +59,19 @@ void pane_messages_stop(void *state)
     window_stop(&((struct messages *)state)->window);
 }
 
-static void widen(struct messages *messages, const struct window_row *row)
+static void widen(struct messages *messages, const struct window_row *row, bool ascii)
 {
     char place[48];
     const struct record *record = &row->record;
     int width = snprintf(place, sizeof place, "%d:%lld", record->head->partition, (long long)record->head->offset);
     if (width > messages->place_width)
         messages->place_width = width;
-    size_t key = record->key.len < KEY_MOST ? record->key.len : KEY_MOST;
-    if ((int)key > messages->key_width)
-        messages->key_width = (int)key;
+    struct str key = {0}; /* as drawn: a control character takes more columns than bytes */
+    sanitize_append(&key, record->key.data, record->key.len, KEY_MOST, ascii);
+    int columns = (int)width_text(str_text(&key), key.len);
+    if (columns > messages->key_width)
+        messages->key_width = columns;
+    str_finish(&key);
 }
 
 static void update(const struct pane_model *model, void *state, int width, int height)
@@ -79,7 +82,7 @@ static void update(const struct pane_model *model, void *state, int width, int h
         return;
     window_update(&messages->window, model->view_ring, height > HEAD ? (size_t)(height - HEAD) : 1);
     for (size_t i = 0; i < messages->window.count; i++)
-        widen(messages, &messages->window.rows[i]);
+        widen(messages, &messages->window.rows[i], model->ascii);
 }
 
 static void title(const struct pane_model *model, const void *state, struct str *out)
