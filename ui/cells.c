@@ -35,12 +35,12 @@ void cell_offset(struct table_cell *cell, struct offset value, int width, bool a
         cell_unknown(cell, ascii);
 }
 
-void cell_count(struct table_cell *cell, int64_t value, int width)
+void cell_count(struct table_cell *cell, int64_t value, int width, bool ascii)
 {
     if (value >= 0)
         put_number(cell, value, width);
     else
-        cell_unknown(cell, true);
+        cell_unknown(cell, ascii);
 }
 
 void cell_rate(struct table_cell *cell, struct real value, bool ascii)

@@ -8,7 +8,7 @@
 
 /* `width` columns; exact with separators when that fits, shortened when not. */
 void cell_offset(struct table_cell *cell, struct offset value, int width, bool ascii);
-void cell_count(struct table_cell *cell, int64_t value, int width); /* negative: unknown */
+void cell_count(struct table_cell *cell, int64_t value, int width, bool ascii); /* negative: unknown */
 void cell_rate(struct table_cell *cell, struct real value, bool ascii);
 void cell_spark(struct table_cell *cell, const struct spark *spark, int width, bool ascii);
 void cell_name(struct table_cell *cell, const char *text, int width, bool ascii); /* NULL: empty */

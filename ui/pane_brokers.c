@@ -70,7 +70,7 @@ static void fill_cell(const void *context, size_t index, size_t column, int widt
     bool ascii = ((const struct pane_model *)context)->ascii;
     switch (column) {
     case ID:
-        cell_count(cell, row->id, width);
+        cell_count(cell, row->id, width, ascii);
         return;
     case ADDRESS:
         address_cell(cell, row, width, ascii);
@@ -82,13 +82,13 @@ static void fill_cell(const void *context, size_t index, size_t column, int widt
         round_trip_cell(cell, row, ascii);
         break;
     case LEADERS:
-        cell_count(cell, row->leaders, width);
+        cell_count(cell, row->leaders, width, ascii);
         break;
     case REPLICAS:
-        cell_count(cell, row->replicas, width);
+        cell_count(cell, row->replicas, width, ascii);
         break;
     case UNDER:
-        cell_count(cell, row->under_replicated, width);
+        cell_count(cell, row->under_replicated, width, ascii);
         cell->role = row->under_replicated > 0 ? ROLE_WARNING : ROLE_DIM;
         break;
     case RACK:

@@ -95,11 +95,11 @@ static void fill_cell(const void *context, size_t index, size_t column, int widt
         return;
     case PARTITION:
         if (row->partition >= 0)
-            cell_count(cell, row->partition, width);
+            cell_count(cell, row->partition, width, model->ascii);
         return;
     case TIMES:
         if (row->repeated > 0)
-            cell_count(cell, (int64_t)row->repeated + 1, width);
+            cell_count(cell, (int64_t)row->repeated + 1, width, model->ascii);
         return;
     default:
         cell_text(cell, row->text, width, model->ascii);

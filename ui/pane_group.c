@@ -89,7 +89,7 @@ static void lag_cell(const void *context, size_t index, size_t column, int width
         cell_name(cell, row->topic, width, model->ascii);
         return;
     case PARTITION:
-        cell_count(cell, row->partition, width);
+        cell_count(cell, row->partition, width, model->ascii);
         return;
     case COMMITTED:
         cell_offset(cell, row->committed, width, model->ascii);
@@ -257,7 +257,7 @@ static void member_cell(const void *context, size_t index, size_t column, int wi
         cell_name(cell, row->host, width, model->ascii);
         break;
     case OWNED:
-        cell_count(cell, row->partitions, width);
+        cell_count(cell, row->partitions, width, model->ascii);
         if (row->partitions == 0)
             cell->role = ROLE_WARNING;
         break;

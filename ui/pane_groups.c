@@ -115,10 +115,10 @@ static void fill_cell(const void *context, size_t index, size_t column, int widt
         cell_rate(cell, row->out, ascii);
         break;
     case MEMBERS:
-        cell_count(cell, row->members, width);
+        cell_count(cell, row->members, width, ascii);
         break;
     case PARTITIONS:
-        cell_count(cell, row->partitions, width);
+        cell_count(cell, row->partitions, width, ascii);
         break;
     case TYPE:
         if (group_type_name(row->type))

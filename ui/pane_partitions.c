@@ -51,7 +51,7 @@ static void leader_cell(struct table_cell *cell, const struct partition_row *row
         snprintf(cell->text, sizeof cell->text, "none");
         cell->role = ROLE_ERROR;
     } else {
-        cell_count(cell, row->leader, width);
+        cell_count(cell, row->leader, width, false);
         cell->role = ROLE_TEXT;
     }
 }
@@ -83,7 +83,7 @@ static void fill_cell(const void *context, size_t index, size_t column, int widt
     bool ascii = ((const struct pane_model *)context)->ascii;
     switch (column) {
     case NUMBER:
-        cell_count(cell, row->partition, width);
+        cell_count(cell, row->partition, width, ascii);
         return;
     case LEADER:
         leader_cell(cell, row, width);

@@ -64,7 +64,7 @@ static void fill_cell(const void *context, size_t index, size_t column, int widt
             cell->role = ROLE_WARNING;
         return;
     case PARTITIONS:
-        cell_count(cell, row->partitions, width);
+        cell_count(cell, row->partitions, width, ascii);
         return;
     case RATE:
         cell_rate(cell, row->rate, ascii);
@@ -86,7 +86,7 @@ static void fill_cell(const void *context, size_t index, size_t column, int widt
         trouble_cell(cell, row->offline, ROLE_ERROR);
         return;
     case REPLICATION:
-        cell_count(cell, row->replication, width);
+        cell_count(cell, row->replication, width, ascii);
         return;
     default:
         cell_text(cell, row->state.error, width, ascii);

@@ -82,6 +82,7 @@ void payload_line_draw(const struct canvas *canvas, int x, int y, int skip, enum
     struct pen pen = {.canvas = &part, .x = -skip};
     if (!payload.data) {
         put(&pen, ROLE_JSON_WORD, "null", 4);
+        str_finish(&pen.scratch);
         return;
     }
     if (payload.len == 0 && true_size == 0)

@@ -25,6 +25,8 @@ struct fixture_source {
     atomic_bool stop, paused;
 };
 
+static const char hostile[] = "\x1b[31mred\x1b]0;title\x07 \xe2\x80\xae backwards \xff\xfe\r\n\ttab";
+
 static void add_record(const struct fixture_source *source, struct batch *batch, int64_t number)
 {
     char key[64], value[512];
@@ -41,7 +43,7 @@ static void add_record(const struct fixture_source *source, struct batch *batch,
     fields.key = (struct bytes){key, strlen(key)};
     fields.value = (struct bytes){value, strlen(value)};
     if (source->what.hostile && number % 5 == 1)
-        fields.value = (struct bytes){"\x1b[31mred\x1b]0;title\x07 \xe2\x80\xae backwards \xff\xfe\r\n\ttab", 44};
+        fields.value = (struct bytes){hostile, sizeof hostile - 1};
     if (source->what.hostile && number % 5 == 2)
         fields.key = (struct bytes){NULL, 0};
     if (source->what.hostile && number % 5 == 3)
