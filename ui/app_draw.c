@@ -152,7 +152,8 @@ static void put_brokers(struct writer *writer, const struct app *app)
     size_t down = 0; /* those that have been probed, and did not answer */
     for (size_t i = 0; i < brokers->count; i++)
         down += !brokers->rows[i].up && brokers->rows[i].state.as_of_us != 0;
-    snprintf(text, sizeof text, "%zu/%zu brokers", brokers->count - down, brokers->count);
+    snprintf(text, sizeof text, "%zu/%zu broker%s", brokers->count - down, brokers->count,
+             brokers->count == 1 ? "" : "s");
     put_part(writer, down > 0 ? ROLE_WARNING : ROLE_DIM, dot, text + (down ? 0 : strcspn(text, "/") + 1));
     if (brokers->offline_partitions > 0) {
         snprintf(text, sizeof text, "%d offline", brokers->offline_partitions);
