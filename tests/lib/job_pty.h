@@ -32,7 +32,7 @@ pid_t pty_pid(const struct pty *pty);
 void pty_wait_idle(struct pty *pty);                   /* a frame was drawn after the last call, and all is quiet */
 void pty_wait_text(struct pty *pty, const char *text); /* it stands somewhere on the screen */
 void pty_wait_no_text(struct pty *pty, const char *text);
-int pty_wait_exit(struct pty *pty);    /* exit code, or 128 + the signal that ended it */
+int pty_wait_exit(struct pty *pty);     /* exit code, or 128 + the signal that ended it */
 void pty_wait_stopped(struct pty *pty); /* the job was stopped, and the shell stand-in has the terminal */
 void pty_continue(struct pty *pty);
 
@@ -43,7 +43,8 @@ bool pty_has_text(struct pty *pty, const char *text);
 const char *pty_row(struct pty *pty, int row); /* its text without white space at the end; valid until the next call */
 size_t pty_bytes(const struct pty *pty);       /* bytes that the program wrote so far */
 
-/* Fails unless the terminal is as before the program: modes, main screen, cursor shown, no attributes, what stood there.
+/* Fails unless the terminal is as before the program: modes, main screen, cursor shown, no attributes, what stood
+ * there.
  */
 void pty_expect_restored(struct pty *pty);
 
