@@ -20,11 +20,28 @@ static void start_tail(struct app *app)
     app->stopped_by_pause = false;
 }
 
+/* The selection moves on by itself when its topic is deleted: that is told, since the tail on it is about to end. */
+static void tell_if_gone(struct app *app)
+{
+    const struct topics *topics = app->model.snapshot->topics;
+    struct event event = {.kind = EVENT_TOPIC_DELETED, .partition = -1};
+    if (!*app->topic || !topics)
+        return;
+    for (size_t i = 0; i < topics->count; i++)
+        if (strcmp(topics->rows[i].name, app->topic) == 0)
+            return;
+    snprintf(event.topic, sizeof event.topic, "%s", app->topic);
+    snprintf(event.text, sizeof event.text, "was deleted, or may no longer be seen; the next topic is selected");
+    mailbox_send(session_mailbox(app->session), &event);
+    app_notice(app, ROLE_WARNING, "topic %s is gone; 7 shows events", app->topic);
+}
+
 /* The tail follows the selection: at once for the first topic, otherwise after a moment of rest. */
 static void follow_selection(struct app *app, int64_t now_us)
 {
     const char *selected = pane_topics_selected(&app->model, app->states[PANE_TOPICS]);
     if (selected && strcmp(selected, app->topic) != 0) {
+        tell_if_gone(app);
         snprintf(app->topic, sizeof app->topic, "%s", selected);
         app->restart_us = *app->read_topic ? now_us + REST_US : now_us;
         app->from = *app->read_topic ? (struct tail_start){START_NEWEST, 100} : app->from;
