@@ -219,8 +219,9 @@ static void draw_fact(const struct pane_model *model, const struct record_pane *
         break;
     case FACT_SIZE:
         draw_label(canvas, y, "size");
-        snprintf(text, sizeof text, "%s   key %s   value %s   %u headers", format_bytes(record_size(&pane->record), a),
-                 format_bytes(head->key_size, b), format_bytes(head->value_size, c), head->header_count);
+        snprintf(text, sizeof text, "%s   key %s   value %s   %u header%s", format_bytes(record_size(&pane->record), a),
+                 format_bytes(head->key_size, b), format_bytes(head->value_size, c), head->header_count,
+                 head->header_count == 1 ? "" : "s");
         break;
     default: {
         struct str clean = {0};

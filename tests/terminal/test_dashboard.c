@@ -139,6 +139,24 @@ static void record_opens_as_a_tree_and_folds(void **state)
     quit(pty);
 }
 
+static void large_record_is_fetched_whole(void **state)
+{
+    (void)state;
+    struct pty *pty = start(100, 30, "topic=orders", "huge=20000000");
+    pty_wait_text(pty, "Messages of orders");
+    pty_keys(pty, "4");
+    pty_wait_text(pty, "20 MB");
+    pty_keys(pty, "G\r");
+    pty_wait_text(pty, "the first 1.0 MB of 20 MB");
+    pty_wait_text(pty, "xxxxxxxxxxxxxxxxxxxx");
+    pty_wait_no_text(pty, "fetching");
+    pty_keys(pty, "\x1b");
+    pty_wait_text(pty, "Messages of orders");
+    pty_keys(pty, "1");
+    pty_wait_text(pty, "Topics 7");
+    quit(pty);
+}
+
 static void scrolling_stays_put_while_records_arrive(void **state)
 {
     (void)state;
@@ -303,6 +321,7 @@ int main(void)
         cmocka_unit_test(tables_filter_while_typing),
         cmocka_unit_test(messages_filter_counts_matches),
         cmocka_unit_test(record_opens_as_a_tree_and_folds),
+        cmocka_unit_test(large_record_is_fetched_whole),
         cmocka_unit_test(scrolling_stays_put_while_records_arrive),
         cmocka_unit_test(drill_down_and_back),
         cmocka_unit_test(help_zoom_theme_and_commands),
