@@ -142,7 +142,11 @@ static void take_record(struct app *app)
 {
     struct record record;
     struct error error = {0};
-    if (session_record_read(app->session, &record, &error))
+    bool read = session_record_read(app->session, &record, &error);
+    /* Another record may have been opened while this one was on its way. */
+    if (!pane_record_waits(app->states[PANE_RECORD]) || (read && !pane_record_is(app->states[PANE_RECORD], &record)))
+        return;
+    if (read)
         pane_record_show(app->states[PANE_RECORD], app->read_topic, &record, true);
     else
         pane_record_error(app->states[PANE_RECORD], error.text);

@@ -79,11 +79,23 @@ static void open_part(struct part *part, struct bytes bytes, size_t size)
     part->is_tree = may_be && tree_init(&part->tree, bytes.data, bytes.len);
 }
 
+bool pane_record_waits(const void *state)
+{
+    const struct record_pane *pane = state;
+    return pane->has_record && !pane->is_whole;
+}
+
+bool pane_record_is(const void *state, const struct record *record)
+{
+    const struct record_pane *pane = state;
+    return pane->has_record && pane->record.head->offset == record->head->offset &&
+           pane->record.head->partition == record->head->partition;
+}
+
 void pane_record_show(void *state, const char *topic, const struct record *record, bool whole)
 {
     struct record_pane *pane = state;
-    bool same = pane->has_record && pane->record.head->offset == record->head->offset &&
-                pane->record.head->partition == record->head->partition && strcmp(pane->topic, topic) == 0;
+    bool same = pane_record_is(pane, record) && strcmp(pane->topic, topic) == 0;
     close_parts(pane);
     batch_clear(&pane->batch);
     batch_add_encoded(&pane->batch, record->head);

@@ -41,7 +41,9 @@ void pane_messages_stop(void *state);   /* stay where it is */
 
 /* Takes a copy of the record to show. `whole` is false when more of it is being fetched. */
 void pane_record_show(void *state, const char *topic, const struct record *record, bool whole);
-void pane_record_error(void *state, const char *text); /* why it could not be fetched whole */
+bool pane_record_waits(const void *state);                           /* what is shown is to be fetched whole */
+bool pane_record_is(const void *state, const struct record *record); /* the same place as what is shown */
+void pane_record_error(void *state, const char *text);               /* why it could not be fetched whole */
 
 void pane_help_for(void *state, const struct pane_ops *pane); /* begins with the keys of this pane */
 

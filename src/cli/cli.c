@@ -1,4 +1,5 @@
 #include "cli/cli.h"
+#include "cli/option_value.h"
 
 #include <errno.h>
 #include <langinfo.h>
@@ -156,7 +157,7 @@ static bool check_options(const struct run *run, struct error *error)
 static bool check_format(const char *format, const char *formats, struct error *error)
 {
     size_t len = format ? strlen(format) : 0;
-    for (const char *at = formats; format && at; at = strchr(at, '|'), at += at != NULL)
+    for (const char *at = formats; format && at; at = option_next_choice(at))
         if (strcspn(at, "|") == len && memcmp(at, format, len) == 0)
             return true;
     return !format || error_set(error, ERROR_USAGE, "--output: '%s' is not understood; expected one of %s", format,

@@ -41,10 +41,16 @@ bool option_value_geometry(const char *text, int *columns, int *rows)
     return true;
 }
 
+const char *option_next_choice(const char *choice)
+{
+    const char *bar = strchr(choice, '|');
+    return bar ? bar + 1 : NULL;
+}
+
 static bool is_choice(const char *choices, const char *text)
 {
     size_t len = strlen(text);
-    for (const char *at = choices; len && at; at = strchr(at, '|'), at += at != NULL) {
+    for (const char *at = choices; len && at; at = option_next_choice(at)) {
         size_t word = strcspn(at, "|");
         if (word == len && memcmp(at, text, len) == 0)
             return true;

@@ -21,4 +21,7 @@ bool option_value_read(const struct option_spec *spec, const char *text, const c
 /* "80x24": true when it is one, each within 1 to 1000. */
 bool option_value_geometry(const char *text, int *columns, int *rows);
 
+/* The choice after this one in "a|b|c"; NULL: it was the last. */
+const char *option_next_choice(const char *choice);
+
 #endif

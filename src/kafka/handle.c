@@ -81,7 +81,9 @@ static void on_error(rd_kafka_t *handle, int err, const char *reason, void *opaq
 static void on_log(const rd_kafka_t *handle, int level, const char *facility, const char *line)
 {
     struct live_source *live = rd_kafka_opaque(handle);
-    if (!live || level > 5)
+    /* A failed connection is told by the error callback too, once a cause; the log has a line for each of its threads.
+     */
+    if (!live || level > 5 || strcmp(facility, "FAIL") == 0)
         return;
     struct event event = {.kind = EVENT_LOG, .partition = -1};
     snprintf(event.text, sizeof event.text, "%s: %s", facility, line);
