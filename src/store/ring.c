@@ -5,7 +5,10 @@
  *
  * Records are contiguous: one that does not fit before the arena's end starts again at its beginning, and the gap is
  * free again when the record before it is evicted. head == index[first] with records held means full. The index has
- * room for as many records as can fit, since each takes at least its head.
+ * room for as many records as can fit, since each takes at least its head. It holds positions in units of 8 bytes,
+ * which is what bounds the budget.
+ *
+ * Records pushed to the front grow down from index[first], and from the arena's beginning on from its end.
  */
 #include "store/ring.h"
 
@@ -15,7 +18,8 @@
 
 #include "base/mem.h"
 
-enum { LEAST_BUDGET = 64 * 1024, UNIT = 8 };
+enum { LEAST_BUDGET = 64 * 1024, UNIT = 8, PART = 1024 * 1024 };
+static const uint64_t MOST_BUDGET = UINT64_C(32) << 30;
 
 struct ring {
     pthread_mutex_t lock;
@@ -32,6 +36,8 @@ struct ring *ring_create(size_t budget)
     struct ring *ring = mem_zero(1, sizeof *ring);
     if (budget < LEAST_BUDGET)
         budget = LEAST_BUDGET;
+    if (budget > MOST_BUDGET)
+        budget = MOST_BUDGET;
     /* Of each 60 bytes, 56 hold the smallest record and 4 its place in the index. */
     ring->index_size = budget / (sizeof(struct record_head) + sizeof *ring->index);
     ring->arena_size = (budget - ring->index_size * sizeof *ring->index) & ~(size_t)(UNIT - 1);
@@ -71,6 +77,7 @@ static void evict_one(struct ring *ring)
 {
     ring->stats.used -= record_at(ring, ring->stats.first)->encoded;
     ring->stats.first++;
+    ring->stats.evicted++;
 }
 
 /* Evicts until `len` bytes are free in one piece, and returns where. */
@@ -102,6 +109,7 @@ static void push_record(struct ring *ring, const struct record_head *head)
         ring->stats.cut++;
     if (head->encoded > ring->arena_size) { /* headers alone can be larger than the ring: gone at once, and counted */
         ring->stats.end++;
+        ring->stats.evicted += ring->stats.end - ring->stats.first;
         ring->stats.first = ring->stats.end;
         ring->stats.used = ring->head = 0;
         return;
@@ -117,7 +125,6 @@ static void push_record(struct ring *ring, const struct record_head *head)
 /* Pushes at most 1 MiB under one lock; returns where the rest begins. */
 static size_t push_part(struct ring *ring, const struct batch *batch, size_t at)
 {
-    enum { PART = 1024 * 1024 };
     size_t end = at + PART;
     struct record record;
     pthread_mutex_lock(&ring->lock);
@@ -133,13 +140,79 @@ void ring_push(struct ring *ring, const struct batch *batch)
         at = push_part(ring, batch, at);
 }
 
+/* Where `len` bytes are free right before the oldest record; NULL: nowhere. */
+static char *room_before(struct ring *ring, size_t len)
+{
+    uint64_t held = ring->stats.end - ring->stats.first;
+    if (!held) {
+        ring->head = 0;
+        return len <= ring->arena_size ? ring->arena + ring->arena_size - len : NULL;
+    }
+    if (held >= ring->index_size)
+        return NULL;
+    size_t tail = position(ring, ring->stats.first);
+    size_t low = ring->head > tail ? 0 : ring->head;
+    if (len <= tail - low)
+        return ring->arena + tail - len;
+    bool wraps = ring->head > tail && len <= ring->arena_size - ring->head;
+    return wraps ? ring->arena + ring->arena_size - len : NULL;
+}
+
+/* Once a record was evicted or found no room, an older one would leave a hole. */
+static void push_record_front(struct ring *ring, const struct record_head *head)
+{
+    if (head->flags & RECORD_CUT)
+        ring->stats.cut++;
+    char *to = ring->stats.evicted || !ring->stats.first ? NULL : room_before(ring, head->encoded);
+    if (!to) {
+        ring->stats.evicted++;
+        return;
+    }
+    memcpy(to, head, head->encoded);
+    ring->stats.first--;
+    ring->index[ring->stats.first % ring->index_size] = (uint32_t)((size_t)(to - ring->arena) / UNIT);
+    ring->stats.used += head->encoded;
+}
+
+/* Pushes the records at `places`, last first, at most 1 MiB of them under one lock; returns how many are left. */
+static size_t push_front_part(struct ring *ring, const struct batch *batch, const size_t *places, size_t count)
+{
+    struct record record;
+    size_t bytes = 0;
+    pthread_mutex_lock(&ring->lock);
+    for (; count && bytes < PART; bytes += record.head->encoded) {
+        record_view(&record, batch->data + places[--count]);
+        push_record_front(ring, record.head);
+    }
+    pthread_mutex_unlock(&ring->lock);
+    return count;
+}
+
+/* A batch can only be walked forwards: where its records begin is noted first. */
+void ring_push_front(struct ring *ring, const struct batch *batch)
+{
+    size_t *places = mem_zero(batch->count, sizeof *places);
+    size_t count = 0, at = 0;
+    struct record record;
+    for (size_t begins = 0; batch_next(batch, &at, &record); begins = at)
+        places[count++] = begins;
+    while (count)
+        count = push_front_part(ring, batch, places, count);
+    free(places);
+}
+
 void ring_clear(struct ring *ring)
+{
+    ring_clear_from(ring, 0);
+}
+
+void ring_clear_from(struct ring *ring, uint64_t seq)
 {
     pthread_mutex_lock(&ring->lock);
     ring->head = 0;
-    ring->stats.first = ring->stats.end = 0;
+    ring->stats.first = ring->stats.end = seq;
     ring->stats.used = 0;
-    ring->stats.cut = 0;
+    ring->stats.cut = ring->stats.evicted = 0;
     ring->stats.cleared++;
     pthread_mutex_unlock(&ring->lock);
 }
@@ -180,6 +253,25 @@ size_t ring_copy_every(struct ring *ring, uint64_t seq, uint64_t step, size_t ma
 {
     pthread_mutex_lock(&ring->lock);
     size_t copied = copy_locked(ring, seq, step ? step : 1, max_records, max_bytes, out, got);
+    pthread_mutex_unlock(&ring->lock);
+    return copied;
+}
+
+size_t ring_copy_before(struct ring *ring, uint64_t seq, uint64_t least, size_t max_records, size_t max_bytes,
+                        struct batch *out, uint64_t *got)
+{
+    pthread_mutex_lock(&ring->lock);
+    if (seq > ring->stats.end)
+        seq = ring->stats.end;
+    if (least < ring->stats.first)
+        least = ring->stats.first;
+    uint64_t from = seq;
+    for (size_t bytes = 0; from > least && seq - from < max_records; from--) {
+        bytes += record_at(ring, from - 1)->encoded;
+        if (bytes > max_bytes && from < seq)
+            break;
+    }
+    size_t copied = copy_locked(ring, from, 1, (size_t)(seq - from), SIZE_MAX, out, got);
     pthread_mutex_unlock(&ring->lock);
     return copied;
 }

@@ -133,8 +133,9 @@ static void test_the_ring_holds_the_newest(void **state)
         ring_stats(ring, &stats);
         assert_int_equal(stats.end, pushed);
         assert_true(stats.used <= stats.budget);
-        if (pushed > 400)
-            assert_true(stats.end > stats.first);
+        assert_int_equal(stats.evicted, stats.first);
+        if (stats.evicted) /* no more went than had to: what is free is less than two of the largest */
+            assert_true(stats.used > stats.budget * 14 / 15 - 2 * 16400);
 
         batch_clear(&out);
         uint64_t got;
@@ -162,6 +163,92 @@ static void test_the_ring_holds_the_newest(void **state)
     ring_destroy(ring);
 }
 
+struct model {
+    int64_t offsets[200000]; /* of every record, by sequence number less LOWEST */
+    uint64_t first, end;
+};
+enum { LOWEST = 100000 };
+
+static void assert_ring_is(struct ring *ring, const struct model *model)
+{
+    struct batch out = {0};
+    struct record record;
+    uint64_t got;
+    size_t copied = ring_copy(ring, model->first, SIZE_MAX, SIZE_MAX, &out, &got);
+    assert_int_equal(got, model->first);
+    assert_int_equal(copied, model->end - model->first);
+    for (size_t at = 0; batch_next(&out, &at, &record); got++) {
+        assert_int_equal(record.head->offset, model->offsets[got - LOWEST]);
+        for (size_t i = 0; i < record.value.len; i++)
+            assert_int_equal(record.value.data[i], (char)record.head->offset);
+    }
+    /* Backwards in pieces: the same records. */
+    for (uint64_t before = model->end; before > model->first; before = got) {
+        batch_clear(&out);
+        copied = ring_copy_before(ring, before, model->first, 7, 4000, &out, &got);
+        assert_in_range(copied, 1, 7);
+        assert_int_equal(got + copied, before);
+        size_t at = 0;
+        for (uint64_t seq = got; batch_next(&out, &at, &record); seq++)
+            assert_int_equal(record.head->offset, model->offsets[seq - LOWEST]);
+    }
+    batch_clear(&out);
+    assert_int_equal(ring_copy_before(ring, model->first, 0, 7, 4000, &out, &got), 0);
+    batch_finish(&out);
+}
+
+static void add_random(struct batch *batch, int64_t offset)
+{
+    char value[9000];
+    size_t len = (size_t)(rand() % 20 == 0 ? rand() % 9000 : rand() % 300);
+    memset(value, (char)offset, len);
+    batch_add(batch, &(struct record_fields){.offset = offset, .value = {value, len}}, 0);
+}
+
+/* Both ends at random, against a list: no place moves, nothing is evicted for the front, and it has no holes. */
+static void test_the_front_takes_what_is_older(void **state)
+{
+    (void)state;
+    static struct model model;
+    struct ring *ring = ring_create(0);
+    struct batch batch = {0};
+    size_t most_in_front = 0;
+    srand(7);
+    for (int run = 0; run < 200; run++) {
+        int64_t newest = 0, oldest = 0;
+        ring_clear_from(ring, 2 * LOWEST);
+        model = (struct model){.first = 2 * LOWEST, .end = 2 * LOWEST};
+        for (int round = 0; round < 60; round++) {
+            bool front = rand() % 2;
+            int count = rand() % 12;
+            batch_clear(&batch);
+            for (int i = 0; i < count; i++)
+                add_random(&batch, front ? oldest - count + i : newest + i);
+            for (int i = 0; i < count; i++)
+                model.offsets[(front ? model.first - 1 - (uint64_t)i : model.end + (uint64_t)i) - LOWEST] =
+                    front ? --oldest : newest++;
+            struct ring_stats before, after;
+            ring_stats(ring, &before);
+            front ? ring_push_front(ring, &batch) : ring_push(ring, &batch);
+            ring_stats(ring, &after);
+            assert_int_equal(after.end, front ? before.end : before.end + (uint64_t)count);
+            if (front) {
+                assert_true(after.first <= before.first);
+                assert_int_equal(after.evicted - before.evicted + (before.first - after.first), count);
+                assert_true(!before.evicted || after.first == before.first);
+            }
+            if (front && before.first - after.first > most_in_front)
+                most_in_front = (size_t)(before.first - after.first);
+            model.first = after.first;
+            model.end = after.end;
+            assert_ring_is(ring, &model);
+        }
+    }
+    assert_true(most_in_front > 5);
+    batch_finish(&batch);
+    ring_destroy(ring);
+}
+
 static void test_headers_larger_than_the_ring_are_counted_as_evicted(void **state)
 {
     (void)state;
@@ -177,6 +264,7 @@ static void test_headers_larger_than_the_ring_are_counted_as_evicted(void **stat
     ring_stats(ring, &stats);
     assert_int_equal(stats.first, 2);
     assert_int_equal(stats.end, 3);
+    assert_int_equal(stats.evicted, 2);
     free(large);
     batch_finish(&batch);
     ring_destroy(ring);
@@ -239,6 +327,7 @@ int main(void)
         cmocka_unit_test(test_a_large_record_is_cut_and_says_so),
         cmocka_unit_test(test_an_encoded_record_is_cut_alike),
         cmocka_unit_test(test_the_ring_holds_the_newest),
+        cmocka_unit_test(test_the_front_takes_what_is_older),
         cmocka_unit_test(test_headers_larger_than_the_ring_are_counted_as_evicted),
         cmocka_unit_test(test_readers_beside_a_writer_see_whole_records),
     };
