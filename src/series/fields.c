@@ -34,6 +34,7 @@ static struct field *field_of(struct fields *fields, const char *path)
 static void learn_number(struct fields *fields, const char *path, double number)
 {
     struct field *field = field_of(fields, path);
+    fields->found = true;
     if (!field)
         return;
     field->whole += number == floor(number);
@@ -80,17 +81,40 @@ void fields_learn(struct fields *fields, const struct record *record)
     if (!record->value.data || !json_scan(&fields->index, record->value.data, record->value.len, NULL))
         return;
     double number;
+    fields->found = false;
     if (json_number(record->value.data, &fields->index.tokens[0], &number))
         learn_number(fields, root, number);
     else if (fields->index.tokens[0].kind == JSON_OBJECT)
         learn_object(fields, record->value.data, 0, root, 1);
+    fields->numeric += fields->found;
+}
+
+bool fields_learnt(const struct fields *fields)
+{
+    return fields->numeric >= FIELDS_LEARN;
+}
+
+static bool ends_with(const char *text, const char *end)
+{
+    size_t len = strlen(text), end_len = strlen(end);
+    return len >= end_len && strcmp(text + len - end_len, end) == 0;
+}
+
+static bool is_named_identifier(const char *path)
+{
+    static const char *const ends[] = {".id", ".ID", "_id", "_ID", "Id"};
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
+        if (ends_with(path, ends[i]))
+            return true;
+    return false;
 }
 
 static bool looks_like_identifier(const struct field *field)
 {
     if (field->whole < field->seen)
         return false;
-    return field->huge == field->seen || (field->seen > 3 && field->rising + 1 == field->seen);
+    return is_named_identifier(field->path) || field->huge == field->seen ||
+           (field->seen > 3 && field->rising + 1 == field->seen);
 }
 
 const struct field *fields_choice(const struct fields *fields)

@@ -1,9 +1,9 @@
 /* Finds the number in a stream that is worth a chart, and takes its samples.
  *
  * Candidates are the numeric members of JSON values, nested ones by path ("value.items.price"; arrays are not entered).
- * The chooser looks at the first records of a topic: the first path in document order wins, unless it looks like an
- * identifier or a time (whole numbers that are all different and rise, or above 10^9) and another does not.
- * Later a person chooses.
+ * The chooser looks at the first records of a topic that have numbers: the first path in document order wins, unless it
+ * looks like an identifier or a time and another does not: whole numbers that always rise, or are all above 10^9, or
+ * whose name is id or ends in _id or Id. Later a person chooses.
  */
 #ifndef WEIR_SERIES_FIELDS_H
 #define WEIR_SERIES_FIELDS_H
@@ -26,6 +26,8 @@ struct fields {
     struct field items[FIELDS_MAX];
     size_t count;
     uint32_t records; /* looked at */
+    uint32_t numeric; /* of these, with a number */
+    bool found;       /* the last one had a number */
     bool capped;      /* there were more than FIELDS_MAX */
     struct json_index index;
 };
@@ -35,6 +37,9 @@ void fields_finish(struct fields *fields);
 
 /* Learns from one record. */
 void fields_learn(struct fields *fields, const struct record *record);
+
+/* Enough was seen: the choice should not change any more. A stream may begin with tombstones or text. */
+bool fields_learnt(const struct fields *fields);
 
 /* The path that is worth a chart; NULL: no numeric field so far. */
 const struct field *fields_choice(const struct fields *fields);

@@ -29,6 +29,7 @@ struct series {
 };
 
 void series_init(struct series *series, const char *path, int64_t bucket_ms);
+/* `at_ms`: since 1970, at most 2^61 away from it; newer ones may push older buckets out. */
 void series_add(struct series *series, int64_t at_ms, double value);
 /* The bucket `age` steps before the newest (0: the newest itself). */
 const struct bucket *series_bucket(const struct series *series, size_t age);
