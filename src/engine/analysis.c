@@ -1,13 +1,14 @@
-/* One thread, woken by new records but at most 20 times a second: each pass first judges what the filter has not seen,
- * in pieces, then takes an even sample of what is new for the series: at most 500 records a pass, which is 10,000 a
- * second.
+/* One thread, woken by new records but at most 20 times a second: each pass first lets the judge have what the filter
+ * has not seen, in pieces, then the sampler what is new for the chart.
  *
- * `lock` guards what T0 sets or reads; the thread copies results out under it once a pass. The filter in use is
- * replaced only by the thread, between two records.
+ * What T0 sees (state, shown, the ring of matches) belongs to an epoch. T0 begins a new one when it sets a filter or
+ * another topic, and empties all of it at once; the thread publishes under the same lock, and only what it made in the
+ * epoch that is now. So nothing of a former filter or topic is seen after the call that ended it.
  */
 #include "engine/analysis.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -15,15 +16,13 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/wake.h"
-#include "series/fields.h"
+#include "engine/judge.h"
+#include "engine/sampler.h"
 
-enum {
-    PASS_MS = 50,
-    SAMPLES_A_PASS = ANALYSIS_SAMPLES_A_SECOND * PASS_MS / 1000,
-    JUDGED_AT_ONCE = 4096,
-    BYTES_AT_ONCE = 1024 * 1024,
-    BUCKET_MS = 1000
-};
+enum { PASS_MS = 1000 * SAMPLER_A_PASS / ANALYSIS_SAMPLES_A_SECOND };
+
+/* Matches of what the ring held are put before those that came first: there are sequence numbers below. */
+static const uint64_t FIRST_MATCH = UINT64_C(1) << 40;
 
 struct analysis {
     struct ring *ring;
@@ -32,198 +31,135 @@ struct analysis {
     pthread_t thread;
     pthread_mutex_t lock;
     pthread_cond_t ready;
+    atomic_bool notified; /* there may be new records; set before the lock is taken, so that T1 seldom needs it */
 
     /* under lock */
-    bool stopping, notified, has_next_filter, reset_wanted;
+    bool stopping, has_next_filter, restart_wanted;
     struct filter *next_filter;
     struct ring *matches;
+    uint64_t epoch;
     struct analysis_state state;
     struct series shown; /* a copy for T0 */
 
     /* the thread's own */
-    struct filter *filter;
-    uint64_t cleared;   /* of the ring, when the positions below were set */
-    uint64_t filter_at; /* next record to judge */
-    uint64_t sample_at; /* next record to sample */
-    struct analysis_state work;
-    struct fields fields;
-    struct json_index scratch;
-    struct series series;
-    struct batch batch, found;
+    uint64_t working_epoch;
+    struct judge judge;
+    struct sampler sampler;
     int64_t passed_us;
 };
 
-static void forget_stream(struct analysis *analysis)
+/* @locks lock */
+static void copy_counts(struct analysis *analysis)
 {
-    analysis->filter_at = analysis->sample_at = 0;
-    analysis->work = (struct analysis_state){.version = analysis->work.version + 1};
-    fields_finish(&analysis->fields);
-    fields_init(&analysis->fields);
-    series_init(&analysis->series, "", BUCKET_MS);
-    if (analysis->matches)
-        ring_clear(analysis->matches);
+    const struct judge *judge = &analysis->judge;
+    struct analysis_state *state = &analysis->state;
+    state->examined = judge->examined;
+    state->matched = judge->matched;
+    state->not_evaluated = judge->not_evaluated;
+    state->filter_skipped = judge->skipped;
+    if (!analysis->matches)
+        return;
+    struct ring_stats stats;
+    ring_stats(analysis->matches, &stats);
+    state->matches_evicted = stats.evicted;
 }
 
-static void start_filter(struct analysis *analysis, struct filter *filter)
-{
-    filter_destroy(analysis->filter);
-    analysis->filter = filter;
-    analysis->filter_at = 0;
-    analysis->work.examined = analysis->work.matched = 0;
-    analysis->work.not_evaluated = analysis->work.filter_skipped = 0;
-    analysis->work.version++;
-    if (analysis->matches)
-        ring_clear(analysis->matches);
-}
-
-/* Judges one piece. True: there may be more. */
-static bool judge_piece(struct analysis *analysis)
-{
-    batch_clear(&analysis->batch);
-    batch_clear(&analysis->found);
-    uint64_t got;
-    size_t copied =
-        ring_copy(analysis->ring, analysis->filter_at, JUDGED_AT_ONCE, BYTES_AT_ONCE, &analysis->batch, &got);
-    if (!copied)
-        return false;
-    struct analysis_state *work = &analysis->work;
-    /* What the ring held when the filter came and was evicted before is no loss of the filter's. */
-    if (analysis->filter_at)
-        work->filter_skipped += got - analysis->filter_at;
-    analysis->filter_at = got + copied;
-    size_t at = 0;
-    struct record record;
-    while (batch_next(&analysis->batch, &at, &record)) {
-        enum verdict verdict = filter_judge(analysis->filter, &record);
-        work->examined++;
-        work->matched += verdict == VERDICT_MATCH;
-        work->not_evaluated += verdict == VERDICT_UNKNOWN;
-        if (verdict == VERDICT_MATCH)
-            batch_add_encoded(&analysis->found, record.head);
-    }
-    ring_push(analysis->matches, &analysis->found);
-    work->version++;
-    return true;
-}
-
-static bool interrupted(struct analysis *analysis)
+/* Puts the judge's matches where T0 sees them. False: T0 wants something else, and they are of no use. */
+static bool publish_matches(struct analysis *analysis, bool older)
 {
     pthread_mutex_lock(&analysis->lock);
-    bool yes = analysis->stopping || analysis->has_next_filter || analysis->reset_wanted;
-    analysis->state = analysis->work;
+    bool current = analysis->epoch == analysis->working_epoch && !analysis->stopping;
+    if (current) {
+        if (older)
+            ring_push_front(analysis->matches, &analysis->judge.found);
+        else
+            ring_push(analysis->matches, &analysis->judge.found);
+        copy_counts(analysis);
+        analysis->state.version++;
+    }
     pthread_mutex_unlock(&analysis->lock);
-    return yes;
+    if (current)
+        wake_raise(analysis->wake);
+    return current;
 }
 
+/* A piece of what the ring held, a piece of what arrived, and so on: both go on at once, however much arrives. */
 static void judge(struct analysis *analysis)
 {
-    while (analysis->filter && judge_piece(analysis)) {
-        wake_raise(analysis->wake);
-        if (interrupted(analysis))
+    bool more = analysis->judge.filter;
+    while (more) {
+        more = judge_older(&analysis->judge, analysis->ring);
+        if (!publish_matches(analysis, true))
+            return;
+        more |= judge_newer(&analysis->judge, analysis->ring);
+        if (!publish_matches(analysis, false))
             return;
     }
 }
 
-static void sample_record(struct analysis *analysis, const struct record *record)
-{
-    if (analysis->fields.records < FIELDS_LEARN) {
-        fields_learn(&analysis->fields, record);
-        const struct field *choice = fields_choice(&analysis->fields);
-        /* Until enough was learnt the choice may change: the samples so far were of another field. */
-        if (choice && strcmp(choice->path, analysis->series.path) != 0)
-            series_init(&analysis->series, choice->path, BUCKET_MS);
-    }
-    double number;
-    if (!*analysis->series.path || !fields_number(&analysis->scratch, analysis->series.path, record, &number))
-        return;
-    bool stamped = record->head->timestamp_type != TIMESTAMP_NONE;
-    series_add(&analysis->series, stamped ? record->head->timestamp_ms : clock_wall_ms(), number);
-}
-
 static void sample(struct analysis *analysis)
 {
-    struct ring_stats stats;
-    ring_stats(analysis->ring, &stats);
-    uint64_t from = analysis->sample_at > stats.first ? analysis->sample_at : stats.first;
-    uint64_t waiting = stats.end - from;
-    if (!waiting)
+    if (!sampler_pass(&analysis->sampler, analysis->ring))
         return;
-    uint64_t missed = from - analysis->sample_at;
-    uint64_t step = (waiting + SAMPLES_A_PASS - 1) / SAMPLES_A_PASS;
-    /* The first records of a topic are all looked at: they decide which field is drawn. */
-    if (analysis->fields.records < FIELDS_LEARN)
-        step = waiting > SAMPLES_A_PASS * 4 ? step : 1;
-    batch_clear(&analysis->batch);
-    uint64_t got;
-    size_t copied = ring_copy_every(analysis->ring, from, step, SIZE_MAX, BYTES_AT_ONCE, &analysis->batch, &got);
-    size_t at = 0;
-    struct record record;
-    while (batch_next(&analysis->batch, &at, &record))
-        sample_record(analysis, &record);
-    /* Where the byte limit cut the sample short, the rest of this pass is skipped: the next begins at what is new. */
-    analysis->sample_at = stats.end;
-    analysis->work.analysed += copied;
-    analysis->work.sample_skipped += missed + waiting - copied;
-    analysis->series.one_in = (uint32_t)(step > UINT32_MAX ? UINT32_MAX : step);
-    analysis->work.version++;
+    pthread_mutex_lock(&analysis->lock);
+    bool current = analysis->epoch == analysis->working_epoch;
+    if (current) {
+        analysis->shown = analysis->sampler.series;
+        analysis->state.analysed = analysis->sampler.analysed;
+        analysis->state.sample_skipped = analysis->sampler.skipped;
+        analysis->state.version++;
+    }
+    pthread_mutex_unlock(&analysis->lock);
+    if (current)
+        wake_raise(analysis->wake);
 }
 
-/* Waits for records, for at least the rest of this pass's time; takes what T0 has set. False: stop. */
-static bool wait_for_work(struct analysis *analysis)
+/* Waits until there is something to do; for new records alone also for the rest of this pass's time. @locks lock */
+static void wait_for_work(struct analysis *analysis)
 {
     struct timespec until;
-    pthread_mutex_lock(&analysis->lock);
-    while (!analysis->notified && !analysis->stopping)
+    while (!atomic_load(&analysis->notified) && !analysis->stopping)
         pthread_cond_wait(&analysis->ready, &analysis->lock);
-    int64_t due_us = analysis->passed_us + PASS_MS * 1000;
-    while (!analysis->stopping && !analysis->has_next_filter && clock_mono_us() < due_us) {
+    int64_t due_us = analysis->passed_us + PASS_MS * 1000, rest_us;
+    while (!analysis->stopping && analysis->epoch == analysis->working_epoch &&
+           (rest_us = due_us - clock_mono_us()) > 0) {
         clock_gettime(CLOCK_REALTIME, &until);
-        int64_t nanoseconds = until.tv_nsec + (due_us - clock_mono_us()) * 1000;
+        int64_t nanoseconds = until.tv_nsec + rest_us * 1000;
         until.tv_sec += nanoseconds / 1000000000;
         until.tv_nsec = nanoseconds % 1000000000;
         pthread_cond_timedwait(&analysis->ready, &analysis->lock, &until);
     }
-    analysis->notified = false;
-    if (analysis->reset_wanted)
-        forget_stream(analysis);
-    analysis->reset_wanted = false;
-    if (analysis->has_next_filter) {
-        start_filter(analysis, analysis->next_filter);
-        analysis->next_filter = NULL;
-        analysis->has_next_filter = false;
-    }
-    bool go_on = !analysis->stopping;
-    pthread_mutex_unlock(&analysis->lock);
-    analysis->passed_us = clock_mono_us();
-    return go_on;
 }
 
-static void show_results(struct analysis *analysis)
+/* Takes what T0 has set. False: stop. */
+static bool begin_pass(struct analysis *analysis)
 {
     pthread_mutex_lock(&analysis->lock);
-    bool changed = analysis->state.version != analysis->work.version;
-    analysis->state = analysis->work;
-    /* A reset that came meanwhile makes these results another topic's. */
-    if (changed && !analysis->reset_wanted)
-        analysis->shown = analysis->series;
+    wait_for_work(analysis);
+    atomic_store(&analysis->notified, false);
+    bool new_filter = analysis->has_next_filter, restart = analysis->restart_wanted, go_on = !analysis->stopping;
+    struct filter *filter = analysis->next_filter;
+    analysis->next_filter = NULL;
+    analysis->has_next_filter = analysis->restart_wanted = false;
+    analysis->working_epoch = analysis->epoch;
     pthread_mutex_unlock(&analysis->lock);
-    if (changed)
-        wake_raise(analysis->wake);
+
+    if (restart) {
+        sampler_restart(&analysis->sampler);
+        judge_restart(&analysis->judge);
+    }
+    if (new_filter)
+        judge_start(&analysis->judge, filter, analysis->ring);
+    analysis->passed_us = clock_mono_us();
+    return go_on;
 }
 
 static void *run(void *opaque)
 {
     struct analysis *analysis = opaque;
-    while (wait_for_work(analysis)) {
-        struct ring_stats stats;
-        ring_stats(analysis->ring, &stats);
-        if (stats.cleared != analysis->cleared) {
-            forget_stream(analysis);
-            analysis->cleared = stats.cleared;
-        }
+    while (begin_pass(analysis)) {
         judge(analysis);
         sample(analysis);
-        show_results(analysis);
     }
     return NULL;
 }
@@ -236,11 +172,12 @@ struct analysis *analysis_create(struct ring *ring, size_t match_budget, struct 
     analysis->wake = wake;
     pthread_mutex_init(&analysis->lock, NULL);
     pthread_cond_init(&analysis->ready, NULL);
-    fields_init(&analysis->fields);
-    series_init(&analysis->series, "", BUCKET_MS);
-    analysis->shown = analysis->series;
+    sampler_init(&analysis->sampler);
+    analysis->shown = analysis->sampler.series;
     if (pthread_create(&analysis->thread, NULL, run, analysis) == 0)
         return analysis;
+    pthread_cond_destroy(&analysis->ready);
+    pthread_mutex_destroy(&analysis->lock);
     free(analysis);
     return NULL;
 }
@@ -254,26 +191,37 @@ void analysis_destroy(struct analysis *analysis)
     pthread_cond_signal(&analysis->ready);
     pthread_mutex_unlock(&analysis->lock);
     pthread_join(analysis->thread, NULL);
-    filter_destroy(analysis->filter);
     filter_destroy(analysis->next_filter);
     ring_destroy(analysis->matches);
-    fields_finish(&analysis->fields);
-    json_index_finish(&analysis->scratch);
-    batch_finish(&analysis->batch);
-    batch_finish(&analysis->found);
+    judge_finish(&analysis->judge);
+    sampler_finish(&analysis->sampler);
     pthread_cond_destroy(&analysis->ready);
     pthread_mutex_destroy(&analysis->lock);
     free(analysis);
 }
 
+/* The thread clears the flag under the lock before it looks at the ring: a flag that is already set is still seen. */
 void analysis_notify(struct analysis *analysis)
 {
+    if (atomic_exchange(&analysis->notified, true))
+        return;
     pthread_mutex_lock(&analysis->lock);
-    if (!analysis->notified) {
-        analysis->notified = true;
-        pthread_cond_signal(&analysis->ready);
-    }
+    pthread_cond_signal(&analysis->ready);
     pthread_mutex_unlock(&analysis->lock);
+}
+
+/* What was found so far is of no use any more. @locks lock */
+static void begin_epoch(struct analysis *analysis)
+{
+    analysis->epoch++;
+    if (analysis->matches)
+        ring_clear_from(analysis->matches, FIRST_MATCH);
+    struct analysis_state *state = &analysis->state;
+    state->examined = state->matched = state->not_evaluated = 0;
+    state->filter_skipped = state->matches_evicted = 0;
+    state->version++;
+    atomic_store(&analysis->notified, true);
+    pthread_cond_signal(&analysis->ready);
 }
 
 void analysis_set_filter(struct analysis *analysis, struct filter *filter)
@@ -284,9 +232,7 @@ void analysis_set_filter(struct analysis *analysis, struct filter *filter)
     filter_destroy(analysis->next_filter);
     analysis->next_filter = filter;
     analysis->has_next_filter = true;
-    analysis->notified = true;
-    analysis->state.examined = analysis->state.matched = 0;
-    pthread_cond_signal(&analysis->ready);
+    begin_epoch(analysis);
     pthread_mutex_unlock(&analysis->lock);
 }
 
@@ -301,11 +247,10 @@ struct ring *analysis_matches(struct analysis *analysis)
 void analysis_reset(struct analysis *analysis)
 {
     pthread_mutex_lock(&analysis->lock);
-    analysis->reset_wanted = true;
-    analysis->notified = true;
-    analysis->state = (struct analysis_state){.version = analysis->state.version + 1};
-    series_init(&analysis->shown, "", BUCKET_MS);
-    pthread_cond_signal(&analysis->ready);
+    analysis->restart_wanted = true;
+    analysis->state.analysed = analysis->state.sample_skipped = 0;
+    series_init(&analysis->shown, "", analysis->shown.bucket_ms);
+    begin_epoch(analysis);
     pthread_mutex_unlock(&analysis->lock);
 }
 

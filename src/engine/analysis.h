@@ -19,20 +19,22 @@ void analysis_destroy(struct analysis *analysis);
 /* @locality any thread: there are new records. */
 void analysis_notify(struct analysis *analysis);
 
-/* @locality T0. Takes the filter over; NULL: none. The matches are emptied; what the ring holds is judged first. */
+/* @locality T0. Takes the filter over; NULL: none. Matches and counts are empty at once; then what the ring holds is
+ * judged, newest first, and what arrives. */
 void analysis_set_filter(struct analysis *analysis, struct filter *filter);
 
 /* The matches; made by the first filter, NULL before. */
 struct ring *analysis_matches(struct analysis *analysis);
 
-/* @locality T0. Another topic: forgets the field, the series and the counts. */
+/* @locality T0. Another topic, whose ring was just cleared: matches, series and counts are empty at once. */
 void analysis_reset(struct analysis *analysis);
 
 struct analysis_state {
-    uint64_t examined, matched, not_evaluated, filter_skipped;
-    uint64_t analysed, sample_skipped; /* records that gave a sample, or could have */
-    bool filter_busy;                  /* records wait to be judged */
-    uint64_t version;                  /* raised by every change */
+    uint64_t examined, matched, not_evaluated; /* by the filter */
+    uint64_t filter_skipped;                   /* evicted before the filter saw them */
+    uint64_t matches_evicted;                  /* matched, but the ring of matches no longer holds them */
+    uint64_t analysed, sample_skipped;         /* records that were looked at for the chart, and that were not */
+    uint64_t version;                          /* raised by every change */
 };
 void analysis_state(struct analysis *analysis, struct analysis_state *state);
 bool analysis_series(struct analysis *analysis, struct series *out); /* false: no numeric field so far */

@@ -14,7 +14,8 @@ void event_log_add(struct event_log *log, const struct event *event)
     if (!*row.text)
         return; /* nothing that a person would read */
     struct event_row *last = log->count ? &log->rows[(log->count - 1) % EVENT_LOG_ROWS] : NULL;
-    if (last && last->kind == row.kind && last->partition == row.partition && strcmp(last->text, row.text) == 0) {
+    if (last && last->kind == row.kind && last->partition == row.partition && strcmp(last->topic, row.topic) == 0 &&
+        strcmp(last->text, row.text) == 0) {
         last->repeated += 1 + row.repeated;
         last->at_ms = row.at_ms;
         return;

@@ -270,7 +270,7 @@ void session_counts(struct session *session, struct session_counts *counts)
     *counts = (struct session_counts){
         .read = stats->end,
         .in_ring = stats->end - stats->first,
-        .evicted = stats->first,
+        .evicted = stats->evicted,
         .cut = stats->cut,
         .used = stats->used,
         .budget = stats->budget,
@@ -285,9 +285,7 @@ void session_counts(struct session *session, struct session_counts *counts)
     counts->matched = state.matched;
     counts->not_evaluated = state.not_evaluated;
     counts->skipped = state.filter_skipped;
-    struct ring_stats matches;
-    ring_stats(analysis_matches(session->analysis), &matches);
-    counts->matches_evicted = matches.first;
+    counts->matches_evicted = state.matches_evicted;
 }
 
 struct ring *session_view_ring(struct session *session)

@@ -1,0 +1,98 @@
+#include "engine/sampler.h"
+
+#include <string.h>
+
+#include "base/clock.h"
+
+enum { BYTES_A_PASS = 1024 * 1024, BUCKET_MS = 1000, LEARN_AT_ONCE = 4 * SAMPLER_A_PASS, DAY_MS = 86400000 };
+
+void sampler_init(struct sampler *sampler)
+{
+    *sampler = (struct sampler){0};
+    fields_init(&sampler->fields);
+    series_init(&sampler->series, "", BUCKET_MS);
+}
+
+void sampler_finish(struct sampler *sampler)
+{
+    fields_finish(&sampler->fields);
+    json_index_finish(&sampler->scratch);
+    batch_finish(&sampler->batch);
+}
+
+void sampler_restart(struct sampler *sampler)
+{
+    fields_finish(&sampler->fields);
+    fields_init(&sampler->fields);
+    series_init(&sampler->series, "", BUCKET_MS);
+    sampler->next = sampler->analysed = sampler->skipped = 0;
+}
+
+int64_t sampler_time(const struct record *record, int64_t now_ms)
+{
+    int64_t at_ms = record->head->timestamp_ms;
+    bool usable = record->head->timestamp_type != TIMESTAMP_NONE && at_ms >= 0 && at_ms <= now_ms + DAY_MS;
+    return usable ? at_ms : now_ms;
+}
+
+static void learn(struct sampler *sampler, const struct record *record)
+{
+    fields_learn(&sampler->fields, record);
+    const struct field *choice = fields_choice(&sampler->fields);
+    /* Until enough was learnt the choice may change: the samples so far were of another field. */
+    if (choice && strcmp(choice->path, sampler->series.path) != 0)
+        series_init(&sampler->series, choice->path, BUCKET_MS);
+}
+
+static void sample_record(struct sampler *sampler, const struct record *record, int64_t now_ms)
+{
+    double number;
+    if (!fields_learnt(&sampler->fields))
+        learn(sampler, record);
+    if (*sampler->series.path && fields_number(&sampler->scratch, sampler->series.path, record, &number))
+        series_add(&sampler->series, sampler_time(record, now_ms), number);
+}
+
+static uint64_t divide_up(uint64_t a, uint64_t b)
+{
+    return (a + b - 1) / b;
+}
+
+/* So that neither of the pass's two bounds cuts it short, as far as records are of one size. */
+static uint64_t step_for(const struct sampler *sampler, const struct ring_stats *stats, uint64_t waiting)
+{
+    uint64_t mean_bytes = divide_up(stats->used, stats->end - stats->first);
+    uint64_t by_count = divide_up(waiting, SAMPLER_A_PASS);
+    uint64_t by_bytes = divide_up(waiting * mean_bytes, BYTES_A_PASS);
+    /* The first records of a topic are all looked at: they decide which field is drawn. */
+    if (sampler->fields.records < FIELDS_LEARN && waiting <= LEARN_AT_ONCE)
+        by_count = 1;
+    return by_count > by_bytes ? by_count : by_bytes;
+}
+
+bool sampler_pass(struct sampler *sampler, struct ring *ring)
+{
+    struct ring_stats stats;
+    ring_stats(ring, &stats);
+    uint64_t from = sampler->next > stats.first ? sampler->next : stats.first;
+    if (from >= stats.end)
+        return false;
+    uint64_t step = step_for(sampler, &stats, stats.end - from), got;
+    uint64_t most = divide_up(stats.end - from, step); /* what came meanwhile is the next pass's */
+    batch_clear(&sampler->batch);
+    uint64_t copied = ring_copy_every(ring, from, step, most, BYTES_A_PASS, &sampler->batch, &got);
+    int64_t now_ms = clock_wall_ms();
+    struct record record;
+    for (size_t at = 0; batch_next(&sampler->batch, &at, &record);)
+        sample_record(sampler, &record, now_ms);
+    /* Where a bound cut the sample short, the rest is skipped: the next pass begins at what is new. Records evicted
+     * between the two locks can move the sample past stats.end by less than a step. */
+    uint64_t passed = stats.end - sampler->next;
+    sampler->next = stats.end;
+    copied = copied < passed ? copied : passed;
+    sampler->analysed += copied;
+    sampler->skipped += passed - copied;
+    uint64_t one_in = copied ? divide_up(passed, copied) : passed;
+    sampler->series.one_in = (uint32_t)(one_in > UINT32_MAX ? UINT32_MAX : one_in);
+    return true;
+}

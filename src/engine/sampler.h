@@ -1,0 +1,38 @@
+/* Feeds a chart's series from a ring: finds the topic's first useful number, then takes an even sample of what is new.
+ * T3's own; the analysis thread owns one.
+ *
+ * A pass takes at most SAMPLER_A_PASS records and 1 MiB, evenly spaced over what came since the last pass;
+ * series.one_in says how many records stood behind each, those that were evicted unseen included.
+ */
+#ifndef WEIR_ENGINE_SAMPLER_H
+#define WEIR_ENGINE_SAMPLER_H
+
+#include "series/fields.h"
+#include "series/series.h"
+#include "store/ring.h"
+
+enum { SAMPLER_A_PASS = 500 };
+
+struct sampler {
+    struct fields fields;
+    struct series series; /* its path is "" until a numeric field was found */
+    uint64_t next;        /* the next record to sample */
+    uint64_t analysed;    /* records looked at */
+    uint64_t skipped;     /* and not looked at */
+    struct json_index scratch;
+    struct batch batch;
+};
+
+void sampler_init(struct sampler *sampler);
+void sampler_finish(struct sampler *sampler);
+void sampler_restart(struct sampler *sampler); /* another topic: the ring was cleared */
+
+/* One pass. False: nothing was new. */
+bool sampler_pass(struct sampler *sampler, struct ring *ring);
+
+/* Where a record belongs in the chart, in ms since 1970: at its own time or, when it has none or one that cannot be
+ * right (before 1970, or more than a day after `now_ms`), at its arrival. One such record would else push all others
+ * out of the chart. */
+int64_t sampler_time(const struct record *record, int64_t now_ms);
+
+#endif
