@@ -1,3 +1,12 @@
+/* A person who stands can see the rows on screen, of which the ring may have evicted the first ones (their copies are
+ * kept), and what the ring holds. Both together, oldest first, are numbered here by rank:
+ *
+ *   rank   0    1    2   | 3     4     5   ...
+ *   seq    120  121  122 | 990   991   992 ...
+ *          kept copies     the ring, from stats.first
+ *
+ * Moving counts ranks, so that it steps over what was evicted between. A copy is kept as long as it is on screen.
+ */
 #include "engine/window.h"
 
 #include <stdlib.h>
@@ -31,76 +40,124 @@ void window_reset(struct window *window)
     window->stats = (struct ring_stats){0};
 }
 
-static void set_rows(struct window *window, uint64_t first)
+/* How many of the rows are only here. */
+static size_t kept_rows(const struct window *window)
 {
-    if (window->page.count > window->room) {
-        window->room = window->page.count;
-        window->rows = mem_resize(window->rows, window->room, sizeof *window->rows);
-    }
-    window->count = 0;
-    size_t at = 0;
-    struct record record;
-    while (batch_next(&window->page, &at, &record))
-        window->rows[window->count++] = (struct window_row){.seq = first++, .record = record};
+    size_t kept = 0;
+    while (kept < window->count && window->rows[kept].seq < window->stats.first)
+        kept++;
+    return kept;
 }
 
-static void mark_evicted(struct window *window)
+static uint64_t ranks(const struct window *window)
 {
-    for (size_t i = 0; i < window->count; i++)
-        window->rows[i].evicted = window->rows[i].seq < window->stats.first;
+    return kept_rows(window) + (window->stats.end - window->stats.first);
+}
+
+/* Of a record that is nowhere any more: the rank of the next one that is. */
+static uint64_t rank_of(const struct window *window, uint64_t seq)
+{
+    size_t kept = kept_rows(window), rank = 0;
+    if (seq >= window->stats.first)
+        return kept + ((seq < window->stats.end ? seq : window->stats.end) - window->stats.first);
+    while (rank < kept && window->rows[rank].seq < seq)
+        rank++;
+    return rank;
+}
+
+static uint64_t seq_at(const struct window *window, uint64_t rank)
+{
+    size_t kept = kept_rows(window);
+    return rank < kept ? window->rows[rank].seq : window->stats.first + (rank - kept);
 }
 
 /* The selection stays on its record; while following it stays on the newest. */
 static void settle_selection(struct window *window)
 {
-    if (!window->count) {
-        window->has_selected = false;
+    window->has_selected = window->has_selected && window->count > 0;
+    if (!window->count)
         return;
-    }
-    uint64_t first = window->rows[0].seq, last = window->rows[window->count - 1].seq;
-    if (window->following || !window->has_selected || window->selected > last)
-        window->selected = last;
-    else if (window->selected < first)
-        window->selected = first;
+    size_t i = 0, last = window->count - 1;
+    if (window->following || !window->has_selected)
+        i = last;
+    while (i < last && window->rows[i].seq < window->selected)
+        i++;
+    window->selected = window->rows[i].seq;
     window->has_selected = true;
 }
 
-/* Copies [first, first + height) into `page`. False: the lock was not free. */
-static bool copy_from(struct window *window, struct ring *ring, uint64_t first, struct batch *page, uint64_t *got)
+/* Where the first row belongs: as far down as the screen can be filled, and so that the selection is on it. */
+static void settle_top(struct window *window)
 {
-    size_t copied;
-    return ring_try_copy(ring, first, window->height, ROW_BYTES, page, got, &copied, &window->stats);
+    uint64_t all = ranks(window), height = window->height;
+    uint64_t lowest = all > height ? all - height : 0;
+    if (window->following) {
+        uint64_t held = window->stats.end - window->stats.first;
+        window->top = held > height ? window->stats.end - height : window->stats.first;
+        return;
+    }
+    uint64_t top = rank_of(window, window->top);
+    if (window->has_selected) {
+        uint64_t selected = rank_of(window, window->selected);
+        if (selected < top)
+            top = selected;
+        else if (selected - top >= height)
+            top = selected - height + 1;
+    }
+    window->top = seq_at(window, top < lowest ? top : lowest);
 }
 
-/* Standing where the ring still has everything, or only the end is new, needs no copy. */
-static bool still_good(const struct window *window)
+static void add_row(struct window *window, struct window_row *rows, struct batch *page, const struct record *record,
+                    uint64_t seq)
 {
-    return !window->following && window->count == window->height && window->count && window->rows[0].seq == window->top;
+    rows[window->count++].seq = seq;
+    batch_add_encoded(page, record->head);
 }
 
-static void take_page(struct window *window, struct batch *page, uint64_t got)
+/* The rows are now those that were kept from `top` on, and then those of `fresh`, which begin at `got`. */
+static void take_rows(struct window *window, const struct batch *fresh, uint64_t got)
 {
-    struct batch old = window->page;
-    window->page = *page;
-    *page = old;
-    set_rows(window, got);
+    struct batch page = {0};
+    struct window_row *rows = mem_zero(window->height, sizeof *rows);
+    struct record record;
+    size_t before = window->count, at = 0;
+    window->count = 0;
+    for (size_t i = 0; i < before && window->count < window->height; i++)
+        if (window->rows[i].seq >= window->top && window->rows[i].seq < got && !window->following)
+            add_row(window, rows, &page, &window->rows[i].record, window->rows[i].seq);
+    for (; window->count < window->height && batch_next(fresh, &at, &record); got++)
+        add_row(window, rows, &page, &record, got);
+    at = 0;
+    for (size_t i = 0; i < window->count; i++)
+        batch_next(&page, &at, &rows[i].record);
+    batch_finish(&window->page);
+    free(window->rows);
+    window->page = page;
+    window->rows = rows;
 }
 
+/* False: the lock was not free. */
 static bool peek(struct window *window, struct ring *ring)
 {
     uint64_t got;
     size_t copied;
     struct batch nothing = {0};
-    bool free_lock = ring_try_copy(ring, 0, 0, 0, &nothing, &got, &copied, &window->stats);
-    batch_finish(&nothing);
-    return free_lock;
+    return ring_try_copy(ring, 0, 0, 0, &nothing, &got, &copied, &window->stats);
 }
 
-/* Standing rows that were evicted stay as long as the person stays: they are only replaced by scrolling. */
-static bool keeps_evicted(const struct window *window)
+/* Copies the screen, unless nothing on it can have changed. False: the lock was not free. */
+static bool copy_rows(struct window *window, struct ring *ring)
 {
-    return !window->following && window->count && window->rows[0].seq == window->top &&
-           window->top < window->stats.first && window->count >= window->height;
+    if (!window->following && window->count == window->height && window->rows[0].seq == window->top)
+        return true;
+    struct batch fresh = {0};
+    uint64_t got;
+    size_t copied;
+    bool was_free = ring_try_copy(ring, window->top, window->height, ROW_BYTES, &fresh, &got, &copied, &window->stats);
+    if (was_free && window->stats.cleared == window->cleared)
+        take_rows(window, &fresh, got);
+    batch_finish(&fresh);
+    return was_free;
 }
 
 void window_update(struct window *window, struct ring *ring, size_t height)
@@ -115,59 +172,41 @@ void window_update(struct window *window, struct ring *ring, size_t height)
         window->stats = stats;
         window->cleared = stats.cleared;
     }
-    uint64_t held = window->stats.end - window->stats.first;
-    uint64_t last_top = held > height ? window->stats.end - height : window->stats.first;
-    if (window->following)
-        window->top = last_top;
-    if (!still_good(window) && !keeps_evicted(window)) {
-        struct batch page = {0};
-        uint64_t got;
-        window->behind = !copy_from(window, ring, window->top, &page, &got);
-        if (!window->behind) {
-            window->top = got;
-            take_page(window, &page, got);
-        }
-        batch_finish(&page);
-    }
-    mark_evicted(window);
-    settle_selection(window);
-}
-
-static void scroll_to(struct window *window, uint64_t seq)
-{
-    uint64_t bottom = window->top + (window->height ? window->height - 1 : 0);
-    if (seq < window->top)
-        window->top = seq;
-    else if (seq > bottom)
-        window->top = seq - (window->height - 1);
+    settle_top(window);
+    window->behind = !copy_rows(window, ring);
+    for (size_t i = 0; i < window->count; i++)
+        window->rows[i].evicted = window->rows[i].seq < window->stats.first;
+    if (!window->behind)
+        settle_selection(window);
 }
 
 void window_move(struct window *window, int64_t delta)
 {
     if (!window->has_selected || !delta)
         return;
-    uint64_t last = window->stats.end ? window->stats.end - 1 : 0;
-    uint64_t first = window->stats.first;
-    if (window->count && window->rows[0].seq < first)
-        first = window->rows[0].seq; /* rows that are kept although the ring evicted them */
-    uint64_t wanted = window->selected;
-    if (delta < 0)
-        wanted = wanted - first > (uint64_t)-delta ? wanted - (uint64_t)-delta : first;
-    else
-        wanted = last - wanted > (uint64_t)delta ? wanted + (uint64_t)delta : last;
-    if (delta > 0 && window->selected + (uint64_t)delta > last) {
+    uint64_t all = ranks(window), rank = rank_of(window, window->selected);
+    uint64_t distance = delta < 0 ? (uint64_t)-delta : (uint64_t)delta;
+    if (delta > 0 && distance >= all - rank) {
         window_end(window);
         return;
     }
     window->following = false;
-    window->selected = wanted;
-    scroll_to(window, wanted);
+    if (delta > 0)
+        rank += distance;
+    else
+        rank = rank > distance ? rank - distance : 0;
+    window->selected = seq_at(window, rank);
+    uint64_t top = rank_of(window, window->top);
+    if (rank < top)
+        window->top = window->selected;
+    else if (window->height && rank - top >= window->height)
+        window->top = seq_at(window, rank - window->height + 1);
 }
 
 void window_home(struct window *window)
 {
     window->following = false;
-    window->selected = window->top = window->stats.first;
+    window->selected = window->top = seq_at(window, 0);
 }
 
 void window_end(struct window *window)
@@ -214,6 +253,15 @@ uint64_t window_above(const struct window *window)
 
 uint64_t window_below(const struct window *window)
 {
-    uint64_t next = window->count ? window->rows[window->count - 1].seq + 1 : window->stats.first;
-    return window->stats.end > next ? window->stats.end - next : 0;
+    if (!window->count)
+        return window->stats.end - window->stats.first;
+    return ranks(window) - rank_of(window, window->rows[window->count - 1].seq) - 1;
+}
+
+uint64_t window_evicted(const struct window *window)
+{
+    if (!window->count || window->rows[0].seq >= window->stats.first)
+        return window->stats.evicted;
+    uint64_t since = window->stats.first - window->rows[0].seq;
+    return window->stats.evicted > since ? window->stats.evicted - since : 0;
 }

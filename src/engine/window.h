@@ -1,7 +1,8 @@
 /* The rows of the message view: copies of what is on screen, over a ring that evicts beneath it.
  *
  * A window either follows the end or stands at a record; standing, it stays put while records arrive, and its rows stay
- * when they are evicted. Later sources of pages (records fetched by offset) come behind the same calls.
+ * when they are evicted, also when the screen's height changes. Later sources of pages (records fetched by offset) come
+ * behind the same calls.
  * @locality T0
  */
 #ifndef WEIR_ENGINE_WINDOW_H
@@ -19,7 +20,6 @@ struct window {
     struct batch page;       /* copies of the rows */
     struct window_row *rows; /* oldest first */
     size_t count;
-    size_t room;
     size_t height; /* rows on screen */
     bool following;
     uint64_t selected; /* sequence number */
@@ -37,9 +37,10 @@ void window_reset(struct window *window); /* forgets all rows and follows: anoth
 /* Copies what is to be seen into `height` rows. Never waits. Call it before drawing. */
 void window_update(struct window *window, struct ring *ring, size_t height);
 
-/* Moves the selection; at an edge the rows scroll. Moving up stops following, moving past the newest starts it. */
+/* Moves the selection by records that can be seen: what was evicted between is stepped over. At an edge the rows
+ * scroll. Moving up stops following, moving past the newest starts it. */
 void window_move(struct window *window, int64_t delta);
-void window_home(struct window *window); /* the oldest that is held */
+void window_home(struct window *window); /* the oldest that is held, or still on screen */
 void window_end(struct window *window);  /* the newest, and follow */
 void window_stop(struct window *window); /* stands where it is */
 
@@ -49,7 +50,8 @@ size_t window_selected_index(const struct window *window);             /* row nu
 /* Copies the selected record as the ring has it, with all its bytes, into `out`. False: the ring no longer has it. */
 bool window_selected_whole(const struct window *window, struct ring *ring, struct batch *out);
 
-uint64_t window_above(const struct window *window); /* records held before the first row */
-uint64_t window_below(const struct window *window); /* records after the last row */
+uint64_t window_above(const struct window *window);   /* records held before the first row */
+uint64_t window_below(const struct window *window);   /* records held after the last row */
+uint64_t window_evicted(const struct window *window); /* records evicted that came before the first row */
 
 #endif
