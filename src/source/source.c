@@ -13,3 +13,28 @@ void answer_finish(struct answer *answer)
     block_release(answer->brokers);
     *answer = (struct answer){0};
 }
+
+void admin_answer_finish(struct admin_answer *answer)
+{
+    for (size_t i = 0; i < answer->entry_count; i++) {
+        free(answer->entries[i].name);
+        free(answer->entries[i].value);
+        free(answer->entries[i].default_value);
+    }
+    free(answer->entries);
+    free(answer->partitions);
+    *answer = (struct admin_answer){0};
+}
+
+const char *config_origin_name(enum config_origin origin)
+{
+    static const char *const names[] = {
+        [CONFIG_UNKNOWN] = "unknown",
+        [CONFIG_OF_TOPIC] = "topic",
+        [CONFIG_OF_BROKER] = "broker",
+        [CONFIG_OF_ALL_BROKERS] = "all-brokers",
+        [CONFIG_OF_BROKER_FILE] = "broker-file",
+        [CONFIG_DEFAULT] = "default",
+    };
+    return names[origin];
+}

@@ -11,8 +11,11 @@
 #include <stdint.h>
 
 #include "base/error.h"
+#include "source/admin.h"
 #include "source/board.h"
 #include "source/event.h"
+#include "source/member.h"
+#include "source/produce.h"
 #include "source/sink.h"
 
 enum start_kind {
@@ -113,6 +116,13 @@ struct source_ops {
     /* @locality a headless command's own thread, never T0: waits up to the timeout. False: nothing could be asked at
      * all (unreachable, not authorised); a failure of one row is on that row. */
     bool (*ask)(struct source *source, const struct question *question, struct answer *answer, struct error *error);
+    /* The next three wait for brokers: @locality any thread but T0, several at once. A source that cannot write has
+     * NULL there. */
+    bool (*admin)(struct source *source, const struct admin_request *request, struct admin_answer *answer,
+                  struct error *error);
+    /* Fails for a topic that does not exist: writing never creates one by itself. */
+    struct producer *(*produce)(struct source *source, const struct produce_spec *spec, struct error *error);
+    struct member *(*join)(struct source *source, const struct member_spec *spec, struct error *error);
     void (*capabilities)(const struct source *source, struct capabilities *out);
     void (*destroy)(struct source *source);
 };

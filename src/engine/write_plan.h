@@ -1,0 +1,64 @@
+/* What a write would do, shown before it is done, and then done.
+ *
+ * What adds (create-topic) is planned and executed at once. What changes or destroys is shown; a person types the
+ * plan's name, a script gives --execute --confirm NAME.
+ *
+ * @locality as write_gate: any one thread, never T0.
+ */
+#ifndef WEIR_ENGINE_WRITE_PLAN_H
+#define WEIR_ENGINE_WRITE_PLAN_H
+
+#include "base/str.h"
+#include "engine/write_gate.h"
+
+/* One line of a plan. Texts are the plan's; NULL: nothing to say there. They may hold bytes from a cluster. */
+struct write_change {
+    char *what; /* "partition 3", "retention.ms", "partitions" */
+    char *before;
+    char *after;
+    char *note;       /* "the default is 604800000" */
+    bool no_way_back; /* marked: it cannot be undone */
+};
+
+struct write_plan {
+    struct admin_request request; /* the plan's own deep copy */
+    const char *write;            /* "delete-topic": the command's name; static */
+    char *title;                  /* "delete topic pagos: 3 partitions, about 1,204 records" */
+    bool adds;                    /* happens without being confirmed */
+    bool nothing;                 /* it is so already: nothing would be sent */
+    struct write_change *changes;
+    size_t change_count;
+    char **warnings; /* sentences: what it does to keys, who reads it, ... */
+    size_t warning_count;
+    char *undo;    /* a command that would bring it back as far as that goes; NULL: there is none */
+    char *before;  /* JSON for the journal */
+    char *after;   /* JSON */
+    char *command; /* the same as a command line, with --execute --confirm */
+};
+
+/* Looks at the cluster as it is (reading alone needs no permission) and says what the request would do. False:
+ * impossible (no such topic, an internal one, fewer partitions than there are, ...), with the nearest names where a
+ * name is wrong. `plan` is zeroed by the function; finish it in either case. */
+bool write_plan_make(struct source *source, const struct admin_request *request, struct write_plan *plan,
+                     struct error *error);
+void write_plan_finish(struct write_plan *plan);
+
+/* What was done, read back from the cluster. */
+struct write_result {
+    struct str text; /* lines for a person: what is so now, "retention.ms: 1000 -> 60000" */
+    struct str json; /* an object */
+    bool differs;    /* reading back gave something else than was asked for, or did not succeed: `text` says so */
+};
+void write_result_finish(struct write_result *result);
+
+/* Enters the gate, writes the journal, sends, reads back. False: it was not done, or (error says so) only in part. */
+bool write_plan_execute(struct write_gate *gate, struct source *source, const struct write_plan *plan,
+                        struct write_result *result, struct error *error);
+
+/* Whether the person typed the right thing. */
+bool write_plan_confirmed(const struct write_plan *plan, const char *typed);
+
+/* The plan as lines for a person, after sanitizing; `ascii` as everywhere. */
+void write_plan_print(const struct write_plan *plan, bool ascii, struct str *out);
+
+#endif
