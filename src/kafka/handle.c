@@ -92,9 +92,9 @@ static void on_log(const rd_kafka_t *handle, int level, const char *facility, co
 
 static const char *isolation_of(enum handle_role role)
 {
-    bool committed =
-        role == HANDLE_TAIL || role == HANDLE_TAIL_BOUNDED || role == HANDLE_READ || role == HANDLE_SURVEY_STABLE;
-    return committed ? "read_committed" : "read_uncommitted";
+    bool dirty = role == HANDLE_TAIL_DIRTY || role == HANDLE_TAIL_BOUNDED_DIRTY || role == HANDLE_READ_DIRTY ||
+                 role == HANDLE_MEMBER_DIRTY || role == HANDLE_SURVEY;
+    return !dirty ? "read_committed" : "read_uncommitted";
 }
 
 static bool is_bounded(enum handle_role role)
@@ -114,6 +114,19 @@ static const struct setting survey_defaults[] = {
     {"enable.sparse.connections", "false"},
 };
 
+/* The broker's limits decide, not the library's own of 1 MB; what waits is bounded in bytes. */
+static const struct setting produce_defaults[] = {
+    {"enable.idempotence", "true"},
+    {"message.max.bytes", "104857600"},
+    {"queue.buffering.max.messages", "1000000"},
+    {"queue.buffering.max.kbytes", "65536"},
+};
+
+static bool is_member(enum handle_role role)
+{
+    return role == HANDLE_MEMBER || role == HANDLE_MEMBER_DIRTY;
+}
+
 static bool surveys(enum handle_role role)
 {
     return role == HANDLE_SURVEY || role == HANDLE_SURVEY_STABLE;
@@ -121,10 +134,23 @@ static bool surveys(enum handle_role role)
 
 static bool consumes(enum handle_role role)
 {
-    return is_tail(role) || role == HANDLE_READ || role == HANDLE_READ_DIRTY;
+    return is_tail(role) || is_member(role) || role == HANDLE_READ || role == HANDLE_READ_DIRTY;
 }
 
-rd_kafka_t *handle_open(struct live_source *live, enum handle_role role, struct error *error)
+/* A position outside the log is said, not passed over, except by a member, whose own beginning is asked for. */
+static void apply_consumer(rd_kafka_conf_t *conf, enum handle_role role)
+{
+    const struct setting own[] = {
+        {"isolation.level", isolation_of(role)},
+        {"enable.partition.eof", consumes(role) ? "true" : "false"},
+    };
+    apply(conf, promises, COUNT(promises));
+    apply(conf, own, COUNT(own));
+    if (!is_member(role))
+        rd_kafka_conf_set(conf, "auto.offset.reset", "error", NULL, 0);
+}
+
+rd_kafka_conf_t *handle_conf(struct live_source *live, enum handle_role role, struct error *error)
 {
     rd_kafka_conf_t *conf = rd_kafka_conf_new();
     apply(conf, defaults, COUNT(defaults));
@@ -132,6 +158,8 @@ rd_kafka_t *handle_open(struct live_source *live, enum handle_role role, struct 
         apply(conf, tail_defaults, COUNT(tail_defaults));
     if (surveys(role))
         apply(conf, survey_defaults, COUNT(survey_defaults));
+    if (role == HANDLE_PRODUCE)
+        apply(conf, produce_defaults, COUNT(produce_defaults));
     /* A log that ends with transactions' marks has its end told by an empty fetch alone. */
     if (is_bounded(role))
         rd_kafka_conf_set(conf, "fetch.wait.max.ms", "50", NULL, 0);
@@ -139,25 +167,32 @@ rd_kafka_t *handle_open(struct live_source *live, enum handle_role role, struct 
         rd_kafka_conf_destroy(conf);
         return NULL;
     }
-    raise_fetch(conf, &live->properties);
-    apply(conf, promises, COUNT(promises));
-    const struct setting own[] = {
-        {"isolation.level", isolation_of(role)},
-        {"enable.partition.eof", consumes(role) ? "true" : "false"},
-        {"auto.offset.reset", "error"}, /* a position outside the log is said, not passed over */
-    };
-    apply(conf, own, COUNT(own));
+    if (role != HANDLE_PRODUCE) {
+        raise_fetch(conf, &live->properties);
+        apply_consumer(conf, role);
+    }
     rd_kafka_conf_set_opaque(conf, live);
     rd_kafka_conf_set_error_cb(conf, on_error);
     rd_kafka_conf_set_log_cb(conf, on_log);
+    return conf;
+}
 
+rd_kafka_t *handle_new(rd_kafka_conf_t *conf, enum handle_role role, struct error *error)
+{
     char why[512];
-    rd_kafka_t *handle = rd_kafka_new(RD_KAFKA_CONSUMER, conf, why, sizeof why);
+    rd_kafka_t *handle =
+        rd_kafka_new(role == HANDLE_PRODUCE ? RD_KAFKA_PRODUCER : RD_KAFKA_CONSUMER, conf, why, sizeof why);
     if (!handle) {
         rd_kafka_conf_destroy(conf);
         error_set(error, ERROR_USAGE, "librdkafka does not take these properties: %s", why);
     }
     return handle;
+}
+
+rd_kafka_t *handle_open(struct live_source *live, enum handle_role role, struct error *error)
+{
+    rd_kafka_conf_t *conf = handle_conf(live, role, error);
+    return conf ? handle_new(conf, role, error) : NULL;
 }
 
 bool handle_check(const struct live_source *live, struct error *error)

@@ -4,9 +4,12 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "kafka/admin.h"
 #include "kafka/ask.h"
 #include "kafka/kafka.h"
 #include "kafka/library.h"
+#include "kafka/member.h"
+#include "kafka/produce.h"
 #include "kafka/reader.h"
 #include "kafka/survey.h"
 #include "kafka/tail.h"
@@ -91,6 +94,22 @@ static bool live_ask_source(struct source *source, const struct question *questi
     return live_ask(live_of(source), question, answer, error);
 }
 
+static bool live_admin_source(struct source *source, const struct admin_request *request, struct admin_answer *answer,
+                              struct error *error)
+{
+    return live_admin(live_of(source), request, answer, error);
+}
+
+static struct producer *live_produce_source(struct source *source, const struct produce_spec *spec, struct error *error)
+{
+    return live_produce(live_of(source), spec, error);
+}
+
+static struct member *live_join_source(struct source *source, const struct member_spec *spec, struct error *error)
+{
+    return live_join(live_of(source), spec, error);
+}
+
 static void live_destroy_source(struct source *source)
 {
     live_destroy(live_of(source));
@@ -119,6 +138,9 @@ static const struct source_ops live_ops = {
     .set_scope = live_set_scope,
     .refresh = live_refresh,
     .ask = live_ask_source,
+    .admin = live_admin_source,
+    .produce = live_produce_source,
+    .join = live_join_source,
     .capabilities = live_capabilities,
     .destroy = live_destroy_source,
 };

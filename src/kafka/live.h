@@ -28,8 +28,8 @@ struct live_source {
     void *at_end_opaque;
 };
 
-/* What a handle is for decides its properties (see handle.c). All are of the consumer kind: a producer-kind handle
- * would create topics by asking for them. */
+/* What a handle is for decides its properties (see handle.c). All but HANDLE_PRODUCE are of the consumer kind: a
+ * producer-kind handle would create topics by asking for them. */
 enum handle_role {
     HANDLE_TAIL,         /* T1, read committed */
     HANDLE_TAIL_DIRTY,   /* T1, read uncommitted */
@@ -38,12 +38,19 @@ enum handle_role {
     HANDLE_SURVEY,        /* metadata, ends, admin requests: read uncommitted */
     HANDLE_SURVEY_STABLE, /* ends as the last stable offsets: read committed */
     HANDLE_READ,          /* read_at, read committed */
-    HANDLE_READ_DIRTY     /* read_at, read uncommitted */
+    HANDLE_READ_DIRTY,    /* read_at, read uncommitted */
+    HANDLE_PRODUCE,
+    HANDLE_MEMBER,      /* joins a group, read committed */
+    HANDLE_MEMBER_DIRTY /* the same, read uncommitted */
 };
 
 /* A new handle; errors and log lines go to live->health and live->base.events. NULL with ERROR_USAGE when the library
  * refuses a property, naming where it came from. Destroy with handle_close. */
 rd_kafka_t *handle_open(struct live_source *live, enum handle_role role, struct error *error);
+/* The same in two steps, for handles that need further properties or callbacks in between. handle_new takes the
+ * configuration over, also when it fails. */
+rd_kafka_conf_t *handle_conf(struct live_source *live, enum handle_role role, struct error *error);
+rd_kafka_t *handle_new(rd_kafka_conf_t *conf, enum handle_role role, struct error *error);
 /* False: the library refuses a property, as handle_open would. Makes no handle, for that would connect. */
 bool handle_check(const struct live_source *live, struct error *error);
 
