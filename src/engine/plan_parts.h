@@ -1,0 +1,46 @@
+/* How plans are put together; for the files of the write plans alone. */
+#ifndef WEIR_ENGINE_PLAN_PARTS_H
+#define WEIR_ENGINE_PLAN_PARTS_H
+
+#include "engine/write_plan.h"
+
+/* A topic as the cluster tells it now. */
+struct topic_now {
+    int32_t partitions, replication;
+    bool internal;
+    int64_t records;    /* sum of high - low, as far as known */
+    bool records_known; /* of every partition */
+    struct answer ends; /* its partitions block; NULL in it when it could not be had */
+};
+
+/* False: there is no such topic (the nearest names are offered), or it cannot be asked. */
+bool plan_look_at(struct source *source, const struct admin_request *request, bool with_ends, struct topic_now *now,
+                  struct error *error);
+void plan_look_finish(struct topic_now *now);
+
+/* All entries of a topic's configuration. */
+bool plan_config(struct source *source, const struct admin_request *request, struct admin_answer *answer,
+                 struct error *error);
+const struct config_entry *plan_entry(const struct admin_answer *answer, const char *name); /* NULL: none such */
+
+/* Adds a line; texts are copied, NULL allowed. The line lives until the next is added. */
+struct write_change *plan_change(struct write_plan *plan, const char *what, const char *before, const char *after,
+                                 const char *note);
+void plan_warn(struct write_plan *plan, const char *format, ...) __attribute__((format(printf, 2, 3)));
+char *plan_text(const char *format, ...) __attribute__((format(printf, 1, 2))); /* the caller frees it */
+
+/* A word as a POSIX shell reads it back. */
+void plan_shell_word(struct str *out, const char *word);
+
+/* One per kind: fills all but the request. */
+bool plan_create_topic(struct source *source, struct write_plan *plan, struct error *error);
+bool plan_delete_topic(struct source *source, struct write_plan *plan, struct error *error);
+bool plan_add_partitions(struct source *source, struct write_plan *plan, struct error *error);
+bool plan_set_config(struct source *source, struct write_plan *plan, struct error *error);
+bool plan_delete_records(struct source *source, struct write_plan *plan, struct error *error);
+
+/* Asks how things are after the write, until they are as planned or the time is up. */
+void plan_read_back(struct source *source, const struct write_plan *plan, const struct admin_answer *answer,
+                    struct write_result *result);
+
+#endif

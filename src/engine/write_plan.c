@@ -1,0 +1,249 @@
+#include "engine/write_plan.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "engine/plan_parts.h"
+#include "text/sanitize.h"
+
+static void copy_request(struct admin_request *copy, const struct admin_request *request)
+{
+    *copy = *request;
+    copy->name = mem_strdup(request->name);
+    struct config_change *changes = mem_zero(request->change_count, sizeof *changes);
+    for (size_t i = 0; i < request->change_count; i++)
+        changes[i] = (struct config_change){.name = mem_strdup(request->changes[i].name),
+                                            .value = mem_strdup(request->changes[i].value)};
+    copy->changes = changes;
+    copy->offsets = mem_dup(request->offsets, request->offset_count * sizeof *request->offsets);
+}
+
+/* Text that the plan owns, held through pointers to const. */
+static void free_text(const char *text)
+{
+    char *mine;
+    memcpy(&mine, &text, sizeof mine);
+    free(mine);
+}
+
+static void free_request(struct admin_request *request)
+{
+    for (size_t i = 0; request->changes && i < request->change_count; i++) {
+        free_text(request->changes[i].name);
+        free_text(request->changes[i].value);
+    }
+    free_text((const char *)request->changes);
+    free_text((const char *)request->offsets);
+    free_text(request->name);
+}
+
+void write_plan_finish(struct write_plan *plan)
+{
+    for (size_t i = 0; i < plan->change_count; i++) {
+        free(plan->changes[i].what);
+        free(plan->changes[i].before);
+        free(plan->changes[i].after);
+        free(plan->changes[i].note);
+    }
+    for (size_t i = 0; i < plan->warning_count; i++)
+        free(plan->warnings[i]);
+    free(plan->changes);
+    free(plan->warnings);
+    free(plan->title);
+    free(plan->undo);
+    free(plan->before);
+    free(plan->after);
+    free(plan->command);
+    free_request(&plan->request);
+    *plan = (struct write_plan){0};
+}
+
+static const char *name_of(enum admin_kind kind)
+{
+    switch (kind) {
+    case ADMIN_CREATE_TOPIC:
+        return "create-topic";
+    case ADMIN_DELETE_TOPIC:
+        return "delete-topic";
+    case ADMIN_ADD_PARTITIONS:
+        return "add-partitions";
+    case ADMIN_SET_CONFIG:
+        return "config";
+    case ADMIN_DELETE_RECORDS:
+        return "delete-records";
+    case ADMIN_DESCRIBE_CONFIG:
+        break;
+    }
+    return "";
+}
+
+static void append_pair(struct str *line, const char *option, const struct config_change *change)
+{
+    struct str pair = {0};
+    str_append(&pair, change->name);
+    if (change->value)
+        str_appendf(&pair, "=%s", change->value);
+    str_append(line, option);
+    plan_shell_word(line, str_text(&pair));
+    str_finish(&pair);
+}
+
+static void append_details(struct str *line, const struct admin_request *request)
+{
+    if (request->kind == ADMIN_ADD_PARTITIONS || (request->kind == ADMIN_CREATE_TOPIC && request->partitions > 0))
+        str_appendf(line, " --partitions %ld", (long)request->partitions);
+    if (request->kind == ADMIN_CREATE_TOPIC && request->replication > 0)
+        str_appendf(line, " --replication %ld", (long)request->replication);
+    for (size_t i = 0; i < request->change_count; i++) {
+        const struct config_change *change = &request->changes[i];
+        append_pair(line,
+                    request->kind == ADMIN_CREATE_TOPIC ? " --config "
+                    : change->value                     ? " --set "
+                                                        : " --unset ",
+                    change);
+    }
+    for (size_t i = 0; i < request->offset_count; i++) {
+        if (request->offsets[i].offset < 0)
+            str_appendf(line, " %ld:end", (long)request->offsets[i].partition);
+        else
+            str_appendf(line, " %ld:%lld", (long)request->offsets[i].partition, (long long)request->offsets[i].offset);
+    }
+}
+
+/* The same as a command line. */
+static char *command_of(const struct write_plan *plan)
+{
+    struct str line = {0};
+    str_appendf(&line, "weir %s ", plan->write);
+    if (plan->request.kind == ADMIN_SET_CONFIG)
+        str_append(&line, "topic ");
+    plan_shell_word(&line, plan->request.name);
+    append_details(&line, &plan->request);
+    if (!plan->adds) {
+        str_append(&line, " --execute --confirm ");
+        plan_shell_word(&line, plan->request.name);
+    }
+    return str_take(&line);
+}
+
+static bool make(struct source *source, struct write_plan *plan, struct error *error)
+{
+    switch (plan->request.kind) {
+    case ADMIN_CREATE_TOPIC:
+        return plan_create_topic(source, plan, error);
+    case ADMIN_DELETE_TOPIC:
+        return plan_delete_topic(source, plan, error);
+    case ADMIN_ADD_PARTITIONS:
+        return plan_add_partitions(source, plan, error);
+    case ADMIN_SET_CONFIG:
+        return plan_set_config(source, plan, error);
+    case ADMIN_DELETE_RECORDS:
+        return plan_delete_records(source, plan, error);
+    case ADMIN_DESCRIBE_CONFIG:
+        break;
+    }
+    return error_set(error, ERROR_FAILED, "reading a configuration needs no plan");
+}
+
+bool write_plan_make(struct source *source, const struct admin_request *request, struct write_plan *plan,
+                     struct error *error)
+{
+    *plan = (struct write_plan){.write = name_of(request->kind)};
+    copy_request(&plan->request, request);
+    if (!source->ops->admin)
+        return error_set(error, ERROR_FAILED, "nothing can be changed here");
+    if (!make(source, plan, error))
+        return false;
+    plan->command = command_of(plan);
+    return true;
+}
+
+bool write_plan_confirmed(const struct write_plan *plan, const char *typed)
+{
+    return typed && strcmp(typed, plan->request.name) == 0;
+}
+
+void write_result_finish(struct write_result *result)
+{
+    str_finish(&result->text);
+    str_finish(&result->json);
+}
+
+static void finish_note(struct write_gate *gate, const struct write_note *note, const struct write_result *result,
+                        const struct admin_answer *answer)
+{
+    size_t failed = 0;
+    for (size_t i = 0; i < answer->partition_count; i++)
+        failed += answer->partitions[i].error.kind != ERROR_NONE;
+    bool partly = failed > 0 || result->differs;
+    write_gate_end(gate, note, partly ? WRITE_PARTLY : WRITE_DONE, partly ? str_text(&result->text) : NULL,
+                   result->json.len ? str_text(&result->json) : NULL);
+}
+
+bool write_plan_execute(struct write_gate *gate, struct source *source, const struct write_plan *plan,
+                        struct write_result *result, struct error *error)
+{
+    struct write_note note = {
+        .write = plan->write, .target = plan->request.name, .before = plan->before, .after = plan->after};
+    struct admin_answer answer = {0};
+    *result = (struct write_result){0};
+    if (!write_gate_enter(gate, source, plan->request.timeout_ms, error) || !write_gate_begin(gate, &note, error))
+        return false;
+    bool good = source->ops->admin(source, &plan->request, &answer, error);
+    if (good) {
+        plan_read_back(source, plan, &answer, result);
+        finish_note(gate, &note, result, &answer);
+    } else {
+        write_gate_end(gate, &note, WRITE_FAILED, error->text, NULL);
+    }
+    admin_answer_finish(&answer);
+    return good;
+}
+
+static void print_safe(struct str *out, const char *text, bool ascii)
+{
+    sanitize_append(out, text, strlen(text), SIZE_MAX, ascii);
+}
+
+static void print_change(const struct write_change *change, bool ascii, struct str *out)
+{
+    str_append(out, change->no_way_back ? "  ! " : "    ");
+    print_safe(out, change->what, ascii);
+    str_append(out, ": ");
+    if (change->before) {
+        print_safe(out, change->before, ascii);
+        str_append(out, " -> ");
+    }
+    if (change->after)
+        print_safe(out, change->after, ascii);
+    if (change->note) {
+        str_append(out, " (");
+        print_safe(out, change->note, ascii);
+        str_append_char(out, ')');
+    }
+    str_append_char(out, '\n');
+}
+
+void write_plan_print(const struct write_plan *plan, bool ascii, struct str *out)
+{
+    bool final = false;
+    print_safe(out, plan->title, ascii);
+    str_append_char(out, '\n');
+    for (size_t i = 0; i < plan->change_count; i++) {
+        print_change(&plan->changes[i], ascii, out);
+        final = final || plan->changes[i].no_way_back;
+    }
+    if (final)
+        str_append(out, "  ! there is no way back from what is marked so\n");
+    for (size_t i = 0; i < plan->warning_count; i++) {
+        str_append(out, "  ");
+        print_safe(out, plan->warnings[i], ascii);
+        str_append_char(out, '\n');
+    }
+    if (plan->undo && !plan->adds) {
+        str_append(out, "to make it again: ");
+        print_safe(out, plan->undo, ascii);
+        str_append_char(out, '\n');
+    }
+}
