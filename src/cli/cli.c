@@ -180,6 +180,11 @@ static bool wants_color(const struct options *options)
     return !options_flag(options, "no-color") && !(no_color && *no_color) && !(term && strcmp(term, "dumb") == 0);
 }
 
+static bool may_write(const struct run *run)
+{
+    return options_rank(run->options, "write") ? options_flag(run->options, "write") : run->connect.cluster.write;
+}
+
 static int run_command(struct run *run, struct error *error)
 {
     struct command_call call = {.command = run->command,
@@ -200,7 +205,11 @@ static int run_command(struct run *run, struct error *error)
         !check_format(call.format, run->command->formats, error) || !connect_choose(&run->connect, error))
         return ERROR_USAGE;
     print_warnings(&run->connect.warnings);
-    call.max_rate = options_count(run->options, "max-rate", run->connect.cluster.max_rate);
+    const struct cluster *cluster = &run->connect.cluster;
+    call.max_rate = options_count(run->options, "max-rate", cluster->max_rate);
+    call.write_allowed = may_write(run);
+    call.cluster_name = cluster->name;
+    call.cluster_id = cluster->cluster_id;
     int code = run->command->run(&call, error);
     command_close(&call);
     return code;
@@ -249,7 +258,7 @@ static int run_dashboard(struct run *run, struct error *error)
     ui.chosen_by = cluster->chosen_by;
     ui.cluster_color = cluster->color;
     ui.max_rate = options_count(options, "max-rate", cluster->max_rate);
-    ui.write = options_rank(options, "write") ? options_flag(options, "write") : cluster->write;
+    ui.write = may_write(run);
     return run->dashboard(&ui, &run->connect.opener, error);
 }
 

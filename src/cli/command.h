@@ -42,10 +42,13 @@ struct command_call {
     const struct options *options; /* its own and the global ones */
     const char *const *operands;
     size_t operand_count;
-    const char *format; /* -o, checked; NULL: not given */
-    int64_t timeout_ms; /* --timeout */
-    int64_t max_rate;   /* records a second: --max-rate, else the profile's; 0: no limit */
-    FILE *out;          /* data; everything else goes to stderr */
+    const char *format;       /* -o, checked; NULL: not given */
+    int64_t timeout_ms;       /* --timeout */
+    int64_t max_rate;         /* records a second: --max-rate, else the profile's; 0: no limit */
+    bool write_allowed;       /* by --write, the profile or WEIR_WRITE */
+    const char *cluster_name; /* for people: the profile's name, "demo", or the brokers */
+    const char *cluster_id;   /* the only cluster that may be written to; NULL: any */
+    FILE *out;                /* data; everything else goes to stderr */
     bool out_is_terminal;
     bool color;     /* out is a terminal that wants colour */
     bool ascii;     /* nothing above U+007E */

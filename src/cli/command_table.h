@@ -10,6 +10,11 @@ extern const struct command command_groups;
 extern const struct command command_lag;
 extern const struct command command_brokers;
 extern const struct command command_tail;
+extern const struct command command_config;
+extern const struct command command_create_topic;
+extern const struct command command_delete_topic;
+extern const struct command command_add_partitions;
+extern const struct command command_delete_records;
 
 /* clang-format off */
 #define COMMANDS                                                                                                       \
@@ -18,7 +23,12 @@ extern const struct command command_tail;
     &command_groups,                                                                                                   \
     &command_lag,                                                                                                      \
     &command_brokers,                                                                                                  \
-    &command_tail,
+    &command_tail,                                                                                                     \
+    &command_config,                                                                                                   \
+    &command_create_topic,                                                                                             \
+    &command_delete_topic,                                                                                             \
+    &command_add_partitions,                                                                                           \
+    &command_delete_records,
 /* clang-format on */
 
 #endif

@@ -179,6 +179,19 @@ bool plan_delete_topic(struct source *source, struct write_plan *plan, struct er
     return good;
 }
 
+/* Of all hashes, those for which hash mod `few` is hash mod `many`: by the Chinese remainder theorem min(few, many) of
+ * lcm(few, many). */
+static double share_that_stays(int32_t few, int32_t many)
+{
+    int32_t a = many, b = few;
+    while (b > 0) {
+        int32_t rest = a % b;
+        a = b;
+        b = rest;
+    }
+    return many > 0 ? (double)a / (double)many : 1;
+}
+
 bool plan_add_partitions(struct source *source, struct write_plan *plan, struct error *error)
 {
     const struct admin_request *request = &plan->request;
@@ -202,7 +215,7 @@ bool plan_add_partitions(struct source *source, struct write_plan *plan, struct 
               "keys move: a key goes to hash(key) modulo the number of partitions, so about %.0f %% of all keys get "
               "another partition from now on, while their older records stay where they are; order by key is broken "
               "across the change, and a compacted topic may keep two values of a key",
-              100.0 * (1.0 - (double)now.partitions / (double)request->partitions));
+              100.0 * (1.0 - share_that_stays(now.partitions, request->partitions)));
     plan_warn(plan, "groups that read it rebalance; a consumer that begins at the end misses what comes to a new "
                     "partition before it knows of it");
     plan->before = topic_json(now.partitions, now.replication, NULL);

@@ -242,7 +242,7 @@ void write_plan_print(const struct write_plan *plan, bool ascii, struct str *out
         str_append_char(out, '\n');
     }
     if (plan->undo && !plan->adds) {
-        str_append(out, "to make it again: ");
+        str_append(out, "the way back, as far as there is one: ");
         print_safe(out, plan->undo, ascii);
         str_append_char(out, '\n');
     }

@@ -1,0 +1,237 @@
+#include "cli/plan.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "engine/write_plan.h"
+#include "text/jsonw.h"
+#include "text/sanitize.h"
+
+struct write_gate *plan_gate(const struct command_call *call)
+{
+    struct write_policy policy = {
+        .allowed = call->write_allowed, .cluster_name = call->cluster_name, .cluster_id = call->cluster_id};
+    return write_gate_create(&policy);
+}
+
+static bool add_pair(const char *text, const char *option, bool with_value, struct config_change *change,
+                     struct error *error)
+{
+    const char *equals = strchr(text, '=');
+    if (with_value != (equals != NULL) || equals == text)
+        return error_set(error, ERROR_USAGE, "--%s: '%s' is not understood; expected %s", option, text,
+                         with_value ? "NAME=VALUE" : "the name of a setting");
+    change->name = equals ? mem_strndup(text, (size_t)(equals - text)) : mem_strdup(text);
+    change->value = equals ? mem_strdup(equals + 1) : NULL;
+    return true;
+}
+
+bool plan_read_pairs(const struct options *options, const char *option, bool with_value, struct config_change **changes,
+                     size_t *count, struct error *error)
+{
+    size_t texts_count;
+    const char *const *texts = options_list(options, option, &texts_count);
+    *changes = mem_resize(*changes, *count + texts_count, sizeof **changes);
+    for (size_t i = 0; i < texts_count; i++) {
+        if (!add_pair(texts[i], option, with_value, &(*changes)[*count], error))
+            return false;
+        (*count)++;
+    }
+    return true;
+}
+
+void plan_free_pairs(struct config_change *changes, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        char *text;
+        memcpy(&text, &changes[i].name, sizeof text);
+        free(text);
+        memcpy(&text, &changes[i].value, sizeof text);
+        free(text);
+    }
+    free(changes);
+}
+
+static bool wants_json(const struct command_call *call)
+{
+    return call->format && strcmp(call->format, "json") == 0;
+}
+
+static void json_changes(struct jsonw *json, const struct write_plan *plan)
+{
+    jsonw_name(json, "changes");
+    jsonw_array(json);
+    for (size_t i = 0; i < plan->change_count; i++) {
+        const struct write_change *change = &plan->changes[i];
+        jsonw_object(json);
+        jsonw_name(json, "what");
+        jsonw_string(json, change->what);
+        jsonw_name(json, "before");
+        jsonw_string(json, change->before);
+        jsonw_name(json, "after");
+        jsonw_string(json, change->after);
+        jsonw_name(json, "note");
+        jsonw_string(json, change->note);
+        jsonw_name(json, "no_way_back");
+        jsonw_bool(json, change->no_way_back);
+        jsonw_end_object(json);
+    }
+    jsonw_end_array(json);
+    jsonw_name(json, "warnings");
+    jsonw_array(json);
+    for (size_t i = 0; i < plan->warning_count; i++)
+        jsonw_string(json, plan->warnings[i]);
+    jsonw_end_array(json);
+}
+
+/* One object, whether it was done or only planned. */
+static bool print_json(struct command_call *call, const struct write_plan *plan, const struct write_result *result,
+                       struct error *error)
+{
+    struct str out = {0};
+    struct jsonw json;
+    jsonw_init(&json, &out);
+    jsonw_object(&json);
+    jsonw_name(&json, "schema");
+    jsonw_string(&json, "weir.plan/1");
+    jsonw_name(&json, "write");
+    jsonw_string(&json, plan->write);
+    jsonw_name(&json, "target");
+    jsonw_string(&json, plan->request.name);
+    jsonw_name(&json, "executed");
+    jsonw_bool(&json, result != NULL);
+    json_changes(&json, plan);
+    jsonw_name(&json, "undo");
+    jsonw_string(&json, plan->undo);
+    jsonw_name(&json, "command");
+    jsonw_string(&json, plan->command);
+    jsonw_name(&json, "result");
+    if (result && result->json.len)
+        jsonw_raw(&json, result->json.data, result->json.len);
+    else
+        jsonw_null(&json);
+    jsonw_end_object(&json);
+    str_append_char(&out, '\n');
+    bool good = command_write(call, str_text(&out), out.len, error);
+    str_finish(&out);
+    return good;
+}
+
+static bool print_plan(struct command_call *call, const struct write_plan *plan, struct error *error)
+{
+    struct str out = {0};
+    write_plan_print(plan, call->ascii, &out);
+    bool good = command_write(call, str_text(&out), out.len, error);
+    str_finish(&out);
+    return good;
+}
+
+static bool print_result(struct command_call *call, const struct write_plan *plan, const struct write_result *result,
+                         struct error *error)
+{
+    struct str out = {0};
+    if (wants_json(call))
+        return print_json(call, plan, result, error);
+    for (const char *at = str_text(&result->text); *at;) {
+        size_t len = strcspn(at, "\n");
+        sanitize_append(&out, at, len, SIZE_MAX, call->ascii);
+        str_append_char(&out, '\n');
+        at += len + (at[len] != '\0');
+    }
+    bool good = command_write(call, str_text(&out), out.len, error);
+    str_finish(&out);
+    return good;
+}
+
+/* A person at a terminal types the name. */
+static bool ask_person(const struct write_plan *plan)
+{
+    char typed[512];
+    fprintf(stderr, "type the name to do it (%s), anything else to leave it: ", plan->request.name);
+    fflush(stderr);
+    if (!fgets(typed, sizeof typed, stdin))
+        return false;
+    typed[strcspn(typed, "\r\n")] = '\0';
+    return write_plan_confirmed(plan, typed);
+}
+
+enum consent { CONSENT_YES, CONSENT_NO, CONSENT_WRONG };
+
+static enum consent consent_to(struct command_call *call, const struct write_gate *gate, const struct write_plan *plan,
+                               struct error *error)
+{
+    const char *name = options_text(call->options, "confirm");
+    bool execute = options_flag(call->options, "execute");
+    bool person = isatty(STDIN_FILENO) == 1 && isatty(STDERR_FILENO) == 1;
+    if (name && !write_plan_confirmed(plan, name)) {
+        error_set(error, ERROR_USAGE, "--confirm: '%s' is not '%s': nothing was done", name, plan->request.name);
+        return CONSENT_WRONG;
+    }
+    if (execute && name)
+        return CONSENT_YES;
+    if (execute && !person) {
+        error_set(error, ERROR_USAGE, "--execute needs --confirm %s: nothing was done", plan->request.name);
+        return CONSENT_WRONG;
+    }
+    /* Whoever may not write is not asked. */
+    if (!person || wants_json(call) || (!execute && !write_gate_permits(gate, NULL)))
+        return CONSENT_NO;
+    return ask_person(plan) ? CONSENT_YES : CONSENT_NO;
+}
+
+static int execute(struct command_call *call, struct write_gate *gate, const struct write_plan *plan,
+                   struct error *error)
+{
+    struct write_result result = {0};
+    bool good = write_plan_execute(gate, call->source, plan, &result, error);
+    if (good)
+        good = print_result(call, plan, &result, error);
+    if (good && result.differs)
+        good = error_set(error, ERROR_FAILED, "it is not as planned: look at it again");
+    write_result_finish(&result);
+    return good ? 0 : ERROR_FAILED; /* the error's kind is the exit code */
+}
+
+static int carry_out(struct command_call *call, struct write_gate *gate, const struct write_plan *plan,
+                     struct error *error)
+{
+    if (plan->adds)
+        return execute(call, gate, plan, error);
+    if (!wants_json(call) && !print_plan(call, plan, error))
+        return ERROR_FAILED;
+    if (plan->nothing) {
+        fprintf(stderr, "it is so already: nothing to do\n");
+        return wants_json(call) && !print_json(call, plan, NULL, error) ? ERROR_FAILED : 0;
+    }
+    enum consent consent = consent_to(call, gate, plan, error);
+    if (consent == CONSENT_YES)
+        return execute(call, gate, plan, error);
+    if (consent == CONSENT_WRONG)
+        return ERROR_USAGE;
+    if (wants_json(call))
+        return print_json(call, plan, NULL, error) ? 0 : ERROR_FAILED;
+    char text[1024];
+    fprintf(stderr, "nothing was done; to do it: %s\n",
+            sanitize_into(text, sizeof text, plan->command, strlen(plan->command)));
+    return 0;
+}
+
+int plan_run(struct command_call *call, struct admin_request *request, struct error *error)
+{
+    struct source *source = command_open(call, error);
+    if (!source)
+        return ERROR_FAILED;
+    request->timeout_ms = call->timeout_ms;
+    struct write_gate *gate = plan_gate(call);
+    struct write_plan plan = {0};
+    int code = ERROR_FAILED;
+    bool adds = request->kind == ADMIN_CREATE_TOPIC;
+    /* What would be refused anyway asks nothing. */
+    if ((!adds || write_gate_permits(gate, error)) && write_plan_make(source, request, &plan, error))
+        code = carry_out(call, gate, &plan, error);
+    write_plan_finish(&plan);
+    write_gate_destroy(gate);
+    return code;
+}
