@@ -12,11 +12,11 @@ help() {
     cat <<'HELP'
 usage: ./dev test [--quick]
 
-Lint; a build with warnings as errors; unit, screen, terminal and Kafka tests (on a Kafka of its own); unit and screen tests
+Lint; a build with warnings as errors; unit, screen, terminal, course and Kafka tests (on a Kafka of its own); unit and screen tests
 under the address and undefined sanitizers; the threaded parts under the thread sanitizer; a build and unit run with the
 other librdkafka; a build and unit run with only the three required libraries.
 
-  --quick   lint, build, unit, screen and terminal tests
+  --quick   lint, build, unit, screen, terminal and course tests
 
 The last line: N passed, N failed, N skipped. Exit 0: none failed. Without Java or Maven the Kafka tests are skipped, except
 where CI is set.
@@ -145,8 +145,8 @@ step lint
 lint
 step 'build, with warnings as errors'
 if made test -Dwerror=true; then
-    step 'unit, screen and terminal tests'
-    run_suites test unit screen terminal
+    step 'unit, screen, terminal and course tests'
+    run_suites test unit screen terminal course
     if [ $quick = 0 ]; then
         step 'Kafka tests'
         kafka_tests
