@@ -5,6 +5,7 @@ root=$(cd "$(dirname "$0")/.." && pwd)
 # Java takes file names as the locale says, and the folder may have any name.
 export LC_ALL=C.UTF-8
 . "$root/scripts/lib.sh"
+. "$root/scripts/needs.sh"
 . "$root/scripts/kafka_tools.sh"
 . "$root/scripts/kafka_profile.sh"
 . "$root/scripts/kafka_files.sh"
@@ -309,7 +310,7 @@ case $dir in /*) ;; *) dir=$PWD/$dir ;; esac
 
 case $verb in
 start | run | revive)
-    have java || die "Kafka needs Java 17 or newer, which is not here"
+    java_fits || exit 1
     ;;
 esac
 case $verb in

@@ -24,7 +24,7 @@ POM
 kafka_fetch() {
     local made
     [ -d "$kafka_jars" ] && return 0
-    have mvn || { warn "Kafka $kafka_version comes with Maven, which is not here"; return 1; }
+    maven_fits || return 1
     say "  fetch   Apache Kafka $kafka_version from Maven's packages (54 MB, once)   $(short_path "$kafka_jars")"
     made=$kafka_jars.$$
     mkdir -p "$made" || return 1

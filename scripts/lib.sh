@@ -38,7 +38,7 @@ short_path() {
 }
 
 # run_logged LABEL LOG COMMAND...: quiet, with progress on a terminal when the command counts its steps as ninja does; on
-# failure the end of its output. The whole output is in LOG.
+# failure the end of its output, unless `quiet` is set. The whole output is in LOG.
 run_logged() {
     local label=$1 log=$2 line status
     shift 2
@@ -51,11 +51,18 @@ run_logged() {
     done
     status=${PIPESTATUS[0]}
     [ -t 2 ] && printf '\r\033[K' >&2
-    if [ "$status" != 0 ]; then
+    if [ "$status" != 0 ] && [ -z "${quiet:-}" ]; then
         warn "$label: failed; the end of $(short_path "$log"):"
         grep -vE '^\[[0-9]+/[0-9]+\] (Compiling|Generating|Linking)' "$log" | tail -n 30 >&2
     fi
     return "$status"
+}
+
+# setup_failed LABEL LOG: the one sentence that says why, where Meson has one.
+setup_failed() {
+    local why
+    why=$(sed -n 's/.*ERROR: //p' "$2" | head -n 1)
+    if [ -n "$why" ]; then warn "$1: $why (all of it: $(short_path "$2"))"; else tail -n 30 "$2" >&2; fi
 }
 
 # build_into FOLDER LABEL MESON_OPTION...: sets FOLDER up once, then builds what changed. Silent when nothing did.
@@ -64,8 +71,10 @@ build_into() {
     shift 2
     if [ ! -f "$folder/build.ninja" ]; then
         [ -t 2 ] || warn "$label: first build"
-        run_logged "$label: looking for libraries" "$folder.setup.log" \
-            meson setup "$folder" "$root" "$@" || return 1
+        # What was fetched without rights is written into the build folder.
+        [ ! -f "$deps/sysroot.ini" ] || set -- --native-file "$deps/sysroot.ini" "$@"
+        quiet=1 run_logged "$label: looking for libraries" "$folder.setup.log" \
+            meson setup "$folder" "$root" "$@" || { setup_failed "$label" "$folder.setup.log"; return 1; }
         sed -n 's/.*WARNING: \(librdkafka\)/note: \1/p' "$folder.setup.log" >&2
     fi
     case $(ninja -C "$folder" -n 2>/dev/null) in

