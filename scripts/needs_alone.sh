@@ -41,10 +41,9 @@ alone_install() {
         return 1
     fi
     for package in $(needs_missing "$manager" "$@"); do
-        case $package in
-        meson | ninja-build) has_pip || packages="$packages python3 python3-pip" ;;
-        *) packages="$packages $package" ;;
-        esac
+        # pip brings these two newer than some distributions do.
+        case $package in meson | ninja-build) has_pip && continue || package=python3-pip ;; esac
+        case " $packages " in *" $package "*) ;; *) packages="$packages $package" ;; esac
     done
     [ -n "$packages" ] || return 0
     warn "without rights to install: fetching into $(short_path "$deps"), changing nothing else:$packages"
