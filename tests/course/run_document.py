@@ -1,0 +1,97 @@
+"""Runs the commands of a course document as a learner would type them.
+
+Usage: run_document.py WEIR DOCUMENT weir|stock demo|real LANGUAGE
+A real broker is named by WEIR_TEST_BROKERS; without it those runs are skipped.
+"""
+import os
+import pathlib
+import shutil
+import sys
+
+import clients
+import document
+from classroom import Classroom, CourseError, skip
+
+KEYS = {"C": "\x03", "D": "\x04", "Z": "\x1a"}
+TOPICS = ["saludos", "pagos", "dicts", "lineas", "ventas", "excel"]
+DASHBOARD = (40, 120)
+
+
+def is_left_running(steps, here):
+    """Whether the last command of a step goes on until something is typed or pressed in its terminal."""
+    for step in steps[here + 1:]:
+        if step.kind == "file" or step.terminal != steps[here].terminal or step.kind == "seen":
+            continue
+        return step.kind == "typed" or bool(step.key)
+    return steps[here].terminal == "1"
+
+
+def press(terminal, key):
+    if key == "Z":
+        terminal.since = len(terminal.raw)
+    terminal.keys(KEYS[key])
+    terminal.wait_prompt()
+
+
+def run_commands(room, steps, here):
+    step = steps[here]
+    terminal = room.terminal(step.terminal, DASHBOARD if step.terminal == "1" else (24, 100))
+    if step.key:
+        press(terminal, step.key)
+    for number, line in enumerate(step.lines):
+        print(f"[{step.terminal}] {line}", flush=True)
+        if terminal.busy():
+            terminal.wait_prompt()
+        if number == len(step.lines) - 1 and is_left_running(steps, here):
+            terminal.start(line)
+        else:
+            terminal.command(line)
+
+
+def see(room, step):
+    terminal = room.terminal(step.terminal)
+    for line in step.lines:
+        terminal.wait_text(line)
+
+
+def run(room, steps):
+    for here, step in enumerate(steps):
+        if step.kind == "file":
+            (room.folder / step.where).write_text("\n".join(step.lines) + "\n", encoding="utf-8")
+        elif step.kind == "typed":
+            room.terminal(step.terminal).keys("\n".join(step.lines) + "\n")
+        elif step.kind == "seen":
+            see(room, step)
+        else:
+            run_commands(room, steps, here)
+
+
+def main(weir, path, kind, cluster, language):
+    brokers = os.environ.get("WEIR_TEST_BROKERS") if cluster == "real" else None
+    if cluster == "real" and not brokers:
+        skip("no WEIR_TEST_BROKERS")
+    here = {"", cluster}
+    if shutil.which("kcat"):
+        here.add("kcat")
+    python = clients.folder()
+    if python:
+        here.add("python")
+    for client in {"kcat", "python"} - here:
+        print(f"NOTE: {client} cannot be had; its commands are not run")
+    steps = document.belongs(document.read(pathlib.Path(path)), lambda step: step.kind == kind and step.where in here)
+    with Classroom(weir, brokers, language) as room:
+        if python:
+            room.environment["PATH"] = f"{python}:{room.environment['PATH']}"
+        if brokers:
+            room.forget_topics(*TOPICS)
+            room.forget_groups("cobros", "python")
+        run(room, steps)
+        if brokers:
+            room.forget_topics(*TOPICS)
+
+
+if __name__ == "__main__":
+    try:
+        main(*sys.argv[1:])
+    except CourseError as error:
+        sys.exit(f"FAILED: {error}")

@@ -1,0 +1,134 @@
+"""A terminal as a learner has one: a pseudo-terminal with a shell in it, into which commands are typed.
+
+Nothing here sleeps: every wait is for bytes of the terminal or for the end of a process, and has a limit.
+"""
+import fcntl
+import os
+import pty
+import re
+import select
+import signal
+import struct
+import termios
+import time
+
+LIMIT_S = 60
+PROMPT = "%%ready:"  # then the exit code of the last command and %%
+ESCAPES = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(\x07|\x1b\\)|\x1b[()][A-Z0-9]|\x1b[=>78]|\r")
+
+
+class CourseError(AssertionError):
+    """What a learner was promised did not come."""
+
+
+def plain(text):
+    return ESCAPES.sub("", text)
+
+
+class Terminal:
+    """`raw` is every byte that came; `since` is where the last command's output begins in it."""
+
+    def __init__(self, name, environment, folder, size=(24, 100)):
+        self.name = name
+        self.raw = bytearray()
+        self.since = 0
+        self.pid, self.fd = pty.fork()
+        if self.pid == 0:
+            os.chdir(folder)
+            os.execvpe("bash", ["bash", "--norc", "--noprofile", "--noediting", "-i"],
+                       dict(environment, PS1=PROMPT + "$?%%"))
+        fcntl.ioctl(self.fd, termios.TIOCSWINSZ, struct.pack("HHHH", size[0], size[1], 0, 0))
+        self.wait_prompt()
+        self.command("stty -echo; HISTFILE=; set +H; PS2=")
+
+    def read(self, seconds):
+        """One reading; False when nothing came within so long, or the terminal is closed."""
+        if not select.select([self.fd], [], [], max(0, seconds))[0]:
+            return False
+        try:
+            data = os.read(self.fd, 65536)
+        except OSError:
+            data = b""
+        self.raw += data
+        return bool(data)
+
+    def shown(self):
+        """What the last command has shown so far, and the prompt after it, without escape sequences."""
+        return plain(self.raw[self.since:].decode("utf-8", "replace"))
+
+    def output(self):
+        return self.shown().split(PROMPT)[0]
+
+    def wait_for(self, condition, what, seconds=LIMIT_S):
+        end = time.monotonic() + seconds
+        while not condition():
+            left = end - time.monotonic()
+            if left <= 0 or (not self.read(min(left, 1)) and self.gone()):
+                raise CourseError(f"terminal {self.name}: never came: {what}\n--- it shows:\n{self.shown()[-3000:]}")
+
+    def wait_text(self, text, seconds=LIMIT_S):
+        """`…` in it stands for anything within a line."""
+        wanted = re.compile(re.escape(text).replace("…", ".*"))
+        self.wait_for(lambda: wanted.search(self.output()), text, seconds)
+
+    def gone(self):
+        try:
+            return os.waitpid(self.pid, os.WNOHANG)[0] != 0
+        except ChildProcessError:
+            return True
+
+    def wait_prompt(self, seconds=LIMIT_S):
+        """Waits for the shell's prompt; the exit code of the command that ended."""
+        ready = re.compile(re.escape(PROMPT) + r"(\d+)%%")
+        self.wait_for(lambda: ready.search(self.shown()), "the end of the command", seconds)
+        return int(ready.search(self.shown()).group(1))
+
+    def busy(self):
+        while self.read(0):
+            pass
+        return PROMPT not in self.shown()
+
+    def keys(self, text):
+        data = text.encode()
+        while data:
+            data = data[os.write(self.fd, data[:512]):]
+
+    def start(self, line):
+        """Types a command and leaves it running."""
+        if self.busy():
+            raise CourseError(f"terminal {self.name} is busy: {line}")
+        self.since = len(self.raw)
+        self.keys(line + "\n")
+
+    def command(self, line, code=0, seconds=LIMIT_S):
+        """Types a command, waits for its end, and returns what it printed."""
+        self.start(line)
+        got = self.wait_prompt(seconds)
+        if got != code:
+            raise CourseError(f"terminal {self.name}: exit {got}, not {code}: {line}\n{self.output()}")
+        return self.output()
+
+    def interrupt(self):
+        self.keys("\x03")
+
+    def kill_job(self):
+        """What a learner types to end a program abruptly: Ctrl-Z, then kill -9 %1."""
+        self.since = len(self.raw)
+        self.keys("\x1a")
+        self.wait_prompt()
+        self.command("kill -9 %1")
+
+    def close(self):
+        """Ends the shell and what runs in it."""
+        if self.gone():
+            return
+        try:
+            foreground = os.tcgetpgrp(self.fd)
+            if foreground != self.pid:
+                os.killpg(foreground, signal.SIGKILL)
+        except OSError:
+            pass
+        os.kill(self.pid, signal.SIGHUP)
+        os.kill(self.pid, signal.SIGKILL)
+        os.waitpid(self.pid, 0)
+        os.close(self.fd)
