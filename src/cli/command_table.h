@@ -10,6 +10,8 @@ extern const struct command command_groups;
 extern const struct command command_lag;
 extern const struct command command_brokers;
 extern const struct command command_tail;
+extern const struct command command_produce;
+extern const struct command command_consume;
 extern const struct command command_config;
 extern const struct command command_create_topic;
 extern const struct command command_delete_topic;
@@ -24,6 +26,8 @@ extern const struct command command_delete_records;
     &command_lag,                                                                                                      \
     &command_brokers,                                                                                                  \
     &command_tail,                                                                                                     \
+    &command_produce,                                                                                                  \
+    &command_consume,                                                                                                  \
     &command_config,                                                                                                   \
     &command_create_topic,                                                                                             \
     &command_delete_topic,                                                                                             \

@@ -116,9 +116,8 @@ static const struct setting survey_defaults[] = {
 
 /* The broker's limits decide, not the library's own of 1 MB; what waits is bounded in bytes. */
 static const struct setting produce_defaults[] = {
-    {"enable.idempotence", "true"},
-    {"message.max.bytes", "104857600"},
-    {"queue.buffering.max.messages", "1000000"},
+    {"enable.idempotence", "true"},          {"enable.sparse.connections", "false"},
+    {"message.max.bytes", "104857600"},      {"queue.buffering.max.messages", "1000000"},
     {"queue.buffering.max.kbytes", "65536"},
 };
 

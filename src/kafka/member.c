@@ -283,13 +283,20 @@ static void done(struct member *base)
     member->has_record = false;
 }
 
-static void member_free(struct live_member *member)
+/* Lists of partitions hold on to the library's brokers: they go before the handle does, or it would wait for them for
+ * ever. Its callbacks may come until it is gone, so the member goes last. */
+static void member_destroy(struct live_member *member)
 {
     struct member_event event;
     while (pop(member, &event))
         continue;
     if (member->given)
         rd_kafka_topic_partition_list_destroy(member->given);
+    member->given = NULL;
+    if (member->handle)
+        rd_kafka_destroy(member->handle);
+    while (pop(member, &event))
+        continue;
     free(member->partitions);
     batch_finish(&member->batch);
     free(member);
@@ -309,8 +316,7 @@ static bool leave(struct member *base, struct error *error)
             good = false;
         }
     }
-    rd_kafka_destroy(member->handle);
-    member_free(member);
+    member_destroy(member);
     return good;
 }
 
@@ -375,8 +381,6 @@ struct member *live_join(struct live_source *live, const struct member_spec *spe
     member->handle = open_handle(member, spec, error);
     if (member->handle && subscribe(member, spec, error))
         return &member->base;
-    if (member->handle)
-        rd_kafka_destroy(member->handle);
-    member_free(member);
+    member_destroy(member);
     return NULL;
 }

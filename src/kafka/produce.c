@@ -10,7 +10,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 
-enum { RETRY_WAIT_MS = 100 };
+enum { RETRY_WAIT_MS = 100, DELIVERY_MS = 30000 };
 
 struct live_producer {
     struct producer base;
@@ -308,8 +308,8 @@ static rd_kafka_t *open_handle(struct live_source *live, const struct produce_sp
     rd_kafka_conf_t *conf = handle_conf(live, HANDLE_PRODUCE, error);
     if (!conf)
         return NULL;
-    if (spec->timeout_ms > 0 && !properties_get(&live->properties, "message.timeout.ms"))
-        set_number(conf, "message.timeout.ms", spec->timeout_ms);
+    if (!properties_get(&live->properties, "message.timeout.ms"))
+        set_number(conf, "message.timeout.ms", spec->delivery_ms > 0 ? spec->delivery_ms : DELIVERY_MS);
     if (!properties_get(&live->properties, "partitioner"))
         rd_kafka_conf_set(conf, "partitioner",
                           spec->partitioner == PARTITIONER_CRC32 ? "consistent_random" : "murmur2_random", NULL, 0);
@@ -317,6 +317,18 @@ static rd_kafka_t *open_handle(struct live_source *live, const struct produce_sp
         rd_kafka_conf_set(conf, "transactional.id", spec->transactional_id, NULL, 0);
     rd_kafka_conf_set_dr_msg_cb(conf, on_delivery);
     return handle_new(conf, HANDLE_PRODUCE, error);
+}
+
+/* The library asks for its producer id when it starts, when no broker is connected yet, and then again only half a
+ * second later, or when metadata come. So these are asked for, once the brokers are connected: the first record goes
+ * out in some 20 ms. */
+static void hurry(struct live_producer *producer, int timeout_ms)
+{
+    for (int i = 0; i < 2; i++) {
+        const struct rd_kafka_metadata *metadata = NULL;
+        if (!rd_kafka_metadata(producer->handle, 0, producer->topic, &metadata, timeout_ms))
+            rd_kafka_metadata_destroy(metadata);
+    }
 }
 
 struct producer *live_produce(struct live_source *live, const struct produce_spec *spec, struct error *error)
@@ -342,6 +354,8 @@ struct producer *live_produce(struct live_source *live, const struct produce_spe
         error_set(error, ERROR_USAGE, "'%s' cannot be the name of a topic", spec->topic);
     if (good && spec->transactional_id)
         good = insist(producer, rd_kafka_init_transactions, "transactions are not to be had", timeout_ms, error);
+    if (good && !spec->transactional_id)
+        hurry(producer, (int)timeout_ms);
     if (good)
         return &producer->base;
     destroy(&producer->base);

@@ -43,7 +43,8 @@ struct produce_spec {
     const char *topic; /* copied */
     enum partitioner partitioner;
     const char *transactional_id; /* NULL: no transactions */
-    int64_t timeout_ms;           /* how long one record may take to be acknowledged */
+    int64_t timeout_ms;           /* how long opening may take */
+    int64_t delivery_ms;          /* how long one record may take to be acknowledged; 0: 30 s */
     /* @locality the producer's thread, within producer_poll and producer_flush. */
     void (*report)(void *opaque, const struct produce_report *report);
     void *opaque;
