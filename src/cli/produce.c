@@ -129,8 +129,7 @@ static struct produce_input *open_csv(const struct options *options, int *fd, st
         return NULL;
     }
     *fd = produce_input_open(options_text(options, "csv"), error);
-    (void)wish;
-    return NULL; /*CSV*/
+    return *fd < 0 ? NULL : produce_input_csv(*fd, &wish, error);
 }
 
 /* NULL with an error. `*fd` is to be closed afterwards when it is above 2. */
