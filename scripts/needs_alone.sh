@@ -16,14 +16,17 @@ alone_lib() {
 
 # Makes what was fetched visible to this shell and all that it starts; Meson also gets it written down (alone_native).
 alone_paths() {
-    local lib
+    local lib at
     [ -d "$tools" ] && PATH=$tools:$PATH && export PATH
     [ -d "$sysroot" ] || return 0
     lib=$(alone_lib)
     export C_INCLUDE_PATH=$sysroot/usr/include:$sysroot/usr/include/${lib##*/}
     export LIBRARY_PATH=$lib
     export PKG_CONFIG_PATH=$lib/pkgconfig:$sysroot/usr/share/pkgconfig${PKG_CONFIG_PATH:+:$PKG_CONFIG_PATH}
-    export PYTHONPATH=$sysroot/usr/lib/python3/dist-packages${PYTHONPATH:+:$PYTHONPATH}
+    PYTHONPATH=$sysroot/usr/lib/python3/dist-packages${PYTHONPATH:+:$PYTHONPATH}
+    # Parts of the standard library that are packages of their own.
+    for at in "$sysroot"/usr/lib/python3.*; do PYTHONPATH=$at:$PYTHONPATH; done
+    export PYTHONPATH
     [ -f "$deps/ca.pem" ] && export PIP_CERT=$deps/ca.pem
     return 0
 }

@@ -32,7 +32,7 @@ pip_install() {
 # runs with its own Python.
 pip_meson() {
     local tools=$deps/tools
-    has_pip || return 1
+    mkdir -p "$build" && pip --version >"$build/pip.log" 2>&1 || return 1
     [ -d "$deps/pip" ] || pip_install "$deps/pip" 'meson>=1.0' ninja || return 1
     mkdir -p "$tools" || return 1
     cat >"$tools/meson.py" <<'PYTHON'
