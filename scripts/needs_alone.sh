@@ -24,8 +24,9 @@ alone_paths() {
     export LIBRARY_PATH=$lib
     export PKG_CONFIG_PATH=$lib/pkgconfig:$sysroot/usr/share/pkgconfig${PKG_CONFIG_PATH:+:$PKG_CONFIG_PATH}
     PYTHONPATH=$sysroot/usr/lib/python3/dist-packages${PYTHONPATH:+:$PYTHONPATH}
-    # Parts of the standard library that are packages of their own.
-    for at in "$sysroot"/usr/lib/python3.*; do PYTHONPATH=$at:$PYTHONPATH; done
+    # Parts of the standard library are packages of their own, for more than one version of Python.
+    at=$(python3 -c 'import sys; print("python%d.%d" % sys.version_info[:2])' 2>/dev/null)
+    [ -z "$at" ] || PYTHONPATH=$sysroot/usr/lib/$at:$PYTHONPATH
     export PYTHONPATH
     [ -f "$deps/ca.pem" ] && export PIP_CERT=$deps/ca.pem
     return 0
