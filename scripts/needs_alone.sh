@@ -55,7 +55,7 @@ alone_install() {
     # One word a package.
     # shellcheck disable=SC2086
     alone_fetch $packages || return 1
-    alone_mend && alone_native && alone_tools && alone_authorities
+    alone_mend && alone_mend_python && alone_native && alone_tools && alone_authorities
     alone_paths
 }
 
@@ -121,6 +121,15 @@ alone_mend() {
     find "$sysroot/usr" -name '*.pc' -type f | while IFS= read -r link; do
         sed -E '/^(Cflags|Libs)/s/(^| )-[IL] *[^ ]*/ /g' "$link" >"$link.new" && mv "$link.new" "$link"
     done
+}
+
+# Parts of Python's library share a folder with what is installed, and Python looks for a module in one folder only.
+alone_mend_python() {
+    local part
+    for part in "$sysroot"/usr/lib/python3.*/distutils; do
+        [ -d "$part" ] && [ -d "${part#"$sysroot"}" ] && cp -R "${part#"$sysroot"}"/*.py "$part/"
+    done
+    return 0
 }
 
 # Text as Meson writes it.
