@@ -8,8 +8,9 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 
-from terminal import CourseError, Terminal
+from terminal import LIMIT_S, CourseError, Terminal
 
 SKIPPED = 77
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
@@ -80,12 +81,15 @@ class Classroom:
             raise CourseError(f"exit {done.returncode}, not {code}: weir {' '.join(arguments)}\n{done.stderr.decode()}")
         return done.stdout.decode()
 
-    def wait_until(self, condition, what, tries=300):
-        """Asks again and again; each question takes as long as its command does."""
-        for _ in range(tries):
-            if condition():
-                return
-        raise CourseError(f"never came true: {what}")
+    def wait_until(self, condition, what, seconds=LIMIT_S):
+        """Asks again and again; each question takes as long as its command does. Terminals go on meanwhile."""
+        end = time.monotonic() + seconds
+        while not condition():
+            if time.monotonic() > end:
+                shown = "".join(f"--- {name}:\n{terminal.output()[-2000:]}" for name, terminal in self.terminals.items())
+                raise CourseError(f"never came true: {what}\n{shown}")
+            for terminal in self.terminals.values():
+                terminal.busy()
 
     def forget_topics(self, *names):
         """Deletes topics of a real broker that earlier runs may have left."""

@@ -9,6 +9,7 @@ import re
 import select
 import signal
 import struct
+import subprocess
 import termios
 import time
 
@@ -30,6 +31,7 @@ class Terminal:
 
     def __init__(self, name, environment, folder, size=(24, 100)):
         self.name = name
+        self.size = size
         self.raw = bytearray()
         self.since = 0
         self.pid, self.fd = pty.fork()
@@ -70,6 +72,21 @@ class Terminal:
         """`…` in it stands for anything within a line."""
         wanted = re.compile(re.escape(text).replace("…", ".*"))
         self.wait_for(lambda: wanted.search(self.output()), text, seconds)
+
+    def screen(self):
+        """The rows of a program that draws on the whole screen, as WEIR_SHOW_SCREEN reads them."""
+        done = subprocess.run([os.environ["WEIR_SHOW_SCREEN"], *map(str, self.size)], input=bytes(self.raw[self.since:]),
+                              capture_output=True, check=True)
+        return done.stdout.decode("utf-8", "replace")
+
+    def wait_screen(self, pattern, seconds=LIMIT_S):
+        """Waits until a regular expression is found on the screen; `.` is not a line's end."""
+        wanted = re.compile(pattern)
+        try:
+            self.wait_for(lambda: wanted.search(self.screen()), f"on the screen: {pattern}", seconds)
+        except CourseError:
+            raise CourseError(f"terminal {self.name}: never on the screen: {pattern}\n{self.screen()}") from None
+        return self.screen()
 
     def gone(self):
         try:
