@@ -137,6 +137,7 @@ bool produce_open(struct produce_run *run, struct write_gate *gate, struct error
     if (!run->producer && is_missing(run, error)) {
         if (!may_make_topic(run, error) || !make_topic(run, gate, error))
             return false;
+        *error = (struct error){0}; /* it is there now */
         run->producer = source->ops->produce(source, &spec, error);
     }
     return run->producer;
