@@ -37,7 +37,7 @@ class Classroom:
         for name in "work", "run", "state", "config", "bin":
             (self.home / name).mkdir(mode=0o700)
         (self.folder / "share").symlink_to(ROOT / "share")
-        (self.home / "bin" / "weir").symlink_to(weir)
+        (self.home / "bin" / "weir").symlink_to(pathlib.Path(weir).resolve())
         self.environment = {name: value for name, value in os.environ.items()
                             if not name.startswith(("WEIR_", "KAFKA_", "XDG_", "LC_", "COLUMNS", "LINES"))
                             or name in ("WEIR_DEPS", "WEIR_ROOT")}
