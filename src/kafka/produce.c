@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "kafka/admin.h"
 
 enum { RETRY_WAIT_MS = 100, DELIVERY_MS = 30000 };
 
@@ -263,8 +264,38 @@ static const struct producer_ops producer_ops = {
     .destroy = destroy,
 };
 
+/* What is known of the topic before the producer is opened. */
+struct topic_facts {
+    int32_t partitions;
+    int64_t max_message_bytes; /* 0: not told */
+};
+
+/* A batch that is too large is refused whole, with all that is in it, so no batch may be larger than the topic takes.
+ * Whoever may not read the configuration has the library's own limit. */
+static int64_t ask_max_message_bytes(struct live_source *live, rd_kafka_t *handle, const char *topic, int timeout_ms)
+{
+    struct admin_answer answer = {0};
+    struct error error = {0};
+    long long bytes = 0;
+    struct admin_request request = {.kind = ADMIN_DESCRIBE_CONFIG, .name = topic};
+    struct admin_call call = {.live = live,
+                              .handle = handle,
+                              .queue = rd_kafka_queue_new(handle),
+                              .request = &request,
+                              .answer = &answer,
+                              .error = &error,
+                              .timeout_ms = timeout_ms};
+    if (admin_describe_config(&call))
+        for (size_t i = 0; i < answer.entry_count; i++)
+            if (strcmp(answer.entries[i].name, "max.message.bytes") == 0 && answer.entries[i].value)
+                str_to_i64(answer.entries[i].value, &bytes);
+    rd_kafka_queue_destroy(call.queue);
+    admin_answer_finish(&answer);
+    return bytes;
+}
+
 /* How many partitions the topic has. False: there is no such topic, or no answer. */
-static bool look_up(struct live_source *live, const char *topic, int timeout_ms, int32_t *partitions,
+static bool look_up(struct live_source *live, const char *topic, int timeout_ms, struct topic_facts *facts,
                     struct error *error)
 {
     rd_kafka_t *handle = handle_open(live, HANDLE_SURVEY, error);
@@ -279,7 +310,8 @@ static bool look_up(struct live_source *live, const char *topic, int timeout_ms,
         err = metadata->topics[0].err;
     handle_serve(handle);
     if (!err && metadata->topic_cnt == 1 && metadata->topics[0].partition_cnt > 0) {
-        *partitions = metadata->topics[0].partition_cnt;
+        facts->partitions = metadata->topics[0].partition_cnt;
+        facts->max_message_bytes = live->embedded ? 0 : ask_max_message_bytes(live, handle, topic, timeout_ms);
         good = true;
     } else if (err == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART || err == RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC || !err) {
         error_set(error, ERROR_FAILED, "there is no topic '%s'", topic);
@@ -303,11 +335,22 @@ static void set_number(rd_kafka_conf_t *conf, const char *key, int64_t value)
     rd_kafka_conf_set(conf, key, text, NULL, 0);
 }
 
-static rd_kafka_t *open_handle(struct live_source *live, const struct produce_spec *spec, struct error *error)
+/* Not larger than the topic takes, nor than the library's own default. */
+static void set_batch_size(rd_kafka_conf_t *conf, int64_t max_message_bytes)
+{
+    enum { BATCH_SIZE = 1000000 };
+    if (max_message_bytes > 0 && max_message_bytes < BATCH_SIZE)
+        set_number(conf, "batch.size", max_message_bytes);
+}
+
+static rd_kafka_t *open_handle(struct live_source *live, const struct produce_spec *spec,
+                               const struct topic_facts *facts, struct error *error)
 {
     rd_kafka_conf_t *conf = handle_conf(live, HANDLE_PRODUCE, error);
     if (!conf)
         return NULL;
+    if (!properties_get(&live->properties, "batch.size"))
+        set_batch_size(conf, facts->max_message_bytes);
     if (!properties_get(&live->properties, "message.timeout.ms"))
         set_number(conf, "message.timeout.ms", spec->delivery_ms > 0 ? spec->delivery_ms : DELIVERY_MS);
     if (!properties_get(&live->properties, "partitioner"))
@@ -333,17 +376,17 @@ static void hurry(struct live_producer *producer, int timeout_ms)
 
 struct producer *live_produce(struct live_source *live, const struct produce_spec *spec, struct error *error)
 {
-    int32_t partitions = 0;
+    struct topic_facts facts = {0};
     int64_t timeout_ms = spec->timeout_ms > 0 ? spec->timeout_ms : 10000;
-    if (!look_up(live, spec->topic, (int)timeout_ms, &partitions, error))
+    if (!look_up(live, spec->topic, (int)timeout_ms, &facts, error))
         return NULL;
     struct live_producer *producer = mem_zero(1, sizeof *producer);
-    *producer = (struct live_producer){.base = {.ops = &producer_ops, .partitions = partitions},
+    *producer = (struct live_producer){.base = {.ops = &producer_ops, .partitions = facts.partitions},
                                        .live = live,
                                        .partitioner = spec->partitioner,
                                        .report = spec->report,
                                        .opaque = spec->opaque};
-    producer->handle = open_handle(live, spec, error);
+    producer->handle = open_handle(live, spec, &facts, error);
     if (producer->handle) {
         rd_kafka_topic_conf_t *conf = rd_kafka_default_topic_conf_dup(producer->handle);
         rd_kafka_topic_conf_set_opaque(conf, producer);
