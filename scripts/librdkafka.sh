@@ -1,8 +1,10 @@
 #!/usr/bin/env bash
 # Builds a recent librdkafka from source, once, as a static library for all of weir's build folders.
-# usage: librdkafka.sh SOURCE_ROOT: the last line on stdout is the folder with include/, lib/ and libs.txt. Exit 1: it
+# usage: librdkafka.sh SOURCE_ROOT [usual|portable]: the last line on stdout is the folder with include/, lib/ and libs.txt. Exit 1: it
 # cannot be had; the reason is one line on stderr.
 #
+# portable: for ./dev bundle, without what it takes from libraries that must not be linked statically (Kerberos, by SASL), and
+# with cJSON, of which distributions have no static library.
 # The source is subprojects/librdkafka-VERSION where a person put it; else it comes out of the npm package that carries it.
 # The result goes to $WEIR_DEPS, or build/deps in the source tree.
 set -u
@@ -12,7 +14,10 @@ tarball=confluentinc-kafka-javascript-1.10.1.tgz
 sha256=ada7d703bb1d3237e2292bfabf438d663b6160c9f1ac2a2406b5dc4257c81b66
 
 root=$1
+portable=0
+[ "${2:-usual}" = portable ] && portable=1
 out=${WEIR_DEPS:-$root/build/deps}/librdkafka-$version
+[ $portable = 0 ] || out=$out-portable
 if [ -f "$out/libs.txt" ]; then
     echo "$out"
     exit 0
@@ -60,11 +65,22 @@ rename_cjson() {
     [ "$(wc -l <"$work/names.h")" -gt 50 ] || fail "its cJSON.h is not what was expected"
 }
 
+compile_cjson() {
+    mkdir "$work/cjson"
+    cp "$work/source/src/cJSON.c" "$work/source/src/cJSON.h" "$work/cjson/" || fail "its cJSON cannot be copied"
+    (cd "$work/cjson" && cc -O2 -fPIC -c cJSON.c && ar rcs libcjson.a cJSON.o) >>"$work/log" 2>&1 || fail "its cJSON does not compile"
+}
+
 compile() {
-    local jobs
+    local jobs options=() flags="-include $work/names.h"
+    if [ $portable = 1 ]; then
+        options=(--disable-gssapi)
+        # Look for the authorities in all the places where distributions keep them.
+        flags="$flags -DWITH_STATIC_LIB_libcrypto=1"
+    fi
     jobs=$( (nproc || sysctl -n hw.ncpu || echo 2) 2>/dev/null | head -n 1)
     # Only its C library is built: it asks for a C++ compiler all the same.
-    (cd "$work/source" && CXX=cc ./configure --enable-static --disable-debug-symbols --disable-curl --CFLAGS="-include $work/names.h") \
+    (cd "$work/source" && CXX=cc ./configure --enable-static --disable-debug-symbols --disable-curl ${options[@]+"${options[@]}"} --CFLAGS="$flags") \
         >"$work/log" 2>&1 || fail "its configure failed: $(grep -A1 -m 1 "reason:" "$work/log" | tail -n 1)"
     make -C "$work/source/src" -j"$jobs" librdkafka.a >>"$work/log" 2>&1 ||
         fail "it does not compile: $(grep -m 1 -i 'error' "$work/log")"
@@ -77,6 +93,11 @@ put() {
     cp "$work/source/src/rdkafka.h" "$work/source/src/rdkafka_mock.h" "$made/include/librdkafka/" ||
         fail "$made cannot be written"
     cp "$work/source/src/librdkafka.a" "$made/lib/" || fail "$made cannot be written"
+    if [ $portable = 1 ]; then
+        mkdir -p "$made/include/cjson"
+        cp "$work/cjson/cJSON.h" "$made/include/cjson/" || fail "$made cannot be written"
+        cp "$work/cjson/libcjson.a" "$made/lib/" || fail "$made cannot be written"
+    fi
     sed -n 's/^MKL_DYNAMIC_LIBS=[[:space:]]*//p' "$work/source/Makefile.config" >"$made/libs.txt"
     [ -s "$made/libs.txt" ] || fail "$made cannot be written"
     cp "$work/source/LICENSES.txt" "$made/" 2>/dev/null
@@ -93,5 +114,6 @@ trap 'exit 1' INT TERM
 get_source
 rename_cjson
 compile
+[ $portable = 0 ] || compile_cjson
 put
 echo "$out"

@@ -14,7 +14,7 @@ usage: ./dev test [--quick]
 
 Lint; a build with warnings as errors; unit, screen, terminal, course and Kafka tests (on a Kafka of its own); unit and screen tests
 under the address and undefined sanitizers; the threaded parts under the thread sanitizer; a build and unit run with the
-other librdkafka; a build and unit run with only the three required libraries.
+other librdkafka; a build and unit run with only the three required libraries; what ./dev bundle makes, in an empty root.
 
   --quick   lint, build, unit, screen, terminal and course tests
 
@@ -139,6 +139,27 @@ sanitizers() {
         TSAN_OPTIONS="halt_on_error=1 suppressions='$root/tests/lib/tsan.supp'" run_suites tsan threads
 }
 
+# What ./dev bundle makes, in a root folder that has nothing else.
+bundle_tests() {
+    local log=$build/bundle.tests.log archive
+    step 'the archive for a machine that has nothing'
+    if [ "$(needs_manager)" != apt-get ]; then
+        count_skipped 'the archive: it is made on Debian, Ubuntu and their like'
+        return
+    fi
+    if ! bash "$root/scripts/bundle.sh" >"$log" 2>&1 </dev/null; then
+        count_failed "the bundle: $(tail -n 1 "$log")"
+        return
+    fi
+    archive=$(sed -n 's/^archive: //p' "$log")
+    python3 "$root/tests/bundle/empty_root.py" "$archive" >>"$log" 2>&1
+    case $? in
+    0) passed=$((passed + 1)) ;;
+    77) count_skipped "$(tail -n 1 "$log")" ;;
+    *) count_failed "$(tail -n 1 "$log")" ;;
+    esac
+}
+
 mkdir -p "$build"
 need_test || die "needs $(needs_packages none test)"
 step lint
@@ -157,6 +178,7 @@ if [ $quick = 0 ]; then
     other_library
     step 'only the three required libraries'
     made least -Dbuildtype=debug -Dauto_features=disabled && run_suites least unit
+    bundle_tests
 fi
 step 'end'
 say "$passed passed, $failed failed, $skipped skipped"

@@ -14,6 +14,7 @@
 #include "source/seek.h"
 #include "ui/signals.h"
 #include "ui/term.h"
+#include "ui/terminfo.h"
 
 enum { CLOCK_US = 1000000, DUMP_COLUMNS = 120, DUMP_ROWS = 40 };
 
@@ -275,6 +276,7 @@ int ui_run(const struct ui_options *options, struct error *error)
     struct app *app = calloc(1, sizeof *app);
     if (!app)
         return error_set(error, ERROR_FAILED, "out of memory"), ERROR_FAILED;
+    terminfo_use_own();
     bool dump = options->dump || !isatty(STDOUT_FILENO);
     int code = ERROR_FAILED;
     if (!app_init(app, options, error)) {
