@@ -42,6 +42,7 @@ for protocol in classic consumer; do
 
     # Two members share the partitions; one leaves in good order and the other gets all at once.
     start "$protocol-a" --group "$group-two" --from beginning --protocol $protocol
+    one=$!
     wait_until says "$protocol-a" '+ gained'
     start "$protocol-b" --group "$group-two" --from beginning --protocol $protocol
     second=$!
@@ -57,8 +58,8 @@ for protocol in classic consumer; do
     seq 31 60 | run_weir produce "$topic" --partitioner roundrobin -o none 2>/dev/null
     wait_until has_lines "$protocol-[ab]" 60
     expect_equal "$protocol: each once" "$(cat "$work/$protocol"-[ab].out | sort -n | uniq -d)" ''
-    kill -INT ${members[@]: -2:1}
-    wait ${members[@]: -2:1}
+    kill -INT "$one"
+    wait "$one"
     # The topic has 60 records now; the next protocol begins anew.
     run_weir delete-records "$topic" all:end --execute --confirm "$topic" >/dev/null
     seq 1 30 | run_weir produce "$topic" --partitioner roundrobin -o none 2>/dev/null
