@@ -5,7 +5,8 @@ Fences that a test runs say so behind their language:
     ```sh weir [demo|real|python|kcat]   weir's commands; on the embedded cluster alone, on a real Kafka alone, with that client
     ```sh stock                          the same with Kafka's own tools
     ```text typed                        lines for the program that the command before it started
-    ```text seen [TERMINAL]              each line is to be seen in that terminal (the last one); … stands for anything
+    ```text seen [TERMINAL]              each line is to be seen in that terminal (the last one); … stands for
+                                         anything, a blank for any number of them
     ```python file=NAME                  a file that the commands after it use
 
 The first line of commands names the terminal, and the key that is pressed there first: `# terminal 3: Ctrl-C`.

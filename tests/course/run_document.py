@@ -31,6 +31,7 @@ def press(terminal, key):
         terminal.since = len(terminal.raw)
     terminal.keys(KEYS[key])
     terminal.wait_prompt()
+    print(f"[{terminal.name}] Ctrl-{key}\n{terminal.output()}")
 
 
 def run_commands(room, steps, here):
@@ -45,13 +46,15 @@ def run_commands(room, steps, here):
         if number == len(step.lines) - 1 and is_left_running(steps, here):
             terminal.start(line)
         else:
-            terminal.command(line)
+            print(terminal.command(line), end="")
 
 
 def see(room, step):
     terminal = room.terminal(step.terminal)
     for line in step.lines:
         terminal.wait_text(line)
+    if terminal.busy():
+        print(terminal.output())
 
 
 def run(room, steps):

@@ -69,8 +69,8 @@ class Terminal:
                 raise CourseError(f"terminal {self.name}: never came: {what}\n--- it shows:\n{self.shown()[-3000:]}")
 
     def wait_text(self, text, seconds=LIMIT_S):
-        """`…` in it stands for anything within a line."""
-        wanted = re.compile(re.escape(text).replace("…", ".*"))
+        """`…` in it stands for anything within a line, a blank for any number of them."""
+        wanted = re.compile(re.sub(r"(\\\s)+", r"[ \\t]+", re.escape(text.strip())).replace("…", ".*"))
         self.wait_for(lambda: wanted.search(self.output()), text, seconds)
 
     def screen(self):
