@@ -44,9 +44,9 @@ def run_commands(room, steps, here):
         if terminal.busy():
             terminal.wait_prompt()
         if number == len(step.lines) - 1 and is_left_running(steps, here):
-            terminal.start(line)
+            terminal.start(line, more=number > 0)
         else:
-            print(terminal.command(line), end="")
+            print(terminal.command(line, more=number > 0), end="")
 
 
 def see(room, step):

@@ -27,13 +27,14 @@ def plain(text):
 
 
 class Terminal:
-    """`raw` is every byte that came; `since` is where the last command's output begins in it."""
+    """`raw` is every byte that came; in it the last command's output begins at `since`, and what a test may wait for,
+    which can be that of several commands, at `seen_from`."""
 
     def __init__(self, name, environment, folder, size=(24, 100)):
         self.name = name
         self.size = size
         self.raw = bytearray()
-        self.since = 0
+        self.since = self.seen_from = 0
         self.pid, self.fd = pty.fork()
         if self.pid == 0:
             os.chdir(folder)
@@ -71,7 +72,7 @@ class Terminal:
     def wait_text(self, text, seconds=LIMIT_S):
         """`…` in it stands for anything within a line, a blank for any number of them."""
         wanted = re.compile(re.sub(r"(\\\s)+", r"[ \\t]+", re.escape(text.strip())).replace("…", ".*"))
-        self.wait_for(lambda: wanted.search(self.output()), text, seconds)
+        self.wait_for(lambda: wanted.search(plain(self.raw[self.seen_from:].decode("utf-8", "replace"))), text, seconds)
 
     def screen(self):
         """The rows of a program that draws on the whole screen, as WEIR_SHOW_SCREEN reads them."""
@@ -110,16 +111,18 @@ class Terminal:
         while data:
             data = data[os.write(self.fd, data[:512]):]
 
-    def start(self, line):
-        """Types a command and leaves it running."""
+    def start(self, line, more=False):
+        """Types a command and leaves it running. `more`: what the one before it showed can still be waited for."""
         if self.busy():
             raise CourseError(f"terminal {self.name} is busy: {line}")
         self.since = len(self.raw)
+        if not more:
+            self.seen_from = self.since
         self.keys(line + "\n")
 
-    def command(self, line, code=0, seconds=LIMIT_S):
+    def command(self, line, code=0, seconds=LIMIT_S, more=False):
         """Types a command, waits for its end, and returns what it printed."""
-        self.start(line)
+        self.start(line, more)
         got = self.wait_prompt(seconds)
         if got != code:
             raise CourseError(f"terminal {self.name}: exit {got}, not {code}: {line}\n{self.output()}")
