@@ -88,10 +88,12 @@ def retention(room):
     once, again = (records(room, "recibos", "--from", "beginning") for _ in range(2))
     expect(once == again and [row["value"] for row in once] == ["uno", "dos", "tres"], f"not the same: {once} {again}")
     dashboard = room.terminal(1, (24, 80))
-    dashboard.start("weir recibos")
-    dashboard.wait_screen("tres")
+    dashboard.start("weir recibos --from end")
+    dashboard.wait_screen("Messages of recibos")
+    expect("tres" not in dashboard.screen(), f"not at the end: {dashboard.screen()}")
     dashboard.keys(":seek beginning\r")
-    dashboard.wait_screen("uno")
+    for value in "uno", "dos", "tres":
+        dashboard.wait_screen(value)
     if not room.kafka:
         return
     plan = room.weir("delete-records", "recibos", "0:2")
