@@ -28,7 +28,7 @@ alone_paths() {
     at=$(python3 -c 'import sys; print("python%d.%d" % sys.version_info[:2])' 2>/dev/null)
     [ -z "$at" ] || PYTHONPATH=$sysroot/usr/lib/$at:$PYTHONPATH
     export PYTHONPATH
-    [ -f "$deps/ca.pem" ] && export PIP_CERT=$deps/ca.pem
+    [ -f "$deps/ca.pem" ] && export PIP_CERT=${PIP_CERT:-$deps/ca.pem}
     return 0
 }
 
