@@ -94,14 +94,20 @@ needs_agreed() {
     return 1
 }
 
-# needs_failed LOG: why packages could not be brought, in one sentence.
+# needs_failed LOG…: why packages could not be brought, in one sentence.
 needs_failed() {
-    if grep -qiE 'could not resolve|unable to fetch|failed to fetch|cannot initiate|curl error|no route|name resolution|unreachable|Temporary failure' "$1"; then
+    local unknown
+    if grep -qiE 'could not resolve|unable to fetch|failed to fetch|cannot initiate|curl error|no route|failure resolving|name resolution|unreachable' "$@" 2>/dev/null; then
         warn "dev: packages cannot be fetched: is this machine connected? Without a network, unpack the archive that ./dev bundle makes on another machine"
-    else
-        warn "dev: that failed; the end of $(short_path "$1"):"
-        tail -n 8 "$1" >&2
+        return
     fi
+    unknown=$(sed -nE "s/^E: (Unable to locate package|Package) '?([^ ']*).*/\2/p" "$@" | sort -u | tr '\n' ' ')
+    if [ -n "$unknown" ]; then
+        warn "dev: this system's lists of packages do not have: ${unknown% } (on Ubuntu they are in universe: sudo add-apt-repository universe)"
+        return
+    fi
+    warn "dev: that failed; the end of $(short_path "${!#}"):"
+    tail -n 8 "${!#}" >&2
 }
 
 # needs_install GROUP…: 1 when it cannot, having said why.
@@ -128,13 +134,13 @@ install them with ${sudo:+$sudo }$manager?"; then
     case $manager in
     apt-get)
         export DEBIAN_FRONTEND=noninteractive
-        run_logged 'reading the lists of packages' "$log" $sudo apt-get update
+        run_logged 'reading the lists of packages' "$build/update.log" $sudo apt-get update
         run_logged installing "$log" $sudo apt-get install -y --no-install-recommends $missing
         ;;
     dnf) run_logged installing "$log" $sudo dnf install -y $missing ;;
     brew) run_logged installing "$log" brew install $missing ;;
     esac && return
-    needs_failed "$log"
+    if [ -f "$build/update.log" ]; then needs_failed "$build/update.log" "$log"; else needs_failed "$log"; fi
     [ -n "$sudo" ] && alone_install "$manager" "$@"
 }
 

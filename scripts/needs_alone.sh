@@ -82,11 +82,11 @@ alone_fetch() {
     wanted=$(alone_wanted "$@")
     if [ -z "$wanted" ]; then
         mkdir -p "$deps/apt/lists/partial" "$deps/apt/cache/archives/partial"
-        run_logged 'reading the lists of packages' "$log" alone_apt update
+        run_logged 'reading the lists of packages' "$deps/apt/update.log" alone_apt update
         wanted=$(alone_wanted "$@")
         if [ -z "$wanted" ]; then
             rm -rf "$deps/apt/lists"
-            warn "dev: no lists of packages here and none to be had: connect this machine and try again, or unpack the archive that ./dev bundle makes on another"
+            needs_failed "$deps/apt/update.log" "$log"
             return 1
         fi
     fi
@@ -185,6 +185,6 @@ alone_meson() {
         alone_paths
         return 0
     fi
-    warn "dev: Meson 1.0 or newer and Ninja cannot be had with pip ($(grep -v '^ *$' "$build/pip.log" 2>/dev/null | tail -n 1)): connect this machine, or ask for the packages meson and ninja-build"
+    warn "dev: pip cannot bring Meson 1.0 or newer and Ninja: is this machine connected? Else ask for the packages meson and ninja-build ($(short_path "$build/pip.log") says what went wrong)"
     return 1
 }
