@@ -77,7 +77,7 @@ choose_ports() {
         set --
     fi
     if port_taken "$base"; then
-        [ -n "${1:-}" ] && die "port $base is in use by another program"
+        [ -n "${1:-}" ] && die "port $base is in use by another program: choose another, or --port auto"
         free_port 9192
         base=$free
         handed_out=' '
@@ -87,7 +87,7 @@ choose_ports() {
     for ((i = 1; i <= brokers; i++)); do
         at=$((base + 2 * (i - 1)))
         free_port $at
-        if [ -n "${1:-}" ] && [ "$free" != $at ]; then die "port $at is in use by another program"; fi
+        if [ -n "${1:-}" ] && [ "$free" != $at ]; then die "port $at is in use by another program: choose another first port, or --port auto"; fi
         ports[i]=$free
         free_port $((at + 1)) && controllers[i]=$free
         bootstrap=$bootstrap${bootstrap:+,}127.0.0.1:${ports[i]}

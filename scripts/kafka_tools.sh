@@ -22,7 +22,8 @@ POM
 
 # Leaves the jars in $kafka_jars. Made once; after that nothing is asked of the network. 1: cannot be had, and says why.
 kafka_fetch() {
-    local made
+    # shellcheck disable=SC2034
+    local made quiet=1
     [ -d "$kafka_jars" ] && return 0
     maven_fits || return 1
     say "  fetch   Apache Kafka $kafka_version from Maven's packages (54 MB, once)   $(short_path "$kafka_jars")"
@@ -32,6 +33,7 @@ kafka_fetch() {
     if ! run_logged '  fetching' "$deps/kafka-fetch.log" mvn -B -f "$made/pom.xml" dependency:copy-dependencies \
         -DincludeScope=runtime -DoutputDirectory="$made"; then
         rm -rf "$made"
+        warn "dev: Maven cannot bring Apache Kafka $kafka_version: is this machine connected? ($(short_path "$deps/kafka-fetch.log") says what went wrong)"
         return 1
     fi
     # Two at once: the first one wins.

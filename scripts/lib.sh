@@ -61,7 +61,7 @@ run_logged() {
 # setup_failed LABEL LOG: the one sentence that says why, where Meson has one.
 setup_failed() {
     local why
-    why=$(sed -n 's/.*ERROR: //p' "$2" | head -n 1)
+    why=$(sed -n 's/.*ERROR: \(Problem encountered: \)\{0,1\}//p' "$2" | head -n 1)
     if [ -n "$why" ]; then warn "$1: $why (all of it: $(short_path "$2"))"; else tail -n 30 "$2" >&2; fi
 }
 

@@ -41,7 +41,10 @@ has_kafka() {
     java_fits 2>/dev/null && maven_fits 2>/dev/null
 }
 
+# Java is not fetched for this folder alone: it is asked for, where there are no rights.
 need_kafka() {
     needs_paths
-    has_kafka || { needs_install kafka && has_kafka; }
+    has_kafka && return
+    if needs_rights "$(needs_manager)" >/dev/null; then needs_install kafka; fi
+    java_fits && maven_fits
 }
