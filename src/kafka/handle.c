@@ -117,9 +117,11 @@ static const struct setting survey_defaults[] = {
 /* The broker's limits decide, not the library's own of 1 MB; what waits is bounded in bytes. LZ4 costs less time than
  * it saves, also on loopback; readers see the same bytes. */
 static const struct setting produce_defaults[] = {
-    {"enable.idempotence", "true"},          {"enable.sparse.connections", "false"},
+    {"enable.idempotence", "true"},
+    {"enable.sparse.connections", "false"},
     {"compression.type", "lz4"},
-    {"message.max.bytes", "104857600"},      {"queue.buffering.max.messages", "1000000"},
+    {"message.max.bytes", "104857600"},
+    {"queue.buffering.max.messages", "1000000"},
     {"queue.buffering.max.kbytes", "65536"},
 };
 

@@ -323,16 +323,18 @@ static bool leave(struct member *base, struct error *error)
 static const struct member_ops member_ops = {.next = next, .done = done, .leave = leave};
 
 /* A killed member is missed after ten seconds instead of 45; the newer protocol leaves that to the broker. */
-static void set_protocol(rd_kafka_conf_t *conf, const struct live_source *live, const struct member_spec *spec)
+static bool set_protocol(rd_kafka_conf_t *conf, const struct live_source *live, const struct member_spec *spec,
+                         struct error *error)
 {
-    if (spec->consumer_protocol) {
-        rd_kafka_conf_set(conf, "group.protocol", "consumer", NULL, 0);
-        return;
-    }
+    if (spec->consumer_protocol)
+        return rd_kafka_conf_set(conf, "group.protocol", "consumer", NULL, 0) == RD_KAFKA_CONF_OK ||
+               error_set(error, ERROR_USAGE, "librdkafka %s does not know the consumer protocol; --protocol classic",
+                         rd_kafka_version_str());
     if (!properties_get(&live->properties, "session.timeout.ms"))
         rd_kafka_conf_set(conf, "session.timeout.ms", live->embedded ? "6000" : "10000", NULL, 0);
     if (!properties_get(&live->properties, "heartbeat.interval.ms"))
         rd_kafka_conf_set(conf, "heartbeat.interval.ms", live->embedded ? "1000" : "3000", NULL, 0);
+    return true;
 }
 
 static rd_kafka_t *open_handle(struct live_member *member, const struct member_spec *spec, struct error *error)
@@ -342,7 +344,10 @@ static rd_kafka_t *open_handle(struct live_member *member, const struct member_s
     char why[512];
     if (!conf)
         return NULL;
-    set_protocol(conf, member->live, spec);
+    if (!set_protocol(conf, member->live, spec, error)) {
+        rd_kafka_conf_destroy(conf);
+        return NULL;
+    }
     const char *const settings[][2] = {{"group.id", spec->group},
                                        {"group.instance.id", spec->instance_id},
                                        {"auto.offset.reset", spec->from_beginning ? "earliest" : "latest"}};

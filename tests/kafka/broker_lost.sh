@@ -32,4 +32,16 @@ wait_until shrunk
 kafka revive 2
 whole() { [ "$("$weir" topics -b "$brokers" -o json 2>/dev/null | grep -o '"name":"lost"[^}]*"under_replicated":[0-9]*' | grep -o '[0-9]*$')" = 0 ]; }
 wait_until whole
+
+# A broker is killed halfway through sending: every line is acknowledged all the same, and is there exactly once.
+create_topic sent 6 --replication-factor 3
+seq 1 4000 | "$weir" --write produce sent -b "$brokers" --rate 1000/s -o text --delivery-timeout 60s >"$work/sent.out" 2>"$work/sent.err" &
+sender=$!
+has_sent() { [ "$(wc -l <"$work/sent.out")" -ge 1000 ]; }
+wait_until has_sent
+kafka kill 3
+wait $sender || fail "sending ended with $?: $(cat "$work/sent.err")"
+grep -q '4,000 records acknowledged' "$work/sent.err" || fail "sending says: $(cat "$work/sent.err")"
+"$weir" tail sent -b "$brokers" --from beginning -o raw | sort -n | cmp -s - <(seq 1 4000) || fail "what was sent is not what is there"
+expect_equal 'offsets told' "$(sed -E 's/.* //' "$work/sent.out" | sort -u | wc -l)" 4000
 finish

@@ -86,6 +86,34 @@ grep -q '2 records acknowledged' "$work/err" || fail "too large says: $(cat "$wo
 may config topic "$topic-copy" --set cleanup.policy=compact --unset max.message.bytes --execute --confirm "$topic-copy" >/dev/null
 expect_exit 1 'compacted' -- may produce "$topic-copy" x
 
+# JSON lines that are none are named, and the others are sent; headers may be binary, null or empty.
+printf '%s\n' '{"value":{"a":1.10},"headers":[{"key":"bin","value":{"base64":"AP8="}},{"key":"none","value":null},{"key":"","value":""}]}' \
+    '{"value":"cut sh' '[1]' '{"key":"k"}' '{"value":1,"partition":"x"}' '{"value":1,"headers":[1]}' '' '{"value":{"base64":"!"}}' |
+    may produce "$topic" --jsonl - --partition 3 -o jsonl >"$work/out" 2>"$work/err"
+expect_equal 'exit after bad lines' $? 1
+for words in 'line 2: it is cut short' 'line 3: not an object' 'line 4: it has no "value"' 'line 5: partition must be' 'line 6: a header needs' \
+    'line 8: its base64' 'left out, for no record could be made of them: 6'; do
+    grep -qF "$words" "$work/err" || fail "no '$words' in: $(cat "$work/err")"
+done
+expect_equal 'what was sent of them' "$(run_weir tail "$topic" --partition 3 --from -1 -o jsonl | sed -E 's/.*"value":(\{"a"[^}]*\}).*"headers":(.*),"size.*/\1 \2/')" \
+    '{"a":1.10} [{"key":"bin","value":{"base64":"AP8="}},{"key":"none","value":null},{"key":"","value":""}]'
+
+# Interrupted, it says what was acknowledged, and that is what is there.
+expect_exit 0 -- may create-topic "$topic-cut" --partitions 1
+"$weir" --write -b "$brokers" produce "$topic-cut" --rate 500/s < <(seq 1 100000) >"$work/cut.out" 2>"$work/cut.err" &
+sending() { [ "$(wc -l <"$work/cut.out")" -ge 100 ]; }
+wait_until sending
+kill -INT $!
+wait $!
+expect_equal 'exit after Ctrl-C' $? 130
+expect_equal 'acknowledged, as it says and as it is' "$(grep -o '^[0-9,]* records acknowledged' "$work/cut.err" | tr -dc 0-9)" \
+    "$(run_weir tail "$topic-cut" --from beginning -o raw | wc -l)"
+expect_exit 0 -- may delete-topic "$topic-cut" --execute --confirm "$topic-cut"
+expect_exit 4 'refused' -- "$weir" --write -b 127.0.0.1:1 produce any x
+expect_exit 1 'cannot be written' -- sh -c "seq 1 10 | '$weir' --write -b '$brokers' produce '$topic' >/dev/full"
+expect_exit 2 'cannot be read' -- may produce "$topic" --csv "$work/no-such-file"
+expect_exit 2 'a directory' -- may produce "$topic" --csv "$work"
+
 # Transactions: committed ones are read, aborted ones not.
 expect_exit 0 -- may create-topic "$topic-tx" --partitions 1
 printf '%s\n' a b c | may produce "$topic-tx" --transactional -o none 2>/dev/null || fail 'a transaction'
