@@ -87,13 +87,13 @@ README
 # bundle_fill FOLDER VERSION MACHINE GLIBC: all that is packed.
 bundle_fill() {
     local to=$1 file
-    mkdir -p "$to/docs" && strip -o "$to/weir" "$folder/weir" && chmod 755 "$to/weir" && cp "$root/LICENSE" "$to/" || return 1
+    mkdir -p "$to/docs" "$to/share" && strip -o "$to/weir" "$folder/weir" && chmod 755 "$to/weir" && cp "$root/LICENSE" "$to/" || return 1
     bundle_terminals "$to/terminfo"
     bundle_licences "$to/licences" || return 1
-    for file in course.md curso.md manual.md; do
+    for file in course-120x40.svg course.md curso.md dataset.md manual.md; do
         [ ! -f "$root/docs/$file" ] || cp "$root/docs/$file" "$to/docs/" || return 1
     done
-    [ ! -d "$root/share/datasets" ] || cp -R "$root/share/datasets" "$to/datasets" || return 1
+    [ ! -d "$root/share/datasets" ] || cp -R "$root/share/datasets" "$to/share/datasets" || return 1
     bundle_readme "$2" "$3" "$4" >"$to/README.txt"
 }
 

@@ -42,8 +42,17 @@ import sys
 from confluent_kafka.admin import AdminClient, NewTopic
 
 admin = AdminClient({"bootstrap.servers": sys.argv[1]})
-[made] = admin.create_topics([NewTopic("desde-python", 3, 1)]).values()
+[made] = admin.create_topics([NewTopic("desde-python", 3, 1)], request_timeout=float(sys.argv[2])).values()
 made.result(30)
+'''
+
+AUTO = r'''
+import sys
+from confluent_kafka import Producer
+
+producer = Producer({"bootstrap.servers": sys.argv[1]})
+producer.produce("desde-python", b"hola")
+sys.exit(producer.flush(30))
 '''
 
 
@@ -112,16 +121,30 @@ def python_group(room):
 
 
 def python_admin(room):
-    """An admin call makes a topic: on a real broker; the embedded cluster says what it cannot."""
+    """An admin call makes a topic, on a real broker."""
     home = clients.folder()
     if not home:
         skip("confluent-kafka cannot be had")
     (room.folder / "admin.py").write_text(ADMIN)
-    room.terminal(2).command(f"{home}/python3 admin.py {address(room)}")
+    room.terminal(2).command(f"{home}/python3 admin.py {address(room)} 30")
     expect('"name":"desde-python","partitions":3' in room.weir("topics", "-o", "json"), "weir does not see the topic")
 
 
-EXERCISES = {"kcat": kcat, "python": python, "python_group": python_group, "python_admin": python_admin}
+def python_topic(room):
+    """On the embedded cluster an admin call fails, and producing makes the topic."""
+    home = clients.folder()
+    if not home:
+        skip("confluent-kafka cannot be had")
+    for name, script in ("admin.py", ADMIN), ("auto.py", AUTO):
+        (room.folder / name).write_text(script)
+    room.terminal(2).command(f"{home}/python3 admin.py {address(room)} 1", code=1)
+    expect("desde-python" not in room.weir("topics", "-o", "csv"), "the admin call made a topic after all")
+    room.terminal(2).command(f"{home}/python3 auto.py {address(room)}")
+    expect("desde-python" in room.weir("topics", "-o", "csv"), "weir does not see the topic")
+
+
+EXERCISES = {"kcat": kcat, "python": python, "python_group": python_group, "python_admin": python_admin,
+             "python_topic": python_topic}
 TOPICS = ["pagos", "desde-python"]
 GROUPS = ["gatos", "python", "juntos"]
 OWN_CLUSTER = set()

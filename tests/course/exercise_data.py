@@ -1,6 +1,7 @@
 """The exercises about data: a CSV file row by row, values that are not JSON, charts, export, a data frame."""
 import csv
 import json
+import re
 import subprocess
 
 import clients
@@ -52,6 +53,29 @@ def csv_rows(room):
                       "--from", "beginning")
     for company in "Café Ñandú", "El Búho", "Peña Hermanos":
         expect(company in chart, f"no bars of {company}:\n{chart}")
+
+
+def chart_moves(room):
+    """Shown by 2: the file goes out at a rate, the chart moves; interrupted, it says what was acknowledged."""
+    room.weir("create-topic", "ventas", "--partitions", "4")
+    dashboard, writer = room.terminal(1, (40, 120)), room.terminal(2)
+    dashboard.start("weir ventas")
+    dashboard.wait_screen("Messages of ventas")
+    writer.start("weir produce ventas --csv share/datasets/ventas.csv --rate 50/s --key región")
+    dashboard.keys("5")
+    first = dashboard.wait_screen(r"value\.(unidades|ventas)")
+    dashboard.wait_for(lambda: drawn(dashboard.screen()) != drawn(first), "another chart than the first")
+    writer.interrupt()
+    writer.wait_prompt()
+    [count] = re.findall(r"(\d+) (?:records|of)", writer.output())[-1:]
+    expect(0 < int(count) < 3960, f"it does not say what was acknowledged: {writer.output()}")
+    rows = room.weir("tail", "ventas", "--from", "beginning", "-o", "raw").count("\n")
+    expect(rows == int(count), f"{rows} rows, not the {count} that it names: {writer.output()}")
+
+
+def drawn(screen):
+    """The dots of a chart alone: what says the time would always differ."""
+    return re.sub(r"[^\u2800-\u28ff\u2580-\u259f]", "", screen)
 
 
 def spreadsheet(room):
@@ -111,8 +135,8 @@ def data_frame(room):
     expect(done.stdout.startswith(b"equal 3960"), f"pandas says: {done.stdout.decode()}{done.stderr.decode()}")
 
 
-EXERCISES = {"csv_rows": csv_rows, "spreadsheet": spreadsheet, "payloads": payloads, "export": export,
-             "data_frame": data_frame}
+EXERCISES = {"csv_rows": csv_rows, "chart_moves": chart_moves, "spreadsheet": spreadsheet, "payloads": payloads,
+             "export": export, "data_frame": data_frame}
 TOPICS = ["ventas", "excel", "dicts", "lineas"]
 GROUPS = []
 OWN_CLUSTER = set()
