@@ -15,6 +15,7 @@
 #include "cli/connect.h"
 #include "cli/globals.h"
 #include "cli/help.h"
+#include "cli/serve.h"
 #include "kafka/kafka.h"
 #include "text/sanitize.h"
 
@@ -250,9 +251,14 @@ static int run_dashboard(struct run *run, struct error *error)
     ui.dump = options_geometry(options, "dump", &ui.dump_columns, &ui.dump_rows) || ui.dump_format;
     if (!check_dashboard(&ui, operands, count, dashes, error))
         return ERROR_USAGE;
+    if (options_flag(options, "serve") && (!ui.demo || ui.dump))
+        return error_set(error, ERROR_USAGE, "--serve goes with --demo, and without --dump"), ERROR_USAGE;
     if (!connect_choose(&run->connect, error))
         return ERROR_USAGE;
     print_warnings(&run->connect.warnings);
+    run->connect.serves = !ui.dump;
+    if (options_flag(options, "serve"))
+        return serve_demo(&run->connect.opener, error);
     const struct cluster *cluster = &run->connect.cluster;
     ui.cluster_name = cluster->name;
     ui.chosen_by = cluster->chosen_by;

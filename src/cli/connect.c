@@ -5,7 +5,6 @@
 
 #include "base/mem.h"
 #include "cli/globals.h"
-#include "config/demo_file.h"
 #include "kafka/kafka.h"
 
 static bool choose_cluster(struct connect *connect, struct error *error)
@@ -41,28 +40,25 @@ static struct source *open_source(struct source_opener *opener, struct board *bo
     struct connect *connect = (struct connect *)(void *)opener;
     if (!connect_choose(connect, error))
         return NULL;
+    const struct cluster *cluster = &connect->cluster;
+    if (cluster->demo_id)
+        return kafka_open_running_demo(&cluster->properties, cluster->demo_id, board, events, error);
     if (!options_flag(connect->options, "demo"))
-        return kafka_open(&connect->cluster.properties, board, events, error);
+        return kafka_open(&cluster->properties, board, events, error);
 
     struct demo_options demo = {.seed = (uint64_t)options_count(connect->options, "seed", 1),
+                                .serves = connect->serves,
                                 .rate = options_real(connect->options, "demo-rate", 1)};
-    struct source *source = kafka_open_demo(&demo, board, events, error);
-    if (source && connect->demo_fd < 0) {
-        struct capabilities capabilities = {0};
-        source->ops->capabilities(source, &capabilities);
-        connect->demo_fd = demo_file_announce(capabilities.bootstrap, NULL);
-    }
-    return source;
+    return kafka_open_demo(&demo, board, events, error);
 }
 
 void connect_init(struct connect *connect, const struct options *options, const struct config *config)
 {
-    *connect = (struct connect){.opener = {.open = open_source}, .options = options, .config = config, .demo_fd = -1};
+    *connect = (struct connect){.opener = {.open = open_source}, .options = options, .config = config};
 }
 
 void connect_finish(struct connect *connect)
 {
-    demo_file_leave(connect->demo_fd);
     cluster_finish(&connect->cluster);
     str_finish(&connect->warnings);
 }

@@ -14,7 +14,7 @@ struct connect {
     struct cluster cluster; /* filled by connect_choose */
     struct str warnings;    /* lines for stderr, taken out by whoever prints them */
     bool chosen;
-    int demo_fd; /* of config/demo_file.h */
+    bool serves; /* a demo that is started is there for other processes, too */
 };
 
 void connect_init(struct connect *connect, const struct options *options, const struct config *config);

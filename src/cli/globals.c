@@ -23,6 +23,7 @@ const struct option_spec global_options[] = {
 const struct option_spec dashboard_options[] = {
     {"from", 0, OPTION_TEXT, "WHERE", "beginning, end, -N (newest N a partition), an offset, @TIME",
      .is_setting = false},
+    {"serve", 0, OPTION_FLAG, NULL, "with --demo: no dashboard, a cluster for other terminals", .is_setting = false},
     {"where", 0, OPTION_TEXT, "WORDS", "show only messages that have these words", .is_setting = false},
     {"buffer", 0, OPTION_SIZE, "SIZE", "memory for messages (default 64M)", .is_setting = true},
     {"theme", 0, OPTION_TEXT, "NAME", "default, light, monochrome or a file", .is_setting = true},

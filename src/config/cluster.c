@@ -1,5 +1,6 @@
 #include "config/cluster.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -16,6 +17,7 @@ void cluster_finish(struct cluster *cluster)
     free(cluster->chosen_by);
     free(cluster->color);
     free(cluster->cluster_id);
+    free(cluster->demo_id);
     *cluster = (struct cluster){0};
 }
 
@@ -49,6 +51,66 @@ static bool set_servers(struct cluster *cluster, const char *servers, const char
     return properties_set(&cluster->properties, "bootstrap.servers", servers, by, error);
 }
 
+static bool take_demo(struct cluster *cluster, const struct demo_found *found, const char *by, struct error *error)
+{
+    choose(cluster, "demo", by);
+    return set_servers(cluster, found->bootstrap, by, error);
+}
+
+static bool which_demo(const struct demo_found *found, size_t count, struct error *error)
+{
+    struct str list = {0};
+    for (size_t i = 0; i < count; i++)
+        str_appendf(&list, "%s-b %.*s",
+                    i == 0           ? ""
+                    : i + 1 == count ? " or "
+                                     : ", ",
+                    (int)strcspn(found[i].bootstrap, ","), found[i].bootstrap);
+    error_set(error, ERROR_USAGE, "%zu demos of yours are running: say which one with %s", count, str_text(&list));
+    str_finish(&list);
+    return false;
+}
+
+/* -b demo */
+static bool choose_demo(struct cluster *cluster, struct error *error)
+{
+    struct demo_found found[DEMO_FOUND_MAX];
+    size_t demos = demo_file_find(found, DEMO_FOUND_MAX);
+    if (demos == 0)
+        return error_set(error, ERROR_USAGE,
+                         "no demo of yours is running: 'weir --demo' in another terminal starts one");
+    return demos == 1 ? take_demo(cluster, &found[0], "-b demo", error) : which_demo(found, demos, error);
+}
+
+static bool has_address(const char *list, const char *address, size_t len)
+{
+    for (const char *at = list; *at; at += strcspn(at, ","), at += *at == ',') {
+        if (strcspn(at, ",") == len && memcmp(at, address, len) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* Whoever names a demo's broker means the demo: its control socket is asked, and its owner may write to it. */
+static void note_demo(struct cluster *cluster, const char *servers)
+{
+    static const char other_name[] = "localhost:";
+    struct demo_found found[DEMO_FOUND_MAX];
+    size_t demos =
+        strstr(servers, "127.0.0.1:") || strstr(servers, other_name) ? demo_file_find(found, DEMO_FOUND_MAX) : 0;
+    for (size_t i = 0; i < demos && !cluster->demo_id; i++) {
+        char first[64];
+        snprintf(first, sizeof first, "%.*s", (int)strcspn(servers, ","), servers);
+        if (strncmp(first, other_name, strlen(other_name)) == 0)
+            snprintf(first, sizeof first, "127.0.0.1:%.*s", (int)strcspn(servers + strlen(other_name), ","),
+                     servers + strlen(other_name));
+        if (has_address(found[i].bootstrap, first, strlen(first)))
+            cluster->demo_id = mem_strdup(found[i].cluster_id);
+    }
+    if (cluster->demo_id)
+        cluster->write = true;
+}
+
 /* When nothing that was asked for names a broker. */
 static bool choose_default(const struct config *config, const struct profile **profile, struct cluster *cluster,
                            struct error *error)
@@ -58,13 +120,10 @@ static bool choose_default(const struct config *config, const struct profile **p
         choose(cluster, brokers, "KAFKA_BROKERS");
         return set_servers(cluster, brokers, "KAFKA_BROKERS", error);
     }
-    char *demo = demo_file_find();
-    if (demo) {
-        choose(cluster, "demo", "a running demo");
-        bool good = set_servers(cluster, demo, "a running demo", error);
-        free(demo);
-        return good;
-    }
+    struct demo_found found[DEMO_FOUND_MAX];
+    size_t demos = demo_file_find(found, DEMO_FOUND_MAX);
+    if (demos)
+        return demos == 1 ? take_demo(cluster, &found[0], "a running demo", error) : which_demo(found, demos, error);
     *profile = config_profile(config, "local");
     if (*profile) {
         struct properties given = cluster->properties;
@@ -107,6 +166,12 @@ bool cluster_choose(const struct config *config, const struct cluster_request *r
         if (!properties_set_pair(&cluster->properties, request->pairs[i], "-X", error))
             return false;
 
+    if (request->brokers && strcmp(request->brokers, "demo") == 0 && !use_profile) {
+        if (!choose_demo(cluster, error))
+            return false;
+        note_demo(cluster, properties_get(&cluster->properties, "bootstrap.servers"));
+        return true;
+    }
     bool use_brokers = request->brokers && (!profile || request->brokers_rank == request->profile_rank);
     if (use_brokers && !set_servers(cluster, request->brokers, "--brokers", error))
         return false;
@@ -122,5 +187,6 @@ bool cluster_choose(const struct config *config, const struct cluster_request *r
                          profile ? profile->origin : "");
     if (!cluster->name)
         choose(cluster, servers, properties_origin(&cluster->properties, "bootstrap.servers"));
+    note_demo(cluster, servers);
     return add_password(profile, cluster, error);
 }

@@ -29,15 +29,16 @@ struct cluster {
     char *chosen_by;              /* "-b", "profile prod", "KAFKA_BROKERS", "a running demo", "default", ... */
     char *color;                  /* the profile's, NULL: none */
     char *cluster_id;             /* the only one that may be written to; NULL: any */
-    bool write;                   /* the profile allows writing */
+    char *demo_id;                /* the cluster id of a demo of this user that runs and is meant; NULL: none */
+    bool write;                   /* the profile allows writing, or it is the person's own demo */
     int64_t max_rate;             /* the profile's; 0: no limit */
 };
 
 void cluster_finish(struct cluster *cluster);
 
-/* In this order: brokers, profile, a file with bootstrap.servers, KAFKA_BROKERS, a demo of this user that runs, the
- * profile `local`, localhost:9092. Runs the profile's password_command when it has one and no password was given.
- * ERROR_USAGE otherwise. */
+/* In this order: brokers ("demo": the one that runs), profile, a file with bootstrap.servers, KAFKA_BROKERS, the demo
+ * of this user that runs (with more than one it is an error that lists them), the profile `local`, localhost:9092. Runs
+ * the profile's password_command when it has one and no password was given. ERROR_USAGE otherwise. */
 bool cluster_choose(const struct config *config, const struct cluster_request *request, struct cluster *cluster,
                     struct str *warnings, struct error *error);
 

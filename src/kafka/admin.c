@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "kafka/demo_link.h"
 
 rd_kafka_AdminOptions_t *admin_options(const struct admin_call *call, rd_kafka_admin_op_t op)
 {
@@ -196,15 +197,34 @@ static bool answer_it(const struct admin_call *call)
     return error_set(call->error, ERROR_FAILED, "a request of a kind that is not known");
 }
 
+/* Mock brokers leave admin requests unanswered: whether it is they is to be known first. */
+static bool meet(struct live_source *live, rd_kafka_t *handle, int timeout_ms)
+{
+    char *id = atomic_load(&live->met) ? NULL : rd_kafka_clusterid(handle, timeout_ms);
+    if (!id)
+        return false;
+    atomic_store(&live->met, true);
+    demo_link_meet(live, id);
+    rd_kafka_mem_free(handle, id);
+    return true;
+}
+
 bool live_admin(struct live_source *live, const struct admin_request *request, struct admin_answer *answer,
                 struct error *error)
 {
+    struct demo_link *link = demo_link_of(live);
+    if (link)
+        return demo_link_admin(link, request, answer, error);
     struct admin_call call = {.live = live, .request = request, .answer = answer, .error = error};
     *answer = (struct admin_answer){0};
     call.timeout_ms = request->timeout_ms > 0 && request->timeout_ms < INT32_MAX / 2 ? (int)request->timeout_ms : 10000;
     call.handle = handle_open(live, HANDLE_SURVEY, error);
     if (!call.handle)
         return false;
+    if (meet(live, call.handle, call.timeout_ms) && (link = demo_link_of(live))) {
+        handle_close(call.handle);
+        return demo_link_admin(link, request, answer, error);
+    }
     call.queue = rd_kafka_queue_new(call.handle);
     bool good = answer_it(&call);
     if (!good && request->kind != ADMIN_DELETE_RECORDS)

@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "kafka/census_ends.h"
 #include "kafka/census_rows.h"
+#include "kafka/demo_link.h"
 #include "kafka/group_rows.h"
 
 enum { COMMITS_AT_ONCE = 50, PROBE_MS = 2000 };
@@ -47,6 +48,7 @@ static bool get_metadata(struct inquiry *inquiry)
         return health_error(&inquiry->live->health, err, inquiry->live->bootstrap, inquiry->error);
     health_answered(&inquiry->live->health);
     snprintf(inquiry->answer->cluster_id, sizeof inquiry->answer->cluster_id, "%s", inquiry->census.cluster_id);
+    demo_link_meet(inquiry->live, inquiry->census.cluster_id);
     return true;
 }
 
@@ -152,7 +154,7 @@ static bool is_known(struct group_facts *facts)
 
 static void describe(struct inquiry *inquiry, const struct group_list *list)
 {
-    const struct group_asker *asker = inquiry->live->asker ? inquiry->live->asker : &groups_of_cluster;
+    const struct group_asker *asker = demo_link_asker(inquiry->live);
     struct group_facts **unknown = mem_zero(list->count, sizeof *unknown);
     size_t count = 0;
     for (size_t i = 0; i < list->count; i++)
@@ -166,7 +168,7 @@ static void describe(struct inquiry *inquiry, const struct group_list *list)
 /* Lists, and keeps the groups that the question is about, described. */
 static bool get_groups(struct inquiry *inquiry, struct group_list *list)
 {
-    const struct group_asker *asker = inquiry->live->asker ? inquiry->live->asker : &groups_of_cluster;
+    const struct group_asker *asker = demo_link_asker(inquiry->live);
     asker->list(asker, inquiry->handle, list, left_ms(inquiry));
     if (list->error && list->count == 0 && list->denied)
         return error_set(inquiry->error, ERROR_NOT_AUTHORISED, "the groups cannot be listed: %s", list->error);
@@ -221,7 +223,7 @@ static bool ask_groups(struct inquiry *inquiry)
 /* Commits, then low, then high watermarks: in this order a lag cannot be negative. */
 static void get_lag(struct inquiry *inquiry, const struct group_list *list)
 {
-    const struct group_asker *asker = inquiry->live->asker ? inquiry->live->asker : &groups_of_cluster;
+    const struct group_asker *asker = demo_link_asker(inquiry->live);
     struct answer *answer = inquiry->answer;
     asker->committed(asker, inquiry->handle, list->groups, list->count, COMMITS_AT_ONCE, left_ms(inquiry));
     int64_t asked_us = clock_mono_us();

@@ -4,13 +4,12 @@
 
 #include "base/mem.h"
 #include "kafka/demo_cluster.h"
-#include "kafka/groups_demo.h"
+#include "kafka/demo_link.h"
 #include "kafka/live.h"
 
 struct demo_source {
     struct live_source *live;
     struct demo_cluster *cluster;
-    struct groups_demo groups;
 };
 
 static void demo_finish(void *opaque)
@@ -37,10 +36,18 @@ struct source *kafka_open_demo(const struct demo_options *options, struct board 
         demo_finish(demo);
         return NULL;
     }
-    groups_demo_init(&demo->groups, demo_cluster_members(demo->cluster));
-    demo->live->asker = &demo->groups.base;
-    demo->live->embedded = true;
+    demo_link_set(demo->live, demo_cluster_port(demo->cluster), true);
     demo->live->at_end = demo_finish;
     demo->live->at_end_opaque = demo;
     return &demo->live->base;
+}
+
+struct source *kafka_open_running_demo(const struct properties *properties, const char *cluster_id, struct board *board,
+                                       struct mailbox *events, struct error *error)
+{
+    struct live_source *live = live_open(properties, board, events, error);
+    if (!live)
+        return NULL;
+    demo_link_meet(live, cluster_id);
+    return &live->base;
 }

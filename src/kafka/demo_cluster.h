@@ -3,6 +3,7 @@
 #define WEIR_KAFKA_DEMO_CLUSTER_H
 
 #include "kafka/demo_members.h"
+#include "kafka/demo_port.h"
 #include "kafka/kafka.h"
 
 struct demo_cluster;
@@ -13,5 +14,6 @@ void demo_cluster_stop(struct demo_cluster *cluster); /* NULL is allowed */
 
 const char *demo_cluster_bootstrap(const struct demo_cluster *cluster); /* "127.0.0.1:PORT,..." */
 struct demo_members *demo_cluster_members(const struct demo_cluster *cluster);
+struct demo_port *demo_cluster_port(const struct demo_cluster *cluster); /* borrows it; the caller destroys the port */
 
 #endif

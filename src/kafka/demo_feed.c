@@ -4,6 +4,7 @@
 
 #include <librdkafka/rdkafka.h>
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -23,6 +24,8 @@ struct demo_feed {
     double factor;
     uint64_t next[DEMO_TOPICS]; /* number of the next record */
     double due[DEMO_TOPICS];    /* fractions of a record carried over */
+    bool dropped[DEMO_TOPICS];  /* under lock */
+    char cluster_id[64];
     struct demo_record record;
 };
 
@@ -57,6 +60,10 @@ static bool know_topics(struct demo_feed *feed, struct error *error)
     if (err)
         return error_set(error, ERROR_FAILED, "the embedded cluster does not answer: %s", rd_kafka_err2str(err));
     rd_kafka_metadata_destroy(metadata);
+    char *id = rd_kafka_clusterid(feed->producer, 0); /* known since the metadata came */
+    snprintf(feed->cluster_id, sizeof feed->cluster_id, "%s", id ? id : "");
+    if (id)
+        rd_kafka_mem_free(feed->producer, id);
     return true;
 }
 
@@ -83,6 +90,8 @@ static bool preload(struct demo_feed *feed, struct error *error)
 static void produce_due(struct demo_feed *feed, double seconds)
 {
     for (size_t topic = 0; topic < DEMO_TOPICS; topic++) {
+        if (feed->dropped[topic])
+            continue;
         feed->due[topic] += seconds * demo_topic(topic)->rate * feed->factor;
         for (; feed->due[topic] >= 1; feed->due[topic] -= 1)
             if (produce(feed, topic, feed->next[topic], clock_wall_ms()))
@@ -148,6 +157,19 @@ struct demo_feed *demo_feed_start(const char *bootstrap, uint64_t seed, double f
     demo_record_finish(&feed->record);
     free(feed);
     return NULL;
+}
+
+const char *demo_feed_cluster_id(const struct demo_feed *feed)
+{
+    return feed->cluster_id;
+}
+
+void demo_feed_drop(struct demo_feed *feed, const char *topic)
+{
+    pthread_mutex_lock(&feed->lock);
+    for (size_t i = 0; i < DEMO_TOPICS; i++)
+        feed->dropped[i] |= strcmp(demo_topic(i)->name, topic) == 0;
+    pthread_mutex_unlock(&feed->lock);
 }
 
 void demo_feed_stop(struct demo_feed *feed)

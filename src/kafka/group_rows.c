@@ -129,7 +129,7 @@ static void fill_members(struct group_detail *detail, const struct group_facts *
             .client_id = arena_strdup(arena, from->client_id),
             .host = arena_strdup(arena, from->host),
             .instance_id = arena_strdup(arena, from->instance_id),
-            .partitions = (int32_t)from->owned_count,
+            .partitions = from->assignment_unknown ? -1 : (int32_t)from->owned_count,
         };
     }
 }

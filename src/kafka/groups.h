@@ -24,6 +24,7 @@ struct group_member {
     const char *instance_id; /* NULL: not static */
     struct group_partition *owned;
     size_t owned_count;
+    bool assignment_unknown; /* owned_count is 0 for want of knowing */
 };
 
 struct group_commit {

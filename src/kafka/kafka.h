@@ -14,10 +14,15 @@ struct source *kafka_open(const struct properties *properties, struct board *boa
 /* The embedded cluster (classroom.md): librdkafka's mock cluster in this process, its workload and members. */
 struct demo_options {
     uint64_t seed;
+    bool serves; /* weirs of other processes find it, and may ask at its control socket */
     double rate; /* factor on all producers' rates; 1 is as designed, 0: nothing flows after the first 500 a topic */
 };
 struct source *kafka_open_demo(const struct demo_options *options, struct board *board, struct mailbox *events,
                                struct error *error);
+
+/* A demo of this user that runs in another process: kafka_open, knowing what it is before its first answer. */
+struct source *kafka_open_running_demo(const struct properties *properties, const char *cluster_id, struct board *board,
+                                       struct mailbox *events, struct error *error);
 
 /* "2.15.1 (bundled)", and in one line what this version cannot do (NULL: nothing). */
 const char *kafka_library_version(void);

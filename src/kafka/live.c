@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "kafka/admin.h"
 #include "kafka/ask.h"
+#include "kafka/demo_link.h"
 #include "kafka/kafka.h"
 #include "kafka/library.h"
 #include "kafka/member.h"
@@ -83,7 +84,7 @@ static void live_refresh(struct source *source)
 static void live_capabilities(const struct source *source, struct capabilities *out)
 {
     const struct live_source *live = (const struct live_source *)source;
-    *out = (struct capabilities){.embedded = live->embedded, .lacks = kafka_library_lacks()};
+    *out = (struct capabilities){.embedded = demo_link_mine(live), .lacks = kafka_library_lacks()};
     out->describes_consumer = library_describes_consumer();
     snprintf(out->bootstrap, sizeof out->bootstrap, "%s", live->bootstrap);
 }
@@ -125,6 +126,7 @@ void live_destroy(struct live_source *live)
     survey_destroy(live->survey);
     health_finish(&live->health);
     properties_finish(&live->properties);
+    demo_link_destroy(live);
     if (live->at_end)
         live->at_end(live->at_end_opaque);
     free(live);

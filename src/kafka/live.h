@@ -3,6 +3,7 @@
 #define WEIR_KAFKA_LIVE_H
 
 #include <librdkafka/rdkafka.h>
+#include <stdatomic.h>
 
 #include "config/properties.h"
 #include "kafka/health.h"
@@ -11,6 +12,7 @@
 struct reader;
 struct survey;
 struct tail;
+struct demo_link;
 struct group_asker;
 
 struct live_source {
@@ -22,9 +24,10 @@ struct live_source {
     bool tail_runs;    /* the first of them has not been retired */
     struct reader *reader;
     struct survey *survey;
-    const struct group_asker *asker; /* who answers for groups; NULL: the cluster itself */
-    bool embedded;
-    void (*at_end)(void *opaque); /* called last by live_destroy; NULL: nothing */
+    const struct group_asker *asker;  /* who answers for groups; NULL: the demo or the cluster itself */
+    _Atomic(struct demo_link *) demo; /* see demo_link.h; NULL: no embedded cluster, as far as is known */
+    atomic_bool met;                  /* the cluster's id was looked at */
+    void (*at_end)(void *opaque);     /* called last by live_destroy; NULL: nothing */
     void *at_end_opaque;
 };
 

@@ -12,6 +12,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "kafka/demo_link.h"
 #include "kafka/message.h"
 
 enum { COMMIT_EVERY_US = 1000000, LOOK_UP_MS = 2000 };
@@ -331,9 +332,9 @@ static bool set_protocol(rd_kafka_conf_t *conf, const struct live_source *live, 
                error_set(error, ERROR_USAGE, "librdkafka %s does not know the consumer protocol; --protocol classic",
                          rd_kafka_version_str());
     if (!properties_get(&live->properties, "session.timeout.ms"))
-        rd_kafka_conf_set(conf, "session.timeout.ms", live->embedded ? "6000" : "10000", NULL, 0);
+        rd_kafka_conf_set(conf, "session.timeout.ms", demo_link_mine(live) ? "6000" : "10000", NULL, 0);
     if (!properties_get(&live->properties, "heartbeat.interval.ms"))
-        rd_kafka_conf_set(conf, "heartbeat.interval.ms", live->embedded ? "1000" : "3000", NULL, 0);
+        rd_kafka_conf_set(conf, "heartbeat.interval.ms", demo_link_mine(live) ? "1000" : "3000", NULL, 0);
     return true;
 }
 

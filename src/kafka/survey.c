@@ -3,6 +3,7 @@
  * silent is left alone for a growing time, so that one bad broker costs the others little.
  */
 #include "kafka/survey.h"
+#include "kafka/demo_link.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -78,6 +79,8 @@ static bool refresh_metadata(struct survey *survey)
         return false;
     }
     health_answered(&live->health);
+    demo_link_meet(live, survey->census.cluster_id);
+    survey->census.no_ids |= demo_link_of(live) != NULL;
     survey->unreachable = false;
     survey->topics_changed = true;
     put_brokers(survey);
@@ -223,7 +226,7 @@ struct survey *survey_create(struct live_source *live, const struct survey_rhyth
     survey->scope = survey_scope_copy(&(struct scope){0});
     survey->history = history_create(HISTORY_BYTES);
     census_init(&survey->census);
-    survey->census.no_ids = live->embedded; /* its brokers do not answer to that */
+    survey->census.no_ids = demo_link_of(live) != NULL; /* its brokers do not answer to that */
     pthread_mutex_init(&survey->lock, NULL);
     pthread_cond_init(&survey->wake, NULL);
     if (pthread_create(&survey->thread, NULL, run, survey) == 0)

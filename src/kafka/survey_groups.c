@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "kafka/demo_link.h"
 #include "kafka/group_rows.h"
 #include "kafka/survey_state.h"
 
@@ -12,7 +13,7 @@ enum { SWEEP_GROUPS = 100, CHANGING_AT_ONCE = 10, FAILURES_MOST = 3 };
 
 static const struct group_asker *asker_of(const struct survey *survey)
 {
-    return survey->live->asker ? survey->live->asker : &groups_of_cluster;
+    return demo_link_asker(survey->live);
 }
 
 struct survey_group *survey_group(const struct survey *survey, const char *name)

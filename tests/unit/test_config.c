@@ -306,20 +306,34 @@ static void test_which_cluster_by_default(void **state)
     assert_string_equal(choice.cluster.chosen_by, "profile local");
     assert_true(choice.cluster.write);
 
-    int fd = demo_file_announce("127.0.0.1:7", NULL);
-    assert_true(fd >= 0);
-    assert_int_equal(demo_file_announce("127.0.0.1:8", NULL), -1);
+    struct demo_file file, second;
+    assert_true(demo_file_announce(&file, "mockCluster7", "127.0.0.1:7,127.0.0.1:70", NULL));
     assert_true(choose(&choice, &none));
-    assert_string_equal(servers(&choice), "127.0.0.1:7");
+    assert_string_equal(servers(&choice), "127.0.0.1:7,127.0.0.1:70");
     assert_string_equal(choice.cluster.name, "demo");
+    assert_string_equal(choice.cluster.demo_id, "mockCluster7");
+    assert_true(choice.cluster.write);
+    assert_true(choose(&choice, &(struct cluster_request){.brokers = "localhost:70", .brokers_rank = 1}));
+    assert_string_equal(choice.cluster.demo_id, "mockCluster7");
+    assert_true(choose(&choice, &(struct cluster_request){.brokers = "127.0.0.1:71", .brokers_rank = 1}));
+    assert_null(choice.cluster.demo_id);
     assert_false(choice.cluster.write);
+
+    struct cluster_request by_name = {.brokers = "demo", .brokers_rank = 1};
+    assert_true(demo_file_announce(&second, "mockCluster8", "127.0.0.1:8", NULL));
+    assert_false(choose(&choice, &none));
+    assert_non_null(strstr(choice.error.text, "-b 127.0.0.1:7 or -b 127.0.0.1:8"));
+    assert_false(choose(&choice, &by_name));
+    demo_file_leave(&second);
+    assert_true(choose(&choice, &by_name));
+    assert_string_equal(choice.cluster.demo_id, "mockCluster7");
 
     setenv("KAFKA_BROKERS", "env:1", 1);
     assert_true(choose(&choice, &none));
     assert_string_equal(servers(&choice), "env:1");
     unsetenv("KAFKA_BROKERS");
-    demo_file_leave(fd);
-    assert_null(demo_file_find());
+    demo_file_leave(&file);
+    assert_false(choose(&choice, &by_name));
     assert_true(choose(&choice, &none));
     assert_string_equal(servers(&choice), "l:1");
     finish(&choice);
@@ -394,6 +408,7 @@ static int set_up(void **state)
     setenv("HOME", home, 1);
     unsetenv("XDG_CONFIG_HOME");
     unsetenv("XDG_STATE_HOME");
+    unsetenv("XDG_RUNTIME_DIR");
     unsetenv("KAFKA_BROKERS");
     return 0;
 }
@@ -401,8 +416,7 @@ static int set_up(void **state)
 static int tear_down(void **state)
 {
     (void)state;
-    static const char *const below[] = {"/.local/state/weir/demo", "/.local/state/weir", "/.local/state", "/.local",
-                                        ""};
+    static const char *const below[] = {"/.local/state/weir", "/.local/state", "/.local", ""};
     for (size_t i = 0; i < sizeof below / sizeof *below; i++) {
         char path[128];
         snprintf(path, sizeof path, "%s%s", home, below[i]);

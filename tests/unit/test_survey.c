@@ -140,7 +140,6 @@ static int set_up(void **state)
         (struct group_asker){.list = fake_list, .describe = fake_describe, .committed = fake_committed};
     atomic_init(&fixture->groups.committed, 4);
     fixture->live->asker = &fixture->groups.ops;
-    fixture->live->embedded = true;
     *state = fixture;
     return 0;
 }

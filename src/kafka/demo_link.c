@@ -1,0 +1,124 @@
+#include "kafka/demo_link.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "config/demo_file.h"
+#include "kafka/demo_client.h"
+#include "kafka/demo_parts.h"
+#include "kafka/demo_wire.h"
+
+static struct demo_link *link_create(struct demo_port *port, bool mine)
+{
+    struct demo_link *link = mem_zero(1, sizeof *link);
+    *link = (struct demo_link){.port = port, .mine = mine};
+    groups_demo_init(&link->groups, port);
+    return link;
+}
+
+static void link_destroy(struct demo_link *link)
+{
+    if (!link)
+        return;
+    link->port->ops->destroy(link->port);
+    free(link);
+}
+
+void demo_link_set(struct live_source *live, struct demo_port *port, bool mine)
+{
+    atomic_store(&live->demo, link_create(port, mine));
+}
+
+void demo_link_destroy(struct live_source *live)
+{
+    link_destroy(atomic_exchange(&live->demo, NULL));
+}
+
+void demo_link_meet(struct live_source *live, const char *cluster_id)
+{
+    if (*cluster_id)
+        atomic_store(&live->met, true);
+    if (atomic_load(&live->demo) || !demo_file_is_demo(cluster_id))
+        return;
+    bool mine;
+    struct demo_port *port = demo_client_open(cluster_id, &mine);
+    struct demo_link *fresh = link_create(port, mine), *none = NULL;
+    if (!atomic_compare_exchange_strong(&live->demo, &none, fresh))
+        link_destroy(fresh); /* another thread was faster */
+}
+
+struct demo_link *demo_link_of(const struct live_source *live)
+{
+    return atomic_load(&live->demo);
+}
+
+const struct group_asker *demo_link_asker(const struct live_source *live)
+{
+    const struct demo_link *link = demo_link_of(live);
+    if (live->asker)
+        return live->asker;
+    return link ? &link->groups.base : &groups_of_cluster;
+}
+
+bool demo_link_mine(const struct live_source *live)
+{
+    const struct demo_link *link = demo_link_of(live);
+    return link && link->mine;
+}
+
+bool demo_link_admin(struct demo_link *link, const struct admin_request *request, struct admin_answer *answer,
+                     struct error *error)
+{
+    struct str line = {0};
+    struct jsonw json;
+    *answer = (struct admin_answer){0};
+    demo_wire_ask(&json, &line, "admin");
+    demo_wire_put_request(&json, request);
+    demo_wire_end(&json);
+    cJSON *reply = line.len <= DEMO_LINE_MAX ? link->port->ops->ask(link->port, &line, error) : NULL;
+    if (line.len > DEMO_LINE_MAX)
+        error_set(error, ERROR_USAGE, "more than the built-in cluster takes in one request");
+    bool good = reply && demo_wire_get_answer(reply, answer, error);
+    cJSON_Delete(reply);
+    str_finish(&line);
+    return good;
+}
+
+void demo_link_report(struct live_source *live, struct demo_reporting *reporting,
+                      const struct demo_member_report *report)
+{
+    struct demo_link *link = demo_link_of(live);
+    if (!link || !link->mine)
+        return;
+    struct demo_parts owned = {0};
+    struct str line = {0};
+    struct jsonw json;
+    for (int i = 0; report->owned && i < report->owned->cnt; i++)
+        demo_parts_add(&owned, report->owned->elems[i].topic, report->owned->elems[i].partition);
+    demo_wire_ask(&json, &line, "member");
+    jsonw_name(&json, "group");
+    jsonw_string(&json, report->group);
+    jsonw_name(&json, "member_id");
+    jsonw_string(&json, report->member_id);
+    jsonw_name(&json, "client_id");
+    jsonw_string(&json, report->client_id);
+    jsonw_name(&json, "host");
+    jsonw_string(&json, "127.0.0.1");
+    jsonw_name(&json, "consumer_protocol");
+    jsonw_bool(&json, report->consumer_protocol);
+    jsonw_name(&json, "partitions");
+    demo_parts_write(&owned, &json);
+    demo_wire_end(&json);
+    link->port->ops->report(link->port, reporting, &line);
+    str_finish(&line);
+    demo_parts_finish(&owned);
+}
+
+void demo_link_report_end(struct live_source *live, struct demo_reporting *reporting)
+{
+    struct demo_link *link = demo_link_of(live);
+    if (link)
+        link->port->ops->report_end(link->port, reporting);
+}

@@ -1,0 +1,44 @@
+/* The link between a live source and the demo that its brokers belong to: who answers what mock brokers cannot. */
+#ifndef WEIR_KAFKA_DEMO_LINK_H
+#define WEIR_KAFKA_DEMO_LINK_H
+
+#include "kafka/demo_port.h"
+#include "kafka/groups_demo.h"
+#include "kafka/live.h"
+
+struct demo_link {
+    struct groups_demo groups;
+    struct demo_port *port; /* its own */
+    bool mine;              /* it is a demo of this user, in this process or another */
+};
+
+/* Takes the port over. @locality before anybody else uses the source. */
+void demo_link_set(struct live_source *live, struct demo_port *port, bool mine);
+void demo_link_destroy(struct live_source *live);
+
+/* @locality any thread; once a cluster's id is known: links when it is that of an embedded cluster. */
+void demo_link_meet(struct live_source *live, const char *cluster_id);
+/* NULL: not an embedded cluster, as far as is known. */
+struct demo_link *demo_link_of(const struct live_source *live);
+/* Who answers for groups. */
+const struct group_asker *demo_link_asker(const struct live_source *live);
+/* The person's own demo. */
+bool demo_link_mine(const struct live_source *live);
+
+/* See source_ops.admin; for a source that has a link. */
+bool demo_link_admin(struct demo_link *link, const struct admin_request *request, struct admin_answer *answer,
+                     struct error *error);
+
+/* A member of a group on a demo tells it who it is and what it owns: at its start ("" as member_id), at each change,
+ * and when it leaves. Does nothing on other clusters. `reporting` is {.fd = -1} at first. @locality the member's
+ * thread. */
+struct demo_member_report {
+    const char *group, *member_id, *client_id;
+    bool consumer_protocol;
+    const rd_kafka_topic_partition_list_t *owned; /* NULL: nothing */
+};
+void demo_link_report(struct live_source *live, struct demo_reporting *reporting,
+                      const struct demo_member_report *report);
+void demo_link_report_end(struct live_source *live, struct demo_reporting *reporting);
+
+#endif
