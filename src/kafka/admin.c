@@ -197,18 +197,6 @@ static bool answer_it(const struct admin_call *call)
     return error_set(call->error, ERROR_FAILED, "a request of a kind that is not known");
 }
 
-/* Mock brokers leave admin requests unanswered: whether it is they is to be known first. */
-static bool meet(struct live_source *live, rd_kafka_t *handle, int timeout_ms)
-{
-    char *id = atomic_load(&live->met) ? NULL : rd_kafka_clusterid(handle, timeout_ms);
-    if (!id)
-        return false;
-    atomic_store(&live->met, true);
-    demo_link_meet(live, id);
-    rd_kafka_mem_free(handle, id);
-    return true;
-}
-
 bool live_admin(struct live_source *live, const struct admin_request *request, struct admin_answer *answer,
                 struct error *error)
 {
@@ -221,7 +209,9 @@ bool live_admin(struct live_source *live, const struct admin_request *request, s
     call.handle = handle_open(live, HANDLE_SURVEY, error);
     if (!call.handle)
         return false;
-    if (meet(live, call.handle, call.timeout_ms) && (link = demo_link_of(live))) {
+    /* Mock brokers leave admin requests unanswered: whether it is they is to be known first. */
+    demo_link_ask_id(live, call.handle, call.timeout_ms);
+    if ((link = demo_link_of(live))) {
         handle_close(call.handle);
         return demo_link_admin(link, request, answer, error);
     }

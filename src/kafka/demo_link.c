@@ -49,6 +49,15 @@ void demo_link_meet(struct live_source *live, const char *cluster_id)
         link_destroy(fresh); /* another thread was faster */
 }
 
+void demo_link_ask_id(struct live_source *live, rd_kafka_t *handle, int timeout_ms)
+{
+    char *id = atomic_load(&live->met) || demo_link_of(live) ? NULL : rd_kafka_clusterid(handle, timeout_ms);
+    if (!id)
+        return;
+    demo_link_meet(live, id);
+    rd_kafka_mem_free(handle, id);
+}
+
 struct demo_link *demo_link_of(const struct live_source *live)
 {
     return atomic_load(&live->demo);

@@ -18,6 +18,8 @@ void demo_link_destroy(struct live_source *live);
 
 /* @locality any thread; once a cluster's id is known: links when it is that of an embedded cluster. */
 void demo_link_meet(struct live_source *live, const char *cluster_id);
+/* The same where it may not have been looked at yet: asks for the id. */
+void demo_link_ask_id(struct live_source *live, rd_kafka_t *handle, int timeout_ms);
 /* NULL: not an embedded cluster, as far as is known. */
 struct demo_link *demo_link_of(const struct live_source *live);
 /* Who answers for groups. */

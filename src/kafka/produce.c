@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "kafka/admin.h"
+#include "kafka/demo_link.h"
 
 enum { RETRY_WAIT_MS = 100, DELIVERY_MS = 30000 };
 
@@ -311,7 +312,8 @@ static bool look_up(struct live_source *live, const char *topic, int timeout_ms,
     handle_serve(handle);
     if (!err && metadata->topic_cnt == 1 && metadata->topics[0].partition_cnt > 0) {
         facts->partitions = metadata->topics[0].partition_cnt;
-        facts->max_message_bytes = live->embedded ? 0 : ask_max_message_bytes(live, handle, topic, timeout_ms);
+        demo_link_ask_id(live, handle, timeout_ms);
+        facts->max_message_bytes = demo_link_of(live) ? 0 : ask_max_message_bytes(live, handle, topic, timeout_ms);
         good = true;
     } else if (err == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART || err == RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC || !err) {
         error_set(error, ERROR_FAILED, "there is no topic '%s'", topic);
