@@ -53,18 +53,28 @@ bundle_terminals() {
     done
 }
 
+# Prints the file with a package's licence. Its folder may be a link to that of a package it needs, installed or fetched.
+bundle_licence() {
+    local in at
+    for in in "$sysroot/usr/share/doc" /usr/share/doc; do
+        for at in "$sysroot/usr/share/doc" /usr/share/doc; do
+            at=$at/$(basename "$(readlink "$in/$1" || echo "$1")")/copyright
+            [ -f "$at" ] && printf '%s' "$at" && return
+        done
+    done
+    return 1
+}
+
 # What the licences of the libraries inside ask for: their text.
 bundle_licences() {
-    local package at found
+    local package at
     mkdir -p "$1" || return 1
     at=$(bash "$root/scripts/librdkafka.sh" "$root" portable) || return 1
     cp "$at/LICENSES.txt" "$1/librdkafka-and-cJSON.txt" || return 1
     for package in libncurses-dev libssl-dev zlib1g-dev libzstd-dev libpcre2-dev; do
-        found=0
-        for at in "/usr/share/doc/$package/copyright" "$sysroot/usr/share/doc/$package/copyright"; do
-            [ -f "$at" ] && cp -L "$at" "$1/$package.txt" && found=1 && break
-        done
-        [ $found = 1 ] || die "bundle: the licence of $package is not here: the archive is made on Debian, Ubuntu and their like"
+        at=$(bundle_licence $package) ||
+            die "bundle: the licence of $package is not here: the archive is made on Debian, Ubuntu and their like"
+        cp -L "$at" "$1/$package.txt" || return 1
     done
 }
 
