@@ -129,6 +129,8 @@ static rd_kafka_t *producer_open(const char *bootstrap, struct error *error)
     rd_kafka_conf_set(conf, "log_level", "0", NULL, 0);
     rd_kafka_conf_set(conf, "linger.ms", "5", NULL, 0);
     rd_kafka_conf_set(conf, "reconnect.backoff.ms", "10", NULL, 0);
+    /* Asking again for a topic that a person deleted would make it anew. */
+    rd_kafka_conf_set(conf, "topic.metadata.refresh.interval.ms", "-1", NULL, 0);
     rd_kafka_t *producer = rd_kafka_new(RD_KAFKA_PRODUCER, conf, why, sizeof why);
     if (!producer) {
         rd_kafka_conf_destroy(conf);

@@ -1,8 +1,8 @@
 #include "kafka/demo_link.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/mem.h"
 #include "config/demo_file.h"
@@ -95,39 +95,62 @@ bool demo_link_admin(struct demo_link *link, const struct admin_request *request
     return good;
 }
 
-void demo_link_report(struct live_source *live, struct demo_reporting *reporting,
-                      const struct demo_member_report *report)
+static void tell(struct live_source *live, struct demo_self *self, const char *member_id,
+                 const struct demo_parts *owned)
 {
     struct demo_link *link = demo_link_of(live);
-    if (!link || !link->mine)
-        return;
-    struct demo_parts owned = {0};
+    const char *client_id = properties_get(&live->properties, "client.id");
     struct str line = {0};
     struct jsonw json;
-    for (int i = 0; report->owned && i < report->owned->cnt; i++)
-        demo_parts_add(&owned, report->owned->elems[i].topic, report->owned->elems[i].partition);
     demo_wire_ask(&json, &line, "member");
     jsonw_name(&json, "group");
-    jsonw_string(&json, report->group);
+    jsonw_string(&json, self->group);
     jsonw_name(&json, "member_id");
-    jsonw_string(&json, report->member_id);
+    jsonw_string(&json, member_id);
     jsonw_name(&json, "client_id");
-    jsonw_string(&json, report->client_id);
+    jsonw_string(&json, client_id ? client_id : "weir");
     jsonw_name(&json, "host");
-    jsonw_string(&json, "127.0.0.1");
+    jsonw_string(&json, "127.0.0.1"); /* mock brokers listen nowhere else */
     jsonw_name(&json, "consumer_protocol");
-    jsonw_bool(&json, report->consumer_protocol);
+    jsonw_bool(&json, self->consumer_protocol);
     jsonw_name(&json, "partitions");
-    demo_parts_write(&owned, &json);
+    demo_parts_write(owned, &json);
     demo_wire_end(&json);
-    link->port->ops->report(link->port, reporting, &line);
+    link->port->ops->report(link->port, &self->reporting, &line);
     str_finish(&line);
+}
+
+void demo_self_begin(struct live_source *live, struct demo_self *self, const char *group, bool consumer_protocol)
+{
+    *self = (struct demo_self){.reporting = {.fd = -1}, .consumer_protocol = consumer_protocol};
+    if (!demo_link_mine(live) || strlen(group) >= sizeof self->group)
+        return;
+    snprintf(self->group, sizeof self->group, "%s", group);
+    tell(live, self, "", &(struct demo_parts){0});
+}
+
+void demo_self_tell(struct live_source *live, struct demo_self *self, rd_kafka_t *handle)
+{
+    rd_kafka_topic_partition_list_t *assigned = NULL;
+    struct demo_parts owned = {0};
+    if (!*self->group)
+        return;
+    char *member_id = rd_kafka_memberid(handle);
+    if (!rd_kafka_assignment(handle, &assigned))
+        for (int i = 0; i < assigned->cnt; i++)
+            demo_parts_add(&owned, assigned->elems[i].topic, assigned->elems[i].partition);
+    tell(live, self, member_id ? member_id : "", &owned);
+    if (assigned)
+        rd_kafka_topic_partition_list_destroy(assigned);
+    if (member_id)
+        rd_kafka_mem_free(handle, member_id);
     demo_parts_finish(&owned);
 }
 
-void demo_link_report_end(struct live_source *live, struct demo_reporting *reporting)
+void demo_self_end(struct live_source *live, struct demo_self *self)
 {
-    struct demo_link *link = demo_link_of(live);
-    if (link)
-        link->port->ops->report_end(link->port, reporting);
+    const struct demo_link *link = demo_link_of(live);
+    if (link && *self->group)
+        link->port->ops->report_end(link->port, &self->reporting);
+    self->group[0] = '\0';
 }

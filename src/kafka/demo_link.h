@@ -2,6 +2,7 @@
 #ifndef WEIR_KAFKA_DEMO_LINK_H
 #define WEIR_KAFKA_DEMO_LINK_H
 
+#include "kafka/demo_parts.h"
 #include "kafka/demo_port.h"
 #include "kafka/groups_demo.h"
 #include "kafka/live.h"
@@ -31,16 +32,16 @@ bool demo_link_mine(const struct live_source *live);
 bool demo_link_admin(struct demo_link *link, const struct admin_request *request, struct admin_answer *answer,
                      struct error *error);
 
-/* A member of a group on a demo tells it who it is and what it owns: at its start ("" as member_id), at each change,
- * and when it leaves. Does nothing on other clusters. `reporting` is {.fd = -1} at first. @locality the member's
- * thread. */
-struct demo_member_report {
-    const char *group, *member_id, *client_id;
+/* A member of a group in this process, that tells the demo who it is and what it owns. On other clusters all three do
+ * nothing. @locality the member's thread. */
+struct demo_self {
+    struct demo_reporting reporting;
+    char group[DEMO_NAME_MAX];
     bool consumer_protocol;
-    const rd_kafka_topic_partition_list_t *owned; /* NULL: nothing */
 };
-void demo_link_report(struct live_source *live, struct demo_reporting *reporting,
-                      const struct demo_member_report *report);
-void demo_link_report_end(struct live_source *live, struct demo_reporting *reporting);
+void demo_self_begin(struct live_source *live, struct demo_self *self, const char *group, bool consumer_protocol);
+/* What it owns has changed. */
+void demo_self_tell(struct live_source *live, struct demo_self *self, rd_kafka_t *handle);
+void demo_self_end(struct live_source *live, struct demo_self *self); /* also of one that was zeroed, and not begun */
 
 #endif

@@ -30,6 +30,7 @@ struct live_member {
     struct live_source *live;
     rd_kafka_t *handle;
     bool no_commit;
+    struct demo_self self;
     struct waiting_event *first, **last;
     rd_kafka_topic_partition_list_t *given; /* of the event that was handed out last */
     struct member_partition *partitions;
@@ -92,6 +93,7 @@ static void assign(struct live_member *member, const rd_kafka_topic_partition_li
         for (int i = 0; i < committed->cnt; i++)
             committed->elems[i].offset = RD_KAFKA_OFFSET_INVALID;
     push(member, MEMBER_GAINED, committed);
+    demo_self_tell(member->live, &member->self, member->handle);
     rd_kafka_topic_partition_list_destroy(committed);
 }
 
@@ -106,6 +108,7 @@ static void unassign(struct live_member *member, const rd_kafka_topic_partition_
         rd_kafka_assign(member->handle, NULL);
         member->owned = 0;
     }
+    demo_self_tell(member->live, &member->self, member->handle);
 }
 
 /* What is done of these partitions is committed before another member reads on. */
@@ -317,6 +320,7 @@ static bool leave(struct member *base, struct error *error)
             good = false;
         }
     }
+    demo_self_end(member->live, &member->self);
     member_destroy(member);
     return good;
 }
@@ -385,8 +389,10 @@ struct member *live_join(struct live_source *live, const struct member_spec *spe
     member->last = &member->first;
     member->committed_us = clock_mono_us();
     member->handle = open_handle(member, spec, error);
-    if (member->handle && subscribe(member, spec, error))
+    if (member->handle && subscribe(member, spec, error)) {
+        demo_self_begin(live, &member->self, spec->group, spec->consumer_protocol);
         return &member->base;
+    }
     member_destroy(member);
     return NULL;
 }
