@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/lang.h"
 #include "source/seek.h"
 #include "ui/signals.h"
 #include "ui/term.h"
@@ -275,7 +276,7 @@ int ui_run(const struct ui_options *options, struct error *error)
 {
     struct app *app = calloc(1, sizeof *app);
     if (!app)
-        return error_set(error, ERROR_FAILED, "out of memory"), ERROR_FAILED;
+        return error_set(error, ERROR_FAILED, _("out of memory")), ERROR_FAILED;
     terminfo_use_own();
     bool dump = options->dump || !isatty(STDOUT_FILENO);
     int code = ERROR_FAILED;
@@ -288,7 +289,7 @@ int ui_run(const struct ui_options *options, struct error *error)
     } else {
         code = run_on_terminal(app, error);
         if (options->demo && code == 0)
-            fputs("The embedded cluster has ended, and its data is gone with it.\n", stderr);
+            fputs(_("The embedded cluster has ended, and its data is gone with it.\n"), stderr);
     }
     app_finish(app);
     free(app);

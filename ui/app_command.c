@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/lang.h"
 #include "base/nearest.h"
 #include "source/seek.h"
 #include "ui/app.h"
@@ -28,7 +29,7 @@ static void run_topic(struct app *app, const char *name)
         pane_topics_select(&app->model, app->states[PANE_TOPICS], name);
         return;
     }
-    app_notice(app, ROLE_ERROR, "there is no topic '%s'%s%s", name, nearest.count ? "; the nearest is " : "",
+    app_notice(app, ROLE_ERROR, _("there is no topic '%s'%s%s"), name, nearest.count ? _("; the nearest is ") : "",
                nearest.count ? nearest.names[0] : "");
 }
 
@@ -44,7 +45,7 @@ static void run_group(struct app *app, const char *name)
             return;
         }
     }
-    app_notice(app, ROLE_ERROR, "there is no group '%s'%s%s", name, nearest.count ? "; the nearest is " : "",
+    app_notice(app, ROLE_ERROR, _("there is no group '%s'%s%s"), name, nearest.count ? _("; the nearest is ") : "",
                nearest.count ? nearest.names[0] : "");
 }
 
@@ -83,7 +84,7 @@ static void run_set(struct app *app, const char *argument)
     else if (strcmp(argument, "iso") == 0)
         app->time_format = TIME_ISO;
     else
-        app_notice(app, ROLE_ERROR, ":set %s is not understood; expected [no]internal, [no]ascii, clock, age or iso",
+        app_notice(app, ROLE_ERROR, _(":set %s is not understood; expected [no]internal, [no]ascii, clock, age or iso"),
                    argument);
 }
 
@@ -135,11 +136,11 @@ void app_command(struct app *app, const char *line)
         if (strcmp(commands[i].name, name) != 0)
             continue;
         if (!*argument && needs_argument(&commands[i]))
-            app_notice(app, ROLE_ERROR, ":%s needs to be told which", name);
+            app_notice(app, ROLE_ERROR, _(":%s needs to be told which"), name);
         else
             commands[i].run(app, argument);
         return;
     }
-    app_notice(app, ROLE_ERROR, "there is no command ':%s'%s%s", name,
-               nearest.count ? "; the nearest is :" : "; ? lists them", nearest.count ? nearest.names[0] : "");
+    app_notice(app, ROLE_ERROR, _("there is no command ':%s'%s%s"), name,
+               nearest.count ? _("; the nearest is :") : _("; ? lists them"), nearest.count ? nearest.names[0] : "");
 }

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/lang.h"
 #include "text/format.h"
 #include "text/sanitize.h"
 #include "text/width.h"
@@ -139,10 +140,10 @@ static void put_brokers(struct writer *writer, const struct app *app)
         return;
     if (brokers->error) {
         put(writer, ROLE_DIM, dot);
-        put(writer, ROLE_ERROR, "no answer");
+        put(writer, ROLE_ERROR, _("no answer"));
         if (brokers->error_since_ms > 0)
-            snprintf(text, sizeof text,
-                     " for %lld s: ", (long long)(app->model.now_ms - brokers->error_since_ms) / 1000);
+            snprintf(text, sizeof text, _(" for %lld s: "),
+                     (long long)(app->model.now_ms - brokers->error_since_ms) / 1000);
         else
             snprintf(text, sizeof text, ": ");
         put(writer, ROLE_ERROR, text);
@@ -152,22 +153,23 @@ static void put_brokers(struct writer *writer, const struct app *app)
     size_t down = 0; /* those that have been probed, and did not answer */
     for (size_t i = 0; i < brokers->count; i++)
         down += !brokers->rows[i].up && brokers->rows[i].state.as_of_us != 0;
-    snprintf(text, sizeof text, "%zu/%zu broker%s", brokers->count - down, brokers->count,
-             brokers->count == 1 ? "" : "s");
+    snprintf(text, sizeof text, lang_plural("%zu/%zu broker", "%zu/%zu brokers", brokers->count), brokers->count - down,
+             brokers->count);
     put_part(writer, down > 0 ? ROLE_WARNING : ROLE_DIM, dot, text + (down ? 0 : strcspn(text, "/") + 1));
     if (brokers->offline_partitions > 0) {
-        snprintf(text, sizeof text, "%d offline", brokers->offline_partitions);
+        snprintf(text, sizeof text, _("%d offline"), brokers->offline_partitions);
         put_part(writer, ROLE_ERROR, dot, text);
     }
     if (brokers->under_replicated > 0) {
-        snprintf(text, sizeof text, "%d under-replicated", brokers->under_replicated);
+        snprintf(text, sizeof text, _("%d under-replicated"), brokers->under_replicated);
         put_part(writer, ROLE_WARNING, dot, text);
     }
 }
 
 static void draw_tabs(struct app *app, const struct canvas *canvas, int *left)
 {
-    static const char *const names[] = {"dash", "topics", "groups", "messages", "chart", "brokers", "events"};
+    static const char *const names[] = {N_("dash"),  N_("topics"),  N_("groups"), N_("messages"),
+                                        N_("chart"), N_("brokers"), N_("events")};
     static const enum screen of[] = {SCREEN_DASHBOARD, SCREEN_TOPICS,  SCREEN_GROUPS, SCREEN_MESSAGES,
                                      SCREEN_CHART,     SCREEN_BROKERS, SCREEN_EVENTS};
     const bool wide = canvas->area.width >= 150;
@@ -178,7 +180,7 @@ static void draw_tabs(struct app *app, const struct canvas *canvas, int *left)
             bool current = app->places[0].screen == of[i];
             char text[32];
             if (wide || current)
-                snprintf(text, sizeof text, current ? "[%zu %s]" : " %zu %s ", i + 1, names[i]);
+                snprintf(text, sizeof text, current ? "[%zu %s]" : " %zu %s ", i + 1, _(names[i]));
             else
                 snprintf(text, sizeof text, " %zu ", i + 1);
             if (pass == 0)
@@ -218,7 +220,7 @@ static void draw_header(struct app *app, const struct canvas *canvas)
     if (!rate.known)
         return;
     char number[FORMAT_MAX];
-    snprintf(text, sizeof text, "%s%s rec/s", least ? (app->ascii ? ">= " : "\u2265 ") : "",
+    snprintf(text, sizeof text, _("%s%s rec/s"), least ? (app->ascii ? ">= " : "\u2265 ") : "",
              format_rate(rate.value, number));
     put_part(&writer, ROLE_DIM, pane_dot(app->ascii), text);
 }
@@ -231,21 +233,23 @@ static void put_counts(struct writer *writer, const struct app *app)
     const struct session_counts *counts = &app->counts;
     const char *dot = pane_dot(app->ascii);
     char text[160], a[FORMAT_MAX], b[FORMAT_MAX], c[FORMAT_MAX];
-    snprintf(text, sizeof text, "ring %s", format_count((int64_t)counts->in_ring, 6, a));
+    snprintf(text, sizeof text, _("ring %s"), format_count((int64_t)counts->in_ring, 6, a));
     put(writer, ROLE_DIM, text);
-    snprintf(text, sizeof text, " rec %s/%s", format_bytes_iec(counts->used, b), format_bytes_iec(counts->budget, c));
+    snprintf(text, sizeof text, _(" rec %s/%s"), format_bytes_iec(counts->used, b),
+             format_bytes_iec(counts->budget, c));
     if (app->grid.width >= COUNTS_IN_FULL)
         put(writer, ROLE_DIM, text);
-    snprintf(text, sizeof text, "evicted %s", format_count((int64_t)counts->evicted, 6, a));
+    snprintf(text, sizeof text, _("evicted %s"), format_count((int64_t)counts->evicted, 6, a));
     put_part(writer, ROLE_DIM, dot, text);
     bool far_behind = counts->behind.known && counts->behind.value > 1000;
-    snprintf(text, sizeof text, "behind %s", format_offset(counts->behind, 6, app->ascii, a));
+    snprintf(text, sizeof text, _("behind %s"), format_offset(counts->behind, 6, app->ascii, a));
     put_part(writer, far_behind ? ROLE_WARNING : ROLE_DIM, dot, text);
-    snprintf(text, sizeof text, "%s cut", format_count((int64_t)counts->cut, 6, a));
+    snprintf(text, sizeof text, _("%s cut"), format_count((int64_t)counts->cut, 6, a));
     if (counts->cut > 0)
         put_part(writer, ROLE_DIM, dot, text);
     if (app->model.paused)
-        put_part(writer, ROLE_WARNING, dot, app->grid.width >= COUNTS_IN_FULL ? "paused: Space goes on" : "paused");
+        put_part(writer, ROLE_WARNING, dot,
+                 app->grid.width >= COUNTS_IN_FULL ? _("paused: Space goes on") : _("paused"));
 }
 
 static void draw_input(const struct app *app, const struct canvas *canvas)
@@ -254,7 +258,7 @@ static void draw_input(const struct app *app, const struct canvas *canvas)
     canvas_text(canvas, 1, 0, ROLE_ACCENT, command ? ":" : "/");
     text_input_draw(command ? &app->command_input : &app->filter_input, canvas, 2, 0, canvas->area.width - 30);
     canvas_right(canvas, canvas->area.width - 28, 0, 27, ROLE_DIM,
-                 command ? "Enter does it, Esc leaves" : "Enter keeps it, Esc clears");
+                 command ? _("Enter does it, Esc leaves") : _("Enter keeps it, Esc clears"));
 }
 
 /* The four keys that matter most here. */
@@ -262,23 +266,23 @@ static const char *hints(const struct app *app)
 {
     switch (app->places[app->depth - 1].screen) {
     case SCREEN_RECORD:
-        return "Esc back  v text  w wrap  ? help";
+        return _("Esc back  v text  w wrap  ? help");
     case SCREEN_HELP:
-        return "Esc back  j k scroll";
+        return _("Esc back  j k scroll");
     case SCREEN_TOPIC:
     case SCREEN_GROUP:
-        return "Esc back  / filter  Tab pane  ? help";
+        return _("Esc back  / filter  Tab pane  ? help");
     case SCREEN_BROKERS:
     case SCREEN_EVENTS:
-        return "? help  / filter  : command  q back";
+        return _("? help  / filter  : command  q back");
     default:
-        return "? help  / filter  : command  Tab pane  q quit";
+        return _("? help  / filter  : command  Tab pane  q quit");
     }
 }
 
 static const char *short_hints(const struct app *app)
 {
-    return app->depth > 1 ? "Esc back  ? help" : "? help  q quit";
+    return app->depth > 1 ? _("Esc back  ? help") : _("? help  q quit");
 }
 
 static void draw_status(const struct app *app, const struct canvas *canvas)
@@ -300,9 +304,9 @@ static void draw_status(const struct app *app, const struct canvas *canvas)
 static void draw_card(struct app *app, const struct canvas *canvas)
 {
     char text[64];
-    snprintf(text, sizeof text, app->ascii ? "%dx%d is too small" : "%d\u00d7%d is too small", app->grid.width,
+    snprintf(text, sizeof text, app->ascii ? _("%dx%d is too small") : _("%d\u00d7%d is too small"), app->grid.width,
              app->grid.height);
-    pane_say(canvas, ROLE_WARNING, text, "60x15 at least; q quits");
+    pane_say(canvas, ROLE_WARNING, text, _("60x15 at least; q quits"));
 }
 
 void app_draw(struct app *app)

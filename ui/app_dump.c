@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/lang.h"
 #include "ui/app.h"
 #include "ui/dump.h"
 
@@ -40,7 +41,7 @@ static bool write_all(const struct str *text, struct error *error)
         if (wrote < 0 && errno == EINTR)
             continue;
         if (wrote < 0)
-            return error_set(error, ERROR_FAILED, "cannot write the frame: %s", strerror(errno));
+            return error_set(error, ERROR_FAILED, _("cannot write the frame: %s"), strerror(errno));
         at += (size_t)wrote;
     }
     return true;
@@ -94,7 +95,7 @@ int app_dump(struct app *app, struct error *error)
     }
     const struct brokers *brokers = app->model.snapshot->brokers;
     if (brokers && brokers->error && !app->model.snapshot->topics) {
-        error_set(error, ERROR_UNREACHABLE, "no broker answers: %s", brokers->error);
+        error_set(error, ERROR_UNREACHABLE, _("no broker answers: %s"), brokers->error);
         return ERROR_UNREACHABLE;
     }
     return 0;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/lang.h"
 #include "ui/app.h"
 
 enum { NOTICE_US = 6000000 };
@@ -54,7 +55,8 @@ static void next_theme(struct app *app)
         at++;
     const char *name = names[at + 1 < count ? at + 1 : 0];
     if (app_use_theme(app, name))
-        app_notice(app, ROLE_TEXT, "theme %s; T shows the next, --theme %s or theme = %s keeps it", name, name, name);
+        app_notice(app, ROLE_TEXT, _("theme %s; T shows the next, --theme %s or theme = %s keeps it"), name, name,
+                   name);
 }
 
 void app_open_group(struct app *app, const char *name)
@@ -101,7 +103,7 @@ static void open_selected(struct app *app, enum pane_id pane)
         open_record(app);
         break;
     default:
-        app_notice(app, ROLE_DIM, "nothing to open here");
+        app_notice(app, ROLE_DIM, _("nothing to open here"));
     }
 }
 
@@ -135,7 +137,7 @@ static void move_focus(struct app *app, size_t step)
     size_t count = focus_ring(app, ring), at = 0;
     struct place *place = app_place(app);
     if (count == 1)
-        app_notice(app, ROLE_DIM, "this screen has one pane; 1 to 7 are the screens");
+        app_notice(app, ROLE_DIM, _("this screen has one pane; 1 to 7 are the screens"));
     while (at < count && ring[at] != place->focus)
         at++;
     place->focus = ring[(at + (step == 1 ? 1 : count - 1)) % count];
@@ -195,7 +197,7 @@ static void start_filter(struct app *app)
     } else if (ops->set_filter) {
         text_input_set(&app->filter_input, ops->filter(app->states[place->focus]));
     } else {
-        app_notice(app, ROLE_DIM, "the pane \"%s\" has no rows to filter", ops->name);
+        app_notice(app, ROLE_DIM, _("the pane \"%s\" has no rows to filter"), ops->name);
         return;
     }
     app->mode = INPUT_FILTER;
@@ -262,7 +264,7 @@ static bool act_everywhere(struct app *app, enum action action)
     switch (action) {
     case ACTION_BACK:
         if (!clear_or_back(app))
-            app_notice(app, ROLE_DIM, "this is the top; q quits");
+            app_notice(app, ROLE_DIM, _("this is the top; q quits"));
         return true;
     case ACTION_QUIT:
         quit_or_back(app);
@@ -286,7 +288,7 @@ static bool act_everywhere(struct app *app, enum action action)
         return true;
     case ACTION_INTERNAL:
         app->show_internal = !app->show_internal;
-        app_notice(app, ROLE_TEXT, "internal topics are %s", app->show_internal ? "shown" : "hidden");
+        app_notice(app, ROLE_TEXT, _("internal topics are %s"), app->show_internal ? _("shown") : _("hidden"));
         return true;
     case ACTION_PAUSE:
         pause(app);
@@ -300,7 +302,7 @@ static bool act_everywhere(struct app *app, enum action action)
     case ACTION_REFRESH:
         if (app->attached)
             session_refresh(app->session);
-        app_notice(app, ROLE_DIM, "asking the cluster");
+        app_notice(app, ROLE_DIM, _("asking the cluster"));
         return true;
     case ACTION_THEME:
         next_theme(app);
@@ -321,7 +323,7 @@ static void act(struct app *app, enum action action)
     if (what & PANE_OPENED)
         open_selected(app, place->focus);
     else if (what == PANE_IGNORED && !act_everywhere(app, action))
-        app_notice(app, ROLE_DIM, "\"%s\" does nothing in the pane \"%s\"; ? lists its keys", action_help(action),
+        app_notice(app, ROLE_DIM, _("\"%s\" does nothing in the pane \"%s\"; ? lists its keys"), _(action_help(action)),
                    ops->name);
 }
 
@@ -381,6 +383,6 @@ void app_key(struct app *app, struct key key)
     }
     struct str name = {0};
     key_append_name(&name, key);
-    app_notice(app, ROLE_DIM, "%s is bound to nothing; ? lists the keys", str_text(&name));
+    app_notice(app, ROLE_DIM, _("%s is bound to nothing; ? lists the keys"), str_text(&name));
     str_finish(&name);
 }

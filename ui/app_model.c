@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/lang.h"
 #include "base/map.h"
 #include "base/nearest.h"
 #include "text/format.h"
@@ -31,9 +32,9 @@ static void tell_if_gone(struct app *app)
         if (strcmp(topics->rows[i].name, app->topic) == 0)
             return;
     snprintf(event.topic, sizeof event.topic, "%s", app->topic);
-    snprintf(event.text, sizeof event.text, "was deleted, or may no longer be seen; the next topic is selected");
+    snprintf(event.text, sizeof event.text, _("was deleted, or may no longer be seen; the next topic is selected"));
     mailbox_send(session_mailbox(app->session), &event);
-    app_notice(app, ROLE_WARNING, "topic %s is gone; 7 shows events", app->topic);
+    app_notice(app, ROLE_WARNING, _("topic %s is gone; 7 shows events"), app->topic);
 }
 
 /* The tail follows the selection: at once for the first topic, otherwise after a moment of rest. */
@@ -75,8 +76,8 @@ static void find_wanted_topic(struct app *app)
     }
     struct str names = {0};
     for (size_t i = 0; i < nearest.count; i++)
-        str_appendf(&names, "%s%s", i ? ", " : "; the nearest: ", nearest.names[i]);
-    error_set(&app->error, ERROR_FAILED, "there is no topic '%s'%s", wanted, str_text(&names));
+        str_appendf(&names, "%s%s", i ? ", " : _("; the nearest: "), nearest.names[i]);
+    error_set(&app->error, ERROR_FAILED, _("there is no topic '%s'%s"), wanted, str_text(&names));
     str_finish(&names);
     app->quit = true;
 }
@@ -183,7 +184,7 @@ int64_t app_timer_us(const struct app *app)
 static void say_unreachable(struct str *out, const char *error, bool ascii)
 {
     sanitize_append(out, error, strlen(error), 300, ascii);
-    str_append(out, "; weir goes on trying");
+    str_append(out, _("; weir goes on trying"));
 }
 
 /* What the person waits for, and since when; "": nothing. */
@@ -193,11 +194,11 @@ static void say_waiting(struct app *app, const struct snapshot *snapshot, int64_
     const struct brokers *brokers = snapshot->brokers;
     int64_t seconds = (now_us - app->started_us) / 1000000;
     if (!app->attached)
-        str_append(&app->waiting, app->options->demo ? "starting the embedded cluster" : "opening the cluster");
+        str_append(&app->waiting, app->options->demo ? _("starting the embedded cluster") : _("opening the cluster"));
     else if (brokers && brokers->error)
         say_unreachable(&app->waiting, brokers->error, app->ascii);
     else if (!snapshot->topics)
-        str_append(&app->waiting, "waiting for the cluster's answer");
+        str_append(&app->waiting, _("waiting for the cluster's answer"));
     if (app->waiting.len > 0 && seconds >= 1)
         str_appendf(&app->waiting, "%s%lld s", pane_dot(app->ascii), (long long)seconds);
 }

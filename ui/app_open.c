@@ -1,6 +1,7 @@
 /* Opening may take a while (the embedded cluster makes its records first): T0 paints meanwhile. */
 #include <string.h>
 
+#include "base/lang.h"
 #include "ui/app.h"
 
 static void *run(void *context)
@@ -28,7 +29,7 @@ bool opener_start(struct opener *opener, struct session *session, const struct u
     pthread_mutex_init(&opener->lock, NULL);
     int failed = pthread_create(&opener->thread, NULL, run, opener);
     if (failed)
-        return error_set(error, ERROR_FAILED, "cannot start a thread: %s", strerror(failed));
+        return error_set(error, ERROR_FAILED, _("cannot start a thread: %s"), strerror(failed));
     opener->started = true;
     return true;
 }

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/lang.h"
 #include "base/str.h"
 #include "text/format.h"
 #include "text/sanitize.h"
@@ -240,21 +241,21 @@ static void draw_legend(const struct chart_view *view, const struct canvas *canv
     str_finish(&path);
 
     char a[FORMAT_MAX], b[FORMAT_MAX], text[3 * FORMAT_MAX];
-    snprintf(text, sizeof text, "last %s", format_si(series->last, a));
+    snprintf(text, sizeof text, _("last %s"), format_si(series->last, a));
     add_to_legend(canvas, &x, ROLE_NUMBER, text);
     if (view->outside) {
-        snprintf(text, sizeof text, "%zu too large to draw", view->outside);
+        snprintf(text, sizeof text, _("%zu too large to draw"), view->outside);
         add_to_legend(canvas, &x, ROLE_WARNING, text);
     }
     if (series->one_in > 1) {
-        snprintf(text, sizeof text, "1 in %u records", (unsigned)series->one_in);
+        snprintf(text, sizeof text, _("1 in %u records"), (unsigned)series->one_in);
         add_to_legend(canvas, &x, ROLE_WARNING, text);
     }
-    snprintf(text, sizeof text, "%s %s to %s", view->options->band ? "range" : "mean", format_si(view->min, a),
+    snprintf(text, sizeof text, _("%s %s to %s"), view->options->band ? _("range") : _("mean"), format_si(view->min, a),
              format_si(view->max, b));
     add_to_legend(canvas, &x, ROLE_DIM, text);
     if (series->late) {
-        snprintf(text, sizeof text, "%s too old to show", format_exact((int64_t)series->late, a));
+        snprintf(text, sizeof text, _("%s too old to show"), format_exact((int64_t)series->late, a));
         add_to_legend(canvas, &x, ROLE_DIM, text);
     }
 }
@@ -264,13 +265,13 @@ static void draw_reason(const struct chart_view *view, const struct canvas *canv
     char text[3 * FORMAT_MAX], span[FORMAT_MAX];
     const struct series *series = view->series;
     if (!series || !series->path[0])
-        snprintf(text, sizeof text, "no numeric field found yet");
+        snprintf(text, sizeof text, _("no numeric field found yet"));
     else if (!series->samples)
-        snprintf(text, sizeof text, "no value yet");
+        snprintf(text, sizeof text, _("no value yet"));
     else if (view->outside)
-        snprintf(text, sizeof text, "all values are too large to draw");
+        snprintf(text, sizeof text, _("all values are too large to draw"));
     else
-        snprintf(text, sizeof text, "no value in the last %s",
+        snprintf(text, sizeof text, _("no value in the last %s"),
                  format_duration((double)series->bucket_ms / 1000 * (double)view->buckets, span));
     int width = (int)strlen(text), x = (canvas->area.width - width) / 2;
     canvas_text(canvas, x > 0 ? x : 0, canvas->area.height / 2, ROLE_DIM, text);

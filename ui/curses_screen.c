@@ -16,6 +16,7 @@
 #include <unistd.h>
 #include <wchar.h>
 
+#include "base/lang.h"
 #include "base/mem.h"
 #include "text/utf8.h"
 #include "text/width.h"
@@ -92,7 +93,7 @@ static bool check_terminal(const char *term, struct error *error)
     if (place && place != (char *)-1)
         return true;
     return error_set(error, ERROR_FAILED,
-                     "the terminal '%s' (TERM) cannot place its cursor: use another, or --dump for one frame", term);
+                     _("the terminal '%s' (TERM) cannot place its cursor: use another, or --dump for one frame"), term);
 }
 
 static SCREEN *open_curses(struct curses_screen *screen, struct error *error)
@@ -100,22 +101,22 @@ static SCREEN *open_curses(struct curses_screen *screen, struct error *error)
     const char *term = getenv("TERM");
     if (!term || !*term) {
         error_set(error, ERROR_FAILED,
-                  "TERM is not set: say which terminal this is, as TERM=xterm-256color, or use "
-                  "--dump for one frame");
+                  _("TERM is not set: say which terminal this is, as TERM=xterm-256color, or use "
+                    "--dump for one frame"));
         return NULL;
     }
     screen->out = memory_file();
     screen->in = fopen("/dev/null", "r");
     if (!screen->out || !screen->in) {
-        error_set(error, ERROR_FAILED, "cannot make a file in memory: %s", strerror(errno));
+        error_set(error, ERROR_FAILED, _("cannot make a file in memory: %s"), strerror(errno));
         return NULL;
     }
     screen->out_fd = fileno(screen->out);
     SCREEN *opened = newterm(term, screen->out, screen->in);
     if (!opened)
         error_set(error, ERROR_FAILED,
-                  "the terminal '%s' (TERM) is not known here: set TERM to one that is, as xterm-256color, or use "
-                  "--dump for one frame",
+                  _("the terminal '%s' (TERM) is not known here: set TERM to one that is, as xterm-256color, or use "
+                    "--dump for one frame"),
                   term);
     return opened;
 }

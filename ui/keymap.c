@@ -3,6 +3,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/lang.h"
 #include "base/str.h"
 #include "config/properties.h"
 #include "text/utf8.h"
@@ -118,10 +119,10 @@ static bool bind(struct keymap_row *row, const char *keys, const char *origin, s
     for (const char *at = keys + strspn(keys, " \t"); *at; at += strspn(at, " \t")) {
         size_t len = strcspn(at, " \t");
         if (row->key_count == sizeof row->keys / sizeof *row->keys)
-            return error_set(error, ERROR_USAGE, "%s: at most 4 keys for one action", origin);
+            return error_set(error, ERROR_USAGE, _("%s: at most 4 keys for one action"), origin);
         if (!key_parse(at, len, &row->keys[row->key_count]))
             return error_set(error, ERROR_USAGE,
-                             "%s: '%.*s' is no key; expected a character or a name as Ctrl-F, PageUp, F5, Space",
+                             _("%s: '%.*s' is no key; expected a character or a name as Ctrl-F, PageUp, F5, Space"),
                              origin, (int)len, at);
         row->key_count++;
         at += len;
@@ -157,7 +158,7 @@ bool keymap_init(struct keymap *keymap, const struct properties *bindings, struc
         while (action < ACTION_COUNT && strcmp(actions[action].name, property->key) != 0)
             action++;
         if (action == ACTION_COUNT)
-            return error_set(error, ERROR_USAGE, "%s: [keys] has no action '%s'; the help screen (?) names them",
+            return error_set(error, ERROR_USAGE, _("%s: [keys] has no action '%s'; the help screen (?) names them"),
                              property->origin, property->key);
         if (!bind(&keymap->rows[action], property->value, property->origin, error))
             return false;
@@ -213,8 +214,9 @@ bool key_script_next(struct key_script *script, struct key *key, struct error *e
     }
     size_t len = strcspn(script->at, " \t\n");
     if (!key_parse(script->at, len, key)) {
-        error_set(error, ERROR_USAGE, "--keys: '%.*s' is no key; expected a character, a name as Enter, or type:TEXT",
-                  (int)len, script->at);
+        error_set(error, ERROR_USAGE,
+                  _("--keys: '%.*s' is no key; expected a character, a name as Enter, or type:TEXT"), (int)len,
+                  script->at);
         return false;
     }
     script->at += len;

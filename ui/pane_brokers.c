@@ -1,6 +1,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/lang.h"
 #include "ui/cells.h"
 #include "ui/panes.h"
 #include "ui/table_pane.h"
@@ -8,14 +9,14 @@
 enum { ID, ADDRESS, STATE, ROUND_TRIP, LEADERS, REPLICAS, UNDER, RACK, PROBLEM, COLUMNS };
 
 static const struct table_column columns[COLUMNS] = {
-    [ID] = {"id", TABLE_NUMBER, 5, 5, 0, false},
-    [ADDRESS] = {"address", TABLE_NAME, 16, 36, 0, false},
-    [STATE] = {"state", TABLE_NAME, 6, 6, 1, false},
-    [ROUND_TRIP] = {"round trip", TABLE_NUMBER, 11, 11, 2, true},
-    [LEADERS] = {"leaders", TABLE_NUMBER, 8, 8, 2, true},
-    [REPLICAS] = {"replicas", TABLE_NUMBER, 9, 9, 3, true},
-    [UNDER] = {"under-replicated", TABLE_NUMBER, 17, 17, 3, true},
-    [RACK] = {"rack", TABLE_NAME, 6, 12, 4, false},
+    [ID] = {N_("id"), TABLE_NUMBER, 5, 5, 0, false},
+    [ADDRESS] = {N_("address"), TABLE_NAME, 16, 36, 0, false},
+    [STATE] = {N_("state"), TABLE_NAME, 6, 6, 1, false},
+    [ROUND_TRIP] = {N_("round trip"), TABLE_NUMBER, 11, 11, 2, true},
+    [LEADERS] = {N_("leaders"), TABLE_NUMBER, 8, 8, 2, true},
+    [REPLICAS] = {N_("replicas"), TABLE_NUMBER, 9, 9, 3, true},
+    [UNDER] = {N_("under-replicated"), TABLE_NUMBER, 17, 17, 3, true},
+    [RACK] = {N_("rack"), TABLE_NAME, 6, 12, 4, false},
     [PROBLEM] = {"", TABLE_TEXT, 10, 24, 2, false},
 };
 
@@ -49,7 +50,7 @@ static void state_cell(struct table_cell *cell, const struct broker_row *row, bo
         cell_unknown(cell, ascii);
         return;
     }
-    snprintf(cell->text, sizeof cell->text, "%s", row->up ? "up" : "down");
+    snprintf(cell->text, sizeof cell->text, "%s", row->up ? _("up") : _("down"));
     cell->role = row->up ? ROLE_OK : ROLE_ERROR;
 }
 
@@ -60,7 +61,7 @@ static void round_trip_cell(struct table_cell *cell, const struct broker_row *ro
         return;
     }
     double ms = row->round_trip_ms.value;
-    snprintf(cell->text, sizeof cell->text, ms < 10 ? "%.1f ms" : "%.0f ms", ms);
+    snprintf(cell->text, sizeof cell->text, ms < 10 ? _("%.1f ms") : _("%.0f ms"), ms);
     cell->role = ROLE_NUMBER;
 }
 
@@ -146,8 +147,8 @@ static void rows(const struct pane_model *model, struct table_rows *out)
 
 static void empty(const struct pane_model *model, const char **what, const char **why)
 {
-    *what = model->waiting ? model->waiting : "asking for the brokers";
-    *why = "7 shows what happened so far";
+    *what = model->waiting ? model->waiting : _("asking for the brokers");
+    *why = _("7 shows what happened so far");
 }
 
 static const struct table_pane_spec spec = {columns, COLUMNS, ID, rows, empty};
@@ -160,10 +161,10 @@ static void *create(void)
 static void title(const struct pane_model *model, const void *state, struct str *out)
 {
     const struct brokers *brokers = model->snapshot->brokers;
-    table_pane_title(state, "Brokers", brokers ? brokers->count : 0, out);
+    table_pane_title(state, _("Brokers"), brokers ? brokers->count : 0, out);
     if (!brokers)
         return;
-    str_appendf(out, "%s%d offline%s%d under-replicated partitions", pane_dot(model->ascii),
+    str_appendf(out, _("%s%d offline%s%d under-replicated partitions"), pane_dot(model->ascii),
                 brokers->offline_partitions, pane_dot(model->ascii), brokers->under_replicated);
 }
 
@@ -171,17 +172,17 @@ static void title(const struct pane_model *model, const void *state, struct str 
 static void draw(const struct pane_model *model, const void *state, const struct canvas *canvas, bool focused)
 {
     static const char *const notes[] = {
-        "Not shown, since librdkafka cannot ask for it:",
-        "  directory sizes  kafka-log-dirs.sh --describe       quotas     kafka-configs.sh --describe --entity-type "
-        "users",
-        "  reassignments    kafka-reassign-partitions.sh       producers  kafka-transactions.sh describe-producers",
+        N_("Not shown, since librdkafka cannot ask for it:"),
+        N_("  directory sizes  kafka-log-dirs.sh --describe       quotas     kafka-configs.sh --describe --entity-type "
+           "users"),
+        N_("  reassignments    kafka-reassign-partitions.sh       producers  kafka-transactions.sh describe-producers"),
     };
     int rows_below = canvas->area.height >= 12 ? 4 : 0;
     struct canvas table =
         canvas_part(canvas, (struct rect){0, 0, canvas->area.width, canvas->area.height - rows_below});
     table_pane_draw(model, state, &table, focused);
     for (int i = 0; rows_below > 0 && i < 3; i++)
-        canvas_text(canvas, 1, canvas->area.height - 3 + i, ROLE_DIM, notes[i]);
+        canvas_text(canvas, 1, canvas->area.height - 3 + i, ROLE_DIM, _(notes[i]));
 }
 
 const struct pane_ops pane_brokers = {

@@ -1,6 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/lang.h"
 #include "base/mem.h"
 #include "text/format.h"
 #include "text/sanitize.h"
@@ -21,19 +22,19 @@ static void title(const struct pane_model *model, const void *state, struct str 
     char text[FORMAT_MAX];
     (void)state;
     if (!model->series) {
-        str_append(out, "Chart");
+        str_append(out, _("Chart"));
         return;
     }
     const struct series *series = model->series;
     sanitize_append(out, series->path, strlen(series->path), 60, model->ascii);
     if (*model->topic) {
-        str_append(out, " of ");
+        str_append(out, _(" of "));
         sanitize_append(out, model->topic, strlen(model->topic), 60, model->ascii);
     }
     if (series->samples > 0)
         str_appendf(out, "%s%s", pane_dot(model->ascii), format_si(series->last, text));
     if (series->one_in > 1)
-        str_appendf(out, "%s1 in %u", pane_dot(model->ascii), series->one_in);
+        str_appendf(out, _("%s1 in %u"), pane_dot(model->ascii), series->one_in);
 }
 
 static void update(const struct pane_model *model, void *state, int width, int height)
@@ -46,13 +47,13 @@ static void draw(const struct pane_model *model, const void *state, const struct
     const struct chart_pane *pane = state;
     (void)focused;
     if (!*model->topic) {
-        pane_say(canvas, ROLE_DIM, model->waiting ? model->waiting : "no topic is selected", NULL);
+        pane_say(canvas, ROLE_DIM, model->waiting ? model->waiting : _("no topic is selected"), NULL);
         return;
     }
     if (!model->series) {
         bool looked = model->analysed >= 50;
-        pane_say(canvas, ROLE_DIM, looked ? "no numeric field" : "looking for a numeric field",
-                 looked ? "JSON values with a number in them are charted" : NULL);
+        pane_say(canvas, ROLE_DIM, looked ? _("no numeric field") : _("looking for a numeric field"),
+                 looked ? _("JSON values with a number in them are charted") : NULL);
         return;
     }
     struct chart_options options = {

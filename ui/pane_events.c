@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/lang.h"
 #include "text/format.h"
 #include "ui/cells.h"
 #include "ui/panes.h"
@@ -10,9 +11,9 @@
 enum { TIME, KIND, TOPIC, PARTITION, TIMES, TEXT, COLUMNS };
 
 static const struct table_column columns[COLUMNS] = {
-    [TIME] = {"time", TABLE_NUMBER, 12, 12, 0, true}, [KIND] = {"what", TABLE_NAME, 10, 16, 1, false},
-    [TOPIC] = {"topic", TABLE_NAME, 8, 20, 2, false}, [PARTITION] = {"#", TABLE_NUMBER, 4, 4, 3, false},
-    [TIMES] = {"times", TABLE_NUMBER, 6, 6, 2, true}, [TEXT] = {"", TABLE_TEXT, 20, 40, 0, false},
+    [TIME] = {N_("time"), TABLE_NUMBER, 12, 12, 0, true}, [KIND] = {N_("what"), TABLE_NAME, 10, 16, 1, false},
+    [TOPIC] = {N_("topic"), TABLE_NAME, 8, 20, 2, false}, [PARTITION] = {"#", TABLE_NUMBER, 4, 4, 3, false},
+    [TIMES] = {N_("times"), TABLE_NUMBER, 6, 6, 2, true}, [TEXT] = {"", TABLE_TEXT, 20, 40, 0, false},
 };
 
 static const struct event_row *row_at(const void *context, size_t row)
@@ -36,23 +37,23 @@ static const char *kind_name(enum event_kind kind)
 {
     switch (kind) {
     case EVENT_TAIL_STARTED:
-        return "reading";
+        return _("reading");
     case EVENT_TAIL_ENDED:
-        return "read to its end";
+        return _("read to its end");
     case EVENT_TAIL_ERROR:
-        return "read error";
+        return _("read error");
     case EVENT_PARTITIONS_ADDED:
-        return "new partitions";
+        return _("new partitions");
     case EVENT_TOPIC_DELETED:
-        return "topic deleted";
+        return _("topic deleted");
     case EVENT_TOPIC_RECREATED:
-        return "topic recreated";
+        return _("topic recreated");
     case EVENT_CLUSTER_DOWN:
-        return "cluster down";
+        return _("cluster down");
     case EVENT_CLUSTER_UP:
-        return "cluster up";
+        return _("cluster up");
     case EVENT_LOG:
-        return "log";
+        return _("log");
     default:
         return "";
     }
@@ -134,8 +135,8 @@ static void rows(const struct pane_model *model, struct table_rows *out)
 
 static void empty(const struct pane_model *model, const char **what, const char **why)
 {
-    *what = model->waiting ? model->waiting : "nothing happened yet";
-    *why = "errors, changes of topics and the library's log lines come here";
+    *what = model->waiting ? model->waiting : _("nothing happened yet");
+    *why = _("errors, changes of topics and the library's log lines come here");
 }
 
 static const struct table_pane_spec spec = {columns, COLUMNS, TIME, rows, empty};
@@ -147,9 +148,9 @@ static void *create(void)
 
 static void title(const struct pane_model *model, const void *state, struct str *out)
 {
-    table_pane_title(state, "Events", event_log_held(model->events), out);
+    table_pane_title(state, _("Events"), event_log_held(model->events), out);
     if (model->events->count > EVENT_LOG_ROWS)
-        str_appendf(out, "%s%llu older ones dropped", pane_dot(model->ascii),
+        str_appendf(out, _("%s%llu older ones dropped"), pane_dot(model->ascii),
                     (unsigned long long)(model->events->count - EVENT_LOG_ROWS));
 }
 

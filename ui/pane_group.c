@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/lang.h"
 #include "text/format.h"
 #include "text/sanitize.h"
 #include "ui/cells.h"
@@ -22,8 +23,8 @@ static void append_clean(struct str *out, const char *text, bool ascii)
 static void empty(const struct pane_model *model, const char **what, const char **why)
 {
     const struct group_detail *detail = detail_of(model);
-    *what = !detail ? "asking for this group" : "no partitions: nothing was committed and nobody owns any";
-    *why = detail && detail->summary.status.error ? "the group could not be asked: 7 says more" : NULL;
+    *what = !detail ? _("asking for this group") : _("no partitions: nothing was committed and nobody owns any");
+    *why = detail && detail->summary.status.error ? _("the group could not be asked: 7 says more") : NULL;
 }
 
 /* Partitions */
@@ -31,15 +32,15 @@ static void empty(const struct pane_model *model, const char **what, const char 
 enum { TOPIC, PARTITION, COMMITTED, END, LAG, SPARK, IN, OUT, OWNER, PROBLEM, LAG_COLUMNS };
 
 static const struct table_column lag_columns[LAG_COLUMNS] = {
-    [TOPIC] = {"topic", TABLE_NAME, 10, 18, 0, false},
+    [TOPIC] = {N_("topic"), TABLE_NAME, 10, 18, 0, false},
     [PARTITION] = {"#", TABLE_NUMBER, 4, 4, 0, false},
-    [COMMITTED] = {"committed", TABLE_NUMBER, 11, 11, 4, true},
-    [END] = {"end", TABLE_NUMBER, 11, 11, 5, true},
-    [LAG] = {"lag", TABLE_NUMBER, 9, 9, 1, true},
-    [SPARK] = {"trend", TABLE_SPARK, 6, 10, 3, true},
-    [IN] = {"in/s", TABLE_NUMBER, 6, 6, 7, true},
-    [OUT] = {"out/s", TABLE_NUMBER, 6, 6, 6, true},
-    [OWNER] = {"owner", TABLE_TEXT, 24, 34, 2, false},
+    [COMMITTED] = {N_("committed"), TABLE_NUMBER, 11, 11, 4, true},
+    [END] = {N_("end"), TABLE_NUMBER, 11, 11, 5, true},
+    [LAG] = {N_("lag"), TABLE_NUMBER, 9, 9, 1, true},
+    [SPARK] = {N_("trend"), TABLE_SPARK, 6, 10, 3, true},
+    [IN] = {N_("in/s"), TABLE_NUMBER, 6, 6, 7, true},
+    [OUT] = {N_("out/s"), TABLE_NUMBER, 6, 6, 6, true},
+    [OWNER] = {N_("owner"), TABLE_TEXT, 24, 34, 2, false},
     [PROBLEM] = {"", TABLE_TEXT, 9, 20, 8, false},
 };
 
@@ -67,7 +68,7 @@ static void owner_cell(struct table_cell *cell, const struct group_detail *detai
         return;
     }
     if (row->owner < 0 || (size_t)row->owner >= detail->member_count) {
-        cell_text(cell, "nobody", width, ascii);
+        cell_text(cell, _("nobody"), width, ascii);
         cell->role = ROLE_DIM;
         return;
     }
@@ -181,7 +182,7 @@ static void group_title(const struct pane_model *model, const void *state, struc
     const char *dot = pane_dot(model->ascii);
     char text[FORMAT_MAX];
     (void)state;
-    str_append(out, "Group ");
+    str_append(out, _("Group "));
     append_clean(out, model->group, model->ascii);
     if (!detail)
         return;
@@ -190,9 +191,9 @@ static void group_title(const struct pane_model *model, const void *state, struc
         str_appendf(out, "%s%s", dot, group_state_name(summary->state));
     if (group_type_name(summary->type))
         str_appendf(out, "%s%s", dot, group_type_name(summary->type));
-    str_appendf(out, "%slag %s", dot, format_offset(summary->lag, 12, model->ascii, text));
+    str_appendf(out, _("%slag %s"), dot, format_offset(summary->lag, 12, model->ascii, text));
     if (summary->unknown_partitions > 0)
-        str_appendf(out, " and %d unknown", summary->unknown_partitions);
+        str_appendf(out, _(" and %d unknown"), summary->unknown_partitions);
 }
 
 const struct pane_ops pane_group = {
@@ -213,9 +214,12 @@ const struct pane_ops pane_group = {
 enum { CLIENT, HOST, OWNED, MEMBER_LAG, INSTANCE, MEMBER_ID, MEMBER_COLUMNS };
 
 static const struct table_column member_columns[MEMBER_COLUMNS] = {
-    [CLIENT] = {"client", TABLE_NAME, 10, 24, 0, false},     [HOST] = {"host", TABLE_NAME, 9, 18, 2, false},
-    [OWNED] = {"partitions", TABLE_NUMBER, 11, 11, 1, true}, [MEMBER_LAG] = {"lag", TABLE_NUMBER, 9, 9, 1, true},
-    [INSTANCE] = {"static id", TABLE_NAME, 9, 16, 4, false}, [MEMBER_ID] = {"member id", TABLE_TEXT, 10, 24, 3, false},
+    [CLIENT] = {N_("client"), TABLE_NAME, 10, 24, 0, false},
+    [HOST] = {N_("host"), TABLE_NAME, 9, 18, 2, false},
+    [OWNED] = {N_("partitions"), TABLE_NUMBER, 11, 11, 1, true},
+    [MEMBER_LAG] = {N_("lag"), TABLE_NUMBER, 9, 9, 1, true},
+    [INSTANCE] = {N_("static id"), TABLE_NAME, 9, 16, 4, false},
+    [MEMBER_ID] = {N_("member id"), TABLE_TEXT, 10, 24, 3, false},
 };
 
 static const struct member_row *member_at(const void *context, size_t row)
@@ -307,11 +311,11 @@ static void member_rows(const struct pane_model *model, struct table_rows *out)
 static void no_members(const struct pane_model *model, const char **what, const char **why)
 {
     const struct group_detail *detail = detail_of(model);
-    *what = !detail ? "asking for this group" : detail->members_known ? "no members" : "members are not known";
+    *what = !detail ? _("asking for this group") : detail->members_known ? _("no members") : _("members are not known");
     if (detail && !detail->members_known)
-        *why = "this library or these rights cannot see them";
+        *why = _("this library or these rights cannot see them");
     else if (detail)
-        *why = "nobody reads for this group just now";
+        *why = _("nobody reads for this group just now");
 }
 
 static const struct table_pane_spec member_spec = {member_columns, MEMBER_COLUMNS, CLIENT, member_rows, no_members};
@@ -324,7 +328,7 @@ static void *create_members(void)
 static void members_title(const struct pane_model *model, const void *state, struct str *out)
 {
     const struct group_detail *detail = detail_of(model);
-    table_pane_title(state, "Members", detail ? detail->member_count : 0, out);
+    table_pane_title(state, _("Members"), detail ? detail->member_count : 0, out);
 }
 
 const struct pane_ops pane_members = {

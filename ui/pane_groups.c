@@ -1,6 +1,7 @@
 /* Two panes of one kind: all groups, and those that read the selected topic. */
 #include <string.h>
 
+#include "base/lang.h"
 #include "text/sanitize.h"
 #include "ui/cells.h"
 #include "ui/panes.h"
@@ -9,12 +10,18 @@
 enum { NAME, STATE, LAG, SPARK, IN, OUT, MEMBERS, PARTITIONS, TYPE, WORST, TOPICS, PROBLEM, COLUMNS };
 
 static const struct table_column columns[COLUMNS] = {
-    [NAME] = {"group", TABLE_NAME, 9, 32, 0, false},     [STATE] = {"state", TABLE_NAME, 9, 10, 2, false},
-    [LAG] = {"lag", TABLE_NUMBER, 7, 7, 1, true},        [SPARK] = {"trend", TABLE_SPARK, 6, 10, 3, true},
-    [IN] = {"in/s", TABLE_NUMBER, 6, 6, 6, true},        [OUT] = {"out/s", TABLE_NUMBER, 6, 6, 5, true},
-    [MEMBERS] = {"mem", TABLE_NUMBER, 4, 4, 4, true},    [PARTITIONS] = {"parts", TABLE_NUMBER, 6, 6, 7, true},
-    [TYPE] = {"type", TABLE_NAME, 8, 8, 8, false},       [WORST] = {"worst partition", TABLE_NAME, 15, 22, 9, false},
-    [TOPICS] = {"topics", TABLE_TEXT, 8, 14, 10, false}, [PROBLEM] = {"", TABLE_TEXT, 9, 20, 7, false},
+    [NAME] = {N_("group"), TABLE_NAME, 9, 32, 0, false},
+    [STATE] = {N_("state"), TABLE_NAME, 9, 10, 2, false},
+    [LAG] = {N_("lag"), TABLE_NUMBER, 7, 7, 1, true},
+    [SPARK] = {N_("trend"), TABLE_SPARK, 6, 10, 3, true},
+    [IN] = {N_("in/s"), TABLE_NUMBER, 6, 6, 6, true},
+    [OUT] = {N_("out/s"), TABLE_NUMBER, 6, 6, 5, true},
+    [MEMBERS] = {N_("mem"), TABLE_NUMBER, 4, 4, 4, true},
+    [PARTITIONS] = {N_("parts"), TABLE_NUMBER, 6, 6, 7, true},
+    [TYPE] = {N_("type"), TABLE_NAME, 8, 8, 8, false},
+    [WORST] = {N_("worst partition"), TABLE_NAME, 15, 22, 9, false},
+    [TOPICS] = {N_("topics"), TABLE_TEXT, 8, 14, 10, false},
+    [PROBLEM] = {"", TABLE_TEXT, 9, 20, 7, false},
 };
 
 static const struct group_row *row_at(const void *context, size_t row)
@@ -198,13 +205,13 @@ static void empty(const struct pane_model *model, const char **what, const char 
 {
     const struct groups *groups = model->snapshot->groups;
     if (!groups) {
-        *what = model->waiting ? model->waiting : "asking for the groups";
+        *what = model->waiting ? model->waiting : _("asking for the groups");
     } else if (groups->error) {
-        *what = groups->denied ? "groups may not be listed with these rights" : "groups could not be listed";
-        *why = "7 says more";
+        *what = groups->denied ? _("groups may not be listed with these rights") : _("groups could not be listed");
+        *why = _("7 says more");
     } else {
-        *what = "no groups";
-        *why = "a consumer with a group.id makes one";
+        *what = _("no groups");
+        *why = _("a consumer with a group.id makes one");
     }
 }
 
@@ -215,8 +222,8 @@ static void empty_of_topic(const struct pane_model *model, const char **what, co
         empty(model, what, why);
         return;
     }
-    *what = groups->not_swept > 0 ? "no group is known to read this topic yet" : "no group reads this topic";
-    *why = groups->not_swept > 0 ? "groups are still being asked, one after another" : "3 shows all groups";
+    *what = groups->not_swept > 0 ? _("no group is known to read this topic yet") : _("no group reads this topic");
+    *why = groups->not_swept > 0 ? _("groups are still being asked, one after another") : _("3 shows all groups");
 }
 
 static const struct table_pane_spec spec = {columns, COLUMNS, NAME, rows, empty};
@@ -235,21 +242,21 @@ static void *create_of_topic(void)
 static void title(const struct pane_model *model, const void *state, struct str *out)
 {
     const struct groups *groups = model->snapshot->groups;
-    table_pane_title(state, "Groups", groups ? groups->count : 0, out);
+    table_pane_title(state, _("Groups"), groups ? groups->count : 0, out);
     if (groups && groups->not_swept > 0)
-        str_appendf(out, "%s%zu not asked yet", pane_dot(model->ascii), groups->not_swept);
+        str_appendf(out, _("%s%zu not asked yet"), pane_dot(model->ascii), groups->not_swept);
     if (groups && groups->error)
-        str_appendf(out, "%spartial", pane_dot(model->ascii));
+        str_appendf(out, _("%spartial"), pane_dot(model->ascii));
 }
 
 static void title_of_topic(const struct pane_model *model, const void *state, struct str *out)
 {
     (void)state;
-    str_append(out, "Groups reading ");
+    str_append(out, _("Groups reading "));
     if (*model->topic)
         sanitize_append(out, model->topic, strlen(model->topic), 60, model->ascii);
     else
-        str_append(out, "it");
+        str_append(out, _("it"));
 }
 
 const char *pane_groups_selected(const struct pane_model *model, const void *state)

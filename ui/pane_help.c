@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/lang.h"
 #include "base/mem.h"
 #include "ui/panes.h"
 
@@ -30,7 +31,7 @@ static void title(const struct pane_model *model, const void *state, struct str 
 {
     const struct help *help = state;
     (void)model;
-    str_appendf(out, "Help%skeys of the pane \"%s\", then of all", pane_dot(model->ascii), help->pane->name);
+    str_appendf(out, _("Help%skeys of the pane \"%s\", then of all"), pane_dot(model->ascii), help->pane->name);
 }
 
 /* Actions in the order they are shown; returns how many. `own` is how many belong to the pane. */
@@ -51,14 +52,14 @@ static size_t ordered(const struct help *help, enum action order[ACTION_COUNT], 
 }
 
 static const char *const commands[][2] = {
-    {":topic NAME", "go to a topic"},
-    {":group NAME", "open a group"},
-    {":filter WORDS", "messages with these words"},
-    {":seek PLACE", "beginning, end, -N, @TIME or an offset"},
-    {":theme NAME", "another theme"},
-    {":set OPTION", "[no]internal, [no]ascii, clock, age, iso"},
-    {":events", "what happened"},
-    {":quit", "leave"},
+    {":topic NAME", N_("go to a topic")},
+    {":group NAME", N_("open a group")},
+    {":filter WORDS", N_("messages with these words")},
+    {":seek PLACE", N_("beginning, end, -N, @TIME or an offset")},
+    {":theme NAME", N_("another theme")},
+    {":set OPTION", N_("[no]internal, [no]ascii, clock, age, iso")},
+    {":events", N_("what happened")},
+    {":quit", N_("leave")},
 };
 enum { COMMANDS = sizeof commands / sizeof *commands };
 
@@ -80,7 +81,7 @@ static void draw_line(const struct pane_model *model, const struct canvas *canva
     struct str keys = {0};
     keymap_append_keys(&keys, model->keymap, action);
     canvas_text_n(canvas, 1, y, ROLE_KEY, str_text(&keys), keys.len, KEYS_WIDTH);
-    canvas_text(canvas, KEYS_WIDTH + 3, y, ROLE_TEXT, action_help(action));
+    canvas_text(canvas, KEYS_WIDTH + 3, y, ROLE_TEXT, _(action_help(action)));
     str_finish(&keys);
 }
 
@@ -88,7 +89,7 @@ static void draw_commands(const struct canvas *canvas, int y)
 {
     for (int i = 0; i < COMMANDS; i++) {
         int used = canvas_text(canvas, 1, y + i, ROLE_KEY, commands[i][0]);
-        canvas_text(canvas, used < KEYS_WIDTH ? KEYS_WIDTH + 3 : used + 3, y + i, ROLE_TEXT, commands[i][1]);
+        canvas_text(canvas, used < KEYS_WIDTH ? KEYS_WIDTH + 3 : used + 3, y + i, ROLE_TEXT, _(commands[i][1]));
     }
 }
 
@@ -108,7 +109,7 @@ static void draw(const struct pane_model *model, const void *state, const struct
     draw_commands(&left, (int)(wide ? own : count + 1) + 1 - help->top);
     if (line_count(help, canvas->area.width) - help->top > canvas->area.height)
         canvas_right(canvas, 0, canvas->area.height - 1, canvas->area.width, ROLE_ACCENT,
-                     model->ascii ? "more below: j" : "more below \u2193");
+                     model->ascii ? _("more below: j") : _("more below \u2193"));
 }
 
 static void update(const struct pane_model *model, void *state, int width, int height)

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/lang.h"
 #include "base/mem.h"
 #include "filter/filter.h"
 #include "text/format.h"
@@ -91,25 +92,25 @@ static void title(const struct pane_model *model, const void *state, struct str 
     const struct session_counts *counts = model->counts;
     const char *dot = pane_dot(model->ascii);
     char text[FORMAT_MAX];
-    str_append(out, "Messages");
+    str_append(out, _("Messages"));
     if (*model->topic) {
-        str_append(out, " of ");
+        str_append(out, _(" of "));
         sanitize_append(out, model->topic, strlen(model->topic), 60, model->ascii);
     }
     if (model->paused)
-        str_appendf(out, "%spaused", dot);
+        str_appendf(out, _("%spaused"), dot);
     else if (messages->window.following && *model->topic)
-        str_appendf(out, "%sfollowing", dot);
+        str_appendf(out, _("%sfollowing"), dot);
     else if (*model->topic)
-        str_appendf(out, "%s%s below", dot, format_exact((int64_t)window_below(&messages->window), text));
+        str_appendf(out, _("%s%s below"), dot, format_exact((int64_t)window_below(&messages->window), text));
     if (!counts->filtering)
         return;
     str_appendf(out, "%s/", dot);
     sanitize_append(out, model->words, strlen(model->words), 40, model->ascii);
     str_appendf(out, "%s%s", dot, format_exact((int64_t)counts->matched, text));
-    str_appendf(out, " of %s match", format_exact((int64_t)counts->examined, text));
+    str_appendf(out, _(" of %s match"), format_exact((int64_t)counts->examined, text));
     if (counts->skipped > 0)
-        str_appendf(out, "%s%s skipped", dot, format_count((int64_t)counts->skipped, 6, text));
+        str_appendf(out, _("%s%s skipped"), dot, format_count((int64_t)counts->skipped, 6, text));
 }
 
 static int time_width(enum time_format format)
@@ -186,15 +187,15 @@ static void draw_row(const struct pane_model *model, const struct messages *mess
 static void draw_heading(const struct pane_model *model, const struct messages *messages, const struct canvas *canvas)
 {
     int x = 1;
-    canvas_text(canvas, x, 0, ROLE_HEADING, model->time_format == TIME_AGE ? "     age" : "time");
+    canvas_text(canvas, x, 0, ROLE_HEADING, model->time_format == TIME_AGE ? _("     age") : _("time"));
     x += time_width(model->time_format) + 2;
     canvas_right(canvas, x, 0, messages->place_width, ROLE_HEADING,
-                 messages->place_width > 15 ? "partition:offset" : "p:offset");
+                 messages->place_width > 15 ? _("partition:offset") : _("p:offset"));
     x += messages->place_width + 2;
-    canvas_text(canvas, x, 0, ROLE_HEADING, "key");
+    canvas_text(canvas, x, 0, ROLE_HEADING, _("key"));
     x += messages->key_width + 2;
     char text[32];
-    snprintf(text, sizeof text, messages->skip ? "value, from column %d" : "value", messages->skip + 1);
+    snprintf(text, sizeof text, messages->skip ? _("value, from column %d") : _("value"), messages->skip + 1);
     canvas_text(canvas, x, 0, ROLE_HEADING, text);
 }
 
@@ -203,19 +204,20 @@ static void draw_empty(const struct pane_model *model, const struct canvas *canv
     const struct tail_state *tail = model->snapshot->tail;
     char text[128], examined[FORMAT_MAX];
     if (!*model->topic) {
-        pane_say(canvas, ROLE_DIM, model->waiting ? model->waiting : "no topic is selected", NULL);
+        pane_say(canvas, ROLE_DIM, model->waiting ? model->waiting : _("no topic is selected"), NULL);
     } else if (model->counts->filtering) {
-        snprintf(text, sizeof text, "no match in %s records", format_exact((int64_t)model->counts->examined, examined));
-        pane_say(canvas, ROLE_DIM, text, "Esc clears the filter");
+        snprintf(text, sizeof text, _("no match in %s records"),
+                 format_exact((int64_t)model->counts->examined, examined));
+        pane_say(canvas, ROLE_DIM, text, _("Esc clears the filter"));
     } else if (tail && tail->error) {
         struct str clean = {0};
         sanitize_append(&clean, tail->error, strlen(tail->error), 200, model->ascii);
-        pane_say(canvas, ROLE_ERROR, str_text(&clean), "it goes on by itself when the reason is gone");
+        pane_say(canvas, ROLE_ERROR, str_text(&clean), _("it goes on by itself when the reason is gone"));
         str_finish(&clean);
     } else if (tail && model->topic_is_read && tail->behind.known && tail->behind.value == 0) {
-        pane_say(canvas, ROLE_DIM, "no messages", "they are shown as they arrive");
+        pane_say(canvas, ROLE_DIM, _("no messages"), _("they are shown as they arrive"));
     } else {
-        pane_say(canvas, ROLE_DIM, "reading", NULL);
+        pane_say(canvas, ROLE_DIM, _("reading"), NULL);
     }
 }
 

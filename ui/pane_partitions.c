@@ -1,6 +1,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/lang.h"
 #include "text/sanitize.h"
 #include "ui/cells.h"
 #include "ui/panes.h"
@@ -9,11 +10,11 @@
 enum { NUMBER, LEADER, ISR, LOW, HIGH, RATE, SPARK, RECORDS, LSO, REPLICAS, PROBLEM, COLUMNS };
 
 static const struct table_column columns[COLUMNS] = {
-    [NUMBER] = {"#", TABLE_NUMBER, 3, 3, 0, false},  [LEADER] = {"leader", TABLE_NUMBER, 6, 6, 5, false},
-    [ISR] = {"isr", TABLE_NUMBER, 4, 4, 4, false},   [LOW] = {"low", TABLE_NUMBER, 9, 9, 6, true},
-    [HIGH] = {"high", TABLE_NUMBER, 9, 11, 1, true}, [RATE] = {"rec/s", TABLE_NUMBER, 6, 6, 2, true},
-    [SPARK] = {"", TABLE_SPARK, 5, 8, 3, true},      [RECORDS] = {"records", TABLE_NUMBER, 11, 11, 8, true},
-    [LSO] = {"lso", TABLE_NUMBER, 11, 11, 9, true},  [REPLICAS] = {"replicas", TABLE_TEXT, 8, 10, 10, false},
+    [NUMBER] = {"#", TABLE_NUMBER, 3, 3, 0, false},      [LEADER] = {N_("leader"), TABLE_NUMBER, 6, 6, 5, false},
+    [ISR] = {"isr", TABLE_NUMBER, 4, 4, 4, false},       [LOW] = {N_("low"), TABLE_NUMBER, 9, 9, 6, true},
+    [HIGH] = {N_("high"), TABLE_NUMBER, 9, 11, 1, true}, [RATE] = {N_("rec/s"), TABLE_NUMBER, 6, 6, 2, true},
+    [SPARK] = {"", TABLE_SPARK, 5, 8, 3, true},          [RECORDS] = {N_("records"), TABLE_NUMBER, 11, 11, 8, true},
+    [LSO] = {"lso", TABLE_NUMBER, 11, 11, 9, true},      [REPLICAS] = {N_("replicas"), TABLE_TEXT, 8, 10, 10, false},
     [PROBLEM] = {"", TABLE_TEXT, 9, 20, 7, false},
 };
 
@@ -48,7 +49,7 @@ static struct offset records_of(const struct partition_row *row)
 static void leader_cell(struct table_cell *cell, const struct partition_row *row, int width)
 {
     if (row->leader < 0) {
-        snprintf(cell->text, sizeof cell->text, "none");
+        snprintf(cell->text, sizeof cell->text, _("none"));
         cell->role = ROLE_ERROR;
     } else {
         cell_count(cell, row->leader, width, false);
@@ -72,7 +73,7 @@ static void replicas_cell(struct table_cell *cell, const struct partition_row *r
 
 static void problem_cell(struct table_cell *cell, const struct partition_row *row, int width, bool ascii)
 {
-    const char *text = row->state.error ? row->state.error : row->leader < 0 ? "no leader" : NULL;
+    const char *text = row->state.error ? row->state.error : row->leader < 0 ? _("no leader") : NULL;
     cell_text(cell, text, width, ascii);
     cell->role = ROLE_ERROR;
 }
@@ -167,9 +168,9 @@ static void empty(const struct pane_model *model, const char **what, const char 
 {
     (void)why;
     if (!*model->topic)
-        *what = model->waiting ? model->waiting : "no topic is selected";
+        *what = model->waiting ? model->waiting : _("no topic is selected");
     else
-        *what = partitions_of(model) ? "no partitions" : "asking for the partitions";
+        *what = partitions_of(model) ? _("no partitions") : _("asking for the partitions");
 }
 
 static const struct table_pane_spec spec = {columns, COLUMNS, NUMBER, rows, empty};
@@ -182,9 +183,9 @@ static void *create(void)
 static void title(const struct pane_model *model, const void *state, struct str *out)
 {
     const struct partitions *partitions = partitions_of(model);
-    table_pane_title(state, "Partitions", partitions ? partitions->count : 0, out);
+    table_pane_title(state, _("Partitions"), partitions ? partitions->count : 0, out);
     if (*model->topic) {
-        str_append(out, " of ");
+        str_append(out, _(" of "));
         sanitize_append(out, model->topic, strlen(model->topic), 60, model->ascii);
     }
 }

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/lang.h"
 #include "base/mem.h"
 #include "text/format.h"
 #include "text/sanitize.h"
@@ -194,14 +195,14 @@ static void title(const struct pane_model *model, const void *state, struct str 
 {
     const struct record_pane *pane = state;
     if (!pane->has_record) {
-        str_append(out, "Message");
+        str_append(out, _("Message"));
         return;
     }
-    str_append(out, "Message ");
+    str_append(out, _("Message "));
     sanitize_append(out, pane->topic, strlen(pane->topic), 60, model->ascii);
     str_appendf(out, " %d:%lld", pane->record.head->partition, (long long)pane->record.head->offset);
     if (pane->as_text)
-        str_appendf(out, "%stext", pane_dot(model->ascii));
+        str_appendf(out, _("%stext"), pane_dot(model->ascii));
 }
 
 static void draw_label(const struct canvas *canvas, int y, const char *label)
@@ -213,33 +214,35 @@ static void draw_fact(const struct pane_model *model, const struct record_pane *
                       const struct canvas *canvas, int y)
 {
     const struct record_head *head = pane->record.head;
-    static const char *const kinds[] = {"", "create time", "log-append time"};
+    static const char *const kinds[] = {"", N_("create time"), N_("log-append time")};
     char text[320], a[FORMAT_MAX], b[FORMAT_MAX], c[FORMAT_MAX];
     switch (fact) {
     case FACT_PLACE:
-        draw_label(canvas, y, "partition");
-        snprintf(text, sizeof text, "%d   offset %s", head->partition, format_exact(head->offset, a));
+        draw_label(canvas, y, _("partition"));
+        snprintf(text, sizeof text, _("%d   offset %s"), head->partition, format_exact(head->offset, a));
         break;
     case FACT_TIME:
-        draw_label(canvas, y, "timestamp");
+        draw_label(canvas, y, _("timestamp"));
         if (head->timestamp_type == TIMESTAMP_NONE)
-            snprintf(text, sizeof text, "none");
+            snprintf(text, sizeof text, _("none"));
         else
-            snprintf(text, sizeof text, "%s   %s ago   %s", format_iso(head->timestamp_ms, a),
+            snprintf(text, sizeof text, _("%s   %s ago   %s"), format_iso(head->timestamp_ms, a),
                      format_duration((double)(model->now_ms - head->timestamp_ms) / 1000, b),
-                     kinds[head->timestamp_type]);
+                     _(kinds[head->timestamp_type]));
         break;
     case FACT_SIZE:
-        draw_label(canvas, y, "size");
-        snprintf(text, sizeof text, "%s   key %s   value %s   %u header%s", format_bytes(record_size(&pane->record), a),
-                 format_bytes(head->key_size, b), format_bytes(head->value_size, c), head->header_count,
-                 head->header_count == 1 ? "" : "s");
+        draw_label(canvas, y, _("size"));
+        snprintf(text, sizeof text,
+                 lang_plural("%s   key %s   value %s   %u header", "%s   key %s   value %s   %u headers",
+                             head->header_count),
+                 format_bytes(record_size(&pane->record), a), format_bytes(head->key_size, b),
+                 format_bytes(head->value_size, c), head->header_count);
         break;
     default: {
         struct str clean = {0};
-        draw_label(canvas, y, *pane->problem ? "not whole" : "fetching");
+        draw_label(canvas, y, *pane->problem ? _("not whole") : _("fetching"));
         sanitize_append(&clean, pane->problem, strlen(pane->problem), 200, model->ascii);
-        snprintf(text, sizeof text, "%s", *pane->problem ? str_text(&clean) : "the whole record is being read");
+        snprintf(text, sizeof text, "%s", *pane->problem ? str_text(&clean) : _("the whole record is being read"));
         str_finish(&clean);
         canvas_text(canvas, LABEL + 1, y, *pane->problem ? ROLE_ERROR : ROLE_DIM, text);
         return;
@@ -256,7 +259,7 @@ static void draw_header(const struct record_pane *pane, size_t number, const str
         if (!record_next_header(&pane->record, &at, &header))
             return;
     if (number == 0)
-        draw_label(canvas, y, "headers");
+        draw_label(canvas, y, _("headers"));
     struct canvas name = canvas_part(canvas, (struct rect){LABEL + 1, y, 20, 1});
     payload_line_draw(&name, 0, 0, 0, ROLE_JSON_NAME, header.name, header.name.len);
     payload_line_draw(canvas, LABEL + 23, y, pane->left, ROLE_TEXT, header.value, header.value.len);
@@ -265,18 +268,18 @@ static void draw_header(const struct record_pane *pane, size_t number, const str
 static void draw_heading(const struct record_pane *pane, int number, const struct canvas *canvas, int y)
 {
     const struct part *part = &pane->parts[number];
-    const char *what = !part->bytes.data              ? (number ? "null: a tombstone" : "null")
-                       : part->size == 0              ? "empty"
-                       : part->bytes.len < part->size ? "cut"
+    const char *what = !part->bytes.data              ? (number ? _("null: a tombstone") : "null")
+                       : part->size == 0              ? _("empty")
+                       : part->bytes.len < part->size ? _("cut")
                        : part->is_tree                ? "JSON"
-                                                      : "text";
-    draw_label(canvas, y, number ? "value" : "key");
+                                                      : _("text");
+    draw_label(canvas, y, number ? _("value") : _("key"));
     canvas_text(canvas, LABEL + 1, y, ROLE_DIM, what);
     char held[FORMAT_MAX], size[FORMAT_MAX], text[128];
     size_t shown = record_text_most(part->bytes.len);
     if ((part->bytes.len < part->size || (!part->is_tree && shown < part->bytes.len)) && part->bytes.data) {
         size_t first = part->is_tree ? part->bytes.len : shown;
-        snprintf(text, sizeof text, "the first %s of %s", format_bytes(first, held), format_bytes(part->size, size));
+        snprintf(text, sizeof text, _("the first %s of %s"), format_bytes(first, held), format_bytes(part->size, size));
         canvas_text(canvas, LABEL + 7, y, ROLE_WARNING, text);
     }
 }
@@ -313,7 +316,7 @@ static void draw(const struct pane_model *model, const void *state, const struct
 {
     const struct record_pane *pane = state;
     if (!pane->has_record) {
-        pane_say(canvas, ROLE_DIM, "no message is selected", NULL);
+        pane_say(canvas, ROLE_DIM, _("no message is selected"), NULL);
         return;
     }
     for (int y = 0; y < canvas->area.height; y++) {

@@ -1,3 +1,4 @@
+#include "base/lang.h"
 #include "text/format.h"
 #include "text/sanitize.h"
 #include "ui/cells.h"
@@ -10,11 +11,16 @@
 enum { NAME, PARTITIONS, RATE, SPARK, LAG, RECORDS, UNDER, OFFLINE, REPLICATION, PROBLEM, COLUMNS };
 
 static const struct table_column columns[COLUMNS] = {
-    [NAME] = {"name", TABLE_NAME, 11, 34, 0, false},       [PARTITIONS] = {"p", TABLE_NUMBER, 4, 4, 3, true},
-    [RATE] = {"rec/s", TABLE_NUMBER, 6, 6, 1, true},       [SPARK] = {"", TABLE_SPARK, 5, 8, 2, true},
-    [LAG] = {"lag", TABLE_NUMBER, 7, 7, 4, true},          [RECORDS] = {"records", TABLE_NUMBER, 12, 12, 5, true},
-    [UNDER] = {"under", TABLE_NUMBER, 6, 6, 6, true},      [OFFLINE] = {"offline", TABLE_NUMBER, 8, 8, 6, true},
-    [REPLICATION] = {"repl", TABLE_NUMBER, 5, 5, 8, true}, [PROBLEM] = {"", TABLE_TEXT, 10, 24, 7, false},
+    [NAME] = {N_("name"), TABLE_NAME, 11, 34, 0, false},
+    [PARTITIONS] = {"p", TABLE_NUMBER, 4, 4, 3, true},
+    [RATE] = {N_("rec/s"), TABLE_NUMBER, 6, 6, 1, true},
+    [SPARK] = {"", TABLE_SPARK, 5, 8, 2, true},
+    [LAG] = {N_("lag"), TABLE_NUMBER, 7, 7, 4, true},
+    [RECORDS] = {N_("records"), TABLE_NUMBER, 12, 12, 5, true},
+    [UNDER] = {N_("under"), TABLE_NUMBER, 6, 6, 6, true},
+    [OFFLINE] = {N_("offline"), TABLE_NUMBER, 8, 8, 6, true},
+    [REPLICATION] = {N_("repl"), TABLE_NUMBER, 5, 5, 8, true},
+    [PROBLEM] = {"", TABLE_TEXT, 10, 24, 7, false},
 };
 
 static const struct topic_row *row_at(const void *context, size_t row)
@@ -144,13 +150,13 @@ static void empty(const struct pane_model *model, const char **what, const char 
 {
     const struct topics *topics = model->snapshot->topics;
     if (!topics) {
-        *what = model->waiting ? model->waiting : "asking for the topics";
+        *what = model->waiting ? model->waiting : _("asking for the topics");
     } else if (topics->count > 0) {
-        *what = "only internal topics here";
-        *why = "i shows them";
+        *what = _("only internal topics here");
+        *why = _("i shows them");
     } else {
-        *what = "no topics";
-        *why = "the cluster has none, or none that may be seen";
+        *what = _("no topics");
+        *why = _("the cluster has none, or none that may be seen");
     }
 }
 
@@ -168,9 +174,9 @@ static void title(const struct pane_model *model, const void *state, struct str 
     size_t count = 0;
     for (size_t i = 0; topics && i < topics->count; i++)
         count += !topics->rows[i].internal || model->show_internal;
-    table_pane_title(state, "Topics", count, out);
+    table_pane_title(state, _("Topics"), count, out);
     if (topics && topics->not_swept > 0)
-        str_appendf(out, "%s%zu not asked yet", pane_dot(model->ascii), topics->not_swept);
+        str_appendf(out, _("%s%zu not asked yet"), pane_dot(model->ascii), topics->not_swept);
 }
 
 const char *pane_topics_selected(const struct pane_model *model, const void *state)

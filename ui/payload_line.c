@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/lang.h"
 #include "codec/json_scan.h"
 #include "text/format.h"
 #include "text/sanitize.h"
@@ -86,7 +87,7 @@ void payload_line_draw(const struct canvas *canvas, int x, int y, int skip, enum
         return;
     }
     if (payload.len == 0 && true_size == 0)
-        put(&pen, ROLE_DIM, "(empty)", 7);
+        put(&pen, ROLE_DIM, _("(empty)"), 7);
     struct json_index index = {0};
     bool is_json = payload.len == true_size && payload.len > 1 && payload.len <= COLORED_MOST &&
                    strchr("{[", payload.data[0]) && json_scan(&index, payload.data, payload.len, NULL);

@@ -1,4 +1,5 @@
 #include "ui/signals.h"
+#include "base/lang.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -31,7 +32,7 @@ static void catch_one(int number, struct sigaction *old)
 bool signals_open(struct error *error)
 {
     if (pipe(pipe_fds) != 0)
-        return error_set(error, ERROR_FAILED, "cannot make a pipe: %s", strerror(errno));
+        return error_set(error, ERROR_FAILED, _("cannot make a pipe: %s"), strerror(errno));
     for (int i = 0; i < 2; i++) {
         fcntl(pipe_fds[i], F_SETFL, O_NONBLOCK);
         fcntl(pipe_fds[i], F_SETFD, FD_CLOEXEC);

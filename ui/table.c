@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/lang.h"
 #include "base/mem.h"
 #include "text/sanitize.h"
 #include "text/width.h"
@@ -210,19 +211,20 @@ void table_fit_width(struct table *table, const struct table_rows *rows, int wid
 static void draw_title(const struct table *table, const struct table_slot *slot, const struct canvas *canvas)
 {
     const struct table_column *column = &table->columns[slot->column];
+    const char *title = *column->title ? _(column->title) : "";
     bool right = column->kind == TABLE_NUMBER;
     int width = slot->width, x = slot->x;
     if (slot->column == table->sort_column && width > 0) { /* the arrow stays when the title is cut */
         const char *down = canvas->grid->ascii ? "v" : "\u2193", *up = canvas->grid->ascii ? "^" : "\u2191";
-        int title = (int)width_text(column->title, strlen(column->title));
-        int at = right || title >= width ? width - 1 : title;
+        int title_width = (int)width_text(title, strlen(title));
+        int at = right || title_width >= width ? width - 1 : title_width;
         canvas_text(canvas, x + at, 0, ROLE_ACCENT, table->descending ? down : up);
         width--;
     }
     if (right)
-        canvas_right(canvas, x, 0, width, ROLE_HEADING, column->title);
+        canvas_right(canvas, x, 0, width, ROLE_HEADING, title);
     else
-        canvas_text_n(canvas, x, 0, ROLE_HEADING, column->title, strlen(column->title), width);
+        canvas_text_n(canvas, x, 0, ROLE_HEADING, title, strlen(title), width);
 }
 
 static void draw_heading(const struct table *table, const struct table_layout *layout, const struct canvas *canvas)

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/lang.h"
 #include "base/mem.h"
 #include "text/format.h"
 
@@ -44,8 +45,8 @@ static void draw_empty(const struct table_pane *pane, const struct pane_model *m
     const char *what = NULL, *why = NULL;
     char text[TABLE_FILTER + 64];
     if (count > 0 && pane->table.filter[0]) {
-        snprintf(text, sizeof text, "none of %zu matches \"%s\"", count, pane->table.filter);
-        pane_say(canvas, ROLE_DIM, text, "Esc clears the filter");
+        snprintf(text, sizeof text, _("none of %zu matches \"%s\""), count, pane->table.filter);
+        pane_say(canvas, ROLE_DIM, text, _("Esc clears the filter"));
         return;
     }
     pane->spec->empty(model, &what, &why);

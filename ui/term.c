@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/lang.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "ui/curses_screen.h"
@@ -54,7 +55,7 @@ static bool open_tty(struct term *term, struct error *error)
     if (term->fd < 0)
         term->fd = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
     if (term->fd < 0 || tcgetattr(term->fd, &term->saved) != 0)
-        return error_set(error, ERROR_FAILED, "standard output is no terminal (%s): use --dump for one frame",
+        return error_set(error, ERROR_FAILED, _("standard output is no terminal (%s): use --dump for one frame"),
                          strerror(errno));
     return true;
 }

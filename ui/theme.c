@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/lang.h"
 #include "base/nearest.h"
 #include "base/str.h"
 #include "config/file.h"
@@ -89,16 +90,16 @@ static bool read_look(const struct ini_entry *entry, struct look *look, struct e
         size_t len = strcspn(at, " \t");
         if (words < 2 && !read_color(at, len, words == 0 ? &read.fg : &read.bg))
             return error_set(error, ERROR_USAGE,
-                             "%s: %s: '%.*s' is no colour; expected -, #rrggbb or a name such as red, bright-blue",
+                             _("%s: %s: '%.*s' is no colour; expected -, #rrggbb or a name such as red, bright-blue"),
                              entry->origin, entry->key, (int)len, at);
         if (words >= 2 && !read_attribute(at, len, &read.attributes))
             return error_set(error, ERROR_USAGE,
-                             "%s: %s: '%.*s' is no attribute; expected bold, dim, italic, underline or reverse",
+                             _("%s: %s: '%.*s' is no attribute; expected bold, dim, italic, underline or reverse"),
                              entry->origin, entry->key, (int)len, at);
         at += len;
     }
     if (words == 0)
-        return error_set(error, ERROR_USAGE, "%s: %s: expected foreground, background and attributes", entry->origin,
+        return error_set(error, ERROR_USAGE, _("%s: %s: expected foreground, background and attributes"), entry->origin,
                          entry->key);
     *look = read;
     return true;
@@ -110,14 +111,14 @@ static bool take_entry(void *context, const struct ini_entry *entry, struct erro
 {
     struct reading *reading = context;
     if (!entry->key)
-        return error_set(error, ERROR_USAGE, "%s: a theme has no sections; expected role = fg bg attributes",
+        return error_set(error, ERROR_USAGE, _("%s: a theme has no sections; expected role = fg bg attributes"),
                          entry->origin);
     if (strcmp(entry->key, "inherit") == 0) {
         if (reading->depth >= INHERIT_DEPTH)
-            return error_set(error, ERROR_USAGE, "%s: inherit: themes inherit from each other in a circle",
+            return error_set(error, ERROR_USAGE, _("%s: inherit: themes inherit from each other in a circle"),
                              entry->origin);
         if (!load(reading->theme, entry->value, reading->depth + 1, error))
-            return error_prefix(error, "%s: inherit", entry->origin);
+            return error_prefix(error, _("%s: inherit"), entry->origin);
         return true;
     }
     struct nearest nearest;
@@ -128,8 +129,8 @@ static bool take_entry(void *context, const struct ini_entry *entry, struct erro
             return read_look(entry, &reading->theme->roles[role], error);
         nearest_offer(&nearest, name);
     }
-    return error_set(error, ERROR_USAGE, "%s: there is no role '%s'%s%s", entry->origin, entry->key,
-                     nearest.count ? "; the nearest is " : "", nearest.count ? nearest.names[0] : "");
+    return error_set(error, ERROR_USAGE, _("%s: there is no role '%s'%s%s"), entry->origin, entry->key,
+                     nearest.count ? _("; the nearest is ") : "", nearest.count ? nearest.names[0] : "");
 }
 
 static bool parse(struct theme *theme, const char *file, const char *text, size_t len, int depth, struct error *error)
@@ -176,8 +177,9 @@ static bool load(struct theme *theme, const char *name, int depth, struct error 
             *error = missing;
         return false;
     }
-    return error_set(error, ERROR_USAGE, "there is no theme '%s'%s%s", name, nearest.count ? "; the nearest is " : "",
-                     nearest.count ? nearest.names[0] : "; T shows those there are");
+    return error_set(error, ERROR_USAGE, _("there is no theme '%s'%s%s"), name,
+                     nearest.count ? _("; the nearest is ") : "",
+                     nearest.count ? nearest.names[0] : _("; T shows those there are"));
 }
 
 bool theme_load(struct theme *theme, const char *name, struct error *error)

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/lang.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "text/format.h"
@@ -201,7 +202,7 @@ static void draw_indent(struct pen *pen, const struct tree *tree, size_t line)
     }
     const char *mark = "  ";
     if (!tree->lines[line].closing && tree_can_fold(tree, line))
-        mark = tree_is_folded(tree, line) ? (ascii ? "+ " : "\u25b8 ") : (ascii ? "- " : "\u25be ");
+        mark = tree_is_folded(tree, line) ? (ascii ? "+ " : "\u25b8 ") : (ascii ? "- " : _("\u25be "));
     pen_word(pen, ROLE_DIM, mark);
 }
 
@@ -216,7 +217,7 @@ static void draw_size(struct pen *pen, const struct tree *tree, uint32_t contain
     bool object = tokens[container].kind == JSON_OBJECT;
     const char *plural = count == 1 ? "" : "s";
     snprintf(text, sizeof text, " %s%s %s%s", format_exact(count, number), count == MAX_COUNTED ? "+" : "",
-             object ? "member" : "item", plural);
+             object ? _("member") : _("item"), plural);
     pen_word(pen, ROLE_DIM, text);
 }
 

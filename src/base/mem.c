@@ -1,4 +1,5 @@
 #include "base/mem.h"
+#include "base/lang.h"
 
 #include <stdint.h>
 #include <stdio.h>
@@ -8,7 +9,7 @@
 static void *checked(void *memory)
 {
     if (!memory) {
-        fputs("weir: out of memory\n", stderr);
+        fputs(_("weir: out of memory\n"), stderr);
         abort();
     }
     return memory;

@@ -1,4 +1,5 @@
 #include "base/wake.h"
+#include "base/lang.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -11,7 +12,7 @@ bool wake_init(struct wake *wake, struct error *error)
 {
     int fds[2];
     if (pipe(fds) != 0)
-        return error_set(error, ERROR_FAILED, "cannot make a pipe: %s", strerror(errno));
+        return error_set(error, ERROR_FAILED, _("cannot make a pipe: %s"), strerror(errno));
     for (int i = 0; i < 2; i++) {
         fcntl(fds[i], F_SETFL, O_NONBLOCK);
         fcntl(fds[i], F_SETFD, FD_CLOEXEC);

@@ -1,9 +1,10 @@
 /* weir add-partitions NAME --partitions TOTAL */
+#include "base/lang.h"
 #include "cli/command_table.h"
 #include "cli/plan.h"
 
 static const struct option_spec own[] = {
-    {"partitions", 'p', OPTION_COUNT, "TOTAL", "how many there are to be in all", .is_setting = false},
+    {"partitions", 'p', OPTION_COUNT, "TOTAL", N_("how many there are to be in all"), .is_setting = false},
     PLAN_OPTIONS,
     {0},
 };
@@ -14,7 +15,7 @@ static int run(struct command_call *call, struct error *error)
     int64_t total = options_count(call->options, "partitions", 0);
     if (total < 1 || total > MOST_PARTITIONS) {
         error_set(error, ERROR_USAGE,
-                  "--partitions TOTAL is needed: how many partitions there are to be in all (1 to %d)",
+                  _("--partitions TOTAL is needed: how many partitions there are to be in all (1 to %d)"),
                   MOST_PARTITIONS);
         return ERROR_USAGE;
     }
@@ -28,8 +29,8 @@ const struct command command_add_partitions = {
     .operands = "NAME",
     .min_operands = 1,
     .max_operands = 1,
-    .summary = "grow a topic to more partitions",
-    .details = "The plan says what that does to keys. Partitions cannot be taken away again.\n" PLAN_DETAILS,
+    .summary = N_("grow a topic to more partitions"),
+    .details = N_("The plan says what that does to keys. Partitions cannot be taken away again.\n" PLAN_DETAILS),
     .own = own,
     .formats = "text|json",
     .run = run,

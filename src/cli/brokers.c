@@ -1,4 +1,5 @@
 /* weir brokers */
+#include "base/lang.h"
 #include "cli/command_table.h"
 #include "cli/listing.h"
 
@@ -87,7 +88,7 @@ static int run(struct command_call *call, struct error *error)
         .array = "brokers",
         .columns = columns,
         .question = {.kind = ASK_BROKERS},
-        .empty = "the cluster names no brokers",
+        .empty = N_("the cluster names no brokers"),
         .block = block,
         .count = count,
         .json = write_json,
@@ -101,9 +102,10 @@ const struct command command_brokers = {
     .name = "brokers",
     .operands = "",
     .max_operands = 0,
-    .summary = "brokers: what they lead and how fast they answer",
-    .details = "round_trip_ms is measured by weir: metadata alone can be stale. No controller is shown, since the one\n"
-               "that a KRaft cluster's metadata names is any broker.\n" LISTING_DETAILS,
+    .summary = N_("brokers: what they lead and how fast they answer"),
+    .details =
+        N_("round_trip_ms is measured by weir: metadata alone can be stale. No controller is shown, since the one\n"
+           "that a KRaft cluster's metadata names is any broker.\n" LISTING_DETAILS),
     .own = own,
     .formats = LISTING_FORMATS,
     .run = run,

@@ -10,6 +10,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "base/lang.h"
 #include "base/mem.h"
 #include "base/nearest.h"
 #include "cli/connect.h"
@@ -48,6 +49,19 @@ static bool set_locale(void)
     }
     setlocale(LC_MESSAGES, "");
     return strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
+}
+
+/* Before anything is printed: also what is wrong with the options is said in the language that they ask for. */
+static void set_language(int argc, char *const *argv)
+{
+    const char *wanted = getenv("WEIR_LANG");
+    for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
+        if (strncmp(argv[i], "--lang=", 7) == 0)
+            wanted = argv[i] + 7;
+        else if (strcmp(argv[i], "--lang") == 0 && i + 1 < argc)
+            wanted = argv[i + 1];
+    }
+    lang_choose(wanted && *wanted ? wanted : NULL);
 }
 
 /* Errors may hold bytes from a cluster; a terminal gets them escaped, line by line. */
@@ -109,7 +123,7 @@ static bool unknown_command(const char *word, struct error *error)
     nearest_init(&nearest, word);
     for (size_t i = 0; i < count; i++)
         nearest_offer(&nearest, commands[i]->name);
-    return error_set(error, ERROR_USAGE, "unknown command '%s'%s%s%s", word, nearest.count ? "; did you mean '" : "",
+    return error_set(error, ERROR_USAGE, _("unknown command '%s'%s%s%s"), word, nearest.count ? "; did you mean '" : "",
                      nearest.count ? nearest.names[0] : "; --help lists the commands", nearest.count ? "'?" : "");
 }
 
@@ -121,7 +135,7 @@ static bool is_slip(const char *word, struct error *error)
     for (size_t i = 0; i < count; i++) {
         if (strlen(word) >= 4 && nearest_distance(word, commands[i]->name) == 1) {
             error_set(error, ERROR_USAGE,
-                      "unknown command '%s'; did you mean '%s'? The dashboard of a topic with this name: weir -- %s",
+                      _("unknown command '%s'; did you mean '%s'? The dashboard of a topic with this name: weir -- %s"),
                       word, commands[i]->name, word);
             return true;
         }
@@ -133,10 +147,10 @@ static bool check_operands(const struct run *run, size_t count, struct error *er
 {
     const struct command *command = run->command;
     if (count < command->min_operands)
-        return error_set(error, ERROR_USAGE, "%s: an operand is missing: weir %s %s", command->name, command->name,
+        return error_set(error, ERROR_USAGE, _("%s: an operand is missing: weir %s %s"), command->name, command->name,
                          command->operands);
     if (count > command->max_operands)
-        return error_set(error, ERROR_USAGE, "%s: too many operands: weir %s %s", command->name, command->name,
+        return error_set(error, ERROR_USAGE, _("%s: too many operands: weir %s %s"), command->name, command->name,
                          command->operands);
     return true;
 }
@@ -149,7 +163,7 @@ static bool check_options(const struct run *run, struct error *error)
         for (const struct option_spec *mine = run->command->own; mine && mine->name; mine++)
             own = own || strcmp(mine->name, spec->name) == 0;
         if (!own && !spec->is_setting && options_rank(run->options, spec->name) == OPTION_COMMAND_LINE)
-            return error_set(error, ERROR_USAGE, "--%s is not an option of 'weir %s'; its --help lists them",
+            return error_set(error, ERROR_USAGE, _("--%s is not an option of 'weir %s'; its --help lists them"),
                              spec->name, run->command->name);
     }
     return true;
@@ -161,7 +175,7 @@ static bool check_format(const char *format, const char *formats, struct error *
     for (const char *at = formats; format && at; at = option_next_choice(at))
         if (strcspn(at, "|") == len && memcmp(at, format, len) == 0)
             return true;
-    return !format || error_set(error, ERROR_USAGE, "--output: '%s' is not understood; expected one of %s", format,
+    return !format || error_set(error, ERROR_USAGE, _("--output: '%s' is not understood; expected one of %s"), format,
                                 formats ? formats : "(none)");
 }
 
@@ -222,7 +236,7 @@ static bool check_dashboard(const struct cli_ui_options *ui, const char *const *
     if (count > 1 && dashes > 0)
         return unknown_command(operands[0], error);
     if (count > 1)
-        return error_set(error, ERROR_USAGE, "too many operands: weir [OPTIONS] [TOPIC]");
+        return error_set(error, ERROR_USAGE, _("too many operands: weir [OPTIONS] [TOPIC]"));
     if (dashes > 0 && !ui->dump && is_slip(operands[0], error))
         return false;
     return check_format(ui->dump_format, "text|ansi|svg", error);
@@ -252,7 +266,7 @@ static int run_dashboard(struct run *run, struct error *error)
     if (!check_dashboard(&ui, operands, count, dashes, error))
         return ERROR_USAGE;
     if (options_flag(options, "serve") && (!ui.demo || ui.dump))
-        return error_set(error, ERROR_USAGE, "--serve goes with --demo, and without --dump"), ERROR_USAGE;
+        return error_set(error, ERROR_USAGE, _("--serve goes with --demo, and without --dump")), ERROR_USAGE;
     if (!connect_choose(&run->connect, error))
         return ERROR_USAGE;
     print_warnings(&run->connect.warnings);
@@ -301,12 +315,17 @@ static int run_parsed(struct run *run, struct error *error)
     if (!good)
         return ERROR_USAGE;
     run->ascii = run->ascii || options_flag(run->options, "ascii");
+    if (options_text(run->options, "lang"))
+        lang_choose(options_text(run->options, "lang"));
+    lang_set_ascii(run->ascii);
     return run->command ? run_command(run, error) : run_dashboard(run, error);
 }
 
 int cli_main(int argc, char *const *argv, cli_dashboard dashboard)
 {
     bool utf8 = set_locale();
+    set_language(argc, argv);
+    lang_set_ascii(!utf8);
     signal(SIGPIPE, SIG_IGN); /* a broker that closes a connection must not end weir; command_write sees EPIPE */
     struct run run = {.argc = argc - 1, .argv = argv + 1, .dashboard = dashboard, .ascii = !utf8};
     if (argc < 1)

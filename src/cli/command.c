@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/lang.h"
 #include "base/mem.h"
 #include "base/wake.h"
 #include "cli/command_table.h"
@@ -66,7 +67,7 @@ bool command_ask(struct command_call *call, struct question *question, struct an
     if (!source)
         return false;
     if (!source->ops->ask)
-        return error_set(error, ERROR_FAILED, "this source cannot be asked, only read");
+        return error_set(error, ERROR_FAILED, _("this source cannot be asked, only read"));
     question->timeout_ms = call->timeout_ms;
     return source->ops->ask(source, question, answer, error);
 }
@@ -85,5 +86,5 @@ bool command_write(struct command_call *call, const char *bytes, size_t len, str
         return true;
     if (errno == EPIPE)
         command_broken_pipe();
-    return error_set(error, ERROR_FAILED, "standard output cannot be written: %s", strerror(errno));
+    return error_set(error, ERROR_FAILED, _("standard output cannot be written: %s"), strerror(errno));
 }

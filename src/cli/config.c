@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/lang.h"
 #include "cli/command_table.h"
 #include "cli/plan.h"
 #include "cli/table.h"
@@ -10,9 +11,9 @@
 #include "text/jsonw.h"
 
 static const struct option_spec own[] = {
-    {"diff", 0, OPTION_FLAG, NULL, "only what is not Kafka's default", .is_setting = false},
-    {"set", 0, OPTION_LIST, "NAME=VALUE", "change a topic's setting", .is_setting = false},
-    {"unset", 0, OPTION_LIST, "NAME", "back to the default", .is_setting = false},
+    {"diff", 0, OPTION_FLAG, NULL, N_("only what is not Kafka's default"), .is_setting = false},
+    {"set", 0, OPTION_LIST, "NAME=VALUE", N_("change a topic's setting"), .is_setting = false},
+    {"unset", 0, OPTION_LIST, "NAME", N_("back to the default"), .is_setting = false},
     PLAN_OPTIONS,
     {0},
 };
@@ -174,11 +175,14 @@ static int run(struct command_call *call, struct error *error)
     bool changes = options_rank(call->options, "set") || options_rank(call->options, "unset");
     long long id;
     if (!topic && !broker)
-        error_set(error, ERROR_USAGE, "'%s' has no configuration; expected topic NAME or broker ID", call->operands[0]);
+        error_set(error, ERROR_USAGE, _("'%s' has no configuration; expected topic NAME or broker ID"),
+                  call->operands[0]);
     else if (broker && (!str_to_i64(call->operands[1], &id) || id < 0))
-        error_set(error, ERROR_USAGE, "'%s' is not the id of a broker; `weir brokers` lists them", call->operands[1]);
+        error_set(error, ERROR_USAGE, _("'%s' is not the id of a broker; `weir brokers` lists them"),
+                  call->operands[1]);
     else if (broker && changes)
-        error_set(error, ERROR_USAGE, "weir changes the configuration of topics alone; for brokers: kafka-configs.sh");
+        error_set(error, ERROR_USAGE,
+                  _("weir changes the configuration of topics alone; for brokers: kafka-configs.sh"));
     else
         return changes ? change(call, error) : show(call, broker, error);
     return ERROR_USAGE;
@@ -189,7 +193,7 @@ const struct command command_config = {
     .operands = "topic|broker NAME",
     .min_operands = 2,
     .max_operands = 2,
-    .summary = "the configuration of a topic or a broker; change a topic's",
+    .summary = N_("the configuration of a topic or a broker; change a topic's"),
     .details =
         "origin: topic (set on it), broker, all-brokers, broker-file, default (Kafka's). A secret has no value here.\n"
         "With --set and --unset: only what changes is sent.\n" PLAN_DETAILS,

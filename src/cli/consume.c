@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "base/clock.h"
+#include "base/lang.h"
 #include "base/mem.h"
 #include "cli/command_table.h"
 #include "cli/interrupt.h"
@@ -17,26 +18,29 @@
 enum { WAIT_MS = 100, SAY_WAITING_US = 2000000 };
 
 static const struct option_spec own[] = {
-    {"group", 'g', OPTION_TEXT, "GROUP", "the consumer group to join (needed)", .is_setting = false},
-    {"from", 0, OPTION_CHOICE, "WHERE", "where to begin without a committed offset (default end)",
+    {"group", 'g', OPTION_TEXT, "GROUP", N_("the consumer group to join (needed)"), .is_setting = false},
+    {"from", 0, OPTION_CHOICE, "WHERE", N_("where to begin without a committed offset (default end)"),
      .choices = "beginning|end"},
-    {"delay", 0, OPTION_DURATION, "TIME", "how long the work on one record takes, such as 200ms", .is_setting = false},
-    {"count", 'n', OPTION_COUNT, "N", "leave after N records", .is_setting = false},
-    {"until-end", 0, OPTION_FLAG, NULL, "leave when all its partitions are read to their end", .is_setting = false},
-    {"no-commit", 0, OPTION_FLAG, NULL, "commit nothing: the next member reads it all again", .is_setting = false},
-    {"instance-id", 0, OPTION_TEXT, "ID", "static membership: back under this name it keeps its partitions",
+    {"delay", 0, OPTION_DURATION, "TIME", N_("how long the work on one record takes, such as 200ms"),
      .is_setting = false},
-    {"protocol", 0, OPTION_CHOICE, "NAME", "how the group rebalances (default classic)", .choices = "classic|consumer"},
-    {"isolation", 0, OPTION_CHOICE, "LEVEL", "of transactions (default committed)", .choices = "committed|uncommitted"},
+    {"count", 'n', OPTION_COUNT, "N", N_("leave after N records"), .is_setting = false},
+    {"until-end", 0, OPTION_FLAG, NULL, N_("leave when all its partitions are read to their end"), .is_setting = false},
+    {"no-commit", 0, OPTION_FLAG, NULL, N_("commit nothing: the next member reads it all again"), .is_setting = false},
+    {"instance-id", 0, OPTION_TEXT, "ID", N_("static membership: back under this name it keeps its partitions"),
+     .is_setting = false},
+    {"protocol", 0, OPTION_CHOICE, "NAME", N_("how the group rebalances (default classic)"),
+     .choices = "classic|consumer"},
+    {"isolation", 0, OPTION_CHOICE, "LEVEL", N_("of transactions (default committed)"),
+     .choices = "committed|uncommitted"},
     {0},
 };
 
-static const char details[] =
+static const char details[] = N_(
     "It joins the group, says on stderr which partitions it gains and gives up, and prints the records of those. What\n"
     "is printed is committed within a second, and before a partition is given up. Ctrl-C commits and leaves in good\n"
     "order; a killed member is missed after its session timeout (10 s; -X session.timeout.ms), and its last second is\n"
     "read again by another: at least once. -o raw, jsonl, json, kcat, csv as in `weir tail`.\n"
-    "Joining needs --write, `write = yes` in the profile or WEIR_WRITE=1; the built-in cluster needs none.";
+    "Joining needs --write, `write = yes` in the profile or WEIR_WRITE=1; the built-in cluster needs none.");
 
 struct consume_run {
     struct command_call *call;
@@ -124,7 +128,8 @@ static void gained(struct consume_run *run, const struct member_event *event)
     if (event->partition_count > 0)
         tell_change(run, "+ gained  ", event, true);
     else if (event->all == 0)
-        fprintf(stderr, "+ gained no partition: the group has more members than there are partitions; it stands by\n");
+        fprintf(stderr,
+                _("+ gained no partition: the group has more members than there are partitions; it stands by\n"));
 }
 
 static void lost(struct consume_run *run, const struct member_event *event, const char *what)
@@ -211,8 +216,9 @@ static void say_waiting(struct consume_run *run)
     if (run->joined || run->said_waiting || clock_mono_us() - run->started_us < SAY_WAITING_US)
         return;
     run->said_waiting = true;
-    fprintf(stderr, "waiting for the group to give out its partitions: its members must all answer, or be missed after "
-                    "their session timeout\n");
+    fprintf(stderr,
+            _("waiting for the group to give out its partitions: its members must all answer, or be missed after "
+              "their session timeout\n"));
 }
 
 static bool read_on(struct consume_run *run, struct error *error)
@@ -267,7 +273,7 @@ static bool read_options(struct command_call *call, struct consume_run *run, str
                                              .color = call->color,
                                              .ascii = call->ascii,
                                              .many_topics = call->operand_count > 1};
-    return spec->group || error_set(error, ERROR_USAGE, "--group is needed: the name of the group to join");
+    return spec->group || error_set(error, ERROR_USAGE, _("--group is needed: the name of the group to join"));
 }
 
 static char *journal_json(const struct member_spec *spec)
@@ -295,14 +301,14 @@ static int consume(struct consume_run *run, const struct member_spec *spec, stru
     if (!run->member)
         return ERROR_FAILED;
     interrupt_catch();
-    fprintf(stderr, "joining the group %s\n", spec->group);
+    fprintf(stderr, _("joining the group %s\n"), spec->group);
     bool good = read_on(run, error);
     if (!run->member->ops->leave(run->member, &leaving)) {
         if (good)
             *error = leaving;
         good = false;
     } else {
-        fprintf(stderr, "left the group %s after %lld records\n", spec->group, (long long)run->records);
+        fprintf(stderr, _("left the group %s after %lld records\n"), spec->group, (long long)run->records);
     }
     return good ? 0 : ERROR_FAILED;
 }
@@ -331,7 +337,7 @@ static int run(struct command_call *call, struct error *error)
     struct write_note note = {.write = "consume", .target = spec.group, .after = after};
     int code = ERROR_FAILED;
     if (!source->ops->join)
-        error_set(error, ERROR_FAILED, "there is no group to join here");
+        error_set(error, ERROR_FAILED, _("there is no group to join here"));
     else if (write_gate_enter(gate, source, call->timeout_ms, error) && check_topics(call, error) &&
              write_gate_begin(gate, &note, error)) {
         code = consume(&run, &spec, error);
@@ -348,7 +354,7 @@ const struct command command_consume = {
     .operands = "TOPIC...",
     .min_operands = 1,
     .max_operands = SIZE_MAX,
-    .summary = "read as a member of a consumer group",
+    .summary = N_("read as a member of a consumer group"),
     .details = details,
     .own = own,
     .formats = "line|raw|jsonl|kcat|csv",

@@ -1,11 +1,13 @@
 /* weir create-topic NAME */
+#include "base/lang.h"
 #include "cli/command_table.h"
 #include "cli/plan.h"
 
 static const struct option_spec own[] = {
-    {"partitions", 'p', OPTION_COUNT, "N", "how many (default: the broker's)", .is_setting = false},
-    {"replication", 'r', OPTION_COUNT, "N", "replicas of each partition (default: the broker's)", .is_setting = false},
-    {"config", 0, OPTION_LIST, "NAME=VALUE", "a setting of the topic", .is_setting = false},
+    {"partitions", 'p', OPTION_COUNT, "N", N_("how many (default: the broker's)"), .is_setting = false},
+    {"replication", 'r', OPTION_COUNT, "N", N_("replicas of each partition (default: the broker's)"),
+     .is_setting = false},
+    {"config", 0, OPTION_LIST, "NAME=VALUE", N_("a setting of the topic"), .is_setting = false},
     {0},
 };
 
@@ -13,8 +15,8 @@ static bool read_count(const struct options *options, const char *name, int64_t 
 {
     int64_t count = options_count(options, name, -1);
     if (count == 0 || count > most)
-        return error_set(error, ERROR_USAGE, "--%s: %lld is out of range; expected 1 to %lld", name, (long long)count,
-                         (long long)most);
+        return error_set(error, ERROR_USAGE, _("--%s: %lld is out of range; expected 1 to %lld"), name,
+                         (long long)count, (long long)most);
     *out = (int32_t)count;
     return true;
 }
@@ -40,7 +42,7 @@ const struct command command_create_topic = {
     .operands = "NAME",
     .min_operands = 1,
     .max_operands = 1,
-    .summary = "make a topic",
+    .summary = N_("make a topic"),
     .details =
         "It is made at once, and read back. Writing needs --write, `write = yes` in the profile or WEIR_WRITE=1;\n"
         "the built-in cluster needs none. The broker's reason is shown when it refuses.",

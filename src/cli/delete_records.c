@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/lang.h"
 #include "base/mem.h"
 #include "cli/command_table.h"
 #include "cli/plan.h"
@@ -54,7 +55,7 @@ static bool read_one(struct command_call *call, const char *text, struct wanted 
     }
     if (!good)
         return error_set(error, ERROR_USAGE,
-                         "'%s' is not understood; expected PARTITION:OFFSET, PARTITION:end or all:end", text);
+                         _("'%s' is not understood; expected PARTITION:OFFSET, PARTITION:end or all:end"), text);
     add(wanted, (int32_t)partition, offset);
     return true;
 }
@@ -77,7 +78,7 @@ const struct command command_delete_records = {
     .operands = "NAME PARTITION:OFFSET...",
     .min_operands = 2,
     .max_operands = SIZE_MAX,
-    .summary = "delete a topic's oldest records, up to an offset",
+    .summary = N_("delete a topic's oldest records, up to an offset"),
     .details =
         "Records below OFFSET go: the low watermark moves there. `end` is the high watermark; `all:end` empties\n"
         "the topic.\n" PLAN_DETAILS,

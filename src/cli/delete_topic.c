@@ -1,4 +1,5 @@
 /* weir delete-topic NAME */
+#include "base/lang.h"
 #include "cli/command_table.h"
 #include "cli/plan.h"
 
@@ -15,7 +16,7 @@ const struct command command_delete_topic = {
     .operands = "NAME",
     .min_operands = 1,
     .max_operands = 1,
-    .summary = "delete a topic with all its records",
+    .summary = N_("delete a topic with all its records"),
     .details =
         "The plan has the command that would make the topic again, empty, with the same settings.\n" PLAN_DETAILS,
     .own = own,

@@ -1,6 +1,7 @@
 /* weir groups */
 #include <string.h>
 
+#include "base/lang.h"
 #include "cli/command_table.h"
 #include "cli/listing.h"
 #include "cli/unknown.h"
@@ -95,7 +96,7 @@ static int run(struct command_call *call, struct error *error)
         .array = "groups",
         .columns = columns,
         .question = {.kind = ASK_GROUPS, .names = call->operands, .name_count = call->operand_count},
-        .empty = "the cluster has no groups that you may see",
+        .empty = N_("the cluster has no groups that you may see"),
         .block = block,
         .count = count,
         .head = write_head,
@@ -111,8 +112,8 @@ const struct command command_groups = {
     .name = "groups",
     .operands = "[GROUP...]",
     .max_operands = SIZE_MAX,
-    .summary = "consumer groups: type, state, members",
-    .details = "Their lag: weir lag. Looking joins no group and creates none.\n" LISTING_DETAILS,
+    .summary = N_("consumer groups: type, state, members"),
+    .details = N_("Their lag: weir lag. Looking joins no group and creates none.\n" LISTING_DETAILS),
     .own = own,
     .formats = LISTING_FORMATS,
     .run = run,

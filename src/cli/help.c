@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/lang.h"
 #include "cli/globals.h"
 
 enum { HELP_COLUMN = 32 }; /* where the explanations begin */
@@ -19,8 +20,8 @@ static void option_line(struct str *out, const struct option_spec *spec)
     if (spec->choices)
         str_appendf(&left, " (%s)", spec->choices);
     size_t gap = left.len + 2 > HELP_COLUMN ? 2 : HELP_COLUMN - left.len;
-    str_appendf(out, "%s%*s%s%s\n", str_text(&left), (int)gap, "", spec->help,
-                spec->kind == OPTION_LIST ? " (repeatable)" : "");
+    str_appendf(out, "%s%*s%s%s\n", str_text(&left), (int)gap, "", _(spec->help),
+                spec->kind == OPTION_LIST ? _(" (repeatable)") : "");
     str_finish(&left);
 }
 
@@ -33,47 +34,47 @@ static void option_lines(struct str *out, const char *title, const struct option
 
 void help_overview(struct str *out)
 {
-    str_append(out, "weir: watch Apache Kafka streams from a terminal\n\n"
-                    "  weir [OPTIONS] [TOPIC]        the dashboard\n"
-                    "  weir --demo                   the dashboard on the cluster that is built in\n"
-                    "  weir [OPTIONS] COMMAND ...    one of these, without a screen:\n\nCommands\n");
+    str_append(out, _("weir: watch Apache Kafka streams from a terminal\n\n"
+                      "  weir [OPTIONS] [TOPIC]        the dashboard\n"
+                      "  weir --demo                   the dashboard on the cluster that is built in\n"
+                      "  weir [OPTIONS] COMMAND ...    one of these, without a screen:\n\nCommands\n"));
     size_t count;
     const struct command *const *commands = command_list(&count);
     for (size_t i = 0; i < count; i++) {
         char name[64];
         snprintf(name, sizeof name, "%s %s", commands[i]->name, commands[i]->operands);
-        str_appendf(out, "  %-*s%s\n", HELP_COLUMN - 2, name, commands[i]->summary);
+        str_appendf(out, "  %-*s%s\n", HELP_COLUMN - 2, name, _(commands[i]->summary));
     }
-    str_append(out, "  `weir COMMAND --help` says more of each. A topic with a command's name: `weir -- NAME`.\n");
-    option_lines(out, "Dashboard", dashboard_options);
-    option_lines(out, "Everywhere, before or after the command's name", global_options);
+    str_append(out, _("  `weir COMMAND --help` says more of each. A topic with a command's name: `weir -- NAME`.\n"));
+    option_lines(out, _("Dashboard"), dashboard_options);
+    option_lines(out, _("Everywhere, before or after the command's name"), global_options);
     str_append(
         out,
-        "\nWhich cluster: -b, -c, a -F file with bootstrap.servers, WEIR_BROKERS or WEIR_PROFILE, KAFKA_BROKERS,\n"
-        "the configuration file's [weir]; without any of these a running `weir --demo` of yours, the profile\n"
-        "'local', localhost:9092.\n"
-        "Settings: $XDG_CONFIG_HOME/weir/config (~/.config/weir/config), [weir] with the long names above, then\n"
-        "WEIR_NAME variables, then the command line; the later wins.\n"
-        "Exit codes: 0 success, 1 failure, 2 wrong usage or configuration, 3 nothing matched, 4 no broker reached,\n"
-        "5 not authorised.\n");
+        _("\nWhich cluster: -b, -c, a -F file with bootstrap.servers, WEIR_BROKERS or WEIR_PROFILE, KAFKA_BROKERS,\n"
+          "the configuration file's [weir]; without any of these a running `weir --demo` of yours, the profile\n"
+          "'local', localhost:9092.\n"
+          "Settings: $XDG_CONFIG_HOME/weir/config (~/.config/weir/config), [weir] with the long names above, then\n"
+          "WEIR_NAME variables, then the command line; the later wins.\n"
+          "Exit codes: 0 success, 1 failure, 2 wrong usage or configuration, 3 nothing matched, 4 no broker reached,\n"
+          "5 not authorised.\n"));
 }
 
 void help_command(const struct command *command, struct str *out)
 {
-    str_appendf(out, "weir %s [OPTIONS]%s%s: %s\n", command->name, *command->operands ? " " : "", command->operands,
-                command->summary);
+    str_appendf(out, _("weir %s [OPTIONS]%s%s: %s\n"), command->name, *command->operands ? " " : "", command->operands,
+                _(command->summary));
     if (command->own && command->own->name)
-        option_lines(out, "Options", command->own);
+        option_lines(out, _("Options"), command->own);
     if (command->formats)
-        str_appendf(out, "  -o, --output FORMAT           %s\n", command->formats);
+        str_appendf(out, _("  -o, --output FORMAT           %s\n"), command->formats);
     if (command->details)
-        str_appendf(out, "\n%s\n", command->details);
-    str_append(out, "\n`weir --help` lists the options that every command takes: -b, -c, -F, -X, --timeout, ...\n");
+        str_appendf(out, "\n%s\n", _(command->details));
+    str_append(out, _("\n`weir --help` lists the options that every command takes: -b, -c, -F, -X, --timeout, ...\n"));
 }
 
 void help_version(const char *library, const char *lacks, struct str *out)
 {
-    str_appendf(out, "weir %s\nlibrdkafka %s\n", WEIR_VERSION, library);
+    str_appendf(out, _("weir %s\nlibrdkafka %s\n"), WEIR_VERSION, library);
     if (lacks)
-        str_appendf(out, "this librdkafka lacks: %s\n", lacks);
+        str_appendf(out, _("this librdkafka lacks: %s\n"), lacks);
 }

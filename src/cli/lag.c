@@ -1,12 +1,13 @@
 /* weir lag: a row a group, or a row a partition. */
 #include <string.h>
 
+#include "base/lang.h"
 #include "cli/command_table.h"
 #include "cli/listing.h"
 #include "cli/unknown.h"
 
 static const struct option_spec own[] = {
-    {"partitions", 'p', OPTION_FLAG, NULL, "a table of all partitions, for all groups, too", .is_setting = false},
+    {"partitions", 'p', OPTION_FLAG, NULL, N_("a table of all partitions, for all groups, too"), .is_setting = false},
     LISTING_OPTIONS,
     {0},
 };
@@ -230,7 +231,7 @@ static int run(struct command_call *call, struct error *error)
         .array = "groups",
         .columns = partitions ? partition_columns : group_columns,
         .question = {.kind = ASK_LAG, .names = call->operands, .name_count = call->operand_count},
-        .empty = "the cluster has no groups that you may see",
+        .empty = N_("the cluster has no groups that you may see"),
         .block = block,
         .count = count,
         .json = write_json,
@@ -245,7 +246,7 @@ const struct command command_lag = {
     .name = "lag",
     .operands = "[GROUP...]",
     .max_operands = SIZE_MAX,
-    .summary = "how far groups are behind",
+    .summary = N_("how far groups are behind"),
     .details =
         "Without a group the table has a line a group; with groups, --partitions, -o wide or -o csv a line a\n"
         "partition. lag is high minus committed (or low, where that is later); the lag of a group is the sum of\n"

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/lang.h"
 #include "base/mem.h"
 
 enum { CHUNK = 256 << 10 };
@@ -38,7 +39,7 @@ static bool fill(struct line_reader *reader, struct error *error)
     make_room(reader);
     ssize_t got = read(reader->fd, reader->buffer + reader->end, reader->capacity - reader->end);
     if (got < 0 && errno != EINTR)
-        return error_set(error, ERROR_FAILED, "cannot be read: %s", strerror(errno));
+        return error_set(error, ERROR_FAILED, _("cannot be read: %s"), strerror(errno));
     if (got <= 0)
         reader->at_end = true;
     else

@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "base/clock.h"
+#include "base/lang.h"
 #include "text/sanitize.h"
 
 /* One way of printing. */
@@ -33,7 +34,8 @@ int listing_exit_code(const struct listing *listing, const struct answer *answer
     }
     if (count == 0 || failed < count)
         return 0;
-    error_set(error, denied == count ? ERROR_NOT_AUTHORISED : ERROR_FAILED, "all of it failed; the first: %s", first);
+    error_set(error, denied == count ? ERROR_NOT_AUTHORISED : ERROR_FAILED, _("all of it failed; the first: %s"),
+              first);
     return denied == count ? ERROR_NOT_AUTHORISED : ERROR_FAILED;
 }
 
@@ -122,7 +124,7 @@ static bool print(struct command_call *call, const struct listing *listing, cons
         print_rows(call, listing, answer, form, !again, &out);
     good = is_table ? command_write(call, str_text(&out), out.len, error) : write_data(call, &out, error);
     if (good && is_table && listing->count(answer) == 0 && call->out_is_terminal)
-        fprintf(stderr, "weir: %s\n", listing->empty);
+        fprintf(stderr, "weir: %s\n", _(listing->empty));
     str_finish(&out);
     return good;
 }

@@ -2,6 +2,7 @@
 #ifndef WEIR_CLI_LISTING_H
 #define WEIR_CLI_LISTING_H
 
+#include "base/lang.h"
 #include "cli/command.h"
 #include "cli/table.h"
 #include "text/jsonw.h"
@@ -10,9 +11,9 @@
 
 /* Rows of a command's table of options that all listings have. */
 #define LISTING_OPTIONS                                                                                                \
-    {"watch", 'w', OPTION_FLAG, NULL, "print it again and again until interrupted", .is_setting = false},              \
+    {"watch", 'w', OPTION_FLAG, NULL, N_("print it again and again until interrupted"), .is_setting = false},          \
     {                                                                                                                  \
-        "every", 0, OPTION_DURATION, "TIME", "how long --watch waits in between (default 2s)", .is_setting = false     \
+        "every", 0, OPTION_DURATION, "TIME", N_("how long --watch waits in between (default 2s)"), .is_setting = false \
     }
 
 /* What every listing's --help ends with. */

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/lang.h"
 #include "base/str.h"
 #include "text/format.h"
 
@@ -128,6 +129,6 @@ bool option_value_read(const struct option_spec *spec, const char *text, const c
     }
     if (good)
         return true;
-    return error_set(error, ERROR_USAGE, "%s: '%s' is not understood; expected %s%s", label, text, expected(spec),
+    return error_set(error, ERROR_USAGE, _("%s: '%s' is not understood; expected %s%s"), label, text, expected(spec),
                      spec->kind == OPTION_CHOICE ? spec->choices : "");
 }

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/lang.h"
 #include "base/mem.h"
 #include "base/nearest.h"
 #include "cli/option_value.h"
@@ -82,8 +83,8 @@ static bool unknown_option(const struct options *options, const char *name, size
     for (size_t i = 0; i < options->slot_count; i++)
         nearest_offer(&nearest, options->slots[i].spec->name);
     if (nearest.count > 0)
-        return error_set(error, ERROR_USAGE, "unknown option '%s'; did you mean '--%s'?", label, nearest.names[0]);
-    return error_set(error, ERROR_USAGE, "unknown option '%s'; --help lists the options", label);
+        return error_set(error, ERROR_USAGE, _("unknown option '%s'; did you mean '--%s'?"), label, nearest.names[0]);
+    return error_set(error, ERROR_USAGE, _("unknown option '%s'; --help lists the options"), label);
 }
 
 static bool slot_set(struct slot *slot, const char *text, enum option_rank rank, const char *label, struct error *error)
@@ -120,7 +121,7 @@ static bool slot_set_next(struct slot *slot, struct cursor *cursor, const char *
         return true;
     default:
         if (!next)
-            return error_set(error, ERROR_USAGE, "%s: a value is missing: %s %s", label, label,
+            return error_set(error, ERROR_USAGE, _("%s: a value is missing: %s %s"), label, label,
                              slot->spec->argument ? slot->spec->argument : "VALUE");
         cursor->at++;
         return slot_set(slot, next, OPTION_COMMAND_LINE, label, error);
@@ -199,7 +200,7 @@ bool options_set(struct options *options, const char *name, const char *value, e
     for (size_t i = 0; i < options->slot_count; i++)
         if (options->slots[i].spec->is_setting)
             nearest_offer(&nearest, options->slots[i].spec->name);
-    return error_set(error, ERROR_USAGE, "%s: unknown setting%s%s%s", label,
+    return error_set(error, ERROR_USAGE, _("%s: unknown setting%s%s%s"), label,
                      nearest.count ? "; did you mean '" : "; the long names of the options in --help are settings",
                      nearest.count ? nearest.names[0] : "", nearest.count ? "'?" : "");
 }
@@ -216,7 +217,7 @@ static const struct slot *must_find(const struct options *options, const char *n
 {
     const struct slot *slot = find_name(options, name, strlen(name));
     if (!slot) {
-        fprintf(stderr, "weir: no option table has --%s\n", name);
+        fprintf(stderr, _("weir: no option table has --%s\n"), name);
         abort();
     }
     return slot;

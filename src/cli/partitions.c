@@ -1,4 +1,5 @@
 /* weir partitions TOPIC */
+#include "base/lang.h"
 #include "cli/command_table.h"
 #include "cli/listing.h"
 #include "cli/unknown.h"
@@ -112,7 +113,7 @@ static int run(struct command_call *call, struct error *error)
         .array = "partitions",
         .columns = columns,
         .question = {.kind = ASK_PARTITIONS, .names = call->operands, .name_count = 1},
-        .empty = "the topic has no partitions",
+        .empty = N_("the topic has no partitions"),
         .block = block,
         .count = count,
         .head = write_head,
@@ -129,8 +130,8 @@ const struct command command_partitions = {
     .operands = "TOPIC",
     .min_operands = 1,
     .max_operands = 1,
-    .summary = "partitions of a topic: leader, replicas, watermarks",
-    .details = LISTING_DETAILS,
+    .summary = N_("partitions of a topic: leader, replicas, watermarks"),
+    .details = N_(LISTING_DETAILS),
     .own = own,
     .formats = LISTING_FORMATS,
     .run = run,

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/lang.h"
 #include "base/mem.h"
 #include "engine/write_plan.h"
 #include "text/jsonw.h"
@@ -21,7 +22,7 @@ static bool add_pair(const char *text, const char *option, bool with_value, stru
 {
     const char *equals = strchr(text, '=');
     if (with_value != (equals != NULL) || equals == text)
-        return error_set(error, ERROR_USAGE, "--%s: '%s' is not understood; expected %s", option, text,
+        return error_set(error, ERROR_USAGE, _("--%s: '%s' is not understood; expected %s"), option, text,
                          with_value ? "NAME=VALUE" : "the name of a setting");
     change->name = equals ? mem_strndup(text, (size_t)(equals - text)) : mem_strdup(text);
     change->value = equals ? mem_strdup(equals + 1) : NULL;
@@ -149,7 +150,7 @@ static bool print_result(struct command_call *call, const struct write_plan *pla
 static bool ask_person(const struct write_plan *plan)
 {
     char typed[512];
-    fprintf(stderr, "type the name to do it (%s), anything else to leave it: ", plan->request.name);
+    fprintf(stderr, _("type the name to do it (%s), anything else to leave it: "), plan->request.name);
     fflush(stderr);
     if (!fgets(typed, sizeof typed, stdin))
         return false;
@@ -166,13 +167,13 @@ static enum consent consent_to(struct command_call *call, const struct write_gat
     bool execute = options_flag(call->options, "execute");
     bool person = isatty(STDIN_FILENO) == 1 && isatty(STDERR_FILENO) == 1;
     if (name && !write_plan_confirmed(plan, name)) {
-        error_set(error, ERROR_USAGE, "--confirm: '%s' is not '%s': nothing was done", name, plan->request.name);
+        error_set(error, ERROR_USAGE, _("--confirm: '%s' is not '%s': nothing was done"), name, plan->request.name);
         return CONSENT_WRONG;
     }
     if (execute && name)
         return CONSENT_YES;
     if (execute && !person) {
-        error_set(error, ERROR_USAGE, "--execute needs --confirm %s: nothing was done", plan->request.name);
+        error_set(error, ERROR_USAGE, _("--execute needs --confirm %s: nothing was done"), plan->request.name);
         return CONSENT_WRONG;
     }
     /* Whoever may not write is not asked. */
@@ -189,7 +190,7 @@ static int execute(struct command_call *call, struct write_gate *gate, const str
     if (good)
         good = print_result(call, plan, &result, error);
     if (good && result.differs)
-        good = error_set(error, ERROR_FAILED, "it is not as planned: look at it again");
+        good = error_set(error, ERROR_FAILED, _("it is not as planned: look at it again"));
     write_result_finish(&result);
     return good ? 0 : ERROR_FAILED; /* the error's kind is the exit code */
 }
@@ -202,7 +203,7 @@ static int carry_out(struct command_call *call, struct write_gate *gate, const s
     if (!wants_json(call) && !print_plan(call, plan, error))
         return ERROR_FAILED;
     if (plan->nothing) {
-        fprintf(stderr, "it is so already: nothing to do\n");
+        fprintf(stderr, _("it is so already: nothing to do\n"));
         return wants_json(call) && !print_json(call, plan, NULL, error) ? ERROR_FAILED : 0;
     }
     enum consent consent = consent_to(call, gate, plan, error);
@@ -213,7 +214,7 @@ static int carry_out(struct command_call *call, struct write_gate *gate, const s
     if (wants_json(call))
         return print_json(call, plan, NULL, error) ? 0 : ERROR_FAILED;
     char text[1024];
-    fprintf(stderr, "nothing was done; to do it: %s\n",
+    fprintf(stderr, _("nothing was done; to do it: %s\n"),
             sanitize_into(text, sizeof text, plan->command, strlen(plan->command)));
     return 0;
 }

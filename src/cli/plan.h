@@ -2,15 +2,16 @@
 #ifndef WEIR_CLI_PLAN_H
 #define WEIR_CLI_PLAN_H
 
+#include "base/lang.h"
 #include "cli/command.h"
 #include "engine/write_gate.h"
 #include "source/admin.h"
 
 /* Rows of the option table of a command that changes or destroys. */
 #define PLAN_OPTIONS                                                                                                   \
-    {"execute", 0, OPTION_FLAG, NULL, "do it; without, the plan is shown", .is_setting = false},                       \
+    {"execute", 0, OPTION_FLAG, NULL, N_("do it; without, the plan is shown"), .is_setting = false},                   \
     {                                                                                                                  \
-        "confirm", 0, OPTION_TEXT, "NAME", "the name once more, in place of typing it", .is_setting = false            \
+        "confirm", 0, OPTION_TEXT, "NAME", N_("the name once more, in place of typing it"), .is_setting = false        \
     }
 
 /* What the --help of such a command ends with. */

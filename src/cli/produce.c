@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/lang.h"
 #include "base/mem.h"
 #include "cli/command_table.h"
 #include "cli/interrupt.h"
@@ -14,30 +15,31 @@
 #include "cli/unknown.h"
 
 static const struct option_spec own[] = {
-    {"key", 'k', OPTION_TEXT, "KEY", "the key of each record; with --csv the column that holds it",
+    {"key", 'k', OPTION_TEXT, "KEY", N_("the key of each record; with --csv the column that holds it"),
      .is_setting = false},
-    {"key-separator", 0, OPTION_TEXT, "TEXT", "lines are KEY TEXT VALUE (\\t is a tab)", .is_setting = false},
-    {"header", 'H', OPTION_LIST, "NAME=VALUE", "a header of each record", .is_setting = false},
-    {"partition", 'p', OPTION_COUNT, "N", "send to this partition", .is_setting = false},
-    {"partitioner", 0, OPTION_CHOICE, "NAME", "which partition a key goes to (default murmur2, as Java's clients)",
+    {"key-separator", 0, OPTION_TEXT, "TEXT", N_("lines are KEY TEXT VALUE (\\t is a tab)"), .is_setting = false},
+    {"header", 'H', OPTION_LIST, "NAME=VALUE", N_("a header of each record"), .is_setting = false},
+    {"partition", 'p', OPTION_COUNT, "N", N_("send to this partition"), .is_setting = false},
+    {"partitioner", 0, OPTION_CHOICE, "NAME", N_("which partition a key goes to (default murmur2, as Java's clients)"),
      .choices = "murmur2|crc32|roundrobin"},
-    {"tombstone", 0, OPTION_FLAG, NULL, "a record with the key and no value", .is_setting = false},
-    {"csv", 0, OPTION_TEXT, "FILE", "one record a row; - is standard input", .is_setting = false},
-    {"jsonl", 0, OPTION_TEXT, "FILE", "one record a line, as `weir tail -o jsonl` prints them", .is_setting = false},
-    {"as", 0, OPTION_CHOICE, "FORM", "rows as JSON objects (default) or as they stand", .choices = "json|csv"},
-    {"encoding", 0, OPTION_TEXT, "NAME", "of the CSV file: utf-8 or windows-1252 (default: recognised)",
+    {"tombstone", 0, OPTION_FLAG, NULL, N_("a record with the key and no value"), .is_setting = false},
+    {"csv", 0, OPTION_TEXT, "FILE", N_("one record a row; - is standard input"), .is_setting = false},
+    {"jsonl", 0, OPTION_TEXT, "FILE", N_("one record a line, as `weir tail -o jsonl` prints them"),
      .is_setting = false},
-    {"separator", 0, OPTION_TEXT, "CHAR", "of the CSV file (default: recognised)", .is_setting = false},
-    {"rate", 0, OPTION_TEXT, "N/s", "so many records a second (/s, /m or /h)", .is_setting = false},
-    {"transactional", 0, OPTION_FLAG, NULL, "all of them in one transaction", .is_setting = false},
-    {"abort-after", 0, OPTION_COUNT, "N", "abort the transaction after N records", .is_setting = false},
-    {"delivery-timeout", 0, OPTION_DURATION, "TIME", "how long a record may take to be acknowledged (default 30s)",
+    {"as", 0, OPTION_CHOICE, "FORM", N_("rows as JSON objects (default) or as they stand"), .choices = "json|csv"},
+    {"encoding", 0, OPTION_TEXT, "NAME", N_("of the CSV file: utf-8 or windows-1252 (default: recognised)"),
      .is_setting = false},
-    {"create", 0, OPTION_FLAG, NULL, "make the topic first if it is not there", .is_setting = false},
+    {"separator", 0, OPTION_TEXT, "CHAR", N_("of the CSV file (default: recognised)"), .is_setting = false},
+    {"rate", 0, OPTION_TEXT, "N/s", N_("so many records a second (/s, /m or /h)"), .is_setting = false},
+    {"transactional", 0, OPTION_FLAG, NULL, N_("all of them in one transaction"), .is_setting = false},
+    {"abort-after", 0, OPTION_COUNT, "N", N_("abort the transaction after N records"), .is_setting = false},
+    {"delivery-timeout", 0, OPTION_DURATION, "TIME", N_("how long a record may take to be acknowledged (default 30s)"),
+     .is_setting = false},
+    {"create", 0, OPTION_FLAG, NULL, N_("make the topic first if it is not there"), .is_setting = false},
     {0},
 };
 
-static const char details[] =
+static const char details[] = N_(
     "Records are the VALUEs; without any, lines of standard input, asked for with > on a terminal (Ctrl-D ends). The\n"
     "partition and offset of each are printed. --csv: the first row names the fields; each further row becomes a JSON\n"
     "object with its numbers as numbers, or with --as csv the line as it is. Everything is acknowledged by all "
@@ -49,7 +51,7 @@ static const char details[] =
     "A topic that does not exist is never made silently: a person is asked, scripts give --create.\n"
     "Writing needs --write, `write = yes` in the profile or WEIR_WRITE=1; the built-in cluster needs none.\n"
     "--transactional: the broker aborts a transaction that is open for longer than a minute\n"
-    "(-X transaction.timeout.ms).";
+    "(-X transaction.timeout.ms).");
 
 /* "50/s", "50", "3000/m" -> records a second */
 static bool read_rate(const struct options *options, double *rate, struct error *error)
@@ -65,7 +67,7 @@ static bool read_rate(const struct options *options, double *rate, struct error 
         *rate /= per;
         return true;
     }
-    return error_set(error, ERROR_USAGE, "--rate: '%s' is not understood; expected a number and /s, /m or /h", text);
+    return error_set(error, ERROR_USAGE, _("--rate: '%s' is not understood; expected a number and /s, /m or /h"), text);
 }
 
 static bool read_headers(const struct options *options, struct produce_run *run, struct error *error)
@@ -76,7 +78,7 @@ static bool read_headers(const struct options *options, struct produce_run *run,
     for (size_t i = 0; i < count; i++) {
         const char *equals = strchr(texts[i], '=');
         if (!equals || equals == texts[i])
-            return error_set(error, ERROR_USAGE, "--header: '%s' is not understood; expected NAME=VALUE", texts[i]);
+            return error_set(error, ERROR_USAGE, _("--header: '%s' is not understood; expected NAME=VALUE"), texts[i]);
         run->headers[i] = (struct record_header){.name = {texts[i], (size_t)(equals - texts[i])},
                                                  .value = {equals + 1, strlen(equals + 1)}};
         run->header_count++;
@@ -86,7 +88,7 @@ static bool read_headers(const struct options *options, struct produce_run *run,
 
 static bool conflict(const char *one, const char *other, struct error *error)
 {
-    return error_set(error, ERROR_USAGE, "%s and %s do not go together", one, other);
+    return error_set(error, ERROR_USAGE, _("%s and %s do not go together"), one, other);
 }
 
 static bool check_together(const struct command_call *call, struct error *error)
@@ -101,16 +103,16 @@ static bool check_together(const struct command_call *call, struct error *error)
     if (tombstone && (csv || jsonl || values))
         return conflict("--tombstone", csv ? "--csv" : jsonl ? "--jsonl" : "a value", error);
     if (tombstone && !options_text(options, "key"))
-        return error_set(error, ERROR_USAGE, "--tombstone needs --key: it says that the key is gone");
+        return error_set(error, ERROR_USAGE, _("--tombstone needs --key: it says that the key is gone"));
     if (options_text(options, "key-separator") && options_text(options, "key"))
         return conflict("--key-separator", "--key", error);
     if (options_rank(options, "abort-after") && !options_flag(options, "transactional"))
-        return error_set(error, ERROR_USAGE, "--abort-after needs --transactional");
+        return error_set(error, ERROR_USAGE, _("--abort-after needs --transactional"));
     if (options_rank(options, "partition") && options_text(options, "partitioner"))
         return conflict("--partition", "--partitioner", error);
     if (!csv &&
         (options_text(options, "as") || options_text(options, "encoding") || options_text(options, "separator")))
-        return error_set(error, ERROR_USAGE, "--as, --encoding and --separator need --csv");
+        return error_set(error, ERROR_USAGE, _("--as, --encoding and --separator need --csv"));
     return true;
 }
 
@@ -125,7 +127,8 @@ static struct produce_input *open_csv(const struct options *options, int *fd, st
     else if (separator && separator[0] && !separator[1])
         wish.separator = separator[0];
     else if (separator) {
-        error_set(error, ERROR_USAGE, "--separator: '%s' is not understood; expected one character or \\t", separator);
+        error_set(error, ERROR_USAGE, _("--separator: '%s' is not understood; expected one character or \\t"),
+                  separator);
         return NULL;
     }
     *fd = produce_input_open(options_text(options, "csv"), error);
@@ -149,7 +152,7 @@ static struct produce_input *open_input(const struct command_call *call, int *fd
         return produce_input_values(call->operands + 1, call->operand_count - 1);
     bool prompt = isatty(STDIN_FILENO) == 1;
     if (prompt)
-        fprintf(stderr, "one record a line%s; Ctrl-D ends\n", separator ? ", the key before the separator" : "");
+        fprintf(stderr, _("one record a line%s; Ctrl-D ends\n"), separator ? ", the key before the separator" : "");
     return produce_input_lines(*fd, separator && strcmp(separator, "\\t") == 0 ? "\t" : separator, prompt);
 }
 
@@ -163,7 +166,7 @@ static bool read_options(struct command_call *call, struct produce_run *run, str
     if (options_rank(options, "partition")) {
         int64_t partition = options_count(options, "partition", 0);
         if (partition > INT32_MAX)
-            return error_set(error, ERROR_USAGE, "--partition: there is no partition %lld", (long long)partition);
+            return error_set(error, ERROR_USAGE, _("--partition: there is no partition %lld"), (long long)partition);
         run->partition = (int32_t)partition;
     }
     run->partitioner = !partitioner || strcmp(partitioner, "murmur2") == 0 ? PARTITIONER_MURMUR2
@@ -204,7 +207,7 @@ const struct command command_produce = {
     .operands = "TOPIC [VALUE...]",
     .min_operands = 1,
     .max_operands = SIZE_MAX,
-    .summary = "send records: values, lines, JSON lines, CSV",
+    .summary = N_("send records: values, lines, JSON lines, CSV"),
     .details = details,
     .own = own,
     .formats = "text|jsonl|none",

@@ -3,6 +3,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/lang.h"
 #include "base/mem.h"
 #include "base/nearest.h"
 #include "cli/produce_input.h"
@@ -62,7 +63,7 @@ static bool find_key(struct csv_input *input, const char *name, struct error *er
     }
     if (input->key != SIZE_MAX)
         return true;
-    return error_set(error, ERROR_USAGE, "--key: there is no column '%s'; the nearest is '%s'", name,
+    return error_set(error, ERROR_USAGE, _("--key: there is no column '%s'; the nearest is '%s'"), name,
                      nearest.count ? nearest.names[0] : names[0]);
 }
 
@@ -70,13 +71,13 @@ static char *note_of(const struct csv_reader *reader)
 {
     char separator = csv_separator(reader);
     struct str note = {0};
-    str_appendf(&note, "the file is read as %s, separated by %s", encoding_name(csv_encoding(reader)),
+    str_appendf(&note, _("the file is read as %s, separated by %s"), encoding_name(csv_encoding(reader)),
                 separator == '\t'  ? "tabs"
                 : separator == ',' ? "commas"
                 : separator == ';' ? "semicolons; a comma in a number is its decimal point"
                                    : "what was given");
     if (csv_renamed(reader))
-        str_append(&note, "; columns with no name, or one that was there already, got another");
+        str_append(&note, _("; columns with no name, or one that was there already, got another"));
     return str_take(&note);
 }
 
@@ -86,7 +87,8 @@ struct produce_input *produce_input_csv(int fd, const struct csv_wish *wish, str
     struct csv_options options = {.separator = wish->separator, .encoding_given = wish->encoding};
     struct stat status;
     if (wish->encoding && !encoding_named(wish->encoding, &options.encoding)) {
-        error_set(error, ERROR_USAGE, "--encoding: '%s' is not known; expected utf-8 or windows-1252", wish->encoding);
+        error_set(error, ERROR_USAGE, _("--encoding: '%s' is not known; expected utf-8 or windows-1252"),
+                  wish->encoding);
         return NULL;
     }
     struct csv_input *input = mem_zero(1, sizeof *input);

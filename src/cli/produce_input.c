@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/lang.h"
 #include "base/mem.h"
 #include "cli/line_reader.h"
 
@@ -22,7 +23,7 @@ int produce_input_open(const char *path, struct error *error)
         fd = -1;
     }
     if (fd < 0)
-        error_set(error, ERROR_USAGE, "%s: cannot be read: %s", path, strerror(errno));
+        error_set(error, ERROR_USAGE, _("%s: cannot be read: %s"), path, strerror(errno));
     return fd;
 }
 
@@ -100,7 +101,7 @@ static enum input_state next_line(struct produce_input *base, struct produce_rec
     case LINE_WHOLE:
         break;
     case LINE_TOO_LONG:
-        error_set(error, ERROR_FAILED, "line %llu is longer than %d MiB", (unsigned long long)base->number,
+        error_set(error, ERROR_FAILED, _("line %llu is longer than %d MiB"), (unsigned long long)base->number,
                   LINE_LONGEST >> 20);
         return INPUT_BAD;
     case LINE_END:

@@ -3,6 +3,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/lang.h"
 #include "base/mem.h"
 #include "cli/line_reader.h"
 #include "cli/produce_input.h"
@@ -33,7 +34,7 @@ static const struct json_token *token_of(const struct reading *reading, size_t a
 
 static bool bad(const struct reading *reading, const char *what)
 {
-    return error_set(reading->error, ERROR_FAILED, "line %llu: %s", (unsigned long long)reading->jsonl->base.number,
+    return error_set(reading->error, ERROR_FAILED, _("line %llu: %s"), (unsigned long long)reading->jsonl->base.number,
                      what);
 }
 
@@ -64,7 +65,7 @@ static bool read_bytes(const struct reading *reading, size_t at, struct str *sto
     if (encoded != SIZE_MAX) {
         const struct json_token *text = token_of(reading, encoded);
         if (!base64_decode(storage, reading->text + text->start + 1, text->len - 2))
-            return bad(reading, "its base64 is not understood");
+            return bad(reading, _("its base64 is not understood"));
     } else if (token->kind == JSON_STRING) {
         json_unescape(storage, reading->text, token);
     } else {
@@ -80,9 +81,9 @@ static bool read_header(const struct reading *reading, size_t name, size_t value
     struct jsonl *jsonl = reading->jsonl;
     size_t at = record->header_count;
     if (at == HEADERS_AT_MOST)
-        return bad(reading, "it has too many headers");
+        return bad(reading, _("it has too many headers"));
     if (token_of(reading, name)->kind != JSON_STRING)
-        return bad(reading, "the name of a header must be a string");
+        return bad(reading, _("the name of a header must be a string"));
     struct record_header *header = &jsonl->headers[at];
     if (!read_bytes(reading, name, &jsonl->texts[2 + 2 * at], &header->name) ||
         !read_bytes(reading, value, &jsonl->texts[3 + 2 * at], &header->value))
@@ -98,7 +99,7 @@ static bool read_headers(const struct reading *reading, size_t at, struct produc
     if (list->kind == JSON_NULL)
         return true;
     if (list->kind != JSON_ARRAY && list->kind != JSON_OBJECT)
-        return bad(reading, "headers must be an array of {\"key\":...,\"value\":...} or an object");
+        return bad(reading, _("headers must be an array of {\"key\":...,\"value\":...} or an object"));
     for (size_t i = at + 1; i < list->next;) {
         size_t name = i, value = i + 1, end;
         if (list->kind == JSON_OBJECT) {
@@ -109,7 +110,7 @@ static bool read_headers(const struct reading *reading, size_t at, struct produc
             value = member(reading, i, "value");
         }
         if (name == SIZE_MAX || value == SIZE_MAX)
-            return bad(reading, "a header needs a key and a value");
+            return bad(reading, _("a header needs a key and a value"));
         if (!read_header(reading, name, value, record))
             return false;
         i = end;
@@ -141,7 +142,7 @@ static bool read_place(const struct reading *reading, struct produce_record *rec
     int64_t number = -1;
     if (time == SIZE_MAX && (time = member(reading, 0, "timestamp")) != SIZE_MAX &&
         token_of(reading, time)->kind == JSON_STRING)
-        return bad(reading, "a timestamp is a number of milliseconds here: timestamp_ms");
+        return bad(reading, _("a timestamp is a number of milliseconds here: timestamp_ms"));
     if (partition != SIZE_MAX && !read_whole(reading, partition, "partition", INT32_MAX, &number))
         return false;
     record->partition = (int32_t)number;
@@ -158,11 +159,11 @@ static bool read_line(const struct reading *reading, size_t len, struct produce_
         return bad(reading, why);
     }
     if (token_of(reading, 0)->kind != JSON_OBJECT)
-        return bad(reading, "not an object; expected {\"key\":...,\"value\":...}");
+        return bad(reading, _("not an object; expected {\"key\":...,\"value\":...}"));
     size_t value = member(reading, 0, "value"), key = member(reading, 0, "key"),
            headers = member(reading, 0, "headers");
     if (value == SIZE_MAX)
-        return bad(reading, "it has no \"value\" (null is a tombstone)");
+        return bad(reading, _("it has no \"value\" (null is a tombstone)"));
     record->headers = jsonl->headers;
     return read_bytes(reading, value, &jsonl->texts[1], &record->value) &&
            (key == SIZE_MAX || read_bytes(reading, key, &jsonl->texts[0], &record->key)) &&
@@ -183,7 +184,7 @@ static enum input_state next_object(struct produce_input *base, struct produce_r
         if (state == LINE_FAILED)
             return INPUT_FAILED;
         if (state == LINE_TOO_LONG) {
-            bad(&reading, "it is too long");
+            bad(&reading, _("it is too long"));
             return INPUT_BAD;
         }
         if (line.len > 0)

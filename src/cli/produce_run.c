@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/lang.h"
 #include "cli/interrupt.h"
 #include "engine/write_plan.h"
 #include "text/jsonw.h"
@@ -96,14 +97,14 @@ static bool may_make_topic(const struct produce_run *run, struct error *error)
     if (options_flag(run->call->options, "create"))
         return true;
     if (isatty(STDIN_FILENO) == 1 && isatty(STDERR_FILENO) == 1) {
-        fprintf(stderr, "%s. Make it, as the broker makes topics by default? [y/N] ", error->text);
+        fprintf(stderr, _("%s. Make it, as the broker makes topics by default? [y/N] "), error->text);
         fflush(stderr);
         if (fgets(answer, sizeof answer, stdin) && (answer[0] == 'y' || answer[0] == 'Y'))
             return true;
     }
     char text[sizeof error->text];
     memcpy(text, error->text, sizeof text);
-    return error_set(error, ERROR_FAILED, "%.600s; make it first: weir create-topic %.250s (or --create)", text,
+    return error_set(error, ERROR_FAILED, _("%.600s; make it first: weir create-topic %.250s (or --create)"), text,
                      run->topic);
 }
 
@@ -121,7 +122,7 @@ bool produce_open(struct produce_run *run, struct write_gate *gate, struct error
     if (!source)
         return false;
     if (!source->ops->produce)
-        return error_set(error, ERROR_FAILED, "nothing can be written here");
+        return error_set(error, ERROR_FAILED, _("nothing can be written here"));
     if (!write_gate_enter(gate, source, call->timeout_ms, error))
         return false;
     char id[96];
@@ -275,7 +276,7 @@ static bool end_transaction(struct produce_run *run, bool whole, struct error *e
         *error = why;
         return false;
     }
-    fprintf(stderr, "the transaction was aborted: whoever reads committed records sees none of these\n");
+    fprintf(stderr, _("the transaction was aborted: whoever reads committed records sees none of these\n"));
     return true;
 }
 
@@ -323,7 +324,7 @@ static int exit_code(const struct produce_run *run, bool good, struct error *err
         return ERROR_FAILED;
     if (tally->failed == 0 && tally->left_out == 0)
         return 0;
-    error_set(error, tally->failed ? tally->first_error.kind : ERROR_FAILED, "not everything was sent");
+    error_set(error, tally->failed ? tally->first_error.kind : ERROR_FAILED, _("not everything was sent"));
     return ERROR_FAILED;
 }
 

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/lang.h"
 #include "base/mem.h"
 #include "text/format.h"
 #include "text/jsonw.h"
@@ -52,21 +53,21 @@ void tally_left_out(struct tally *tally, const struct error *error)
 void tally_summary(const struct tally *tally, const char *topic, const char *unit, double seconds, struct str *out)
 {
     char count[FORMAT_MAX], bytes[FORMAT_MAX], time[FORMAT_MAX], rate[FORMAT_MAX];
-    str_appendf(out, "%s records acknowledged by %s (%s in %s, %s/s)\n",
+    str_appendf(out, _("%s records acknowledged by %s (%s in %s, %s/s)\n"),
                 format_exact((int64_t)tally->acknowledged, count), topic, format_bytes(tally->bytes, bytes),
                 format_duration(seconds, time),
                 format_rate(seconds > 0 ? (double)tally->acknowledged / seconds : 0, rate));
     if (tally->failed > 0)
-        str_appendf(out, "%s records failed; the first: %s\n", format_exact((int64_t)tally->failed, count),
+        str_appendf(out, _("%s records failed; the first: %s\n"), format_exact((int64_t)tally->failed, count),
                     tally->first_error.text);
     if (tally->unsure > 0)
-        str_appendf(out, "%s of these may be there all the same: their acknowledgement did not come\n",
+        str_appendf(out, _("%s of these may be there all the same: their acknowledgement did not come\n"),
                     format_exact((int64_t)tally->unsure, count));
     if (tally->left_out > 0)
-        str_appendf(out, "left out, for no record could be made of them: %s (%ss)\n",
+        str_appendf(out, _("left out, for no record could be made of them: %s (%ss)\n"),
                     format_exact((int64_t)tally->left_out, count), unit);
     if (tally->keyless > 0)
-        str_appendf(out, "sent without a key, for there was none to be found: %s\n",
+        str_appendf(out, _("sent without a key, for there was none to be found: %s\n"),
                     format_exact((int64_t)tally->keyless, count));
 }
 

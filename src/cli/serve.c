@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/lang.h"
 #include "cli/interrupt.h"
 
 static bool say_where(const struct source *source, struct error *error)
@@ -12,7 +13,7 @@ static bool say_where(const struct source *source, struct error *error)
     source->ops->capabilities(source, &capabilities);
     printf("The embedded cluster runs at %s\n", capabilities.bootstrap);
     printf("Other terminals reach it with weir -b demo, any Kafka client at that address; Ctrl-C ends it.\n");
-    return fflush(stdout) == 0 || error_set(error, ERROR_FAILED, "standard output cannot be written");
+    return fflush(stdout) == 0 || error_set(error, ERROR_FAILED, _("standard output cannot be written"));
 }
 
 int serve_demo(struct source_opener *opener, struct error *error)
@@ -37,6 +38,6 @@ int serve_demo(struct source_opener *opener, struct error *error)
     mailbox_destroy(events);
     board_destroy(board);
     if (good)
-        fputs("The embedded cluster has ended, and its data is gone with it.\n", stderr);
+        fputs(_("The embedded cluster has ended, and its data is gone with it.\n"), stderr);
     return good ? 0 : ERROR_FAILED;
 }

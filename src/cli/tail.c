@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/lang.h"
 #include "base/mem.h"
 #include "base/wake.h"
 #include "cli/command_table.h"
@@ -25,20 +26,20 @@ enum {
 };
 
 static const struct option_spec tail_options[] = {
-    {"from", 0, OPTION_TEXT, "WHERE", "beginning, end, -N (newest N a partition), an offset, @TIME (default -10)",
+    {"from", 0, OPTION_TEXT, "WHERE", N_("beginning, end, -N (newest N a partition), an offset, @TIME (default -10)"),
      .is_setting = false},
-    {"to", 0, OPTION_TEXT, "WHERE", "where to stop: end, an offset, @TIME (default: the ends at the start)",
+    {"to", 0, OPTION_TEXT, "WHERE", N_("where to stop: end, an offset, @TIME (default: the ends at the start)"),
      .is_setting = false},
-    {"count", 'n', OPTION_COUNT, "N", "stop after N records; without --from the newest N of all partitions",
+    {"count", 'n', OPTION_COUNT, "N", N_("stop after N records; without --from the newest N of all partitions"),
      .is_setting = false},
-    {"follow", 'f', OPTION_FLAG, NULL, "go on with what is written from now on", .is_setting = false},
-    {"partition", 'p', OPTION_LIST, "N,...", "only these partitions", .is_setting = false},
-    {"isolation", 0, OPTION_CHOICE, "LEVEL", "transactions whose records are read (default committed)",
+    {"follow", 'f', OPTION_FLAG, NULL, N_("go on with what is written from now on"), .is_setting = false},
+    {"partition", 'p', OPTION_LIST, "N,...", N_("only these partitions"), .is_setting = false},
+    {"isolation", 0, OPTION_CHOICE, "LEVEL", N_("transactions whose records are read (default committed)"),
      .choices = "committed|uncommitted", .is_setting = false},
     {0},
 };
 
-static const char details[] =
+static const char details[] = N_(
     "TIME is ISO 8601 (@2026-01-31T12:00), -15m (that long ago) or milliseconds since 1970.\n"
     "Records keep the order of their partition. The newest N are merged by timestamp, as long as they are no more "
     "than\n"
@@ -47,7 +48,7 @@ static const char details[] =
     "`kcat -J`), csv. In JSON a value that is a JSON object or array stands as it came, less white space; other UTF-8 "
     "is\n"
     "a string, bytes that are neither are {\"base64\":...}, a tombstone is null: value_format says which.\n"
-    "The exit code is 0 also when there was no record to print.";
+    "The exit code is 0 also when there was no record to print.");
 
 struct tail_run {
     struct command_call *call;
@@ -65,7 +66,7 @@ struct tail_run {
 static void warn(const char *topic, int32_t partition, const char *text)
 {
     struct str line = {0};
-    str_append(&line, "weir: warning: ");
+    str_append(&line, _("weir: warning: "));
     if (*topic && partition >= 0) {
         sanitize_append(&line, topic, strlen(topic), SIZE_MAX, false);
         str_appendf(&line, ", partition %d: ", (int)partition);
@@ -80,8 +81,8 @@ static bool add_partition(struct tail_spec *spec, int32_t **partitions, const ch
 {
     long long number;
     if (!str_to_i64(text, &number) || number < 0 || number > INT32_MAX)
-        return error_set(error, ERROR_USAGE, "--partition: '%s' is no partition; expected numbers such as 0 or 0,2,5",
-                         text);
+        return error_set(error, ERROR_USAGE,
+                         _("--partition: '%s' is no partition; expected numbers such as 0 or 0,2,5"), text);
     for (size_t i = 0; i < spec->partition_count; i++)
         if (spec->partitions[i] == number)
             return true;
@@ -123,16 +124,16 @@ static bool read_range(struct tail_run *run, struct error *error)
     if (limited && !run->follow)
         run->spec.from.value = count;
     if (from && !seek_parse(from, now_ms, &run->spec.from, error))
-        return error_prefix(error, "--from");
+        return error_prefix(error, _("--from"));
     run->newest = run->spec.from.kind == START_NEWEST ? run->spec.from.value : 0;
     if (!to)
         return true;
     if (run->follow)
-        return error_set(error, ERROR_USAGE, "--to says where to stop and --follow not to: one of them is too many");
+        return error_set(error, ERROR_USAGE, _("--to says where to stop and --follow not to: one of them is too many"));
     if (!seek_parse(to, now_ms, &run->spec.to, error))
-        return error_prefix(error, "--to");
+        return error_prefix(error, _("--to"));
     if (run->spec.to.kind == START_NEWEST || run->spec.to.kind == START_BEGINNING)
-        return error_set(error, ERROR_USAGE, "--to: '%s' is no place to stop; expected end, an offset or @TIME", to);
+        return error_set(error, ERROR_USAGE, _("--to: '%s' is no place to stop; expected end, an offset or @TIME"), to);
     return true;
 }
 
@@ -207,7 +208,7 @@ static bool run_once(struct tail_run *run, bool holds, struct error *error)
             run->release_us = clock_mono_us() + CATCH_UP_US;
         if (!run->started && !run->ended && clock_mono_us() > patience_us) {
             call->source->ops->tail_stop(call->source);
-            return error_set(error, ERROR_UNREACHABLE, "no broker answered in %.3g s%s%s",
+            return error_set(error, ERROR_UNREACHABLE, _("no broker answered in %.3g s%s%s"),
                              (double)call->timeout_ms / 1000, *run->down ? ": " : "", run->down);
         }
         if (holds && run->follow && run->started && caught_up(run)) {
@@ -348,7 +349,7 @@ const struct command command_tail = {
     .operands = "TOPIC...",
     .min_operands = 1,
     .max_operands = SIZE_MAX,
-    .summary = "records of a topic",
+    .summary = N_("records of a topic"),
     .details = details,
     .own = tail_options,
     .formats = "line|raw|jsonl|json|kcat|csv",

@@ -1,13 +1,14 @@
 /* weir topics */
 #include <string.h>
 
+#include "base/lang.h"
 #include "cli/command_table.h"
 #include "cli/listing.h"
 #include "cli/unknown.h"
 
 static const struct option_spec own[] = {
-    {"records", 0, OPTION_FLAG, NULL, "count the records: two requests a broker more", .is_setting = false},
-    {"rate", 0, OPTION_DURATION, "TIME", "measure records a second over so long, such as 2s", .is_setting = false},
+    {"records", 0, OPTION_FLAG, NULL, N_("count the records: two requests a broker more"), .is_setting = false},
+    {"rate", 0, OPTION_DURATION, "TIME", N_("measure records a second over so long, such as 2s"), .is_setting = false},
     LISTING_OPTIONS,
     {0},
 };
@@ -132,7 +133,7 @@ static int run(struct command_call *call, struct error *error)
                      .name_count = call->operand_count,
                      .with_records = options_flag(call->options, "records"),
                      .rate_ms = options_duration_ms(call->options, "rate", 0)},
-        .empty = "the cluster has no topics that you may see",
+        .empty = N_("the cluster has no topics that you may see"),
         .block = block,
         .count = count,
         .json = write_json,
@@ -147,9 +148,10 @@ const struct command command_topics = {
     .name = "topics",
     .operands = "[TOPIC...]",
     .max_operands = SIZE_MAX,
-    .summary = "topics with their partitions and replicas",
-    .details = "Without --records and --rate this is one request. records is the high minus the low watermark of each\n"
-               "partition; records_exact is true where that is known to be the number of records.\n" LISTING_DETAILS,
+    .summary = N_("topics with their partitions and replicas"),
+    .details =
+        N_("Without --records and --rate this is one request. records is the high minus the low watermark of each\n"
+           "partition; records_exact is true where that is known to be the number of records.\n" LISTING_DETAILS),
     .own = own,
     .formats = LISTING_FORMATS,
     .run = run,

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/lang.h"
 #include "base/mem.h"
 #include "base/nearest.h"
 #include "base/str.h"
@@ -67,11 +68,11 @@ int unknown_partial(const struct groups *groups, struct error *error)
         return 0;
     if (groups->count == 0) {
         enum error_kind kind = groups->denied ? ERROR_NOT_AUTHORISED : ERROR_FAILED;
-        error_set(error, kind, "the groups cannot be listed: %s", groups->error);
+        error_set(error, kind, _("the groups cannot be listed: %s"), groups->error);
         return kind;
     }
     char text[1024];
-    fprintf(stderr, "weir: warning: groups may be missing: %s\n",
+    fprintf(stderr, _("weir: warning: groups may be missing: %s\n"),
             sanitize_into(text, sizeof text, groups->error, strlen(groups->error)));
     return 0;
 }

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/lang.h"
 #include "base/map.h"
 #include "base/mem.h"
 #include "codec/csv_fields.h"
@@ -44,7 +45,7 @@ static bool fill(struct csv_reader *reader, struct error *error)
         got = read(reader->fd, reader->buffer + reader->end, room < CHUNK ? room : CHUNK);
     } while (got < 0 && errno == EINTR && reader->end > reader->start);
     if (got < 0 && errno != EINTR)
-        return error_set(error, ERROR_FAILED, "cannot be read: %s", strerror(errno));
+        return error_set(error, ERROR_FAILED, _("cannot be read: %s"), strerror(errno));
     if (got <= 0)
         reader->at_end = true;
     else
@@ -106,7 +107,7 @@ static enum csv_state unclosed(struct csv_reader *reader, struct error *error)
     size_t unread = reader->end - reader->start, len = 0;
     while (len < unread && from[len] != '\n')
         len++;
-    error_set(error, ERROR_FAILED, "line %llu: a quote that opens there does not close",
+    error_set(error, ERROR_FAILED, _("line %llu: a quote that opens there does not close"),
               (unsigned long long)reader->line);
     advance(reader, len < unread ? len + 1 : unread);
     return CSV_BAD;
@@ -114,7 +115,7 @@ static enum csv_state unclosed(struct csv_reader *reader, struct error *error)
 
 static enum csv_state too_long(struct csv_reader *reader, struct error *error)
 {
-    error_set(error, ERROR_FAILED, "line %llu: the row is longer than %d kB", (unsigned long long)reader->line,
+    error_set(error, ERROR_FAILED, _("line %llu: the row is longer than %d kB"), (unsigned long long)reader->line,
               CSV_ROW_LONGEST / 1024);
     for (;;) {
         const char *from = reader->buffer + reader->start;
@@ -160,13 +161,13 @@ static bool take_row(struct csv_reader *reader, struct csv_row *row, struct erro
         encoding_append_1252(&reader->utf8, row->raw.data, row->raw.len);
         row->raw = (struct bytes){str_text(&reader->utf8), reader->utf8.len};
     } else if (!utf8_valid(row->raw.data, row->raw.len)) {
-        return error_set(error, ERROR_FAILED, "line %llu: not UTF-8; --encoding windows-1252 reads it as that",
+        return error_set(error, ERROR_FAILED, _("line %llu: not UTF-8; --encoding windows-1252 reads it as that"),
                          (unsigned long long)row->line);
     }
     const char *why = csv_fields_split(&reader->fields, row->raw, reader->separator);
     row->fields = reader->fields.items;
     row->count = reader->fields.count;
-    return !why || error_set(error, ERROR_FAILED, "line %llu: %s", (unsigned long long)row->line, why);
+    return !why || error_set(error, ERROR_FAILED, _("line %llu: %s"), (unsigned long long)row->line, why);
 }
 
 enum csv_state csv_next(struct csv_reader *reader, struct csv_row *row, struct error *error)
@@ -181,7 +182,7 @@ enum csv_state csv_next(struct csv_reader *reader, struct csv_row *row, struct e
             return CSV_BAD;
         if (row->count == reader->name_count)
             return CSV_ROW;
-        error_set(error, ERROR_FAILED, "line %llu: it has %zu fields, the first row names %zu",
+        error_set(error, ERROR_FAILED, _("line %llu: it has %zu fields, the first row names %zu"),
                   (unsigned long long)row->line, row->count, reader->name_count);
         return CSV_BAD;
     }
@@ -219,7 +220,7 @@ static bool recognise(struct csv_reader *reader, const struct csv_options *optio
     reader->separator = options->separator
                             ? options->separator
                             : recognise_separator(reader->buffer + reader->start, reader->end - reader->start);
-    return reader->end > reader->start || error_set(error, ERROR_FAILED, "it is empty");
+    return reader->end > reader->start || error_set(error, ERROR_FAILED, _("it is empty"));
 }
 
 static void name_field(struct csv_reader *reader, struct map *taken, size_t at, struct bytes field)
@@ -248,14 +249,15 @@ static bool read_names(struct csv_reader *reader, struct error *error)
         state = cut_row(reader, &row, error);
     } while (state == CSV_ROW && row.raw.len == 0);
     if (state == CSV_END)
-        return error_set(error, ERROR_FAILED, "it is empty");
+        return error_set(error, ERROR_FAILED, _("it is empty"));
     if (state != CSV_ROW || !take_row(reader, &row, error))
-        return error_prefix(error, "its first row cannot name the fields");
+        return error_prefix(error, _("its first row cannot name the fields"));
     bool numbers = true;
     for (size_t i = 0; i < row.count; i++)
         numbers = numbers && csv_field_is_number(row.fields[i]);
     if (numbers)
-        return error_set(error, ERROR_FAILED, "its first row has numbers alone: the names of the fields are missing");
+        return error_set(error, ERROR_FAILED,
+                         _("its first row has numbers alone: the names of the fields are missing"));
     struct map taken = {0};
     reader->names = mem_zero(row.count, sizeof *reader->names);
     reader->name_count = row.count;

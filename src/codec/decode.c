@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/lang.h"
 #include "base/mem.h"
 #include "codec/python_literal.h"
 #include "text/utf8.h"
@@ -70,9 +71,9 @@ static bool set_names(struct decoder *decoder, const char *at, const char *end, 
             last--;
         size_t len = (size_t)(last - at);
         if (len == 0)
-            return error_set(error, ERROR_USAGE, "csv(...) has a field without a name");
+            return error_set(error, ERROR_USAGE, _("csv(...) has a field without a name"));
         if (has_name(decoder, at, len))
-            return error_set(error, ERROR_USAGE, "csv(...) names %.*s twice", (int)len, at);
+            return error_set(error, ERROR_USAGE, _("csv(...) names %.*s twice"), (int)len, at);
         add_name(decoder, at, len);
         at = next + 1;
     }
@@ -86,7 +87,7 @@ static bool set_separator(struct decoder *decoder, const char *text, struct erro
     else if (text[0] == ':' && text[1] > ' ' && text[1] < 0x7F && text[1] != '"' && !text[2])
         decoder->separator = text[1];
     else if (*text)
-        return error_set(error, ERROR_USAGE, "'%s' after csv(...) is no separator; expected :, :; :tab or the like",
+        return error_set(error, ERROR_USAGE, _("'%s' after csv(...) is no separator; expected :, :; :tab or the like"),
                          text);
     return true;
 }
@@ -96,7 +97,7 @@ static bool set_csv(struct decoder *decoder, const char *text, struct error *err
     const char *from = text + strlen("csv("), *end = strrchr(text, ')');
     decoder->kind = DECODER_CSV;
     if (!end)
-        return error_set(error, ERROR_USAGE, "csv(...) lacks its closing parenthesis");
+        return error_set(error, ERROR_USAGE, _("csv(...) lacks its closing parenthesis"));
     return set_names(decoder, from, end, error) && set_separator(decoder, end + 1, error);
 }
 
@@ -112,7 +113,7 @@ bool decoder_set(struct decoder *decoder, const char *text, struct error *error)
             good = strcmp(text, kind_names[i]) == 0;
         }
         if (!good)
-            error_set(error, ERROR_USAGE, "no decoder '%s'; expected auto, json, python, text, hex or csv(NAME,...)",
+            error_set(error, ERROR_USAGE, _("no decoder '%s'; expected auto, json, python, text, hex or csv(NAME,...)"),
                       text);
     }
     if (!good) {

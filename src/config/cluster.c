@@ -5,6 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/lang.h"
 #include "base/mem.h"
 #include "config/demo_file.h"
 #include "config/password.h"
@@ -66,7 +67,7 @@ static bool which_demo(const struct demo_found *found, size_t count, struct erro
                     : i + 1 == count ? " or "
                                      : ", ",
                     (int)strcspn(found[i].bootstrap, ","), found[i].bootstrap);
-    error_set(error, ERROR_USAGE, "%zu demos of yours are running: say which one with %s", count, str_text(&list));
+    error_set(error, ERROR_USAGE, _("%zu demos of yours are running: say which one with %s"), count, str_text(&list));
     str_finish(&list);
     return false;
 }
@@ -78,7 +79,7 @@ static bool choose_demo(struct cluster *cluster, struct error *error)
     size_t demos = demo_file_find(found, DEMO_FOUND_MAX);
     if (demos == 0)
         return error_set(error, ERROR_USAGE,
-                         "no demo of yours is running: 'weir --demo' in another terminal starts one");
+                         _("no demo of yours is running: 'weir --demo' in another terminal starts one"));
     return demos == 1 ? take_demo(cluster, &found[0], "-b demo", error) : which_demo(found, demos, error);
 }
 
@@ -177,13 +178,14 @@ bool cluster_choose(const struct config *config, const struct cluster_request *r
         return false;
     const char *servers = properties_get(&cluster->properties, "bootstrap.servers");
     if (profile && !servers)
-        return error_set(error, ERROR_USAGE, "%s: [profile %s] names no brokers; add bootstrap.servers = HOST:PORT",
+        return error_set(error, ERROR_USAGE, _("%s: [profile %s] names no brokers; add bootstrap.servers = HOST:PORT"),
                          profile->origin, profile->name);
     if (!servers && !choose_default(config, &profile, cluster, error))
         return false;
     servers = properties_get(&cluster->properties, "bootstrap.servers");
     if (!servers)
-        return error_set(error, ERROR_USAGE, "%s: [profile local] names no brokers; add bootstrap.servers = HOST:PORT",
+        return error_set(error, ERROR_USAGE,
+                         _("%s: [profile local] names no brokers; add bootstrap.servers = HOST:PORT"),
                          profile ? profile->origin : "");
     if (!cluster->name)
         choose(cluster, servers, properties_origin(&cluster->properties, "bootstrap.servers"));

@@ -5,6 +5,7 @@
 #include <strings.h>
 #include <unistd.h>
 
+#include "base/lang.h"
 #include "base/mem.h"
 #include "base/nearest.h"
 #include "config/file.h"
@@ -51,11 +52,11 @@ static bool begin_section(struct config *config, const struct ini_entry *entry, 
     if (strcmp(entry->section, "weir") == 0 || strcmp(entry->section, "keys") == 0)
         return true;
     if (!name)
-        return error_set(error, ERROR_USAGE, "%s: unknown section [%s]; expected [weir], [keys] or [profile NAME]",
+        return error_set(error, ERROR_USAGE, _("%s: unknown section [%s]; expected [weir], [keys] or [profile NAME]"),
                          entry->origin, entry->section);
     const struct profile *earlier = config_profile(config, name);
     if (earlier)
-        return error_set(error, ERROR_USAGE, "%s: [profile %s] is already there at %s; put both into one",
+        return error_set(error, ERROR_USAGE, _("%s: [profile %s] is already there at %s; put both into one"),
                          entry->origin, name, earlier->origin);
     config->profiles = mem_resize(config->profiles, config->profile_count + 1, sizeof *config->profiles);
     config->profiles[config->profile_count++] =
@@ -67,7 +68,7 @@ static bool set_once(struct properties *properties, const struct ini_entry *entr
 {
     const char *earlier = properties_origin(properties, entry->key);
     if (earlier)
-        return error_set(error, ERROR_USAGE, "%s: %s is already set at %s; remove one of them", entry->origin,
+        return error_set(error, ERROR_USAGE, _("%s: %s is already set at %s; remove one of them"), entry->origin,
                          entry->key, earlier);
     return properties_set(properties, entry->key, entry->value, entry->origin, error);
 }
@@ -77,17 +78,17 @@ static bool check_own(const struct ini_entry *entry, struct error *error)
     static const char *const flags[] = {"yes", "no", "true", "false", "on", "off", "1", "0"};
     long long number;
     if (!*entry->value)
-        return error_set(error, ERROR_USAGE, "%s: %s: a value is missing", entry->origin, entry->key);
+        return error_set(error, ERROR_USAGE, _("%s: %s: a value is missing"), entry->origin, entry->key);
     if (strcmp(entry->key, "max_rate") == 0 && (!str_to_i64(entry->value, &number) || number < 0))
         return error_set(error, ERROR_USAGE,
-                         "%s: max_rate: '%s' is not understood; expected records a second, 0 or more", entry->origin,
+                         _("%s: max_rate: '%s' is not understood; expected records a second, 0 or more"), entry->origin,
                          entry->value);
     if (strcmp(entry->key, "write") != 0)
         return true;
     for (size_t i = 0; i < sizeof flags / sizeof *flags; i++)
         if (strcasecmp(flags[i], entry->value) == 0)
             return true;
-    return error_set(error, ERROR_USAGE, "%s: write: '%s' is not understood; expected yes or no", entry->origin,
+    return error_set(error, ERROR_USAGE, _("%s: write: '%s' is not understood; expected yes or no"), entry->origin,
                      entry->value);
 }
 
@@ -102,7 +103,7 @@ static bool set_in_profile(struct profile *profile, const struct ini_entry *entr
         for (size_t i = 0; i < sizeof own_keys / sizeof *own_keys; i++)
             nearest_offer(&nearest, own_keys[i]);
         if (nearest.count > 0)
-            return error_set(error, ERROR_USAGE, "%s: unknown key '%s' in [profile %s]; did you mean '%s'?",
+            return error_set(error, ERROR_USAGE, _("%s: unknown key '%s' in [profile %s]; did you mean '%s'?"),
                              entry->origin, entry->key, profile->name, nearest.names[0]);
     }
     return set_once(&profile->properties, entry, error);
@@ -119,7 +120,7 @@ static bool take_entry(void *context, const struct ini_entry *entry, struct erro
         return set_once(&config->settings, entry, error);
     if (strcmp(entry->section, "keys") == 0)
         return set_once(&config->keys, entry, error);
-    return error_set(error, ERROR_USAGE, "%s: '%s' stands before any section; put [weir] above it", entry->origin,
+    return error_set(error, ERROR_USAGE, _("%s: '%s' stands before any section; put [weir] above it"), entry->origin,
                      entry->key);
 }
 
@@ -148,7 +149,7 @@ bool config_read(const char *path, struct config *config, struct str *warnings, 
         good = file_read(place, &text, &others_can_read, error) &&
                config_parse(place, str_text(&text), text.len, config, error);
         if (good && others_can_read && has_secrets(config))
-            str_appendf(warnings, "%s holds secrets and others can read it; run: chmod 600 '%s'\n", place, place);
+            str_appendf(warnings, _("%s holds secrets and others can read it; run: chmod 600 '%s'\n"), place, place);
         config->path = mem_strdup(place);
     }
     str_finish(&text);
@@ -163,14 +164,14 @@ bool config_no_profile(const struct config *config, const char *name, struct err
     for (size_t i = 0; i < config->profile_count; i++)
         nearest_offer(&nearest, config->profiles[i].name);
     if (nearest.count > 0)
-        return error_set(error, ERROR_USAGE, "no profile '%s' in %s; did you mean '%s'?", name, config->path,
+        return error_set(error, ERROR_USAGE, _("no profile '%s' in %s; did you mean '%s'?"), name, config->path,
                          nearest.names[0]);
     if (!config->path)
         return error_set(error, ERROR_USAGE,
-                         "no profile '%s': there is no configuration file; write [profile %s] with "
-                         "bootstrap.servers = HOST:PORT into ~/.config/weir/config",
+                         _("no profile '%s': there is no configuration file; write [profile %s] with "
+                           "bootstrap.servers = HOST:PORT into ~/.config/weir/config"),
                          name, name);
-    return error_set(error, ERROR_USAGE, "no profile '%s' in %s; it has %zu, %s%s", name, config->path,
+    return error_set(error, ERROR_USAGE, _("no profile '%s' in %s; it has %zu, %s%s"), name, config->path,
                      config->profile_count, config->profile_count ? "the first is " : "write [profile NAME] into it",
                      config->profile_count ? config->profiles[0].name : "");
 }

@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/lang.h"
 #include "config/file.h"
 
 static const char id_prefix[] = "mockCluster", socket_suffix[] = ".socket";
@@ -93,11 +94,11 @@ static void choose_place(char out[PLACE_MAX], size_t name_len)
 static bool place_of(const char *cluster_id, char place[PLACE_MAX], struct error *error)
 {
     if (!demo_file_is_demo(cluster_id))
-        return error_set(error, ERROR_FAILED, "the cluster's id is not that of a demo");
+        return error_set(error, ERROR_FAILED, _("the cluster's id is not that of a demo"));
     choose_place(place, strlen(cluster_id));
     return *place || error_set(error, ERROR_FAILED,
-                               "no directory of your own for other weirs to find this demo: set "
-                               "XDG_RUNTIME_DIR or XDG_STATE_HOME");
+                               _("no directory of your own for other weirs to find this demo: set "
+                                 "XDG_RUNTIME_DIR or XDG_STATE_HOME"));
 }
 
 static int write_locked(const char *path, const char *bootstrap)
@@ -127,7 +128,7 @@ bool demo_file_announce(struct demo_file *file, const char *cluster_id, const ch
     file->fd = write_locked(fresh, bootstrap);
     if (file->fd >= 0 && rename(fresh, file->path) == 0)
         return true;
-    error_set(error, ERROR_FAILED, "%s: cannot be written: %s", file->path, strerror(errno));
+    error_set(error, ERROR_FAILED, _("%s: cannot be written: %s"), file->path, strerror(errno));
     if (file->fd >= 0) {
         unlink(fresh);
         close(file->fd);

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/lang.h"
 #include "base/mem.h"
 
 enum { MAX_FILE = 4 << 20 };
@@ -46,10 +47,10 @@ static bool read_all(int fd, const char *path, struct str *out, struct error *er
         if (got < 0 && errno == EINTR)
             continue;
         if (got < 0)
-            return error_set(error, ERROR_USAGE, "%s: cannot be read: %s", path, strerror(errno));
+            return error_set(error, ERROR_USAGE, _("%s: cannot be read: %s"), path, strerror(errno));
         total += (size_t)got;
         if (total > MAX_FILE)
-            return error_set(error, ERROR_USAGE, "%s: larger than 4 MiB; expected a text file of settings", path);
+            return error_set(error, ERROR_USAGE, _("%s: larger than 4 MiB; expected a text file of settings"), path);
         str_append_bytes(out, buffer, (size_t)got);
     }
 }
@@ -58,13 +59,13 @@ bool file_read(const char *path, struct str *out, bool *others_can_read, struct 
 {
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
-        return error_set(error, ERROR_USAGE, "%s: cannot be opened: %s", path, strerror(errno));
+        return error_set(error, ERROR_USAGE, _("%s: cannot be opened: %s"), path, strerror(errno));
     struct stat status;
     bool good = fstat(fd, &status) == 0;
     if (!good)
-        error_set(error, ERROR_USAGE, "%s: cannot be read: %s", path, strerror(errno));
+        error_set(error, ERROR_USAGE, _("%s: cannot be read: %s"), path, strerror(errno));
     else if (S_ISDIR(status.st_mode))
-        good = error_set(error, ERROR_USAGE, "%s: is a directory; expected a file", path);
+        good = error_set(error, ERROR_USAGE, _("%s: is a directory; expected a file"), path);
     if (good && others_can_read)
         *others_can_read = S_ISREG(status.st_mode) && (status.st_mode & (S_IRGRP | S_IROTH)) != 0;
     good = good && read_all(fd, path, out, error);
@@ -79,7 +80,7 @@ bool file_make_parents(const char *path, struct error *error)
     for (char *slash = strchr(copy + 1, '/'); slash && good; slash = strchr(slash + 1, '/')) {
         *slash = '\0';
         if (mkdir(copy, 0700) != 0 && errno != EEXIST)
-            good = error_set(error, ERROR_FAILED, "%s: cannot be made: %s", copy, strerror(errno));
+            good = error_set(error, ERROR_FAILED, _("%s: cannot be made: %s"), copy, strerror(errno));
         *slash = '/';
     }
     free(copy);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/lang.h"
 #include "base/mem.h"
 #include "base/str.h"
 
@@ -27,12 +28,12 @@ static bool parse_section(char *line, struct str *section, struct ini_entry *ent
 {
     size_t len = strlen(line);
     if (line[len - 1] != ']')
-        return error_set(error, ERROR_USAGE, "%s: '%s': a section ends with ']', as in [profile prod]", entry->origin,
-                         line);
+        return error_set(error, ERROR_USAGE, _("%s: '%s': a section ends with ']', as in [profile prod]"),
+                         entry->origin, line);
     line[len - 1] = '\0';
     char *name = trim(line + 1);
     if (!*name)
-        return error_set(error, ERROR_USAGE, "%s: a section's name is missing, as in [weir] or [profile prod]",
+        return error_set(error, ERROR_USAGE, _("%s: a section's name is missing, as in [weir] or [profile prod]"),
                          entry->origin);
     str_clear(section);
     str_append(section, name);
@@ -46,13 +47,13 @@ static bool parse_key(char *line, struct ini_entry *entry, struct error *error)
     char *equals = strchr(line, '=');
     /* The line is not quoted: it may be a password that lost its key. */
     if (!equals)
-        return error_set(error, ERROR_USAGE, "%s: expected KEY = VALUE, [SECTION] or a comment that begins with #",
+        return error_set(error, ERROR_USAGE, _("%s: expected KEY = VALUE, [SECTION] or a comment that begins with #"),
                          entry->origin);
     *equals = '\0';
     entry->key = trim(line);
     entry->value = trim(equals + 1);
     if (!*entry->key)
-        return error_set(error, ERROR_USAGE, "%s: a key is missing before '='", entry->origin);
+        return error_set(error, ERROR_USAGE, _("%s: a key is missing before '='"), entry->origin);
     return true;
 }
 
@@ -85,7 +86,7 @@ bool ini_parse(const char *name, const char *text, size_t len,
         bool empty = false;
         char *line = mem_strndup(at, line_len);
         if (memchr(at, '\0', line_len))
-            good = error_set(error, ERROR_USAGE, "%s: a zero byte; expected a text file", entry.origin);
+            good = error_set(error, ERROR_USAGE, _("%s: a zero byte; expected a text file"), entry.origin);
         good = good && parse_line(line, &section, &entry, &empty, error) && (empty || take(context, &entry, error));
         free(line);
         at += line_len + (newline != NULL);

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/lang.h"
 #include "base/str.h"
 
 static bool is_blank(char c)
@@ -68,7 +69,7 @@ static bool take_pairs(const char *at, const struct property_line *line, struct 
             good = properties_set(properties, "sasl.password", str_text(&word), line->origin, error);
     }
     if (good && open)
-        good = error_set(error, ERROR_USAGE, "%s: sasl.jaas.config: a quote is not closed", line->origin);
+        good = error_set(error, ERROR_USAGE, _("%s: sasl.jaas.config: a quote is not closed"), line->origin);
     str_finish(&name);
     str_finish(&word);
     return good;
@@ -83,15 +84,16 @@ bool jaas_take(const struct property_line *line, struct properties *properties, 
     bool good = next_word(&at, &word, &open);
     if (!good)
         error_set(error, ERROR_USAGE,
-                  "%s: sasl.jaas.config: expected MODULE required username=\"...\" password=\"...\";", line->origin);
+                  _("%s: sasl.jaas.config: expected MODULE required username=\"...\" password=\"...\";"), line->origin);
     else if (!known_module(str_text(&word)))
-        good = error_set(error, ERROR_USAGE,
-                         "%s: sasl.jaas.config: expected PlainLoginModule or ScramLoginModule; for OAuth and Kerberos "
-                         "use librdkafka's own properties (sasl.oauthbearer.*, sasl.kerberos.*) instead",
-                         line->origin);
+        good =
+            error_set(error, ERROR_USAGE,
+                      _("%s: sasl.jaas.config: expected PlainLoginModule or ScramLoginModule; for OAuth and Kerberos "
+                        "use librdkafka's own properties (sasl.oauthbearer.*, sasl.kerberos.*) instead"),
+                      line->origin);
     good = good && take_pairs(at, line, &found, error);
     if (good && (!properties_get(&found, "sasl.username") || !properties_get(&found, "sasl.password")))
-        good = error_set(error, ERROR_USAGE, "%s: sasl.jaas.config: expected username=\"...\" and password=\"...\"",
+        good = error_set(error, ERROR_USAGE, _("%s: sasl.jaas.config: expected username=\"...\" and password=\"...\""),
                          line->origin);
     if (good)
         properties_add(properties, &found);

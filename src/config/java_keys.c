@@ -4,6 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/lang.h"
 #include "base/mem.h"
 #include "config/jaas.h"
 
@@ -122,9 +123,9 @@ static bool take_truststore(struct java_keys *keys, const struct property_line *
         return properties_set(properties, "ssl.ca.location", line->value, line->origin, error);
     return error_set(
         error, ERROR_USAGE,
-        "%s: %s: %s is a %s store, which only Java reads; expected PEM. Convert it with\n"
-        "  keytool -exportcert -rfc -alias ALIAS -keystore '%s' -file ca.pem   (keytool -list shows ALIAS)\n"
-        "and put ssl.truststore.type=PEM and ssl.truststore.location=ca.pem instead",
+        _("%s: %s: %s is a %s store, which only Java reads; expected PEM. Convert it with\n"
+          "  keytool -exportcert -rfc -alias ALIAS -keystore '%s' -file ca.pem   (keytool -list shows ALIAS)\n"
+          "and put ssl.truststore.type=PEM and ssl.truststore.location=ca.pem instead"),
         line->origin, line->key, line->value, keys->truststore_type ? keys->truststore_type : "JKS", line->value);
 }
 
@@ -139,9 +140,9 @@ static bool take_keystore(struct java_keys *keys, const struct property_line *li
         (!keys->keystore_type && (ends_with(line->value, ".p12") || ends_with(line->value, ".pfx"))))
         return properties_set(properties, "ssl.keystore.location", line->value, line->origin, error);
     return error_set(error, ERROR_USAGE,
-                     "%s: %s: %s is a %s store, which only Java reads; expected PKCS12 or PEM. Convert it with\n"
-                     "  keytool -importkeystore -srckeystore '%s' -destkeystore client.p12 -deststoretype PKCS12\n"
-                     "and put ssl.keystore.type=PKCS12 and ssl.keystore.location=client.p12 instead",
+                     _("%s: %s: %s is a %s store, which only Java reads; expected PKCS12 or PEM. Convert it with\n"
+                       "  keytool -importkeystore -srckeystore '%s' -destkeystore client.p12 -deststoretype PKCS12\n"
+                       "and put ssl.keystore.type=PKCS12 and ssl.keystore.location=client.p12 instead"),
                      line->origin, line->key, line->value, keys->keystore_type ? keys->keystore_type : "JKS",
                      line->value);
 }

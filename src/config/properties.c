@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/lang.h"
 #include "base/mem.h"
 
 static const struct {
@@ -72,10 +73,11 @@ bool properties_set(struct properties *properties, const char *key, const char *
                     struct error *error)
 {
     if (!*key)
-        return error_set(error, ERROR_USAGE, "%s: a property's name is missing before '='", origin);
+        return error_set(error, ERROR_USAGE, _("%s: a property's name is missing before '='"), origin);
     for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
         if (strcmp(refused[i].key, key) == 0)
-            return error_set(error, ERROR_USAGE, "%s: %s cannot be set: %s; remove it", origin, key, refused[i].reason);
+            return error_set(error, ERROR_USAGE, _("%s: %s cannot be set: %s; remove it"), origin, key,
+                             refused[i].reason);
     }
     store(properties, key, value, origin);
     return true;
@@ -85,7 +87,7 @@ bool properties_set_pair(struct properties *properties, const char *pair, const 
 {
     const char *equals = strchr(pair, '=');
     if (!equals)
-        return error_set(error, ERROR_USAGE, "%s: '%s' is not understood; expected KEY=VALUE", origin, pair);
+        return error_set(error, ERROR_USAGE, _("%s: '%s' is not understood; expected KEY=VALUE"), origin, pair);
     char *key = mem_strndup(pair, (size_t)(equals - pair));
     bool good = properties_set(properties, key, equals + 1, origin, error);
     free(key);

@@ -1,5 +1,6 @@
 #include "config/property_file.h"
 
+#include "base/lang.h"
 #include "config/file.h"
 #include "config/java_keys.h"
 #include "config/property_lines.h"
@@ -43,7 +44,7 @@ static bool parse_text(const char *name, const char *text, size_t len, struct pa
     if (!property_lines_walk(name, text, len, parse->java, take, parse, error))
         return false;
     if (parse->keys.left_out.len > 0)
-        str_appendf(warnings, "%s: left out, since only Java clients use it: %s\n", name,
+        str_appendf(warnings, _("%s: left out, since only Java clients use it: %s\n"), name,
                     str_text(&parse->keys.left_out));
     return true;
 }
@@ -65,7 +66,7 @@ bool property_file_read(const char *path, struct properties *properties, struct 
     bool good = file_read(path, &text, &others_can_read, error) &&
                 parse_text(path, str_text(&text), text.len, &parse, warnings, error);
     if (good && others_can_read && parse.secrets)
-        str_appendf(warnings, "%s holds secrets and others can read it; run: chmod 600 '%s'\n", path, path);
+        str_appendf(warnings, _("%s holds secrets and others can read it; run: chmod 600 '%s'\n"), path, path);
     java_keys_finish(&parse.keys);
     str_finish(&text);
     return good;

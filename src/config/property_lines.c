@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/lang.h"
 #include "base/str.h"
 
 struct reader {
@@ -158,13 +159,13 @@ static bool walk_line(const struct reader *reader, const struct str *line, const
     struct str key = {0}, value = {0};
     bool good;
     if (memchr(str_text(line), '\0', line->len))
-        good = error_set(error, ERROR_USAGE, "%s: a zero byte; expected a text file of KEY=VALUE lines", origin);
+        good = error_set(error, ERROR_USAGE, _("%s: a zero byte; expected a text file of KEY=VALUE lines"), origin);
     else if (!(reader->java ? split_java : split_plain)(line, &key, &value))
         good = error_set(error, ERROR_USAGE, "%s: %s", origin,
                          reader->java ? "a \\u escape needs four hexadecimal digits of a character"
                                       : "expected KEY=VALUE or a comment that begins with #");
     else if (key.len == 0)
-        good = error_set(error, ERROR_USAGE, "%s: a key is missing before '='", origin);
+        good = error_set(error, ERROR_USAGE, _("%s: a key is missing before '='"), origin);
     else
         good = take(context, &(struct property_line){str_text(&key), str_text(&value), origin}, error);
     str_finish(&key);

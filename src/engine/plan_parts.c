@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/lang.h"
 #include "base/mem.h"
 #include "base/nearest.h"
 #include "model/snapshot.h"
@@ -16,8 +17,8 @@ static bool no_topic(const char *name, const struct topics *topics, struct error
     for (size_t i = 0; topics && i < topics->count; i++)
         nearest_offer(&nearest, topics->rows[i].name);
     if (nearest.count == 0)
-        return error_set(error, ERROR_FAILED, "there is no topic '%s'", name);
-    return error_set(error, ERROR_FAILED, "there is no topic '%s'; did you mean '%s'?", name, nearest.names[0]);
+        return error_set(error, ERROR_FAILED, _("there is no topic '%s'"), name);
+    return error_set(error, ERROR_FAILED, _("there is no topic '%s'; did you mean '%s'?"), name, nearest.names[0]);
 }
 
 static void add_up(struct topic_now *now)

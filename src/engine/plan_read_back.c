@@ -4,6 +4,7 @@
 #include <time.h>
 
 #include "base/clock.h"
+#include "base/lang.h"
 #include "engine/plan_parts.h"
 #include "model/snapshot.h"
 #include "text/jsonw.h"
@@ -52,11 +53,11 @@ static void created(struct source *source, const struct write_plan *plan, struct
     struct topic_now now = {0};
     result->differs = !wait_for_topic(source, &plan->request, plan->request.partitions, &now);
     if (result->differs)
-        str_appendf(&result->text, "created the topic %s, but the brokers do not show it as asked for yet\n",
+        str_appendf(&result->text, _("created the topic %s, but the brokers do not show it as asked for yet\n"),
                     plan->request.name);
     else
-        str_appendf(&result->text, "created the topic %s: %ld partitions, replication factor %ld\n", plan->request.name,
-                    (long)now.partitions, (long)now.replication);
+        str_appendf(&result->text, _("created the topic %s: %ld partitions, replication factor %ld\n"),
+                    plan->request.name, (long)now.partitions, (long)now.replication);
     json_topic(result, plan->request.name, result->differs ? NULL : &now);
 }
 
@@ -65,8 +66,8 @@ static void deleted(struct source *source, const struct write_plan *plan, struct
     struct topic_now now = {0};
     result->differs = !wait_for_topic(source, &plan->request, 0, &now);
     str_appendf(&result->text,
-                result->differs ? "asked to delete the topic %s, but the brokers still list it\n"
-                                : "deleted the topic %s\n",
+                result->differs ? _("asked to delete the topic %s, but the brokers still list it\n")
+                                : _("deleted the topic %s\n"),
                 plan->request.name);
     json_topic(result, plan->request.name, NULL);
 }
@@ -76,10 +77,10 @@ static void grown(struct source *source, const struct write_plan *plan, struct w
     struct topic_now now = {0};
     result->differs = !wait_for_topic(source, &plan->request, plan->request.partitions, &now);
     if (result->differs)
-        str_appendf(&result->text, "asked for %ld partitions of %s, but the brokers do not show them yet\n",
+        str_appendf(&result->text, _("asked for %ld partitions of %s, but the brokers do not show them yet\n"),
                     (long)plan->request.partitions, plan->request.name);
     else
-        str_appendf(&result->text, "the topic %s has %ld partitions\n", plan->request.name, (long)now.partitions);
+        str_appendf(&result->text, _("the topic %s has %ld partitions\n"), plan->request.name, (long)now.partitions);
     json_topic(result, plan->request.name, result->differs ? NULL : &now);
 }
 
@@ -143,7 +144,7 @@ static void emptied(const struct admin_answer *answer, struct write_result *resu
         jsonw_name(&json, name);
         jsonw_offset(&json, partition->low);
         if (partition->low.known) {
-            str_appendf(&result->text, "partition %ld begins at offset %lld\n", (long)partition->partition,
+            str_appendf(&result->text, _("partition %ld begins at offset %lld\n"), (long)partition->partition,
                         (long long)partition->low.value);
         } else {
             str_appendf(&result->text, "partition %ld: %s\n", (long)partition->partition, partition->error.text);

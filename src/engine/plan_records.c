@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/lang.h"
 #include "base/mem.h"
 #include "base/nearest.h"
 #include "engine/plan_parts.h"
@@ -16,8 +17,8 @@ static bool unknown_setting(const struct admin_answer *config, const char *name,
     for (size_t i = 0; i < config->entry_count; i++)
         nearest_offer(&nearest, config->entries[i].name);
     if (nearest.count == 0)
-        return error_set(error, ERROR_USAGE, "a topic has no setting '%s'", name);
-    return error_set(error, ERROR_USAGE, "a topic has no setting '%s'; did you mean '%s'?", name, nearest.names[0]);
+        return error_set(error, ERROR_USAGE, _("a topic has no setting '%s'"), name);
+    return error_set(error, ERROR_USAGE, _("a topic has no setting '%s'; did you mean '%s'?"), name, nearest.names[0]);
 }
 
 static bool is_same(const struct config_entry *entry, const struct config_change *change)
@@ -31,11 +32,12 @@ static void add_setting(struct write_plan *plan, const struct config_entry *entr
     char *note = NULL, *after = NULL;
     bool own = entry->origin == CONFIG_OF_TOPIC;
     if (!change->value)
-        after = entry->default_value ? plan_text("%s (the default)", entry->default_value) : mem_strdup("the default");
+        after =
+            entry->default_value ? plan_text(_("%s (the default)"), entry->default_value) : mem_strdup("the default");
     if (own && change->value && entry->default_value)
-        note = plan_text("the default is %s", entry->default_value);
+        note = plan_text(_("the default is %s"), entry->default_value);
     else if (!own && entry->value)
-        note = plan_text("%s is the default", entry->value);
+        note = plan_text(_("%s is the default"), entry->value);
     plan_change(plan, entry->name, entry->sensitive ? "secret" : entry->value, change->value ? change->value : after,
                 note);
     free(after);
@@ -68,7 +70,7 @@ static void json_settings(struct write_plan *plan, const struct admin_answer *co
 static char *undo_settings(const struct write_plan *plan, const struct admin_answer *config)
 {
     struct str line = {0};
-    str_append(&line, "weir config topic ");
+    str_append(&line, _("weir config topic "));
     plan_shell_word(&line, plan->request.name);
     for (size_t i = 0; i < plan->request.change_count; i++) {
         const struct config_entry *entry = plan_entry(config, plan->request.changes[i].name);
@@ -83,7 +85,7 @@ static char *undo_settings(const struct write_plan *plan, const struct admin_ans
         plan_shell_word(&line, str_text(&pair));
         str_finish(&pair);
     }
-    str_append(&line, " --execute --confirm ");
+    str_append(&line, _(" --execute --confirm "));
     plan_shell_word(&line, plan->request.name);
     return str_take(&line);
 }
@@ -93,13 +95,13 @@ static void warn_settings(struct write_plan *plan)
     for (size_t i = 0; i < plan->request.change_count; i++) {
         const char *name = plan->request.changes[i].name;
         if (strncmp(name, "retention.", 10) == 0)
-            plan_warn(plan, "%s: records beyond it are removed within minutes, and cannot be brought back", name);
+            plan_warn(plan, _("%s: records beyond it are removed within minutes, and cannot be brought back"), name);
         else if (strcmp(name, "cleanup.policy") == 0)
-            plan_warn(plan, "cleanup.policy: a compacted topic refuses records without a key, and forgets the older "
-                            "values of each key");
+            plan_warn(plan, _("cleanup.policy: a compacted topic refuses records without a key, and forgets the older "
+                              "values of each key"));
         else if (strcmp(name, "min.insync.replicas") == 0)
             plan_warn(plan,
-                      "min.insync.replicas: producers with acks=all are refused while fewer replicas are in sync");
+                      _("min.insync.replicas: producers with acks=all are refused while fewer replicas are in sync"));
     }
 }
 
@@ -110,7 +112,7 @@ bool plan_set_config(struct source *source, struct write_plan *plan, struct erro
     bool good = plan_look_at(source, &plan->request, false, &now, error);
     plan_look_finish(&now);
     if (good && now.internal)
-        good = error_set(error, ERROR_USAGE, "%s is one of Kafka's own topics: weir does not change it",
+        good = error_set(error, ERROR_USAGE, _("%s is one of Kafka's own topics: weir does not change it"),
                          plan->request.name);
     good = good && plan_config(source, &plan->request, &config, error);
     plan->nothing = true;
@@ -125,7 +127,7 @@ bool plan_set_config(struct source *source, struct write_plan *plan, struct erro
         }
     }
     if (good) {
-        plan->title = plan_text("change the configuration of the topic %s", plan->request.name);
+        plan->title = plan_text(_("change the configuration of the topic %s"), plan->request.name);
         plan->undo = undo_settings(plan, &config);
         warn_settings(plan);
         json_settings(plan, &config);
@@ -149,14 +151,14 @@ static bool plan_partition(struct write_plan *plan, const struct topic_now *now,
     const struct partition_row *row = row_of(now, wanted->partition);
     char what[32], low[32], high[32];
     if (!row)
-        return error_set(error, ERROR_USAGE, "%s has no partition %ld; it has %ld", plan->request.name,
+        return error_set(error, ERROR_USAGE, _("%s has no partition %ld; it has %ld"), plan->request.name,
                          (long)wanted->partition, (long)now->partitions);
     if (!row->low.known || !row->high.known)
-        return error_set(error, ERROR_FAILED, "partition %ld: its offsets are not known: %s", (long)wanted->partition,
-                         row->state.error ? row->state.error : "no answer");
+        return error_set(error, ERROR_FAILED, _("partition %ld: its offsets are not known: %s"),
+                         (long)wanted->partition, row->state.error ? row->state.error : "no answer");
     int64_t offset = wanted->offset < 0 ? row->high.value : wanted->offset;
     if (offset > row->high.value)
-        return error_set(error, ERROR_USAGE, "partition %ld ends at offset %lld: there is no %lld yet",
+        return error_set(error, ERROR_USAGE, _("partition %ld ends at offset %lld: there is no %lld yet"),
                          (long)wanted->partition, (long long)row->high.value, (long long)offset);
     snprintf(what, sizeof what, "%ld", (long)wanted->partition);
     jsonw_name(before, what);
@@ -169,7 +171,7 @@ static bool plan_partition(struct write_plan *plan, const struct topic_now *now,
     snprintf(what, sizeof what, "partition %ld", (long)wanted->partition);
     snprintf(low, sizeof low, "low watermark %lld", (long long)row->low.value);
     snprintf(high, sizeof high, "%lld", (long long)offset);
-    char *note = plan_text("at most %lld records go, %lld stay", (long long)(offset - row->low.value),
+    char *note = plan_text(_("at most %lld records go, %lld stay"), (long long)(offset - row->low.value),
                            (long long)(row->high.value - offset));
     plan_change(plan, what, low, high, note)->no_way_back = true;
     free(note);
@@ -183,7 +185,7 @@ bool plan_delete_records(struct source *source, struct write_plan *plan, struct 
     struct jsonw before, after;
     bool good = plan_look_at(source, &plan->request, true, &now, error);
     if (good && now.internal)
-        good = error_set(error, ERROR_USAGE, "%s is one of Kafka's own topics: weir does not change it",
+        good = error_set(error, ERROR_USAGE, _("%s is one of Kafka's own topics: weir does not change it"),
                          plan->request.name);
     jsonw_init(&before, &before_text);
     jsonw_init(&after, &after_text);
@@ -196,10 +198,11 @@ bool plan_delete_records(struct source *source, struct write_plan *plan, struct 
     jsonw_end_object(&after);
     plan->before = str_take(&before_text);
     plan->after = str_take(&after_text);
-    plan->title = plan_text("delete the oldest records of the topic %s", plan->request.name);
+    plan->title = plan_text(_("delete the oldest records of the topic %s"), plan->request.name);
     if (good)
-        plan_warn(plan, "the records cannot be brought back; a group that has not read them yet goes on at the new low "
-                        "watermark, or where its auto.offset.reset says");
+        plan_warn(plan,
+                  _("the records cannot be brought back; a group that has not read them yet goes on at the new low "
+                    "watermark, or where its auto.offset.reset says"));
     plan_look_finish(&now);
     return good;
 }

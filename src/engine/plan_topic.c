@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/lang.h"
 #include "base/mem.h"
 #include "engine/plan_parts.h"
 #include "model/snapshot.h"
@@ -10,7 +11,7 @@
 
 static bool refuse_internal(const struct write_plan *plan, bool internal, struct error *error)
 {
-    return !internal || error_set(error, ERROR_USAGE, "%s is one of Kafka's own topics: weir does not change it",
+    return !internal || error_set(error, ERROR_USAGE, _("%s is one of Kafka's own topics: weir does not change it"),
                                   plan->request.name);
 }
 
@@ -58,16 +59,16 @@ static bool check_name(const char *name, struct error *error)
     enum { LONGEST = 249 };
     size_t len = strlen(name);
     if (len == 0)
-        return error_set(error, ERROR_USAGE, "a topic needs a name");
+        return error_set(error, ERROR_USAGE, _("a topic needs a name"));
     if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
-        return error_set(error, ERROR_USAGE, "a topic cannot be named '%s'", name);
+        return error_set(error, ERROR_USAGE, _("a topic cannot be named '%s'"), name);
     if (len > LONGEST)
-        return error_set(error, ERROR_USAGE, "a topic's name has at most %d characters; this one has %zu", LONGEST,
+        return error_set(error, ERROR_USAGE, _("a topic's name has at most %d characters; this one has %zu"), LONGEST,
                          len);
     if (strspn(name, legal) != len)
-        return error_set(error, ERROR_USAGE,
-                         "'%s' cannot be the name of a topic: letters of ASCII, digits, '.', '_' and '-' are allowed",
-                         name);
+        return error_set(
+            error, ERROR_USAGE,
+            _("'%s' cannot be the name of a topic: letters of ASCII, digits, '.', '_' and '-' are allowed"), name);
     return true;
 }
 
@@ -90,11 +91,11 @@ static bool check_existing(struct source *source, const struct admin_request *re
     for (size_t i = 0; good && answer.topics && i < answer.topics->count; i++) {
         const struct topic_row *row = &answer.topics->rows[i];
         if (strcmp(row->name, request->name) == 0)
-            good = error_set(error, ERROR_FAILED, "there is a topic '%s' already, with %ld partitions", row->name,
+            good = error_set(error, ERROR_FAILED, _("there is a topic '%s' already, with %ld partitions"), row->name,
                              (long)row->partitions);
         else if (collides(row->name, request->name))
             good = error_set(error, ERROR_FAILED,
-                             "'%s' and the topic '%s' differ in '.' and '_' alone, which Kafka does not allow",
+                             _("'%s' and the topic '%s' differ in '.' and '_' alone, which Kafka does not allow"),
                              request->name, row->name);
     }
     answer_finish(&answer);
@@ -108,14 +109,14 @@ bool plan_create_topic(struct source *source, struct write_plan *plan, struct er
     if (!check_name(request->name, error) || !check_existing(source, request, error))
         return false;
     plan->adds = true;
-    plan->title = plan_text("create the topic %s", request->name);
+    plan->title = plan_text(_("create the topic %s"), request->name);
     number_or(request->partitions, count);
     plan_change(plan, "partitions", NULL, request->partitions < 0 ? "the broker's default" : count, NULL);
     number_or(request->replication, count);
     plan_change(plan, "replication factor", NULL, request->replication < 0 ? "the broker's default" : count, NULL);
     for (size_t i = 0; i < request->change_count; i++)
         plan_change(plan, request->changes[i].name, NULL, request->changes[i].value, NULL);
-    plan->undo = plan_text("weir delete-topic %s", request->name);
+    plan->undo = plan_text(_("weir delete-topic %s"), request->name);
     plan->after = topic_json(request->partitions, request->replication, request);
     return true;
 }
@@ -125,9 +126,9 @@ static char *recreate(const struct admin_request *request, const struct topic_no
                       const struct admin_answer *config)
 {
     struct str line = {0};
-    str_append(&line, "weir create-topic ");
+    str_append(&line, _("weir create-topic "));
     plan_shell_word(&line, request->name);
-    str_appendf(&line, " --partitions %ld --replication %ld", (long)now->partitions, (long)now->replication);
+    str_appendf(&line, _(" --partitions %ld --replication %ld"), (long)now->partitions, (long)now->replication);
     for (size_t i = 0; i < config->entry_count; i++) {
         const struct config_entry *entry = &config->entries[i];
         if (entry->origin != CONFIG_OF_TOPIC || !entry->value)
@@ -164,13 +165,14 @@ bool plan_delete_topic(struct source *source, struct write_plan *plan, struct er
     bool good = plan_look_at(source, request, true, &now, error) && refuse_internal(plan, now.internal, error);
     if (good) {
         if (!plan_config(source, request, &config, &no_config))
-            plan_warn(plan, "its configuration could not be read, and would be lost: %s", no_config.text);
-        plan->title = now.records_known ? plan_text("delete the topic %s: %ld partitions, at most %lld records",
-                                                    request->name, (long)now.partitions, (long long)now.records)
-                                        : plan_text("delete the topic %s: %ld partitions, an unknown number of records",
-                                                    request->name, (long)now.partitions);
+            plan_warn(plan, _("its configuration could not be read, and would be lost: %s"), no_config.text);
+        plan->title = now.records_known
+                          ? plan_text(_("delete the topic %s: %ld partitions, at most %lld records"), request->name,
+                                      (long)now.partitions, (long long)now.records)
+                          : plan_text(_("delete the topic %s: %ld partitions, an unknown number of records"),
+                                      request->name, (long)now.partitions);
         list_partitions(plan, &now);
-        plan_warn(plan, "the records cannot be brought back; offsets that groups committed for it are forgotten");
+        plan_warn(plan, _("the records cannot be brought back; offsets that groups committed for it are forgotten"));
         plan->undo = recreate(request, &now, &config);
         plan->before = topic_json(now.partitions, now.replication, NULL);
     }
@@ -203,21 +205,21 @@ bool plan_add_partitions(struct source *source, struct write_plan *plan, struct 
         return false;
     if (request->partitions < now.partitions)
         return error_set(error, ERROR_USAGE,
-                         "%s has %ld partitions; Kafka can add partitions (to a larger total), never take any away",
+                         _("%s has %ld partitions; Kafka can add partitions (to a larger total), never take any away"),
                          request->name, (long)now.partitions);
     plan->nothing = request->partitions == now.partitions;
-    plan->title = plan_text("grow the topic %s from %ld to %ld partitions", request->name, (long)now.partitions,
+    plan->title = plan_text(_("grow the topic %s from %ld to %ld partitions"), request->name, (long)now.partitions,
                             (long)request->partitions);
     number_or(now.partitions, before);
     number_or(request->partitions, after);
     plan_change(plan, "partitions", before, after, NULL)->no_way_back = true;
     plan_warn(plan,
-              "keys move: a key goes to hash(key) modulo the number of partitions, so about %.0f %% of all keys get "
-              "another partition from now on, while their older records stay where they are; order by key is broken "
-              "across the change, and a compacted topic may keep two values of a key",
+              _("keys move: a key goes to hash(key) modulo the number of partitions, so about %.0f %% of all keys get "
+                "another partition from now on, while their older records stay where they are; order by key is broken "
+                "across the change, and a compacted topic may keep two values of a key"),
               100.0 * (1.0 - share_that_stays(now.partitions, request->partitions)));
-    plan_warn(plan, "groups that read it rebalance; a consumer that begins at the end misses what comes to a new "
-                    "partition before it knows of it");
+    plan_warn(plan, _("groups that read it rebalance; a consumer that begins at the end misses what comes to a new "
+                      "partition before it knows of it"));
     plan->before = topic_json(now.partitions, now.replication, NULL);
     plan->after = topic_json(request->partitions, now.replication, NULL);
     return true;

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/lang.h"
 #include "base/mem.h"
 #include "base/wake.h"
 #include "engine/analysis.h"
@@ -68,7 +69,7 @@ struct session *session_create(size_t buffer, struct error *error)
     session->ring = ring_create(budget - budget / MATCH_PART);
     session->analysis = analysis_create(session->ring, budget / MATCH_PART, &session->wake);
     if (!session->analysis) {
-        error_set(error, ERROR_FAILED, "cannot start the analysis thread");
+        error_set(error, ERROR_FAILED, _("cannot start the analysis thread"));
         session_destroy(session);
         return NULL;
     }
@@ -331,7 +332,7 @@ bool session_record_read(struct session *session, struct record *record, struct 
         return true;
     *error = session->read_error;
     if (!*error->text)
-        error_set(error, ERROR_FAILED, "the record is no longer there");
+        error_set(error, ERROR_FAILED, _("the record is no longer there"));
     return false;
 }
 

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/lang.h"
 #include "base/mem.h"
 #include "config/file.h"
 #include "text/jsonw.h"
@@ -48,8 +49,8 @@ bool write_gate_permits(const struct write_gate *gate, struct error *error)
 {
     return gate->allowed ||
            error_set(error, ERROR_NOT_AUTHORISED,
-                     "nothing is written to %s without permission: give --write, put 'write = yes' into "
-                     "its profile, or set WEIR_WRITE=1",
+                     _("nothing is written to %s without permission: give --write, put 'write = yes' into "
+                       "its profile, or set WEIR_WRITE=1"),
                      gate->cluster_name);
 }
 
@@ -78,7 +79,7 @@ bool write_gate_enter(struct write_gate *gate, struct source *source, int64_t ti
         return false;
     if (gate->wanted_id && strcmp(gate->wanted_id, gate->cluster_id) != 0)
         return error_set(error, ERROR_NOT_AUTHORISED,
-                         "nothing was sent: the profile of %s names the cluster %s, but this one is %s",
+                         _("nothing was sent: the profile of %s names the cluster %s, but this one is %s"),
                          gate->cluster_name, gate->wanted_id, *gate->cluster_id ? gate->cluster_id : "unknown");
     gate->entered = true;
     return true;
@@ -103,18 +104,19 @@ static bool put_line(int fd, const struct str *line)
 static bool append_line(const struct write_gate *gate, const struct str *line, struct error *error)
 {
     if (!gate->journal)
-        return error_set(error, ERROR_FAILED, "there is no home directory for the journal of writes (XDG_STATE_HOME)");
+        return error_set(error, ERROR_FAILED,
+                         _("there is no home directory for the journal of writes (XDG_STATE_HOME)"));
     if (!file_make_parents(gate->journal, error))
         return false;
     int fd = open(gate->journal, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (fd < 0)
-        return error_set(error, ERROR_FAILED, "%s: cannot be opened: %s", gate->journal, strerror(errno));
+        return error_set(error, ERROR_FAILED, _("%s: cannot be opened: %s"), gate->journal, strerror(errno));
     off_t end = lseek(fd, 0, SEEK_END);
     bool good = put_line(fd, line);
     if (!good) {
-        error_set(error, ERROR_FAILED, "%s: cannot be written: %s", gate->journal, strerror(errno));
+        error_set(error, ERROR_FAILED, _("%s: cannot be written: %s"), gate->journal, strerror(errno));
         if (end < 0 || ftruncate(fd, end) != 0)
-            error_prefix(error, "(its last line is cut)");
+            error_prefix(error, _("(its last line is cut)"));
     }
     close(fd);
     return good;
@@ -165,7 +167,7 @@ bool write_gate_begin(struct write_gate *gate, struct write_note *note, struct e
     bool good = append_line(gate, &line, gate->embedded ? NULL : error);
     str_finish(&line);
     if (!good && !gate->embedded)
-        return error_prefix(error, "nothing was sent, for it could not be written down first");
+        return error_prefix(error, _("nothing was sent, for it could not be written down first"));
     return true;
 }
 

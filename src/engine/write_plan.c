@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/lang.h"
 #include "base/mem.h"
 #include "engine/plan_parts.h"
 #include "text/sanitize.h"
@@ -121,7 +122,7 @@ static char *command_of(const struct write_plan *plan)
     plan_shell_word(&line, plan->request.name);
     append_details(&line, &plan->request);
     if (!plan->adds) {
-        str_append(&line, " --execute --confirm ");
+        str_append(&line, _(" --execute --confirm "));
         plan_shell_word(&line, plan->request.name);
     }
     return str_take(&line);
@@ -143,7 +144,7 @@ static bool make(struct source *source, struct write_plan *plan, struct error *e
     case ADMIN_DESCRIBE_CONFIG:
         break;
     }
-    return error_set(error, ERROR_FAILED, "reading a configuration needs no plan");
+    return error_set(error, ERROR_FAILED, _("reading a configuration needs no plan"));
 }
 
 bool write_plan_make(struct source *source, const struct admin_request *request, struct write_plan *plan,
@@ -152,7 +153,7 @@ bool write_plan_make(struct source *source, const struct admin_request *request,
     *plan = (struct write_plan){.write = name_of(request->kind)};
     copy_request(&plan->request, request);
     if (!source->ops->admin)
-        return error_set(error, ERROR_FAILED, "nothing can be changed here");
+        return error_set(error, ERROR_FAILED, _("nothing can be changed here"));
     if (!make(source, plan, error))
         return false;
     plan->command = command_of(plan);
@@ -235,14 +236,14 @@ void write_plan_print(const struct write_plan *plan, bool ascii, struct str *out
         final = final || plan->changes[i].no_way_back;
     }
     if (final)
-        str_append(out, "  ! there is no way back from what is marked so\n");
+        str_append(out, _("  ! there is no way back from what is marked so\n"));
     for (size_t i = 0; i < plan->warning_count; i++) {
         str_append(out, "  ");
         print_safe(out, plan->warnings[i], ascii);
         str_append_char(out, '\n');
     }
     if (plan->undo && !plan->adds) {
-        str_append(out, "the way back, as far as there is one: ");
+        str_append(out, _("the way back, as far as there is one: "));
         print_safe(out, plan->undo, ascii);
         str_append_char(out, '\n');
     }

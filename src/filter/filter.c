@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/lang.h"
 #include "base/mem.h"
 
 struct word {
@@ -53,7 +54,7 @@ struct filter *filter_create(const char *text, struct error *error)
     if (filter->count)
         return filter;
     filter_destroy(filter);
-    error_set(error, ERROR_USAGE, "a filter needs at least one word");
+    error_set(error, ERROR_USAGE, _("a filter needs at least one word"));
     return NULL;
 }
 

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/lang.h"
 #include "base/mem.h"
 #include "kafka/demo_link.h"
 
@@ -48,7 +49,7 @@ static bool first_topic_accepted(const struct admin_call *call, const rd_kafka_t
                                  size_t count)
 {
     if (count != 1)
-        return error_set(call->error, ERROR_FAILED, "the broker answered for %zu topics instead of one", count);
+        return error_set(call->error, ERROR_FAILED, _("the broker answered for %zu topics instead of one"), count);
     return admin_accepted(call, rd_kafka_topic_result_error(results[0]),
                           rd_kafka_topic_result_error_string(results[0]));
 }
@@ -194,7 +195,7 @@ static bool answer_it(const struct admin_call *call)
     case ADMIN_DELETE_RECORDS:
         return delete_records(call);
     }
-    return error_set(call->error, ERROR_FAILED, "a request of a kind that is not known");
+    return error_set(call->error, ERROR_FAILED, _("a request of a kind that is not known"));
 }
 
 bool live_admin(struct live_source *live, const struct admin_request *request, struct admin_answer *answer,

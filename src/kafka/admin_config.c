@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/lang.h"
 #include "base/mem.h"
 #include "kafka/admin.h"
 
@@ -89,7 +90,7 @@ bool admin_describe_config(const struct admin_call *call)
         rd_kafka_DescribeConfigs_result_resources(rd_kafka_event_DescribeConfigs_result(event), &count);
     bool good = count == 1 ? admin_accepted(call, rd_kafka_ConfigResource_error(answers[0]),
                                             rd_kafka_ConfigResource_error_string(answers[0]))
-                           : error_set(call->error, ERROR_FAILED, "the broker told no configuration");
+                           : error_set(call->error, ERROR_FAILED, _("the broker told no configuration"));
     if (good)
         take_entries(call->answer, answers[0]);
     rd_kafka_event_destroy(event);
@@ -148,9 +149,10 @@ static bool add_changes(const struct admin_call *call, rd_kafka_ConfigResource_t
         if (entry->origin != CONFIG_OF_TOPIC || change_of(call->request, entry->name))
             continue;
         if (entry->sensitive || !entry->value)
-            good = error_set(call->error, ERROR_FAILED,
-                             "%s is set and secret, and this librdkafka can only replace a topic's whole configuration",
-                             entry->name);
+            good =
+                error_set(call->error, ERROR_FAILED,
+                          _("%s is set and secret, and this librdkafka can only replace a topic's whole configuration"),
+                          entry->name);
         else
             rd_kafka_ConfigResource_set_config(resource, entry->name, entry->value);
     }
@@ -187,7 +189,7 @@ bool admin_set_config(const struct admin_call *call)
     const rd_kafka_ConfigResource_t **answers = changed(event, &count);
     bool good = count == 1 ? admin_accepted(call, rd_kafka_ConfigResource_error(answers[0]),
                                             rd_kafka_ConfigResource_error_string(answers[0]))
-                           : error_set(call->error, ERROR_FAILED, "the broker did not answer for the topic");
+                           : error_set(call->error, ERROR_FAILED, _("the broker did not answer for the topic"));
     rd_kafka_event_destroy(event);
     return good;
 }

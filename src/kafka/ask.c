@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "base/clock.h"
+#include "base/lang.h"
 #include "base/mem.h"
 #include "kafka/census_ends.h"
 #include "kafka/census_rows.h"
@@ -171,7 +172,7 @@ static bool get_groups(struct inquiry *inquiry, struct group_list *list)
     const struct group_asker *asker = demo_link_asker(inquiry->live);
     asker->list(asker, inquiry->handle, list, left_ms(inquiry));
     if (list->error && list->count == 0 && list->denied)
-        return error_set(inquiry->error, ERROR_NOT_AUTHORISED, "the groups cannot be listed: %s", list->error);
+        return error_set(inquiry->error, ERROR_NOT_AUTHORISED, _("the groups cannot be listed: %s"), list->error);
     size_t kept = 0;
     for (size_t i = 0; i < list->count; i++) {
         if (is_named(inquiry->question, list->groups[i]->name))
@@ -274,7 +275,7 @@ static bool ask_it(struct inquiry *inquiry)
     case ASK_BROKERS:
         return ask_brokers(inquiry);
     }
-    return error_set(inquiry->error, ERROR_FAILED, "a question of a kind that is not known");
+    return error_set(inquiry->error, ERROR_FAILED, _("a question of a kind that is not known"));
 }
 
 bool live_ask(struct live_source *live, const struct question *question, struct answer *answer, struct error *error)

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/lang.h"
 #include "base/mem.h"
 #include "config/demo_file.h"
 #include "kafka/demo_wire.h"
@@ -106,10 +107,10 @@ static cJSON *client_ask(struct demo_port *port, const struct str *request, stru
     int fd = connect_to(client->cluster_id);
     if (fd < 0)
         error_set(error, ERROR_UNREACHABLE,
-                  "this is asked at the demo's control socket, and there is none of yours: it has ended, or is "
-                  "another user's");
+                  _("this is asked at the demo's control socket, and there is none of yours: it has ended, or is "
+                    "another user's"));
     else if (!send_all(fd, request, deadline_us) || !receive_line(fd, &line, deadline_us))
-        error_set(error, ERROR_UNREACHABLE, "the demo did not answer at its control socket: it may be ending");
+        error_set(error, ERROR_UNREACHABLE, _("the demo did not answer at its control socket: it may be ending"));
     else
         reply = demo_wire_parse(str_text(&line), strcspn(str_text(&line), "\n"), error);
     if (fd >= 0)

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/lang.h"
 #include "base/mem.h"
 #include "config/demo_file.h"
 #include "kafka/demo_data.h"
@@ -56,7 +57,7 @@ static bool create_topics(struct demo_cluster *cluster, struct error *error)
         demo_topics_rest();
         rd_kafka_resp_err_t err = rd_kafka_mock_topic_create(cluster->mock, topic->name, topic->partitions, BROKERS);
         if (err)
-            return error_set(error, ERROR_FAILED, "the embedded cluster cannot create %s: %s", topic->name,
+            return error_set(error, ERROR_FAILED, _("the embedded cluster cannot create %s: %s"), topic->name,
                              rd_kafka_err2str(err));
     }
     return true;
@@ -76,7 +77,7 @@ static bool open_owner(struct demo_cluster *cluster, struct error *error)
     if (cluster->owner)
         return true;
     rd_kafka_conf_destroy(conf);
-    return error_set(error, ERROR_FAILED, "the embedded cluster: %s", why);
+    return error_set(error, ERROR_FAILED, _("the embedded cluster: %s"), why);
 }
 
 /* Being found by others is a convenience: without it the demo goes on. */
@@ -94,7 +95,7 @@ static bool start(struct demo_cluster *cluster, const struct demo_options *optio
         return false;
     cluster->mock = rd_kafka_mock_cluster_new(cluster->owner, BROKERS);
     if (!cluster->mock)
-        return error_set(error, ERROR_FAILED, "the embedded cluster cannot listen on this machine");
+        return error_set(error, ERROR_FAILED, _("the embedded cluster cannot listen on this machine"));
 #if RD_KAFKA_VERSION >= 0x020c0000
     demo_topics_rest();
     rd_kafka_mock_group_initial_rebalance_delay_ms(cluster->mock, JOIN_DELAY_MS);

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/lang.h"
 #include "base/mem.h"
 #include "kafka/demo_data.h"
 
@@ -58,7 +59,7 @@ static bool know_topics(struct demo_feed *feed, struct error *error)
     const struct rd_kafka_metadata *metadata = NULL;
     rd_kafka_resp_err_t err = rd_kafka_metadata(feed->producer, 1, NULL, &metadata, PRELOAD_TIMEOUT_MS);
     if (err)
-        return error_set(error, ERROR_FAILED, "the embedded cluster does not answer: %s", rd_kafka_err2str(err));
+        return error_set(error, ERROR_FAILED, _("the embedded cluster does not answer: %s"), rd_kafka_err2str(err));
     rd_kafka_metadata_destroy(metadata);
     char *id = rd_kafka_clusterid(feed->producer, 0); /* known since the metadata came */
     snprintf(feed->cluster_id, sizeof feed->cluster_id, "%s", id ? id : "");
@@ -77,13 +78,13 @@ static bool preload(struct demo_feed *feed, struct error *error)
         for (uint64_t n = 0; n < DEMO_PRELOAD; n++) {
             int64_t at = now - (int64_t)((double)(DEMO_PRELOAD - n) * step_ms);
             if (!produce(feed, topic, n, at))
-                return error_set(error, ERROR_FAILED, "the embedded cluster took no record for %s",
+                return error_set(error, ERROR_FAILED, _("the embedded cluster took no record for %s"),
                                  demo_topic(topic)->name);
         }
         feed->next[topic] = DEMO_PRELOAD;
     }
     if (rd_kafka_flush(feed->producer, PRELOAD_TIMEOUT_MS))
-        return error_set(error, ERROR_FAILED, "the embedded cluster did not acknowledge its first records in 5 s");
+        return error_set(error, ERROR_FAILED, _("the embedded cluster did not acknowledge its first records in 5 s"));
     return true;
 }
 
@@ -134,7 +135,7 @@ static rd_kafka_t *producer_open(const char *bootstrap, struct error *error)
     rd_kafka_t *producer = rd_kafka_new(RD_KAFKA_PRODUCER, conf, why, sizeof why);
     if (!producer) {
         rd_kafka_conf_destroy(conf);
-        error_set(error, ERROR_FAILED, "the embedded cluster's producer: %s", why);
+        error_set(error, ERROR_FAILED, _("the embedded cluster's producer: %s"), why);
     }
     return producer;
 }
@@ -154,7 +155,7 @@ struct demo_feed *demo_feed_start(const char *bootstrap, uint64_t seed, double f
     if (ready && pthread_create(&feed->thread, NULL, run, feed) == 0)
         return feed;
     if (ready)
-        error_set(error, ERROR_FAILED, "the embedded cluster's producer cannot start a thread");
+        error_set(error, ERROR_FAILED, _("the embedded cluster's producer cannot start a thread"));
     rd_kafka_destroy(feed->producer);
     demo_record_finish(&feed->record);
     free(feed);

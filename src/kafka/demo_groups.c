@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/lang.h"
 #include "base/mem.h"
 #include "kafka/demo_groups_inner.h"
 
@@ -212,7 +213,7 @@ static void write_gone(const struct demo_groups *groups, struct writing *writing
         if (strcmp(reporter->group, group) != 0 || reporter->number)
             continue;
         str_clear(&name);
-        str_appendf(&name, "%s (gone; its session has not timed out yet)", reporter->client_id);
+        str_appendf(&name, _("%s (gone; its session has not timed out yet)"), reporter->client_id);
         write_member(writing, reporter->member_id, str_text(&name), reporter->host, NULL);
     }
     str_finish(&name);

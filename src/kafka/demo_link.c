@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/lang.h"
 #include "base/mem.h"
 #include "config/demo_file.h"
 #include "kafka/demo_client.h"
@@ -88,7 +89,7 @@ bool demo_link_admin(struct demo_link *link, const struct admin_request *request
     demo_wire_end(&json);
     cJSON *reply = line.len <= DEMO_LINE_MAX ? link->port->ops->ask(link->port, &line, error) : NULL;
     if (line.len > DEMO_LINE_MAX)
-        error_set(error, ERROR_USAGE, "more than the built-in cluster takes in one request");
+        error_set(error, ERROR_USAGE, _("more than the built-in cluster takes in one request"));
     bool good = reply && demo_wire_get_answer(reply, answer, error);
     cJSON_Delete(reply);
     str_finish(&line);

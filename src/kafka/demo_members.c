@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/lang.h"
 #include "base/mem.h"
 
 enum {
@@ -250,7 +251,7 @@ struct demo_members *demo_members_start(const char *bootstrap, struct error *err
         expect_members(&members->views[i], &habits[i]);
     if (pthread_create(&members->thread, NULL, run, members) == 0)
         return members;
-    error_set(error, ERROR_FAILED, "the embedded cluster's members cannot start a thread");
+    error_set(error, ERROR_FAILED, _("the embedded cluster's members cannot start a thread"));
     free(members);
     return NULL;
 }

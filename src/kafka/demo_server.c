@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/lang.h"
 #include "base/mem.h"
 #include "base/wake.h"
 #include "config/demo_file.h"
@@ -180,7 +181,7 @@ static int listen_at(const char *path, struct error *error)
     if (fd >= 0 && bind(fd, (const struct sockaddr *)&address, sizeof address) == 0 &&
         chmod(address.sun_path, 0600) == 0 && listen(fd, 64) == 0 && rename(address.sun_path, path) == 0)
         return fd;
-    error_set(error, ERROR_FAILED, "%s: no control socket: %s", path, strerror(errno));
+    error_set(error, ERROR_FAILED, _("%s: no control socket: %s"), path, strerror(errno));
     unlink(address.sun_path);
     if (fd >= 0)
         close(fd);
@@ -192,7 +193,7 @@ struct demo_server *demo_server_start_at(const struct demo_service *service, con
     struct demo_server *server = mem_zero(1, sizeof *server);
     server->service = service;
     if (strlen(path) + 2 > sizeof server->path) {
-        error_set(error, ERROR_FAILED, "%s: too long for a socket", path);
+        error_set(error, ERROR_FAILED, _("%s: too long for a socket"), path);
         free(server);
         return NULL;
     }
@@ -201,7 +202,7 @@ struct demo_server *demo_server_start_at(const struct demo_service *service, con
     if (server->fd >= 0 && wake_init(&server->wake, error)) {
         if (pthread_create(&server->thread, NULL, run, server) == 0)
             return server;
-        error_set(error, ERROR_FAILED, "the control socket cannot start a thread");
+        error_set(error, ERROR_FAILED, _("the control socket cannot start a thread"));
         wake_finish(&server->wake);
     }
     if (server->fd >= 0) {

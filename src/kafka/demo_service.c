@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/lang.h"
 #include "base/mem.h"
 #include "kafka/demo_wire.h"
 
@@ -40,9 +41,10 @@ static bool take_member(const struct demo_service *service, uint64_t reporter, c
     bool good = report.group && *report.group && report.member_id && report.client_id &&
                 demo_parts_read(&owned, cJSON_GetObjectItemCaseSensitive(message, "partitions"));
     if (!good)
-        error_set(error, ERROR_FAILED, "the member is not understood");
+        error_set(error, ERROR_FAILED, _("the member is not understood"));
     else if (!demo_groups_report(service->groups, reporter, &report))
-        good = error_set(error, ERROR_FAILED, "the demo keeps at most %d members of other processes", DEMO_REPORTS_MAX);
+        good =
+            error_set(error, ERROR_FAILED, _("the demo keeps at most %d members of other processes"), DEMO_REPORTS_MAX);
     demo_parts_finish(&owned);
     return good;
 }
@@ -82,7 +84,7 @@ bool demo_service_answer(const struct demo_service *service, uint64_t reporter, 
     if (!message)
         good = false;
     else if (!ask)
-        good = error_set(&error, ERROR_FAILED, "no question");
+        good = error_set(&error, ERROR_FAILED, _("no question"));
     else if (strcmp(ask, "hello") == 0)
         answer_hello(service, reply);
     else if (strcmp(ask, "groups") == 0)
@@ -92,7 +94,7 @@ bool demo_service_answer(const struct demo_service *service, uint64_t reporter, 
     else if (strcmp(ask, "member") == 0)
         reports = good = take_member(service, reporter, message, &error);
     else
-        good = error_set(&error, ERROR_FAILED, "a question that this demo does not know");
+        good = error_set(&error, ERROR_FAILED, _("a question that this demo does not know"));
     if (reports)
         answer_well(reply);
     if (!good)

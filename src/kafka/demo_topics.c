@@ -5,6 +5,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/lang.h"
 #include "base/mem.h"
 #include "kafka/demo_settings.h"
 #include "kafka/demo_wire.h"
@@ -93,7 +94,7 @@ static rd_kafka_t *asker_of(struct demo_topics *topics, struct error *error)
     topics->asker = rd_kafka_new(RD_KAFKA_CONSUMER, conf, why, sizeof why);
     if (!topics->asker) {
         rd_kafka_conf_destroy(conf);
-        error_set(error, ERROR_FAILED, "the built-in cluster: %s", why);
+        error_set(error, ERROR_FAILED, _("the built-in cluster: %s"), why);
     }
     return topics->asker;
 }
@@ -104,7 +105,7 @@ static const struct rd_kafka_metadata *all_topics(struct demo_topics *topics, st
     rd_kafka_t *asker = asker_of(topics, error);
     rd_kafka_resp_err_t err = asker ? rd_kafka_metadata(asker, 1, NULL, &metadata, TIMEOUT_MS) : 0;
     if (err)
-        error_set(error, ERROR_FAILED, "the built-in cluster does not answer: %s", rd_kafka_err2str(err));
+        error_set(error, ERROR_FAILED, _("the built-in cluster does not answer: %s"), rd_kafka_err2str(err));
     return metadata;
 }
 
@@ -117,7 +118,7 @@ static int partitions_of(struct demo_topics *topics, const char *name, struct er
         if (strcmp(metadata->topics[i].topic, name) == 0)
             count = metadata->topics[i].partition_cnt;
     if (metadata && count < 0)
-        error_set(error, ERROR_FAILED, "there is no topic '%s'", name);
+        error_set(error, ERROR_FAILED, _("there is no topic '%s'"), name);
     if (metadata)
         rd_kafka_metadata_destroy(metadata);
     return count;
@@ -128,27 +129,27 @@ static bool check_others(const struct rd_kafka_metadata *metadata, const char *n
     for (int i = 0; i < metadata->topic_cnt; i++) {
         const char *other = metadata->topics[i].topic;
         if (strcmp(other, name) == 0)
-            return error_set(error, ERROR_FAILED, "Topic '%s' already exists.", name);
+            return error_set(error, ERROR_FAILED, _("Topic '%s' already exists."), name);
         if (demo_topic_names_collide(other, name))
-            return error_set(error, ERROR_FAILED, "Topic '%s' collides with existing topic: %s", name, other);
+            return error_set(error, ERROR_FAILED, _("Topic '%s' collides with existing topic: %s"), name, other);
     }
     return metadata->topic_cnt < TOPICS_MOST ||
-           error_set(error, ERROR_FAILED, "the built-in cluster takes at most %d topics", TOPICS_MOST);
+           error_set(error, ERROR_FAILED, _("the built-in cluster takes at most %d topics"), TOPICS_MOST);
 }
 
 static bool check_size(const struct demo_topics *topics, int32_t partitions, int32_t replication, struct error *error)
 {
     if (partitions < 1)
-        return error_set(error, ERROR_USAGE, "Number of partitions must be larger than 0.");
+        return error_set(error, ERROR_USAGE, _("Number of partitions must be larger than 0."));
     if (replication < 1)
-        return error_set(error, ERROR_USAGE, "Replication factor must be larger than 0.");
+        return error_set(error, ERROR_USAGE, _("Replication factor must be larger than 0."));
     if (partitions > DEMO_PARTITIONS_MOST)
-        return error_set(error, ERROR_USAGE, "the built-in cluster takes at most %d partitions a topic, not %ld",
+        return error_set(error, ERROR_USAGE, _("the built-in cluster takes at most %d partitions a topic, not %ld"),
                          DEMO_PARTITIONS_MOST, (long)partitions);
     return replication <= topics->brokers ||
            error_set(error, ERROR_FAILED,
-                     "Unable to replicate the partition %ld time(s): The target replication factor of %ld cannot be "
-                     "reached because only %d broker(s) are registered.",
+                     _("Unable to replicate the partition %ld time(s): The target replication factor of %ld cannot be "
+                       "reached because only %d broker(s) are registered."),
                      (long)replication, (long)replication, topics->brokers);
 }
 
@@ -203,7 +204,7 @@ static bool delete_topic(struct demo_topics *topics, const struct admin_request 
     return true;
 #else
     return error_set(error, ERROR_FAILED,
-                     "the built-in cluster cannot delete topics with librdkafka %s; 2.15.1 and newer can",
+                     _("the built-in cluster cannot delete topics with librdkafka %s; 2.15.1 and newer can"),
                      rd_kafka_version_str());
 #endif
 }
@@ -213,14 +214,14 @@ static bool add_partitions(struct demo_topics *topics, const struct admin_reques
     if (partitions_of(topics, request->name, error) < 0)
         return false;
     return error_set(error, ERROR_FAILED,
-                     "the built-in cluster cannot add partitions to a topic: a real Kafka can (./dev kafka start)");
+                     _("the built-in cluster cannot add partitions to a topic: a real Kafka can (./dev kafka start)"));
 }
 
 static bool set_config(struct demo_topics *topics, const struct admin_request *request, struct admin_answer *answer,
                        struct error *error)
 {
     if (request->about_broker)
-        return error_set(error, ERROR_FAILED, "the brokers of the built-in cluster have no settings");
+        return error_set(error, ERROR_FAILED, _("the brokers of the built-in cluster have no settings"));
     if (!check_changes(request, error) || partitions_of(topics, request->name, error) < 0)
         return false;
     for (size_t i = 0; i < request->change_count && !request->validate_only; i++)
@@ -305,7 +306,7 @@ static bool delete_records(struct demo_topics *topics, const struct admin_reques
 #else
     (void)answer;
     return error_set(error, ERROR_FAILED,
-                     "the built-in cluster cannot delete records with librdkafka %s; 2.15.1 and newer can",
+                     _("the built-in cluster cannot delete records with librdkafka %s; 2.15.1 and newer can"),
                      rd_kafka_version_str());
 #endif
 }
@@ -327,7 +328,7 @@ static bool carry_out(struct demo_topics *topics, const struct admin_request *re
     case ADMIN_DELETE_RECORDS:
         return delete_records(topics, request, answer, error);
     }
-    return error_set(error, ERROR_FAILED, "a request of a kind that is not known");
+    return error_set(error, ERROR_FAILED, _("a request of a kind that is not known"));
 }
 
 bool demo_topics_admin(struct demo_topics *topics, const struct admin_request *request, struct admin_answer *answer,

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/lang.h"
 #include "base/mem.h"
 #include "kafka/demo_parts.h"
 
@@ -45,10 +46,10 @@ cJSON *demo_wire_parse(const char *line, size_t len, struct error *error)
     cJSON *message = is_flat(line, len) ? cJSON_ParseWithLength(line, len) : NULL;
     int64_t version = 0;
     if (!cJSON_IsObject(message))
-        error_set(error, ERROR_FAILED, "not a message of weir's control socket");
+        error_set(error, ERROR_FAILED, _("not a message of weir's control socket"));
     else if (!demo_json_int(cJSON_GetObjectItemCaseSensitive(message, "weir"), 1, INT32_MAX, &version) ||
              version != DEMO_WIRE_VERSION)
-        error_set(error, ERROR_FAILED, "the demo and this weir are of different versions: start the demo anew");
+        error_set(error, ERROR_FAILED, _("the demo and this weir are of different versions: start the demo anew"));
     else
         return message;
     cJSON_Delete(message);
@@ -217,7 +218,7 @@ bool demo_wire_get_request(const cJSON *message, struct admin_request *request, 
                 (!replicas || demo_json_int(replicas, INT32_MIN, INT32_MAX, &replication)) &&
                 get_changes(message, request) && get_offsets(message, request);
     if (!good)
-        return error_set(error, ERROR_FAILED, "the request is not understood");
+        return error_set(error, ERROR_FAILED, _("the request is not understood"));
     request->kind = (enum admin_kind)kind;
     request->partitions = (int32_t)partitions;
     request->replication = (int32_t)replication;
@@ -354,5 +355,5 @@ bool demo_wire_get_answer(const cJSON *message, struct admin_answer *answer, str
     answer->note = good ? demo_note((int)note) : NULL;
     if (!good)
         admin_answer_finish(answer);
-    return good || error_set(error, ERROR_FAILED, "the demo's answer is not understood");
+    return good || error_set(error, ERROR_FAILED, _("the demo's answer is not understood"));
 }

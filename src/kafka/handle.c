@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/lang.h"
 #include "kafka/live.h"
 
 struct setting {
@@ -187,7 +188,7 @@ rd_kafka_t *handle_new(rd_kafka_conf_t *conf, enum handle_role role, struct erro
         rd_kafka_new(role == HANDLE_PRODUCE ? RD_KAFKA_PRODUCER : RD_KAFKA_CONSUMER, conf, why, sizeof why);
     if (!handle) {
         rd_kafka_conf_destroy(conf);
-        error_set(error, ERROR_USAGE, "librdkafka does not take these properties: %s", why);
+        error_set(error, ERROR_USAGE, _("librdkafka does not take these properties: %s"), why);
     }
     return handle;
 }

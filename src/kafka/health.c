@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/lang.h"
 #include "source/event.h"
 
 void health_init(struct health *health, struct mailbox *events)
@@ -118,5 +119,6 @@ bool health_error(struct health *health, rd_kafka_resp_err_t err, const char *bo
         kind = health_kind(err);
     if (kind == ERROR_FAILED)
         return error_set(error, kind, "%s: %s", bootstrap, reason);
-    return error_set(error, kind, "cannot reach the cluster at %s: %s; %s", bootstrap, reason, advice(cause, reason));
+    return error_set(error, kind, _("cannot reach the cluster at %s: %s; %s"), bootstrap, reason,
+                     advice(cause, reason));
 }

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/lang.h"
 #include "base/mem.h"
 #include "kafka/demo_link.h"
 #include "kafka/message.h"
@@ -156,7 +157,7 @@ static void on_commit(rd_kafka_t *handle, rd_kafka_resp_err_t err, rd_kafka_topi
     for (int i = 0; !err && offsets && i < offsets->cnt; i++)
         err = offsets->elems[i].err;
     if (err)
-        error_set(&event->error, health_kind(err), "not committed: %s", rd_kafka_err2str(err));
+        error_set(&event->error, health_kind(err), _("not committed: %s"), rd_kafka_err2str(err));
 }
 
 static void on_error(rd_kafka_t *handle, int err, const char *reason, void *opaque)
@@ -167,7 +168,7 @@ static void on_error(rd_kafka_t *handle, int err, const char *reason, void *opaq
         char why[512];
         rd_kafka_resp_err_t cause = rd_kafka_fatal_error(handle, why, sizeof why);
         member->fatal = true;
-        error_set(&member->fatal_error, health_kind(cause), "the group has no more use for this member: %s", why);
+        error_set(&member->fatal_error, health_kind(cause), _("the group has no more use for this member: %s"), why);
     }
 }
 
@@ -313,7 +314,7 @@ static bool leave(struct member *base, struct error *error)
     /* Closing gives all partitions up, and so commits (on_rebalance). */
     rd_kafka_resp_err_t err = rd_kafka_consumer_close(member->handle);
     if (err)
-        good = error_set(error, health_kind(err), "the group was not left in good order: %s", rd_kafka_err2str(err));
+        good = error_set(error, health_kind(err), _("the group was not left in good order: %s"), rd_kafka_err2str(err));
     for (const struct waiting_event *waiting = member->first; waiting; waiting = waiting->next) {
         if (waiting->kind == MEMBER_COMMITTED && waiting->error.kind != ERROR_NONE && good) {
             *error = waiting->error;
@@ -333,7 +334,7 @@ static bool set_protocol(rd_kafka_conf_t *conf, const struct live_source *live, 
 {
     if (spec->consumer_protocol)
         return rd_kafka_conf_set(conf, "group.protocol", "consumer", NULL, 0) == RD_KAFKA_CONF_OK ||
-               error_set(error, ERROR_USAGE, "librdkafka %s does not know the consumer protocol; --protocol classic",
+               error_set(error, ERROR_USAGE, _("librdkafka %s does not know the consumer protocol; --protocol classic"),
                          rd_kafka_version_str());
     if (!properties_get(&live->properties, "session.timeout.ms"))
         rd_kafka_conf_set(conf, "session.timeout.ms", demo_link_mine(live) ? "6000" : "10000", NULL, 0);
@@ -379,7 +380,7 @@ static bool subscribe(struct live_member *member, const struct member_spec *spec
     rd_kafka_poll_set_consumer(member->handle);
     rd_kafka_resp_err_t err = rd_kafka_subscribe(member->handle, topics);
     rd_kafka_topic_partition_list_destroy(topics);
-    return !err || error_set(error, health_kind(err), "cannot subscribe: %s", rd_kafka_err2str(err));
+    return !err || error_set(error, health_kind(err), _("cannot subscribe: %s"), rd_kafka_err2str(err));
 }
 
 struct member *live_join(struct live_source *live, const struct member_spec *spec, struct error *error)

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/lang.h"
 #include "base/mem.h"
 #include "kafka/admin.h"
 #include "kafka/demo_link.h"
@@ -37,21 +38,21 @@ static void explain(struct live_source *live, rd_kafka_resp_err_t err, const cha
     switch (err) {
     case RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE:
         error_set(error, ERROR_FAILED,
-                  "the record is larger than the broker takes (%s); the topic's max.message.bytes is its limit",
+                  _("the record is larger than the broker takes (%s); the topic's max.message.bytes is its limit"),
                   reason);
         return;
     case RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION:
-        error_set(error, ERROR_FAILED, "the topic has no such partition");
+        error_set(error, ERROR_FAILED, _("the topic has no such partition"));
         return;
     case RD_KAFKA_RESP_ERR__MSG_TIMED_OUT:
-        error_set(error, ERROR_UNREACHABLE, "not acknowledged in time");
+        error_set(error, ERROR_UNREACHABLE, _("not acknowledged in time"));
         return;
     case RD_KAFKA_RESP_ERR_INVALID_RECORD:
-        error_set(error, ERROR_FAILED, "the broker refuses the record (%s); a compacted topic wants a key", reason);
+        error_set(error, ERROR_FAILED, _("the broker refuses the record (%s); a compacted topic wants a key"), reason);
         return;
     case RD_KAFKA_RESP_ERR__PURGE_QUEUE:
     case RD_KAFKA_RESP_ERR__PURGE_INFLIGHT:
-        error_set(error, ERROR_FAILED, "given up");
+        error_set(error, ERROR_FAILED, _("given up"));
         return;
     default:
         health_error(&live->health, err, live->bootstrap, error);
@@ -85,7 +86,7 @@ static enum produce_result refused(struct live_producer *producer, rd_kafka_resp
         return PRODUCE_FULL;
     explain(producer->live, err, rd_kafka_err2str(err), error);
     if (err == RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE)
-        error_set(error, ERROR_FAILED, "the record is larger than message.max.bytes (%s); -X message.max.bytes=N",
+        error_set(error, ERROR_FAILED, _("the record is larger than message.max.bytes (%s); -X message.max.bytes=N"),
                   rd_kafka_err2str(err));
     return PRODUCE_REFUSED;
 }
@@ -316,9 +317,9 @@ static bool look_up(struct live_source *live, const char *topic, int timeout_ms,
         facts->max_message_bytes = demo_link_of(live) ? 0 : ask_max_message_bytes(live, handle, topic, timeout_ms);
         good = true;
     } else if (err == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART || err == RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC || !err) {
-        error_set(error, ERROR_FAILED, "there is no topic '%s'", topic);
+        error_set(error, ERROR_FAILED, _("there is no topic '%s'"), topic);
     } else if (err == RD_KAFKA_RESP_ERR_TOPIC_EXCEPTION) {
-        error_set(error, ERROR_USAGE, "'%s' cannot be the name of a topic", topic);
+        error_set(error, ERROR_USAGE, _("'%s' cannot be the name of a topic"), topic);
     } else {
         health_error(&live->health, err, live->bootstrap, error);
     }
@@ -396,7 +397,7 @@ struct producer *live_produce(struct live_source *live, const struct produce_spe
     }
     bool good = producer->handle && producer->topic;
     if (producer->handle && !producer->topic)
-        error_set(error, ERROR_USAGE, "'%s' cannot be the name of a topic", spec->topic);
+        error_set(error, ERROR_USAGE, _("'%s' cannot be the name of a topic"), spec->topic);
     if (good && spec->transactional_id)
         good = insist(producer, rd_kafka_init_transactions, "transactions are not to be had", timeout_ms, error);
     if (good && !spec->transactional_id)

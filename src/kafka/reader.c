@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/lang.h"
 #include "base/mem.h"
 #include "kafka/message.h"
 
@@ -37,12 +38,12 @@ static void collect(struct reader *reader, rd_kafka_topic_t *topic, const struct
 {
     while (batch->count < request->max_records && batch->len < request->max_bytes) {
         if (interrupted(reader)) {
-            error_set(error, ERROR_FAILED, "given up for a later request");
+            error_set(error, ERROR_FAILED, _("given up for a later request"));
             return;
         }
         if (clock_mono_us() > request->deadline_us) {
-            error_set(error, ERROR_UNREACHABLE, "partition %d, offset %lld: no answer in time", (int)request->partition,
-                      (long long)request->offset);
+            error_set(error, ERROR_UNREACHABLE, _("partition %d, offset %lld: no answer in time"),
+                      (int)request->partition, (long long)request->offset);
             return;
         }
         rd_kafka_message_t *message = rd_kafka_consume(topic, request->partition, WAIT_MS);
@@ -52,7 +53,7 @@ static void collect(struct reader *reader, rd_kafka_topic_t *topic, const struct
         if (!err)
             message_add(batch, message, 0, 0);
         else if (err != RD_KAFKA_RESP_ERR__PARTITION_EOF)
-            error_set(error, health_kind(err), "partition %d, offset %lld: %s", (int)request->partition,
+            error_set(error, health_kind(err), _("partition %d, offset %lld: %s"), (int)request->partition,
                       (long long)request->offset, rd_kafka_message_errstr(message));
         rd_kafka_message_destroy(message);
         if (err)
@@ -74,7 +75,7 @@ static void read_one(struct reader *reader, const struct read_request *request, 
     if (!rd_kafka_metadata(*handle, 0, topic, &metadata, 2000))
         rd_kafka_metadata_destroy(metadata);
     if (rd_kafka_consume_start(topic, request->partition, request->offset)) {
-        error_set(error, ERROR_FAILED, "cannot read partition %d: %s", (int)request->partition,
+        error_set(error, ERROR_FAILED, _("cannot read partition %d: %s"), (int)request->partition,
                   rd_kafka_err2str(rd_kafka_last_error()));
     } else {
         collect(reader, topic, request, batch, error);
@@ -130,7 +131,7 @@ void reader_ask(struct live_source *live, const struct read_request *request)
     struct reader *reader = live->reader;
     if (!reader) {
         struct event event = {.kind = EVENT_READ_DONE, .partition = request->partition, .tag = request->tag};
-        error_set(&event.error, ERROR_FAILED, "cannot start a thread for reading");
+        error_set(&event.error, ERROR_FAILED, _("cannot start a thread for reading"));
         mailbox_send(live->base.events, &event);
         return;
     }

@@ -10,6 +10,7 @@
 #include <time.h>
 
 #include "base/clock.h"
+#include "base/lang.h"
 #include "base/mem.h"
 #include "kafka/census_rows.h"
 #include "kafka/survey_state.h"
@@ -231,7 +232,7 @@ struct survey *survey_create(struct live_source *live, const struct survey_rhyth
     pthread_cond_init(&survey->wake, NULL);
     if (pthread_create(&survey->thread, NULL, run, survey) == 0)
         return survey;
-    error_set(error, ERROR_FAILED, "no thread can be started to survey the cluster");
+    error_set(error, ERROR_FAILED, _("no thread can be started to survey the cluster"));
     finish(survey);
     return NULL;
 }

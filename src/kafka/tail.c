@@ -13,6 +13,7 @@
 #include <stdlib.h>
 
 #include "base/clock.h"
+#include "base/lang.h"
 #include "base/mem.h"
 #include "kafka/tail_drain.h"
 #include "kafka/tail_inner.h"
@@ -191,7 +192,7 @@ struct tail *tail_create(struct live_source *live, const struct tail_spec *spec,
     pthread_mutex_init(&tail->lock, NULL);
     pthread_cond_init(&tail->wake, NULL);
     if (pthread_create(&tail->thread, NULL, run, tail) != 0) {
-        error_set(error, ERROR_FAILED, "cannot start a thread for reading");
+        error_set(error, ERROR_FAILED, _("cannot start a thread for reading"));
         close_all(tail);
         spec_finish(&tail->spec);
         free(tail);

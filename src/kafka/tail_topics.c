@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/lang.h"
 #include "base/mem.h"
 #include "kafka/ends.h"
 #include "kafka/tail_report.h"
@@ -52,10 +53,10 @@ static bool learn_topic(struct tail *tail, size_t topic, bool patient, bool *aga
         *again = patient || !tail->spec.bounded;
         health_error(&tail->live->health, err, tail->live->bootstrap, &error);
     } else if (err == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART) {
-        error_set(&error, ERROR_FAILED, "unknown topic '%s'", name);
+        error_set(&error, ERROR_FAILED, _("unknown topic '%s'"), name);
     } else {
         *again = patient && err == RD_KAFKA_RESP_ERR_LEADER_NOT_AVAILABLE;
-        error_set(&error, health_kind(err), "topic '%s': %s", name, rd_kafka_err2str(err));
+        error_set(&error, health_kind(err), _("topic '%s': %s"), name, rd_kafka_err2str(err));
     }
     if (!*again)
         tail_fail(tail, &error);
@@ -72,7 +73,7 @@ static bool check_partitions(struct tail *tail)
         if (found)
             continue;
         struct error error = {0};
-        error_set(&error, ERROR_FAILED, "topic '%s' has no partition %d; it has %d, counted from 0",
+        error_set(&error, ERROR_FAILED, _("topic '%s' has no partition %d; it has %d, counted from 0"),
                   tail->plan.topics[0].name, (int)tail->spec.partitions[i], (int)tail->plan.topics[0].partitions);
         tail_fail(tail, &error);
         return false;
@@ -89,7 +90,7 @@ static void give_up_unknown(struct tail *tail)
             continue;
         struct error error = {0};
         bool no_leader = part->leader < 0;
-        error_set(&error, ERROR_FAILED, "not read: its end is not known: %s",
+        error_set(&error, ERROR_FAILED, _("not read: its end is not known: %s"),
                   no_leader ? "it has no leader" : "its leader does not answer");
         tail_report_event(tail->live, EVENT_TAIL_ERROR, tail->plan.topics[part->topic].name, part->partition, &error,
                           error.text);
@@ -154,7 +155,7 @@ static void restart_topic(struct tail *tail, size_t topic)
 static void end_topic(struct tail *tail, size_t topic)
 {
     struct error error = {0};
-    error_set(&error, ERROR_FAILED, "topic '%s' was deleted while it was read", tail->plan.topics[topic].name);
+    error_set(&error, ERROR_FAILED, _("topic '%s' was deleted while it was read"), tail->plan.topics[topic].name);
     tail_fail(tail, &error);
 }
 

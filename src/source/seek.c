@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/lang.h"
 #include "base/str.h"
 #include "text/format.h"
 
@@ -41,7 +42,7 @@ bool seek_parse(const char *text, int64_t now_ms, struct tail_start *out, struct
         if (parse_time(text + 1, now_ms, &out->value))
             return true;
         return error_set(error, ERROR_USAGE,
-                         "'%s' is no time; expected @2026-01-31T12:00, @-15m (ago) or @ and ms since 1970", text);
+                         _("'%s' is no time; expected @2026-01-31T12:00, @-15m (ago) or @ and ms since 1970"), text);
     }
     if (*text == '-' && str_to_i64(text + 1, &number) && number > 0) {
         *out = (struct tail_start){.kind = START_NEWEST, .value = number};
@@ -52,6 +53,6 @@ bool seek_parse(const char *text, int64_t now_ms, struct tail_start *out, struct
         return true;
     }
     return error_set(error, ERROR_USAGE,
-                     "'%s' is no place in a topic; expected beginning, end, -N (the newest N), an offset or @TIME",
+                     _("'%s' is no place in a topic; expected beginning, end, -N (the newest N), an offset or @TIME"),
                      text);
 }
