@@ -8,7 +8,7 @@
 
 #include "kafka/demo_service.h"
 
-enum { DEMO_CLIENTS_MAX = 300, DEMO_CLIENT_PATIENCE_MS = 10000 };
+enum { DEMO_CLIENTS_MAX = 300, DEMO_CLIENT_PATIENCE_MS = 5000 };
 
 struct demo_server;
 

@@ -6,7 +6,7 @@ weir=$1
 dir=$(mktemp -d) || exit 1
 trap 'rm -rf "$dir"' EXIT
 unset KAFKA_BROKERS WEIR_CONFIG WEIR_BROKERS WEIR_PROFILE WEIR_BUFFER WEIR_OUTPUT NO_COLOR COLUMNS
-export HOME="$dir" XDG_CONFIG_HOME="$dir/config" XDG_STATE_HOME="$dir/state"
+export HOME="$dir" XDG_CONFIG_HOME="$dir/config" XDG_STATE_HOME="$dir/state" XDG_RUNTIME_DIR="$dir"
 mkdir -p "$dir/config/weir"
 failed=0 count=0
 
