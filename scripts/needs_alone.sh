@@ -107,7 +107,7 @@ alone_fetch() {
     rm -rf "$deps/apt/new"
 }
 
-# What names /usr in the packages: links that begin at the root, and the folders in pkg-config's files, which the compiler
+# What names /usr in the packages: links that begin at the root or lead to what is installed, and the folders in pkg-config's files, which the compiler
 # is told in another way (a path with a space is none that those files can hold).
 alone_mend() {
     local link target
@@ -116,6 +116,11 @@ alone_mend() {
         case $target in
         "$sysroot"/*) ;;
         /*) [ -e "$sysroot$target" ] && ln -sfn "$sysroot$target" "$link" ;;
+        *)
+            # A library that is installed, without its headers: what the link means is there and not here.
+            target=$(dirname "${link#"$sysroot"}")/$target
+            [ ! -e "$link" ] && [ -e "$target" ] && ln -sfn "$target" "$link"
+            ;;
         esac
     done
     find "$sysroot/usr" -name '*.pc' -type f | while IFS= read -r link; do
