@@ -163,7 +163,7 @@ alone_tools() {
     local name at
     mkdir -p "$tools" || return 1
     # shellcheck disable=SC2016
-    for name in pkg-config make python3 clang-format shellcheck kcat ninja openssl; do
+    for name in pkg-config make python3 clang-format shellcheck kcat ninja openssl ps; do
         at=$sysroot/usr/bin/$name
         [ -x "$at" ] || continue
         {

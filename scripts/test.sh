@@ -57,9 +57,10 @@ made() {
     build_into "$folder" "  ${folder##*/}" "$@" || { count_failed "the build in $(short_path "$folder")"; return 1; }
 }
 
-# results FOLDER WORDS: the names of the tests of the last run that ended so, from meson's machine-readable log.
+# results FOLDER WORDS: the names of the tests of the last run that ended so, from meson's machine-readable log: the name is
+# "weir:unit / NAME", or with a newer Meson "unit - weir:NAME".
 results() {
-    sed -nE "s/^\{\"name\": \"[^\"]* \/ ([^\"]*)\".*\"result\": \"($2)\".*/\1/p" "$build/$1/meson-logs/testlog.json"
+    sed -nE "s/^\{\"name\": \"[^\"]*( \/ | - weir:)([^\"]*)\".*\"result\": \"($2)\".*/\2/p" "$build/$1/meson-logs/testlog.json"
 }
 
 lines() {

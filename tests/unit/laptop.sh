@@ -6,7 +6,7 @@ root=$(cd "$(dirname "$0")/../.." && pwd)
 dir=$(mktemp -d) || exit 1
 listener=''
 trap 'if [ -n "$listener" ]; then kill "$listener"; fi; rm -rf "$dir"' EXIT
-unset CI WEIR_YES PKG_CONFIG_PATH
+unset CI WEIR_YES
 export WEIR_DEPS=$dir/deps
 real_path=$PATH
 failed=0
@@ -27,7 +27,7 @@ new_machine() {
     : >"$dir/told"
     for name in awk base64 basename bash cat chmod cp dirname env find grep head ls mkdir mv printf ps readlink rm sed sh sort tail \
         tar tee touch tr uname; do
-        ln -s "$(PATH=$real_path command -v "$name")" "$dir/bin/$name"
+        [ -z "$(PATH=$real_path command -v "$name")" ] || ln -s "$(PATH=$real_path command -v "$name")" "$dir/bin/$name"
     done
     stand_in cc 'cat >/dev/null'
     stand_in pkg-config 'exit 1'
@@ -160,7 +160,7 @@ printf 'Name: rdkafka\nDescription: too old\nVersion: 1.8.0\nLibs: -lrdkafka\n' 
 printf '#!/bin/sh\nexit 1\n' >"$dir/npm/npm"
 chmod +x "$dir/npm/npm"
 # shellcheck disable=SC2016
-PATH=$dir/npm:$PATH PKG_CONFIG_LIBDIR=$dir/pc root=$root bash -c '. "$root/scripts/lib.sh"; build_into "$0/old" weir -Dtests=false' \
+PATH=$dir/npm:$PATH PKG_CONFIG_PATH='' PKG_CONFIG_LIBDIR=$dir/pc root=$root bash -c '. "$root/scripts/lib.sh"; build_into "$0/old" weir -Dtests=false' \
     "$dir" >"$dir/out" 2>"$dir/err.all" </dev/null
 status=$?
 sed -n 's/^weir: weir/dev: weir/p' "$dir/err.all" >"$dir/err"
