@@ -21,6 +21,13 @@ static bool unknown_setting(const struct admin_answer *config, const char *name,
     return error_set(error, ERROR_USAGE, _("a topic has no setting '%s'; did you mean '%s'?"), name, nearest.names[0]);
 }
 
+/* A source that says so (its note) lists only what was set on the topic, and judges names itself. */
+static void add_unset(struct admin_answer *config, const char *name)
+{
+    config->entries = mem_resize(config->entries, config->entry_count + 1, sizeof *config->entries);
+    config->entries[config->entry_count++] = (struct config_entry){.name = mem_strdup(name), .origin = CONFIG_DEFAULT};
+}
+
 static bool is_same(const struct config_entry *entry, const struct config_change *change)
 {
     bool own = entry->origin == CONFIG_OF_TOPIC;
@@ -118,6 +125,8 @@ bool plan_set_config(struct source *source, struct write_plan *plan, struct erro
     plan->nothing = true;
     for (size_t i = 0; i < plan->request.change_count && good; i++) {
         const struct config_change *change = &plan->request.changes[i];
+        if (config.note && !plan_entry(&config, change->name))
+            add_unset(&config, change->name);
         const struct config_entry *entry = plan_entry(&config, change->name);
         if (!entry)
             good = unknown_setting(&config, change->name, error);

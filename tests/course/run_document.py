@@ -5,16 +5,20 @@ A real broker is named by WEIR_TEST_BROKERS; without it those runs are skipped.
 """
 import os
 import pathlib
+import re
 import shutil
 import sys
+import time
 
 import clients
 import document
 from classroom import Classroom, CourseError, skip
+from terminal import LIMIT_S
 
 KEYS = {"C": "\x03", "D": "\x04", "Z": "\x1a"}
 TOPICS = ["saludos", "pagos", "dicts", "lineas", "ventas", "excel"]
 DASHBOARD = (40, 120)
+LOOKS = re.compile(r"weir (topics|partitions|groups|lag) [^|>]*$|kafka-(consumer-groups|get-offsets)\.sh .*(--describe|--topic)")
 
 
 def is_left_running(steps, here):
@@ -45,13 +49,21 @@ def run_commands(room, steps, here):
             terminal.wait_prompt()
         if number == len(step.lines) - 1 and is_left_running(steps, here):
             terminal.start(line, more=number > 0)
+            if step.terminal == "1":  # a person goes on when the dashboard is there
+                terminal.wait_text("orders")
         else:
             print(terminal.command(line, more=number > 0), end="")
 
 
-def see(room, step):
+def see(room, steps, here):
+    """What only looks is asked again, as a person would, until it shows what is to be seen."""
+    step, before = steps[here], steps[here - 1]
     terminal = room.terminal(step.terminal)
+    asks = bool(before.lines) and LOOKS.match(before.lines[-1]) and before.terminal == step.terminal
     for line in step.lines:
+        end = time.monotonic() + LIMIT_S
+        while asks and not terminal.has_text(line) and time.monotonic() < end:
+            terminal.command(before.lines[-1], more=True)
         terminal.wait_text(line)
     if terminal.busy():
         print(terminal.output())
@@ -64,7 +76,7 @@ def run(room, steps):
         elif step.kind == "typed":
             room.terminal(step.terminal).keys("\n".join(step.lines) + "\n")
         elif step.kind == "seen":
-            see(room, step)
+            see(room, steps, here)
         else:
             run_commands(room, steps, here)
 

@@ -69,10 +69,14 @@ class Terminal:
             if left <= 0 or (not self.read(min(left, 1)) and self.gone()):
                 raise CourseError(f"terminal {self.name}: never came: {what}\n--- it shows:\n{self.shown()[-3000:]}")
 
-    def wait_text(self, text, seconds=LIMIT_S):
+    def has_text(self, text):
         """`…` in it stands for anything within a line, a blank for any number of them."""
-        wanted = re.compile(re.sub(r"(\\\s)+", r"[ \\t]+", re.escape(text.strip())).replace("…", ".*"))
-        self.wait_for(lambda: wanted.search(plain(self.raw[self.seen_from:].decode("utf-8", "replace"))), text, seconds)
+        wanted = re.sub(r"(\\\s)+", r"[ \\t]+", re.escape(text.strip())).replace("…", ".*")
+        return re.search(wanted, plain(self.raw[self.seen_from:].decode("utf-8", "replace")))
+
+    def wait_text(self, text, seconds=LIMIT_S):
+        """As has_text has it."""
+        self.wait_for(lambda: self.has_text(text), text, seconds)
 
     def screen(self):
         """The rows of a program that draws on the whole screen, as WEIR_SHOW_SCREEN reads them."""
