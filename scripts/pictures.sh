@@ -19,3 +19,20 @@ picture dashboard-ascii-80x24 80x24 --ascii
 picture groups-120x30 120x30 --keys '3'
 picture message-120x30 120x30 --keys '4 Space Enter'
 picture help-80x24 80x24 --keys '?'
+
+# The picture of the course: the event of Alice on a topic of one's own, with a group that reads it.
+classroom=$(mktemp -d)
+export XDG_RUNTIME_DIR=$classroom XDG_STATE_HOME=$classroom XDG_CONFIG_HOME=$classroom
+"$weir" --demo --serve --seed 1 >"$classroom/demo" 2>&1 &
+demo=$!
+reader=''
+trap 'kill $demo $reader 2>/dev/null; rm -rf "$classroom"' EXIT
+until grep -q 127.0.0.1: "$classroom/demo"; do kill -0 "$demo" && sleep 0.1; done
+"$weir" create-topic pagos --partitions 3 >/dev/null
+# shellcheck disable=SC2016
+"$weir" produce pagos --key Alice 'Hiciste un pago de $1,000 a Bob' >/dev/null
+"$weir" consume pagos --group cobros --from beginning >"$classroom/read" 2>/dev/null &
+reader=$!
+until grep -q Alice "$classroom/read"; do kill -0 "$reader" && sleep 0.1; done
+"$weir" pagos --dump=120x40 -o svg --from beginning >"$root/docs/course-120x40.svg"
+echo docs/course-120x40.svg

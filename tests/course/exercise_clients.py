@@ -109,7 +109,7 @@ def python_group(room):
     other.start(f"{home}/python3 cliente.py {address(room)} juntos")
     other.wait_text("read")
     member.start("weir consume pagos --group juntos -X session.timeout.ms=6000")
-    other.wait_text("owns")
+    other.wait_text("owns […]")
     owned = json.loads(other.output().split("owns", 1)[1].strip().splitlines()[0])
     mine = 1 - owned[0]
     room.weir("produce", "pagos", "--partition", str(mine), "para weir")

@@ -16,6 +16,8 @@ def owners(room, name):
 
 
 def shared_by(room, name, members, partitions=3):
+    if name not in room.weir("groups", "-o", "csv"):
+        return False  # asking for a group that nobody has joined yet is an error
     found = owners(room, name)
     return len(found) == partitions and len(set(found.values())) == members
 
