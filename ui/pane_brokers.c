@@ -61,7 +61,7 @@ static void round_trip_cell(struct table_cell *cell, const struct broker_row *ro
         return;
     }
     double ms = row->round_trip_ms.value;
-    snprintf(cell->text, sizeof cell->text, ms < 10 ? _("%.1f ms") : _("%.0f ms"), ms);
+    snprintf(cell->text, sizeof cell->text, ms < 10 ? "%.1f ms" : "%.0f ms", ms);
     cell->role = ROLE_NUMBER;
 }
 

@@ -118,7 +118,7 @@ static bool take_entry(void *context, const struct ini_entry *entry, struct erro
             return error_set(error, ERROR_USAGE, _("%s: inherit: themes inherit from each other in a circle"),
                              entry->origin);
         if (!load(reading->theme, entry->value, reading->depth + 1, error))
-            return error_prefix(error, _("%s: inherit"), entry->origin);
+            return error_prefix(error, "%s: inherit", entry->origin);
         return true;
     }
     struct nearest nearest;

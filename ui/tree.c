@@ -202,7 +202,7 @@ static void draw_indent(struct pen *pen, const struct tree *tree, size_t line)
     }
     const char *mark = "  ";
     if (!tree->lines[line].closing && tree_can_fold(tree, line))
-        mark = tree_is_folded(tree, line) ? (ascii ? "+ " : "\u25b8 ") : (ascii ? "- " : _("\u25be "));
+        mark = tree_is_folded(tree, line) ? (ascii ? "+ " : "\u25b8 ") : (ascii ? "- " : "\u25be ");
     pen_word(pen, ROLE_DIM, mark);
 }
 
@@ -215,9 +215,9 @@ static void draw_size(struct pen *pen, const struct tree *tree, uint32_t contain
         count += !tokens[at].is_key;
     char number[FORMAT_MAX], text[FORMAT_MAX + 16];
     bool object = tokens[container].kind == JSON_OBJECT;
-    const char *plural = count == 1 ? "" : "s";
-    snprintf(text, sizeof text, " %s%s %s%s", format_exact(count, number), count == MAX_COUNTED ? "+" : "",
-             object ? _("member") : _("item"), plural);
+    const char *words = object ? lang_plural(" %s%s member", " %s%s members", (uint64_t)count)
+                               : lang_plural(" %s%s item", " %s%s items", (uint64_t)count);
+    snprintf(text, sizeof text, words, format_exact(count, number), count == MAX_COUNTED ? "+" : "");
     pen_word(pen, ROLE_DIM, text);
 }
 

@@ -124,14 +124,14 @@ static bool read_range(struct tail_run *run, struct error *error)
     if (limited && !run->follow)
         run->spec.from.value = count;
     if (from && !seek_parse(from, now_ms, &run->spec.from, error))
-        return error_prefix(error, _("--from"));
+        return error_prefix(error, "--from");
     run->newest = run->spec.from.kind == START_NEWEST ? run->spec.from.value : 0;
     if (!to)
         return true;
     if (run->follow)
         return error_set(error, ERROR_USAGE, _("--to says where to stop and --follow not to: one of them is too many"));
     if (!seek_parse(to, now_ms, &run->spec.to, error))
-        return error_prefix(error, _("--to"));
+        return error_prefix(error, "--to");
     if (run->spec.to.kind == START_NEWEST || run->spec.to.kind == START_BEGINNING)
         return error_set(error, ERROR_USAGE, _("--to: '%s' is no place to stop; expected end, an offset or @TIME"), to);
     return true;

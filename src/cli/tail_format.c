@@ -4,7 +4,6 @@
 
 #include <string.h>
 
-#include "base/lang.h"
 #include "cli/table.h"
 #include "codec/json_scan.h"
 #include "codec/payload.h"
@@ -185,8 +184,8 @@ static void append_kcat(struct tail_formatter *formatter, const struct record *r
     LITERAL(out, ",\"offset\":");
     append_int(out, head->offset);
     if (has_time(record)) {
-        str_appendf(out, _(",\"tstype\":\"%s\",\"ts\":"),
-                    head->timestamp_type == TIMESTAMP_APPEND ? "logappend" : "create");
+        str_appendf(out,
+                    ",\"tstype\":\"%s\",\"ts\":", head->timestamp_type == TIMESTAMP_APPEND ? "logappend" : "create");
         append_int(out, head->timestamp_ms);
     }
     for (size_t at = 0, i = 0; record_next_header(record, &at, &header); i++) {

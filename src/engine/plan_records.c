@@ -77,7 +77,7 @@ static void json_settings(struct write_plan *plan, const struct admin_answer *co
 static char *undo_settings(const struct write_plan *plan, const struct admin_answer *config)
 {
     struct str line = {0};
-    str_append(&line, _("weir config topic "));
+    str_append(&line, "weir config topic ");
     plan_shell_word(&line, plan->request.name);
     for (size_t i = 0; i < plan->request.change_count; i++) {
         const struct config_entry *entry = plan_entry(config, plan->request.changes[i].name);
@@ -92,7 +92,7 @@ static char *undo_settings(const struct write_plan *plan, const struct admin_ans
         plan_shell_word(&line, str_text(&pair));
         str_finish(&pair);
     }
-    str_append(&line, _(" --execute --confirm "));
+    str_append(&line, " --execute --confirm ");
     plan_shell_word(&line, plan->request.name);
     return str_take(&line);
 }

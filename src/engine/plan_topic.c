@@ -116,7 +116,7 @@ bool plan_create_topic(struct source *source, struct write_plan *plan, struct er
     plan_change(plan, "replication factor", NULL, request->replication < 0 ? "the broker's default" : count, NULL);
     for (size_t i = 0; i < request->change_count; i++)
         plan_change(plan, request->changes[i].name, NULL, request->changes[i].value, NULL);
-    plan->undo = plan_text(_("weir delete-topic %s"), request->name);
+    plan->undo = plan_text("weir delete-topic %s", request->name);
     plan->after = topic_json(request->partitions, request->replication, request);
     return true;
 }
@@ -126,9 +126,9 @@ static char *recreate(const struct admin_request *request, const struct topic_no
                       const struct admin_answer *config)
 {
     struct str line = {0};
-    str_append(&line, _("weir create-topic "));
+    str_append(&line, "weir create-topic ");
     plan_shell_word(&line, request->name);
-    str_appendf(&line, _(" --partitions %ld --replication %ld"), (long)now->partitions, (long)now->replication);
+    str_appendf(&line, " --partitions %ld --replication %ld", (long)now->partitions, (long)now->replication);
     for (size_t i = 0; i < config->entry_count; i++) {
         const struct config_entry *entry = &config->entries[i];
         if (entry->origin != CONFIG_OF_TOPIC || !entry->value)

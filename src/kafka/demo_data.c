@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/lang.h"
 #include "base/map.h"
 
 enum { ORDERS, PAYMENTS, SENSORS, CLICKS, LOGS, MIXED, DEAD_LETTERS };
@@ -67,16 +66,16 @@ static void make_order(struct demo_record *record, uint64_t *state, uint64_t n)
     const char *customer = people[below(state, sizeof people / sizeof *people)];
     str_append(&record->key, customer);
     double amount = amount_of(state, n);
-    str_appendf(&record->value, _("{\"amount\":%.2f,\"city\":\"%s\",\"items\":["), amount,
+    str_appendf(&record->value, "{\"amount\":%.2f,\"city\":\"%s\",\"items\":[", amount,
                 cities[below(state, sizeof cities / sizeof *cities)]);
     uint64_t items = 1 + below(state, 3);
     for (uint64_t i = 0; i < items; i++) {
         char shelf = (char)('A' + below(state, 5));
         unsigned slot = (unsigned)below(state, 90) + 10;
         unsigned quantity = (unsigned)below(state, 4) + 1;
-        str_appendf(&record->value, _("%s{\"sku\":\"%c%u\",\"qty\":%u}"), i ? "," : "", shelf, slot, quantity);
+        str_appendf(&record->value, "%s{\"sku\":\"%c%u\",\"qty\":%u}", i ? "," : "", shelf, slot, quantity);
     }
-    str_appendf(&record->value, _("],\"order\":\"ord-%06llu\"}"), (unsigned long long)n);
+    str_appendf(&record->value, "],\"order\":\"ord-%06llu\"}", (unsigned long long)n);
     snprintf(record->header_text, sizeof record->header_text, "trace-%016llx", (unsigned long long)next_random(state));
     record->headers[0] = (struct demo_header){"trace", {record->header_text, strlen(record->header_text)}};
     record->headers[1] = (struct demo_header){"source", {"shop", 4}};
@@ -90,7 +89,7 @@ static void make_payment(struct demo_record *record, uint64_t *state, uint64_t n
     double amount = amount_of(state, n + 300);
     const char *method = methods[below(state, 4)];
     const char *status = below(state, 40) == 0 ? "declined" : "captured";
-    str_appendf(&record->value, _("{\"payment\":\"pay-%06llu\",\"amount\":%.2f,\"method\":\"%s\",\"status\":\"%s\"}"),
+    str_appendf(&record->value, "{\"payment\":\"pay-%06llu\",\"amount\":%.2f,\"method\":\"%s\",\"status\":\"%s\"}",
                 (unsigned long long)n, amount, method, status);
 }
 
@@ -100,7 +99,7 @@ static void make_reading(struct demo_record *record, uint64_t *state, uint64_t n
     str_appendf(&record->key, "device-%02u", device);
     double temperature = 21 + device * 0.4 + 4 * wave(n, 2400) + unit(state) - 0.5;
     double humidity = 55 - 10 * wave(n, 2400) + 2 * unit(state);
-    str_appendf(&record->value, _("{\"temperature\":%.2f,\"humidity\":%.1f,\"device\":\"device-%02u\",\"ok\":%s}"),
+    str_appendf(&record->value, "{\"temperature\":%.2f,\"humidity\":%.1f,\"device\":\"device-%02u\",\"ok\":%s}",
                 temperature, humidity, device, below(state, 60) ? "true" : "false");
 }
 
@@ -109,7 +108,7 @@ static void make_click(struct demo_record *record, uint64_t *state, uint64_t n)
     str_appendf(&record->key, "s%04llx", (unsigned long long)below(state, 2000));
     const char *page = pages[below(state, sizeof pages / sizeof *pages)];
     double spent = 40 + 25 * wave(n, 4000) + 60 * unit(state) * unit(state);
-    str_appendf(&record->value, _("{\"page\":\"%s\",\"ms\":%.0f}"), page, spent);
+    str_appendf(&record->value, "{\"page\":\"%s\",\"ms\":%.0f}", page, spent);
 }
 
 static void make_log(struct demo_record *record, uint64_t *state, uint64_t n)
@@ -124,13 +123,13 @@ static void make_log(struct demo_record *record, uint64_t *state, uint64_t n)
     unsigned long long number = (unsigned long long)below(state, 900);
     if (line < 3)
         str_appendf(&record->value,
-                    line == 0   ? _("INFO  request served in %llu ms")
-                    : line == 1 ? _("INFO  cache refreshed, %llu entries")
-                                : _("DEBUG poll returned %llu records"),
+                    line == 0   ? "INFO  request served in %llu ms"
+                    : line == 1 ? "INFO  cache refreshed, %llu entries"
+                                : "DEBUG poll returned %llu records",
                     number);
     else
-        str_appendf(&record->value,
-                    line == 3 ? _("WARN  queue is %llu deep") : _("ERROR upstream timed out after %llu ms"), number);
+        str_appendf(&record->value, line == 3 ? "WARN  queue is %llu deep" : "ERROR upstream timed out after %llu ms",
+                    number);
 }
 
 /* One of everything that a view must bear, in turn. The large one comes once, in the middle of the first records. */
@@ -150,7 +149,7 @@ static void make_mixed(struct demo_record *record, uint64_t *state, uint64_t n)
     switch (n % 8) {
     case 0:
         str_appendf(&record->value,
-                    _("{\"id\":9007199254740993%03llu,\"price\":1.10,\"note\":\"x\\u0000y\",\"a\":1,\"a\":2}"),
+                    "{\"id\":9007199254740993%03llu,\"price\":1.10,\"note\":\"x\\u0000y\",\"a\":1,\"a\":2}",
                     (unsigned long long)(n % 1000));
         break;
     case 1:
@@ -163,15 +162,15 @@ static void make_mixed(struct demo_record *record, uint64_t *state, uint64_t n)
         str_append_bytes(&record->value, escapes, sizeof escapes - 1);
         break;
     case 4:
-        str_append(&record->value, _("plain text, ñandú, 日本語, e\xcc\x81 and 👋"));
+        str_append(&record->value, "plain text, ñandú, 日本語, e\xcc\x81 and 👋");
         break;
     case 5:
         break; /* empty, which is not null */
     case 6:
-        str_append(&record->value, _("{\"cut\":[1,2,{\"short\":tru"));
+        str_append(&record->value, "{\"cut\":[1,2,{\"short\":tru");
         break;
     default:
-        str_appendf(&record->value, _("{\"level\":%llu,\"deep\":[[[[{\"er\":{\"and\":\"deeper\"}}]]]]}"),
+        str_appendf(&record->value, "{\"level\":%llu,\"deep\":[[[[{\"er\":{\"and\":\"deeper\"}}]]]]}",
                     (unsigned long long)below(state, 100));
         break;
     }
@@ -184,7 +183,7 @@ static void make_mixed(struct demo_record *record, uint64_t *state, uint64_t n)
 static void make_dead_letter(struct demo_record *record, uint64_t *state, uint64_t n)
 {
     str_append(&record->key, people[below(state, sizeof people / sizeof *people)]);
-    str_appendf(&record->value, _("{\"order\":\"ord-%06llu\",\"attempts\":%u,\"error\":\"amount is not a number\"}"),
+    str_appendf(&record->value, "{\"order\":\"ord-%06llu\",\"attempts\":%u,\"error\":\"amount is not a number\"}",
                 (unsigned long long)n * 80, (unsigned)below(state, 5) + 1);
     record->headers[0] = (struct demo_header){"reason", {"validation", 10}};
     record->header_count = 1;

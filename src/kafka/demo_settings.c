@@ -4,7 +4,6 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "base/lang.h"
 #include "base/str.h"
 
 enum kind { INT, LONG, DOUBLE, BOOLEAN, LIST, CHOICE };
@@ -64,7 +63,7 @@ const char *demo_setting_default(const char *name)
 
 static bool wrong(const struct setting *setting, const char *value, const char *why, struct error *error)
 {
-    return error_set(error, ERROR_USAGE, _("Invalid value %s for configuration %s: %s"), value, setting->name, why);
+    return error_set(error, ERROR_USAGE, "Invalid value %s for configuration %s: %s", value, setting->name, why);
 }
 
 static bool check_number(const struct setting *setting, const char *value, struct error *error)
@@ -81,7 +80,7 @@ static bool check_number(const struct setting *setting, const char *value, struc
         return wrong(setting, value, setting->kind == INT ? "Not a number of type INT" : "Not a number of type LONG",
                      error);
     return number >= setting->low ||
-           error_set(error, ERROR_USAGE, _("Invalid value %s for configuration %s: Value must be at least %lld"), value,
+           error_set(error, ERROR_USAGE, "Invalid value %s for configuration %s: Value must be at least %lld", value,
                      setting->name, setting->low);
 }
 
@@ -102,16 +101,15 @@ static bool check_words(const struct setting *setting, const char *value, struct
         if (setting->kind == CHOICE)
             break;
     }
-    return good ||
-           error_set(error, ERROR_USAGE, _("Invalid value %s for configuration %s: String must be one of: %.*s"), value,
-                     setting->name, (int)strlen(setting->choices) - 2, setting->choices + 1);
+    return good || error_set(error, ERROR_USAGE, "Invalid value %s for configuration %s: String must be one of: %.*s",
+                             value, setting->name, (int)strlen(setting->choices) - 2, setting->choices + 1);
 }
 
 bool demo_setting_check(const char *name, const char *value, struct error *error)
 {
     const struct setting *setting = find(name);
     if (!setting)
-        return error_set(error, ERROR_USAGE, _("Unknown topic config name: %s"), name);
+        return error_set(error, ERROR_USAGE, "Unknown topic config name: %s", name);
     if (!value)
         return true;
     switch (setting->kind) {
@@ -135,19 +133,18 @@ bool demo_topic_name_check(const char *name, struct error *error)
     enum { LONGEST = 249 };
     size_t len = strlen(name);
     if (len == 0)
-        return error_set(error, ERROR_USAGE, _("Topic name is invalid: the empty string is not allowed"));
+        return error_set(error, ERROR_USAGE, "Topic name is invalid: the empty string is not allowed");
     if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
-        return error_set(error, ERROR_USAGE, _("Topic name is invalid: '%s' is not allowed"), name);
+        return error_set(error, ERROR_USAGE, "Topic name is invalid: '%s' is not allowed", name);
     if (len > LONGEST)
         return error_set(error, ERROR_USAGE,
-                         _("Topic name is invalid: the length of '%s' is longer than the max allowed length %d"), name,
+                         "Topic name is invalid: the length of '%s' is longer than the max allowed length %d", name,
                          LONGEST);
     if (strspn(name, legal) != len)
-        return error_set(
-            error, ERROR_USAGE,
-            _("Topic name is invalid: '%s' contains one or more characters other than ASCII alphanumerics, "
-              "'.', '_' and '-'"),
-            name);
+        return error_set(error, ERROR_USAGE,
+                         "Topic name is invalid: '%s' contains one or more characters other than ASCII alphanumerics, "
+                         "'.', '_' and '-'",
+                         name);
     return true;
 }
 

@@ -129,9 +129,9 @@ static bool check_others(const struct rd_kafka_metadata *metadata, const char *n
     for (int i = 0; i < metadata->topic_cnt; i++) {
         const char *other = metadata->topics[i].topic;
         if (strcmp(other, name) == 0)
-            return error_set(error, ERROR_FAILED, _("Topic '%s' already exists."), name);
+            return error_set(error, ERROR_FAILED, "Topic '%s' already exists.", name);
         if (demo_topic_names_collide(other, name))
-            return error_set(error, ERROR_FAILED, _("Topic '%s' collides with existing topic: %s"), name, other);
+            return error_set(error, ERROR_FAILED, "Topic '%s' collides with existing topic: %s", name, other);
     }
     return metadata->topic_cnt < TOPICS_MOST ||
            error_set(error, ERROR_FAILED, _("the built-in cluster takes at most %d topics"), TOPICS_MOST);
@@ -140,16 +140,16 @@ static bool check_others(const struct rd_kafka_metadata *metadata, const char *n
 static bool check_size(const struct demo_topics *topics, int32_t partitions, int32_t replication, struct error *error)
 {
     if (partitions < 1)
-        return error_set(error, ERROR_USAGE, _("Number of partitions must be larger than 0."));
+        return error_set(error, ERROR_USAGE, "Number of partitions must be larger than 0.");
     if (replication < 1)
-        return error_set(error, ERROR_USAGE, _("Replication factor must be larger than 0."));
+        return error_set(error, ERROR_USAGE, "Replication factor must be larger than 0.");
     if (partitions > DEMO_PARTITIONS_MOST)
         return error_set(error, ERROR_USAGE, _("the built-in cluster takes at most %d partitions a topic, not %ld"),
                          DEMO_PARTITIONS_MOST, (long)partitions);
     return replication <= topics->brokers ||
            error_set(error, ERROR_FAILED,
-                     _("Unable to replicate the partition %ld time(s): The target replication factor of %ld cannot be "
-                       "reached because only %d broker(s) are registered."),
+                     "Unable to replicate the partition %ld time(s): The target replication factor of %ld cannot be "
+                     "reached because only %d broker(s) are registered.",
                      (long)replication, (long)replication, topics->brokers);
 }
 
