@@ -215,9 +215,12 @@ static void draw_size(struct pen *pen, const struct tree *tree, uint32_t contain
         count += !tokens[at].is_key;
     char number[FORMAT_MAX], text[FORMAT_MAX + 16];
     bool object = tokens[container].kind == JSON_OBJECT;
-    const char *words = object ? lang_plural(" %s%s member", " %s%s members", (uint64_t)count)
-                               : lang_plural(" %s%s item", " %s%s items", (uint64_t)count);
-    snprintf(text, sizeof text, words, format_exact(count, number), count == MAX_COUNTED ? "+" : "");
+    const char *more = count == MAX_COUNTED ? "+" : "";
+    format_exact(count, number);
+    if (object)
+        snprintf(text, sizeof text, lang_plural(" %s%s member", " %s%s members", (uint64_t)count), number, more);
+    else
+        snprintf(text, sizeof text, lang_plural(" %s%s item", " %s%s items", (uint64_t)count), number, more);
     pen_word(pen, ROLE_DIM, text);
 }
 
