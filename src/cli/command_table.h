@@ -12,6 +12,7 @@ extern const struct command command_brokers;
 extern const struct command command_tail;
 extern const struct command command_produce;
 extern const struct command command_consume;
+extern const struct command command_export;
 extern const struct command command_config;
 extern const struct command command_create_topic;
 extern const struct command command_delete_topic;
@@ -28,6 +29,7 @@ extern const struct command command_delete_records;
     &command_tail,                                                                                                     \
     &command_produce,                                                                                                  \
     &command_consume,                                                                                                  \
+    &command_export,                                                                                                   \
     &command_config,                                                                                                   \
     &command_create_topic,                                                                                             \
     &command_delete_topic,                                                                                             \

@@ -1,0 +1,360 @@
+/* weir export TOPIC [FILE]: values as rows, for a spreadsheet or a data frame.
+ *
+ * Which columns there are is known only after the last record, so values are kept in a temporary file as JSON lines,
+ * and become rows in a second pass. Memory is bounded by one record and the names of the columns.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/lang.h"
+#include "base/mem.h"
+#include "cli/command_table.h"
+#include "cli/export_fields.h"
+#include "cli/line_reader.h"
+#include "cli/read_all.h"
+#include "cli/unknown.h"
+#include "codec/csv.h"
+#include "codec/decode.h"
+#include "codec/payload.h"
+#include "source/seek.h"
+#include "text/jsonw.h"
+#include "text/sanitize.h"
+
+enum { WRITE_AT = 1 << 20 };
+
+static const struct option_spec own[] = {
+    {"from", 0, OPTION_TEXT, "WHERE", N_("beginning (default), -N (newest N a partition), an offset, @TIME"),
+     .is_setting = false},
+    {"to", 0, OPTION_TEXT, "WHERE", N_("where to stop: end, an offset, @TIME (default: the ends at the start)"),
+     .is_setting = false},
+    {"columns", 0, OPTION_TEXT, "PATH,...", N_("only these fields, in this order"), .is_setting = false},
+    {"meta", 0, OPTION_FLAG, NULL, N_("also partition, offset, timestamp and key"), .is_setting = false},
+    {"decode", 0, OPTION_TEXT, "value=DECODER", N_("how to read values: auto, json, python, csv(NAME,...)"),
+     .is_setting = false},
+    {0},
+};
+
+static const char details[] = N_(
+    "One column a field, named as in the value, nested ones by path (a.b); numbers keep every digit, null and\n"
+    "missing fields are empty, arrays stand as JSON. The topic is read to its end as it was at the start. With FILE\n"
+    "the table is written under a temporary name and renamed when it is whole. Values without fields (text, bytes,\n"
+    "tombstones) have no row: how many there were is said. -o jsonl prints the values themselves, one a line.");
+
+struct export_run {
+    struct sink sink; /* first */
+    struct command_call *call;
+    struct decoder decoder;
+    bool meta, jsonl;
+    struct export_columns columns;
+    FILE *spool;
+    struct decoded decoded;
+    struct json_index index;
+    struct str line;
+    uint64_t rows, tombstones, without_fields, undecoded;
+    char reason[128]; /* of the first value that could not be decoded */
+    int failed;       /* errno of the spool */
+    FILE *out;        /* what is written to; the caller's */
+};
+
+static void append_meta(struct export_run *run, const struct record *record)
+{
+    struct jsonw json;
+    jsonw_init(&json, &run->line);
+    jsonw_object(&json);
+    jsonw_name(&json, "partition");
+    jsonw_int(&json, record->head->partition);
+    jsonw_name(&json, "offset");
+    jsonw_int(&json, record->head->offset);
+    jsonw_name(&json, "timestamp");
+    if (record->head->timestamp_type == TIMESTAMP_NONE)
+        jsonw_null(&json);
+    else
+        jsonw_time(&json, record->head->timestamp_ms);
+    jsonw_name(&json, "key");
+    if (!record->key.data)
+        jsonw_null(&json);
+    else if (payload_kind_of(record->key) == PAYLOAD_BINARY)
+        jsonw_base64(&json, record->key.data, record->key.len);
+    else
+        jsonw_string_bytes(&json, record->key.data, record->key.len);
+    jsonw_end_object(&json);
+    str_append_char(&run->line, '\n');
+}
+
+static bool keep(struct export_run *run)
+{
+    if (fwrite(run->line.data, 1, run->line.len, run->spool) == run->line.len)
+        return true;
+    run->failed = errno;
+    return false;
+}
+
+static bool take(struct export_run *run, const struct record *record)
+{
+    if (!record->value.data) {
+        run->tombstones++;
+        return true;
+    }
+    if (!decode(&run->decoded, record->value, &run->decoder)) {
+        if (run->undecoded++ == 0)
+            snprintf(run->reason, sizeof run->reason, "%s", run->decoded.reason);
+        return true;
+    }
+    struct bytes json = run->decoded.json;
+    bool object = json.data && run->decoded.index.tokens[0].kind == JSON_OBJECT;
+    if (!object && !(run->jsonl && json.data)) {
+        run->without_fields++;
+        return true;
+    }
+    if (object)
+        export_columns_learn(&run->columns, &run->decoded.index, json.data);
+    str_clear(&run->line);
+    if (run->meta)
+        append_meta(run, record);
+    json_compact(&run->line, json.data, json.len);
+    str_append_char(&run->line, '\n');
+    run->rows++;
+    return keep(run);
+}
+
+/* @locality the tail's thread. */
+static bool put(struct sink *sink, const struct batch *batch)
+{
+    struct export_run *run = (struct export_run *)sink;
+    struct record record;
+    for (size_t at = 0; batch_next(batch, &at, &record);)
+        if (!take(run, &record))
+            return false;
+    return true;
+}
+
+static bool write_out(struct export_run *run, struct str *text, struct error *error)
+{
+    bool good;
+    if (run->out == run->call->out) {
+        good = command_write(run->call, str_text(text), text->len, error);
+    } else {
+        good = text->len == 0 || fwrite(text->data, 1, text->len, run->out) == text->len;
+        if (!good)
+            error_set(error, ERROR_FAILED, _("the table cannot be written: %s"), strerror(errno));
+    }
+    str_clear(text);
+    return good;
+}
+
+static void write_heading(const struct export_run *run, struct str *out)
+{
+    static const char *const names[] = {"partition", "offset", "timestamp", "key"};
+    for (size_t i = 0; run->meta && i < 4; i++)
+        str_appendf(out, "%s%s", i ? "," : "", names[i]);
+    for (size_t i = 0; i < run->columns.count; i++) {
+        if (i > 0 || run->meta)
+            str_append_char(out, ',');
+        csv_append_field(out, run->columns.names[i], strlen(run->columns.names[i]), ',');
+    }
+    str_append(out, "\r\n");
+}
+
+/* One kept line as a row. */
+static bool row_of(struct export_run *run, const struct export_columns *columns, struct bytes line, struct str *out,
+                   struct error *error)
+{
+    if (!json_scan(&run->index, line.data, line.len, NULL))
+        return error_set(error, ERROR_FAILED, _("the temporary file was changed meanwhile"));
+    export_row(columns, &run->index, line.data, out);
+    return true;
+}
+
+static bool write_line(struct export_run *run, struct line_reader *reader, const struct export_columns *meta,
+                       struct bytes line, struct str *out, struct error *error)
+{
+    if (run->jsonl && !run->meta) {
+        str_append_bytes(out, line.data, line.len);
+        str_append_char(out, '\n');
+        return true;
+    }
+    if (!run->meta)
+        return row_of(run, &run->columns, line, out, error);
+    if (run->jsonl) {
+        str_append_bytes(out, line.data, line.len - 1);
+        str_append(out, ",\"value\":");
+    } else {
+        if (!row_of(run, meta, line, out, error))
+            return false;
+        out->len -= 2; /* the row goes on */
+        if (run->columns.count > 0)
+            str_append_char(out, ',');
+    }
+    if (line_reader_next(reader, &line, error) != LINE_WHOLE)
+        return error_set(error, ERROR_FAILED, _("the temporary file was changed meanwhile"));
+    if (!run->jsonl)
+        return row_of(run, &run->columns, line, out, error);
+    str_append_bytes(out, line.data, line.len);
+    str_append(out, "}\n");
+    return true;
+}
+
+static bool write_table(struct export_run *run, struct error *error)
+{
+    struct export_columns meta = {0};
+    struct line_reader reader;
+    struct str out = {0};
+    struct bytes line;
+    enum line_state state;
+    bool good = fflush(run->spool) == 0 && lseek(fileno(run->spool), 0, SEEK_SET) == 0;
+    if (!good)
+        return error_set(error, ERROR_FAILED, _("the temporary file cannot be written: %s"), strerror(errno));
+    static const char *const names[] = {"partition", "offset", "timestamp", "key"};
+    for (size_t i = 0; i < 4; i++)
+        export_columns_add(&meta, names[i]);
+    line_reader_init(&reader, fileno(run->spool));
+    if (!run->jsonl && (run->columns.count > 0 || run->meta))
+        write_heading(run, &out);
+    while (good && (state = line_reader_next(&reader, &line, error)) != LINE_END) {
+        good = state == LINE_WHOLE && write_line(run, &reader, &meta, line, &out, error);
+        if (state == LINE_TOO_LONG)
+            error_set(error, ERROR_FAILED, _("a value is larger than %d MiB"), LINE_LONGEST >> 20);
+        if (good && out.len >= WRITE_AT)
+            good = write_out(run, &out, error);
+    }
+    good = good && write_out(run, &out, error);
+    line_reader_finish(&reader);
+    export_columns_finish(&meta);
+    str_finish(&out);
+    return good;
+}
+
+/* Under a temporary name beside it, renamed when it is whole: FILE is never half a table. */
+static bool write_file(struct export_run *run, const char *path, struct error *error)
+{
+    struct str temporary = {0};
+    str_appendf(&temporary, "%s.XXXXXX", path);
+    int fd = mkstemp(temporary.data);
+    run->out = fd < 0 ? NULL : fdopen(fd, "w");
+    bool good = run->out || error_set(error, ERROR_FAILED, _("%s: cannot be written: %s"), path, strerror(errno));
+    if (good) {
+        mode_t mask = umask(0);
+        umask(mask);
+        good = write_table(run, error);
+        bool closed = fflush(run->out) == 0 && fchmod(fd, 0666 & ~mask) == 0 && fsync(fd) == 0;
+        closed = fclose(run->out) == 0 && closed;
+        if (good && (!closed || rename(str_text(&temporary), path) != 0))
+            good = error_set(error, ERROR_FAILED, _("%s: cannot be written: %s"), path, strerror(errno));
+        if (!good)
+            unlink(str_text(&temporary));
+    }
+    str_finish(&temporary);
+    return good;
+}
+
+static void tell(const struct export_run *run, const char *path)
+{
+    char text[256];
+    fprintf(stderr, lang_plural("%llu row, %zu columns\n", "%llu rows, %zu columns\n", run->rows),
+            (unsigned long long)run->rows, run->columns.count);
+    if (run->tombstones)
+        fprintf(stderr, _("no row, for they are tombstones: %llu\n"), (unsigned long long)run->tombstones);
+    if (run->without_fields)
+        fprintf(stderr, _("no row, for they have no fields (text or bytes): %llu\n"),
+                (unsigned long long)run->without_fields);
+    if (run->undecoded)
+        fprintf(stderr, _("no row, for they could not be decoded: %llu; the first: %s\n"),
+                (unsigned long long)run->undecoded, sanitize_into(text, sizeof text, run->reason, strlen(run->reason)));
+    if (run->columns.left_out)
+        fprintf(stderr, _("left out, for there are more than %d columns: %llu values\n"), EXPORT_COLUMNS,
+                (unsigned long long)run->columns.left_out);
+    if (!run->jsonl)
+        fprintf(stderr, "pandas: pd.read_csv(\"%s\")\n",
+                sanitize_into(text, sizeof text, path ? path : "v.csv", path ? strlen(path) : 5));
+    else
+        fprintf(stderr, "pandas: pd.read_json(\"%s\", lines=True)\n",
+                sanitize_into(text, sizeof text, path ? path : "v.jsonl", path ? strlen(path) : 7));
+}
+
+static bool read_options(struct export_run *run, struct tail_spec *spec, struct error *error)
+{
+    const struct options *options = run->call->options;
+    const char *from = options_text(options, "from"), *to = options_text(options, "to"),
+               *columns = options_text(options, "columns"), *decoder = options_text(options, "decode");
+    int64_t now_ms = clock_wall_ms();
+    *spec = (struct tail_spec){.topics = run->call->operands,
+                               .topic_count = 1,
+                               .from = {START_BEGINNING, 0},
+                               .to = {START_END, 0},
+                               .bounded = true,
+                               .max_rate = run->call->max_rate};
+    run->meta = options_flag(options, "meta");
+    run->jsonl = run->call->format && strcmp(run->call->format, "jsonl") == 0;
+    if (from && !seek_parse(from, now_ms, &spec->from, error))
+        return error_prefix(error, "--from");
+    if (to && !seek_parse(to, now_ms, &spec->to, error))
+        return error_prefix(error, "--to");
+    if (decoder && !decoder_set(&run->decoder, strncmp(decoder, "value=", 6) == 0 ? decoder + 6 : decoder, error))
+        return error_prefix(error, "--decode");
+    for (const char *at = columns; at && *at; at += strspn(at, ",")) {
+        size_t len = strcspn(at, ",");
+        bool rooted = strncmp(at, "value.", 6) == 0;
+        char *name = mem_strndup(at + (rooted ? 6 : 0), len - (rooted ? 6 : 0));
+        export_columns_add(&run->columns, name);
+        free(name);
+        at += len;
+    }
+    run->columns.chosen = columns != NULL;
+    return true;
+}
+
+static bool export_topic(struct export_run *run, const struct tail_spec *spec, const char *path, struct error *error)
+{
+    run->spool = tmpfile();
+    if (!run->spool)
+        return error_set(error, ERROR_FAILED, _("no temporary file can be made: %s"), strerror(errno));
+    bool good = read_all(run->call, spec, &run->sink, error);
+    if (run->failed)
+        good = error_set(error, ERROR_FAILED, _("the temporary file cannot be written: %s"), strerror(run->failed));
+    run->out = run->call->out;
+    good = good && (path ? write_file(run, path, error) : write_table(run, error));
+    fclose(run->spool);
+    if (good)
+        tell(run, path);
+    return good;
+}
+
+static int run(struct command_call *call, struct error *error)
+{
+    struct export_run run = {.sink = {.put = put}, .call = call};
+    struct tail_spec spec;
+    const char *path = call->operand_count > 1 ? call->operands[1] : NULL;
+    int code = ERROR_USAGE;
+    if (read_options(&run, &spec, error)) {
+        code = ERROR_FAILED;
+        if (command_open(call, error) && export_topic(&run, &spec, path, error))
+            code = 0;
+        char text[512];
+        snprintf(text, sizeof text, _("unknown topic '%s'"), call->operands[0]);
+        if (code && strcmp(error->text, text) == 0)
+            code = unknown_topic(call, call->operands[0], error);
+    }
+    decoder_finish(&run.decoder);
+    decoded_finish(&run.decoded);
+    json_index_finish(&run.index);
+    export_columns_finish(&run.columns);
+    str_finish(&run.line);
+    return code;
+}
+
+const struct command command_export = {
+    .name = "export",
+    .operands = "TOPIC [FILE]",
+    .min_operands = 1,
+    .max_operands = 2,
+    .summary = N_("a topic's values as a table, for a spreadsheet or a data frame"),
+    .details = details,
+    .own = own,
+    .formats = "csv|jsonl",
+    .run = run,
+};

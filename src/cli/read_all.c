@@ -1,0 +1,73 @@
+#include "cli/read_all.h"
+
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/lang.h"
+#include "base/wake.h"
+#include "text/sanitize.h"
+
+enum { TICK_MS = 100 };
+
+struct reading {
+    bool started, ended, partly;
+    char down[512]; /* why the cluster does not answer */
+    struct error error;
+};
+
+static void take_event(struct reading *reading, const struct event *event)
+{
+    char text[512];
+    switch (event->kind) {
+    case EVENT_TAIL_STARTED:
+        reading->started = true;
+        break;
+    case EVENT_TAIL_ENDED:
+        reading->ended = true;
+        reading->error = event->error;
+        break;
+    case EVENT_CLUSTER_DOWN:
+        snprintf(reading->down, sizeof reading->down, "%s", event->text);
+        break;
+    case EVENT_CLUSTER_UP:
+        reading->down[0] = '\0';
+        break;
+    case EVENT_TAIL_ERROR:
+        reading->partly = true;
+        fprintf(stderr, _("weir: partition %ld: %s\n"), (long)event->partition,
+                sanitize_into(text, sizeof text, event->text, strlen(event->text)));
+        break;
+    default:
+        break;
+    }
+}
+
+bool read_all(struct command_call *call, const struct tail_spec *spec, struct sink *sink, struct error *error)
+{
+    struct reading reading = {0};
+    int64_t patience_us = clock_mono_us() + call->timeout_ms * 1000;
+    if (!call->source->ops->tail_start(call->source, spec, sink, error))
+        return false;
+    while (!reading.ended) {
+        struct pollfd wait = {.fd = call->wake->read_fd, .events = POLLIN};
+        struct event event;
+        poll(&wait, 1, TICK_MS);
+        wake_clear(call->wake);
+        while (mailbox_receive(call->events, &event)) {
+            take_event(&reading, &event);
+            event_finish(&event);
+        }
+        if (!reading.started && !reading.ended && clock_mono_us() > patience_us) {
+            call->source->ops->tail_stop(call->source);
+            return error_set(error, ERROR_UNREACHABLE, _("no broker answered in %.3g s%s%s"),
+                             (double)call->timeout_ms / 1000, *reading.down ? ": " : "", reading.down);
+        }
+    }
+    call->source->ops->tail_stop(call->source);
+    if (reading.error.kind != ERROR_NONE)
+        *error = reading.error;
+    return reading.error.kind == ERROR_NONE &&
+           (!reading.partly || error_set(error, ERROR_FAILED, _("not all partitions could be read")));
+}
