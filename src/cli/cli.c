@@ -123,8 +123,9 @@ static bool unknown_command(const char *word, struct error *error)
     nearest_init(&nearest, word);
     for (size_t i = 0; i < count; i++)
         nearest_offer(&nearest, commands[i]->name);
-    return error_set(error, ERROR_USAGE, _("unknown command '%s'%s%s%s"), word, nearest.count ? "; did you mean '" : "",
-                     nearest.count ? nearest.names[0] : "; --help lists the commands", nearest.count ? "'?" : "");
+    return error_set(error, ERROR_USAGE, _("unknown command '%s'%s%s%s"), word,
+                     nearest.count ? _("; did you mean '") : "",
+                     nearest.count ? nearest.names[0] : _("; --help lists the commands"), nearest.count ? "'?" : "");
 }
 
 /* `weir topcis` is far more often a slip than a topic. */

@@ -194,9 +194,9 @@ const struct command command_config = {
     .min_operands = 2,
     .max_operands = 2,
     .summary = N_("the configuration of a topic or a broker; change a topic's"),
-    .details =
+    .details = N_(
         "origin: topic (set on it), broker, all-brokers, broker-file, default (Kafka's). A secret has no value here.\n"
-        "With --set and --unset: only what changes is sent.\n" PLAN_DETAILS,
+        "With --set and --unset: only what changes is sent.\n" PLAN_DETAILS),
     .own = own,
     .formats = "table|wide|csv|json|jsonl",
     .run = run,

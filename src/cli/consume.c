@@ -126,7 +126,7 @@ static void gained(struct consume_run *run, const struct member_event *event)
     run->joined = true;
     remember(run, event);
     if (event->partition_count > 0)
-        tell_change(run, "+ gained  ", event, true);
+        tell_change(run, _("+ gained  "), event, true);
     else if (event->all == 0)
         fprintf(stderr,
                 _("+ gained no partition: the group has more members than there are partitions; it stands by\n"));
@@ -183,10 +183,10 @@ static bool take_event(struct consume_run *run, const struct member_event *event
         gained(run, event);
         break;
     case MEMBER_GIVEN:
-        lost(run, event, "- gave up ");
+        lost(run, event, _("- gave up "));
         break;
     case MEMBER_LOST:
-        lost(run, event, "- lost, for the group went on without it: ");
+        lost(run, event, _("- lost, for the group went on without it: "));
         break;
     case MEMBER_RECORD:
         if (!print_record(run, event, error))

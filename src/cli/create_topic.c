@@ -44,8 +44,8 @@ const struct command command_create_topic = {
     .max_operands = 1,
     .summary = N_("make a topic"),
     .details =
-        "It is made at once, and read back. Writing needs --write, `write = yes` in the profile or WEIR_WRITE=1;\n"
-        "the built-in cluster needs none. The broker's reason is shown when it refuses.",
+        N_("It is made at once, and read back. Writing needs --write, `write = yes` in the profile or WEIR_WRITE=1;\n"
+           "the built-in cluster needs none. The broker's reason is shown when it refuses."),
     .own = own,
     .formats = "text|json",
     .run = run,

@@ -80,8 +80,8 @@ const struct command command_delete_records = {
     .max_operands = SIZE_MAX,
     .summary = N_("delete a topic's oldest records, up to an offset"),
     .details =
-        "Records below OFFSET go: the low watermark moves there. `end` is the high watermark; `all:end` empties\n"
-        "the topic.\n" PLAN_DETAILS,
+        N_("Records below OFFSET go: the low watermark moves there. `end` is the high watermark; `all:end` empties\n"
+           "the topic.\n" PLAN_DETAILS),
     .own = own,
     .formats = "text|json",
     .run = run,

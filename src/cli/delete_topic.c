@@ -18,7 +18,7 @@ const struct command command_delete_topic = {
     .max_operands = 1,
     .summary = N_("delete a topic with all its records"),
     .details =
-        "The plan has the command that would make the topic again, empty, with the same settings.\n" PLAN_DETAILS,
+        N_("The plan has the command that would make the topic again, empty, with the same settings.\n" PLAN_DETAILS),
     .own = own,
     .formats = "text|json",
     .run = run,

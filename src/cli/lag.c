@@ -248,10 +248,10 @@ const struct command command_lag = {
     .max_operands = SIZE_MAX,
     .summary = N_("how far groups are behind"),
     .details =
-        "Without a group the table has a line a group; with groups, --partitions, -o wide or -o csv a line a\n"
-        "partition. lag is high minus committed (or low, where that is later); the lag of a group is the sum of\n"
-        "the known, and unknown_partitions counts the others. Looking joins no group and commits "
-        "nothing.\n" LISTING_DETAILS,
+        N_("Without a group the table has a line a group; with groups, --partitions, -o wide or -o csv a line a\n"
+           "partition. lag is high minus committed (or low, where that is later); the lag of a group is the sum of\n"
+           "the known, and unknown_partitions counts the others. Looking joins no group and commits "
+           "nothing.\n" LISTING_DETAILS),
     .own = own,
     .formats = LISTING_FORMATS,
     .run = run,

@@ -87,21 +87,21 @@ static const char *expected(const struct option_spec *spec)
 {
     switch (spec->kind) {
     case OPTION_FLAG:
-        return "yes or no";
+        return _("yes or no");
     case OPTION_COUNT:
-        return "a whole number, 0 or more";
+        return _("a whole number, 0 or more");
     case OPTION_REAL:
-        return "a number, 0 or more, such as 0.5";
+        return _("a number, 0 or more, such as 0.5");
     case OPTION_SIZE:
-        return "a size such as 64M";
+        return _("a size such as 64M");
     case OPTION_DURATION:
-        return "a time such as 500ms, 2s or 5m";
+        return _("a time such as 500ms, 2s or 5m");
     case OPTION_GEOMETRY:
-        return "columns and rows such as 120x40";
+        return _("columns and rows such as 120x40");
     case OPTION_CHOICE:
-        return "one of ";
+        return _("one of ");
     default:
-        return "something that is not empty";
+        return _("something that is not empty");
     }
 }
 

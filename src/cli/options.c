@@ -201,7 +201,8 @@ bool options_set(struct options *options, const char *name, const char *value, e
         if (options->slots[i].spec->is_setting)
             nearest_offer(&nearest, options->slots[i].spec->name);
     return error_set(error, ERROR_USAGE, _("%s: unknown setting%s%s%s"), label,
-                     nearest.count ? "; did you mean '" : "; the long names of the options in --help are settings",
+                     nearest.count ? _("; did you mean '")
+                                   : _("; the long names of the options in --help are settings"),
                      nearest.count ? nearest.names[0] : "", nearest.count ? "'?" : "");
 }
 

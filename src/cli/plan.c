@@ -23,7 +23,7 @@ static bool add_pair(const char *text, const char *option, bool with_value, stru
     const char *equals = strchr(text, '=');
     if (with_value != (equals != NULL) || equals == text)
         return error_set(error, ERROR_USAGE, _("--%s: '%s' is not understood; expected %s"), option, text,
-                         with_value ? "NAME=VALUE" : "the name of a setting");
+                         with_value ? "NAME=VALUE" : _("the name of a setting"));
     change->name = equals ? mem_strndup(text, (size_t)(equals - text)) : mem_strdup(text);
     change->value = equals ? mem_strdup(equals + 1) : NULL;
     return true;

@@ -152,7 +152,7 @@ static struct produce_input *open_input(const struct command_call *call, int *fd
         return produce_input_values(call->operands + 1, call->operand_count - 1);
     bool prompt = isatty(STDIN_FILENO) == 1;
     if (prompt)
-        fprintf(stderr, _("one record a line%s; Ctrl-D ends\n"), separator ? ", the key before the separator" : "");
+        fprintf(stderr, _("one record a line%s; Ctrl-D ends\n"), separator ? _(", the key before the separator") : "");
     return produce_input_lines(*fd, separator && strcmp(separator, "\\t") == 0 ? "\t" : separator, prompt);
 }
 

@@ -72,10 +72,10 @@ static char *note_of(const struct csv_reader *reader)
     char separator = csv_separator(reader);
     struct str note = {0};
     str_appendf(&note, _("the file is read as %s, separated by %s"), encoding_name(csv_encoding(reader)),
-                separator == '\t'  ? "tabs"
-                : separator == ',' ? "commas"
-                : separator == ';' ? "semicolons; a comma in a number is its decimal point"
-                                   : "what was given");
+                separator == '\t'  ? _("tabs")
+                : separator == ',' ? _("commas")
+                : separator == ';' ? _("semicolons; a comma in a number is its decimal point")
+                                   : _("what was given"));
     if (csv_renamed(reader))
         str_append(&note, _("; columns with no name, or one that was there already, got another"));
     return str_take(&note);

@@ -132,7 +132,7 @@ static bool read_whole(const struct reading *reading, size_t at, const char *wha
         good = str_to_i64(text, &number) && number >= 0 && number <= most;
     }
     *out = number;
-    snprintf(why, sizeof why, "%s must be a whole number, 0 or more", what);
+    snprintf(why, sizeof why, _("%s must be a whole number, 0 or more"), what);
     return good || bad(reading, why);
 }
 
@@ -155,7 +155,7 @@ static bool read_line(const struct reading *reading, size_t len, struct produce_
     size_t at = 0;
     char why[96];
     if (!json_scan(&jsonl->index, reading->text, len, &at)) {
-        snprintf(why, sizeof why, at == len ? "it is cut short: not JSON" : "not JSON from byte %zu on", at + 1);
+        snprintf(why, sizeof why, at == len ? _("it is cut short: not JSON") : _("not JSON from byte %zu on"), at + 1);
         return bad(reading, why);
     }
     if (token_of(reading, 0)->kind != JSON_OBJECT)

@@ -111,7 +111,7 @@ static bool may_make_topic(const struct produce_run *run, struct error *error)
 static bool is_missing(const struct produce_run *run, const struct error *error)
 {
     char text[512];
-    snprintf(text, sizeof text, "there is no topic '%s'", run->topic);
+    snprintf(text, sizeof text, _("there is no topic '%s'"), run->topic);
     return error->kind == ERROR_FAILED && strcmp(error->text, text) == 0;
 }
 

@@ -11,8 +11,8 @@ static bool say_where(const struct source *source, struct error *error)
 {
     struct capabilities capabilities = {0};
     source->ops->capabilities(source, &capabilities);
-    printf("The embedded cluster runs at %s\n", capabilities.bootstrap);
-    printf("Other terminals reach it with weir -b demo, any Kafka client at that address; Ctrl-C ends it.\n");
+    printf(_("The embedded cluster runs at %s\n"), capabilities.bootstrap);
+    printf(_("Other terminals reach it with weir -b demo, any Kafka client at that address; Ctrl-C ends it.\n"));
     return fflush(stdout) == 0 || error_set(error, ERROR_FAILED, _("standard output cannot be written"));
 }
 

@@ -311,7 +311,7 @@ static int name_unknown(struct tail_run *run, int code, struct error *error)
 {
     for (size_t i = 0; i < run->call->operand_count && code == ERROR_FAILED; i++) {
         char text[512];
-        snprintf(text, sizeof text, "unknown topic '%s'", run->call->operands[i]);
+        snprintf(text, sizeof text, _("unknown topic '%s'"), run->call->operands[i]);
         if (strcmp(error->text, text) == 0)
             return unknown_topic(run->call, run->call->operands[i], error);
     }

@@ -10,18 +10,18 @@
 #include "base/str.h"
 #include "text/sanitize.h"
 
-int unknown_name(const char *what, const char *name, const char *const *names, size_t count, struct error *error)
+static int unknown_name(bool topic, const char *name, const char *const *names, size_t count, struct error *error)
 {
     struct nearest nearest;
     nearest_init(&nearest, name);
     for (size_t i = 0; i < count; i++)
         nearest_offer(&nearest, names[i]);
     struct str text = {0};
-    str_appendf(&text, "unknown %s '%s'", what, name);
+    str_appendf(&text, topic ? _("unknown topic '%s'") : _("unknown group '%s'"), name);
     for (size_t i = 0; i < nearest.count; i++)
         str_appendf(&text, "%s'%s'",
-                    i == 0                   ? "; did you mean "
-                    : i + 1 == nearest.count ? " or "
+                    i == 0                   ? _("; did you mean ")
+                    : i + 1 == nearest.count ? _(" or ")
                                              : ", ",
                     nearest.names[i]);
     if (nearest.count > 0)
@@ -32,8 +32,7 @@ int unknown_name(const char *what, const char *name, const char *const *names, s
 }
 
 /* When the names cannot be had, the message goes without them. */
-static int unknown(struct command_call *call, enum question_kind kind, const char *what, const char *name,
-                   struct error *error)
+static int unknown(struct command_call *call, enum question_kind kind, const char *name, struct error *error)
 {
     struct question question = {.kind = kind};
     struct answer answer = {0};
@@ -46,7 +45,7 @@ static int unknown(struct command_call *call, enum question_kind kind, const cha
         names[count++] = answer.topics->rows[i].name;
     for (size_t i = 0; i < groups; i++)
         names[count++] = answer.groups->rows[i].group;
-    int code = unknown_name(what, name, names, count, error);
+    int code = unknown_name(kind == ASK_TOPICS, name, names, count, error);
     free(names);
     answer_finish(&answer);
     return code;
@@ -54,12 +53,12 @@ static int unknown(struct command_call *call, enum question_kind kind, const cha
 
 int unknown_topic(struct command_call *call, const char *name, struct error *error)
 {
-    return unknown(call, ASK_TOPICS, "topic", name, error);
+    return unknown(call, ASK_TOPICS, name, error);
 }
 
 int unknown_group(struct command_call *call, const char *name, struct error *error)
 {
-    return unknown(call, ASK_GROUPS, "group", name, error);
+    return unknown(call, ASK_GROUPS, name, error);
 }
 
 int unknown_partial(const struct groups *groups, struct error *error)

@@ -4,10 +4,8 @@
 
 #include "cli/command.h"
 
-/* ERROR_FAILED "unknown topic 'x'" with the nearest names. Returns the exit code. */
-int unknown_name(const char *what, const char *name, const char *const *names, size_t count, struct error *error);
-
-/* The same, asking the cluster for all names (one request; it creates nothing). */
+/* ERROR_FAILED "unknown topic 'x'" with the nearest of the names that the cluster has (one request; it creates
+ * nothing). Returns the exit code. */
 int unknown_topic(struct command_call *call, const char *name, struct error *error);
 int unknown_group(struct command_call *call, const char *name, struct error *error);
 
