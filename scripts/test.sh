@@ -168,7 +168,7 @@ lint
 step 'build, with warnings as errors'
 if made test -Dwerror=true; then
     step 'unit, screen, terminal and course tests'
-    run_suites test unit screen terminal course
+    run_suites test unit screen terminal course demo
     if [ $quick = 0 ]; then
         step 'Kafka tests'
         kafka_tests
