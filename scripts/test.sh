@@ -148,6 +148,10 @@ bundle_tests() {
         count_skipped 'the archive: it is made on Debian, Ubuntu and their like'
         return
     fi
+    if ! bash "$root/scripts/librdkafka.sh" "$root" portable >"$log" 2>&1 </dev/null; then
+        count_skipped "the archive: $(tail -n 1 "$log")"
+        return
+    fi
     if ! bash "$root/scripts/bundle.sh" >"$log" 2>&1 </dev/null; then
         count_failed "the bundle: $(tail -n 1 "$log")"
         return
