@@ -118,7 +118,7 @@ alone_mend() {
         /*) [ -e "$sysroot$target" ] && ln -sfn "$sysroot$target" "$link" ;;
         *)
             # A library that is installed, without its headers: what the link means is there and not here.
-            target=$(dirname "${link#"$sysroot"}")/$target
+            target=$(realpath -m "$(dirname "${link#"$sysroot"}")/$target")
             [ ! -e "$link" ] && [ -e "$target" ] && ln -sfn "$target" "$link"
             ;;
         esac
