@@ -131,6 +131,8 @@ def inside(root, folder):
     os.chdir("/")
     if not run(folder, "--version").startswith("weir "):
         fail("--version says something else")
+    if run(folder, "--lang", "es", "--help") == run(folder, "--help"):
+        fail("the translation is not inside")
     frame = run(folder, "--demo", "--dump=80x24")
     for text in ("orders", "Messages of"):
         if text not in frame:
