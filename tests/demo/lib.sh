@@ -1,5 +1,6 @@
 # What the tests of the embedded cluster share: a home of their own, demos in processes of their own, and weirs of other
 # processes that find them. Sourced with the program's path as $1. Needs no Java.
+# shellcheck disable=SC2034,SC2154,SC2016,SC2317
 # shellcheck shell=bash
 weir=$(realpath "$1")
 work=$(mktemp -d)

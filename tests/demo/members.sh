@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Members of other processes: who owns what, who was killed, and clients that are not weir.
+# shellcheck disable=SC2034,SC2154,SC2016,SC2317
 # shellcheck source=/dev/null
 . "$(dirname "$0")/lib.sh"
 start_demo demo

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # What a second terminal sees of a demo that runs in the first, without naming it.
+# shellcheck disable=SC2034,SC2154,SC2016,SC2317
 # shellcheck source=/dev/null
 . "$(dirname "$0")/lib.sh"
 start_demo demo

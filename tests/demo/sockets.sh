@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Demos that were killed, several of them, and those of somebody else.
+# shellcheck disable=SC2034,SC2154,SC2016,SC2317
 # shellcheck source=/dev/null
 . "$(dirname "$0")/lib.sh"
 place="$work/run/weir"
