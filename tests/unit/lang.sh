@@ -36,11 +36,13 @@ if LC_ALL=C grep -q '[^ -~]' "$work/out"; then fail "not ASCII: $(LC_ALL=C grep 
 
 # JSON and exit codes are the same; numbers keep their point.
 for lang in en es; do
-    "$weir" --lang $lang -b 127.0.0.1:1 topics --timeout 1s >"$work/$lang.out" 2>"$work/$lang.err"
-    echo "exit $?" >>"$work/$lang.out"
-    "$weir" --lang $lang --demo --demo-rate 0 topics -o json | sed -E 's/"(cluster|captured_at)":"[^"]*"//g' >>"$work/$lang.out"
-    "$weir" --lang $lang --demo --demo-rate 0 tail orders --partition 0 --from beginning -n 20 -o csv |
-        sed -E 's/2[0-9]{3}-[^,]*Z,[0-9]*//; s/^([^,]*,[^,]*,[^,]*),.*"(amount)":([0-9.]*).*/\1 \3/' | sort >>"$work/$lang.out"
+    {
+        "$weir" --lang $lang -b 127.0.0.1:1 topics --timeout 1s 2>"$work/$lang.err"
+        echo "exit $?"
+        "$weir" --lang $lang --demo --demo-rate 0 topics -o json | sed -E 's/"(cluster|captured_at)":"[^"]*"//g'
+        "$weir" --lang $lang --demo --demo-rate 0 tail orders --partition 0 --from beginning -n 20 -o csv |
+            sed -E 's/2[0-9]{3}-[^,]*Z,[0-9]*//; s/^([^,]*,[^,]*,[^,]*),.*"(amount)":([0-9.]*).*/\1 \3/' | sort
+    } >"$work/$lang.out"
 done
 cmp -s "$work/en.out" "$work/es.out" || fail "programs read something else in Spanish: $(diff "$work/en.out" "$work/es.out" | head -n 6)"
 cmp -s "$work/en.err" "$work/es.err" && fail 'the error is not in Spanish'
