@@ -31,6 +31,7 @@ static int show_dashboard(const struct cli_ui_options *options, struct source_op
         .frames = options->frames,
         .keys = options->keys,
         .cluster_name = options->cluster_name,
+        .cluster_id = options->cluster_id,
         .chosen_by = options->chosen_by,
         .keymap = options->keymap,
     };

@@ -57,9 +57,14 @@ bool app_init(struct app *app, const struct ui_options *options, struct error *e
         !keymap_init(&app->keymap, options->keymap, error) || !init_from(app, error))
         return false;
     app->session = session_create((size_t)options->buffer, error);
-    if (!app->session || !opener_start(&app->opener, app->session, options, error))
+    if (!app->session)
         return false;
     session_set_max_rate(app->session, options->max_rate);
+    struct write_policy policy = {
+        .allowed = options->write, .cluster_name = options->cluster_name, .cluster_id = options->cluster_id};
+    session_set_policy(app->session, &policy);
+    if (!opener_start(&app->opener, app->session, options, error))
+        return false;
     if (options->where && !session_filter(app->session, options->where, error))
         return false;
     if (options->where)
@@ -83,6 +88,7 @@ void app_finish(struct app *app)
     text_input_finish(&app->command_input);
     str_finish(&app->waiting);
     grid_finish(&app->grid);
+    admin_answer_finish(&app->config.answer);
 }
 
 static void fit_grid(struct app *app, int width, int height)
@@ -130,7 +136,8 @@ static void take_keys(struct loop *loop, int64_t now_us)
     while (!loop->app->quit && term_next_key(loop->term, now_us, &key)) {
         loop->keys++;
         app_key(loop->app, key);
-        app_update(loop->app, now_us); /* the next key acts on what this one brought */
+        if (!key.pasted)                   /* thousands, one after another, into one field */
+            app_update(loop->app, now_us); /* the next key acts on what this one brought */
         frame_clock_key(&loop->app->clock);
     }
 }
@@ -204,6 +211,17 @@ static int timeout_of(struct loop *loop, int64_t now_us)
     return (int)((wait + 999) / 1000);
 }
 
+/* The screen is the editor's until it ends; the tail goes on meanwhile. */
+static void edit(struct loop *loop)
+{
+    term_leave(loop->term);
+    app_edit(loop->app);
+    term_return(loop->term);
+    resize(loop);
+    term_repaint(loop->term);
+    frame_clock_key(&loop->app->clock);
+}
+
 static void wait_for_news(struct loop *loop)
 {
     struct app *app = loop->app;
@@ -222,6 +240,8 @@ static void wait_for_news(struct loop *loop)
     if (fds[1].revents)
         take_signals(loop);
     take_keys(loop, now_us);
+    if (app->wants_editor)
+        edit(loop);
 }
 
 static void run(struct loop *loop)

@@ -6,6 +6,8 @@
  *   app_draw.c    screens and their panes, header, status line
  *   app_keys.c    keys -> actions -> what is done
  *   app_command.c the command line
+ *   app_write.c   what is written to the cluster: plans, the form, the configuration
+ *   app_write_command.c  the commands and keys that ask for it
  *   app_dump.c    one frame without a terminal
  */
 #ifndef WEIR_UI_APP_H
@@ -33,6 +35,8 @@ enum screen {
     SCREEN_TOPIC,  /* in: one topic */
     SCREEN_GROUP,  /* in: one group */
     SCREEN_RECORD, /* in: one record */
+    SCREEN_CONFIG, /* in: a topic's configuration */
+    SCREEN_FORM,   /* in: a record to be written */
     SCREEN_HELP
 };
 
@@ -103,6 +107,16 @@ struct app {
     bool stopped_by_pause; /* Space stopped the window, and may start it again */
     enum time_format time_format;
 
+    struct topic_config config;
+    bool plan_open;    /* over the screen */
+    uint64_t plan_tag; /* the job that it waits for; 0: none */
+    uint64_t adds_tag; /* what only adds happens without it; 0: nothing under way */
+    uint64_t sent_tag; /* the form's record */
+    bool sends_after;  /* the form waits for its topic */
+    char coming[256];  /* a topic that was made: to be selected as soon as it is listed */
+    bool wants_copy;   /* the form waits for a record to be fetched whole */
+    bool wants_editor; /* the form's value; the loop has the terminal */
+
     enum input_mode mode;
     struct text_input filter_input, command_input;
     char notice[NOTICE_BYTES];
@@ -134,7 +148,8 @@ bool app_is_complete(const struct app *app);            /* every pane has data *
 
 /* app_draw.c */
 void app_layout(struct app *app);
-void app_draw(struct app *app); /* into app->grid */
+void app_draw(struct app *app);        /* into app->grid */
+void app_update_plan(struct app *app); /* the plan's pane, at the size that it will have */
 
 /* app_keys.c */
 void app_key(struct app *app, struct key key);
@@ -147,6 +162,27 @@ bool app_use_theme(struct app *app, const char *name);
 
 /* app_command.c */
 void app_command(struct app *app, const char *line);
+void app_type_command(struct app *app, const char *line); /* the command line, with this on it */
+bool app_select_topic(struct app *app, const char *name); /* false: it is not in the list */
+
+/* app_write.c */
+void app_plan(struct app *app, const struct admin_request *request, const char *write); /* shown, or done if it adds */
+bool app_may_write(struct app *app);    /* false: a notice says why, and how to allow it */
+void app_take_written(struct app *app); /* what the writer has to say */
+void app_ask_config(struct app *app, const char *topic);
+bool app_plan_key(struct app *app, struct key key); /* the overlay's, when there is one */
+void app_open_form(struct app *app, const char *topic);
+void app_resend(struct app *app, enum pane_id pane); /* the form with the record that is selected there */
+void app_take_copy(struct app *app, const struct record *record, const struct error *error); /* fetched; NULL: not */
+/* A key into the focused pane, when one types in it. False: it is no such pane, or has no use for the key. */
+bool app_type_key(struct app *app, struct key key);
+void app_edit(struct app *app); /* the form's value in the person's editor; the terminal has been given back */
+
+/* app_write_command.c */
+bool app_write_command(struct app *app, const char *name, const char *argument); /* false: it is none of these */
+size_t app_write_commands(const char *const **names);
+bool app_write_action(struct app *app, enum action action); /* false: it is none of these */
+void app_config_consequence(struct app *app, unsigned what);
 
 /* app_dump.c */
 int app_dump(struct app *app, struct error *error); /* the exit code */

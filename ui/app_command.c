@@ -13,22 +13,30 @@ struct command {
     void (*run)(struct app *app, const char *argument);
 };
 
-static void run_topic(struct app *app, const char *name)
+bool app_select_topic(struct app *app, const char *name)
 {
     const struct topics *topics = app->model.snapshot->topics;
-    struct nearest nearest;
-    nearest_init(&nearest, name);
     for (size_t i = 0; topics && i < topics->count; i++) {
-        nearest_offer(&nearest, topics->rows[i].name);
         if (strcmp(topics->rows[i].name, name) != 0)
             continue;
         app->show_internal = app->show_internal || topics->rows[i].internal;
         app->model.show_internal = app->show_internal;
         pane_topics.set_filter(app->states[PANE_TOPICS], "");
         pane_topics.update(&app->model, app->states[PANE_TOPICS], 40, 20);
-        pane_topics_select(&app->model, app->states[PANE_TOPICS], name);
-        return;
+        return pane_topics_select(&app->model, app->states[PANE_TOPICS], name);
     }
+    return false;
+}
+
+static void run_topic(struct app *app, const char *name)
+{
+    const struct topics *topics = app->model.snapshot->topics;
+    struct nearest nearest;
+    if (app_select_topic(app, name))
+        return;
+    nearest_init(&nearest, name);
+    for (size_t i = 0; topics && i < topics->count; i++)
+        nearest_offer(&nearest, topics->rows[i].name);
     app_notice(app, ROLE_ERROR, _("there is no topic '%s'%s%s"), name, nearest.count ? _("; the nearest is ") : "",
                nearest.count ? nearest.names[0] : "");
 }
@@ -120,6 +128,12 @@ static bool needs_argument(const struct command *command)
            command->run == run_theme || command->run == run_set;
 }
 
+void app_type_command(struct app *app, const char *line)
+{
+    text_input_set(&app->command_input, line);
+    app->mode = INPUT_COMMAND;
+}
+
 void app_command(struct app *app, const char *line)
 {
     struct nearest nearest;
@@ -130,7 +144,13 @@ void app_command(struct app *app, const char *line)
         return;
     snprintf(name, sizeof name, "%.*s", (int)(len < sizeof name ? len : sizeof name - 1), line);
     const char *argument = line + len + strspn(line + len, " ");
+    if (app_write_command(app, name, argument))
+        return;
     nearest_init(&nearest, name);
+    const char *const *writes;
+    size_t write_count = app_write_commands(&writes);
+    for (size_t i = 0; i < write_count; i++)
+        nearest_offer(&nearest, writes[i]);
     for (size_t i = 0; i < COMMANDS; i++) {
         nearest_offer(&nearest, commands[i].name);
         if (strcmp(commands[i].name, name) != 0)

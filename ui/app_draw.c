@@ -10,10 +10,21 @@
 #include "ui/layout.h"
 
 static const struct pane_ops *const panes[PANE_COUNT] = {
-    [PANE_TOPICS] = &pane_topics,     [PANE_PARTITIONS] = &pane_partitions, [PANE_TOPIC_GROUPS] = &pane_topic_groups,
-    [PANE_MESSAGES] = &pane_messages, [PANE_CHART] = &pane_chart,           [PANE_GROUPS] = &pane_groups,
-    [PANE_GROUP] = &pane_group,       [PANE_MEMBERS] = &pane_members,       [PANE_BROKERS] = &pane_brokers,
-    [PANE_EVENTS] = &pane_events,     [PANE_RECORD] = &pane_record,         [PANE_HELP] = &pane_help,
+    [PANE_TOPICS] = &pane_topics,
+    [PANE_PARTITIONS] = &pane_partitions,
+    [PANE_TOPIC_GROUPS] = &pane_topic_groups,
+    [PANE_MESSAGES] = &pane_messages,
+    [PANE_CHART] = &pane_chart,
+    [PANE_GROUPS] = &pane_groups,
+    [PANE_GROUP] = &pane_group,
+    [PANE_MEMBERS] = &pane_members,
+    [PANE_BROKERS] = &pane_brokers,
+    [PANE_EVENTS] = &pane_events,
+    [PANE_RECORD] = &pane_record,
+    [PANE_HELP] = &pane_help,
+    [PANE_CONFIG] = &pane_config,
+    [PANE_FORM] = &pane_form,
+    [PANE_PLAN] = &pane_plan,
 };
 
 const struct pane_ops *pane_ops_of(enum pane_id id)
@@ -266,7 +277,11 @@ static const char *hints(const struct app *app)
 {
     switch (app->places[app->depth - 1].screen) {
     case SCREEN_RECORD:
-        return _("Esc back  v text  w wrap  ? help");
+        return _("Esc back  v text  w wrap  p send again  ? help");
+    case SCREEN_FORM:
+        return _("Ctrl-S sends  Esc back");
+    case SCREEN_CONFIG:
+        return _("Esc back  Enter change  u unset  / filter  ? help");
     case SCREEN_HELP:
         return _("Esc back  j k scroll");
     case SCREEN_TOPIC:
@@ -282,6 +297,8 @@ static const char *hints(const struct app *app)
 
 static const char *short_hints(const struct app *app)
 {
+    if (app->places[app->depth - 1].screen == SCREEN_FORM)
+        return _("Esc back");
     return app->depth > 1 ? _("Esc back  ? help") : _("? help  q quit");
 }
 
@@ -309,6 +326,36 @@ static void draw_card(struct app *app, const struct canvas *canvas)
     pane_say(canvas, ROLE_WARNING, text, _("60x15 at least; q quits"));
 }
 
+/* In the middle, as large as it has to be. */
+static struct rect plan_rect(struct app *app)
+{
+    enum { WIDEST = 104, LOWEST = 8 };
+    int width = app->grid.width - 4 < WIDEST ? app->grid.width - 4 : WIDEST, most = app->grid.height - 2;
+    int height = pane_plan_height(&app->model, app->states[PANE_PLAN], width);
+    height = height < LOWEST ? LOWEST : height;
+    height = height > most ? most : height;
+    return (struct rect){(app->grid.width - width) / 2, 1 + (most - height) / 2, width, height};
+}
+
+void app_update_plan(struct app *app)
+{
+    if (!app->plan_open || app->shown_count == 0)
+        return;
+    struct rect rect = plan_rect(app);
+    pane_plan.update(&app->model, app->states[PANE_PLAN], rect.width - 2, rect.height - 2);
+}
+
+static void draw_plan(struct app *app, const struct canvas *whole)
+{
+    struct rect rect = plan_rect(app);
+    struct str title = {0};
+    pane_plan.title(&app->model, app->states[PANE_PLAN], &title);
+    canvas_clear(whole, rect);
+    struct canvas inner = canvas_box(whole, rect, true, str_text(&title));
+    pane_plan.draw(&app->model, app->states[PANE_PLAN], &inner, true);
+    str_finish(&title);
+}
+
 void app_draw(struct app *app)
 {
     struct canvas whole = canvas_of(&app->grid);
@@ -322,12 +369,14 @@ void app_draw(struct app *app)
     draw_header(app, &header);
     for (size_t i = 0; i < app->shown_count; i++) {
         enum pane_id pane = app->shown[i].pane;
-        bool focused = pane == app_place(app)->focus;
+        bool focused = pane == app_place(app)->focus && !app->plan_open;
         struct str title = {0};
         panes[pane]->title(&app->model, app->states[pane], &title);
         struct canvas inner = canvas_box(&whole, app->shown[i].rect, focused, str_text(&title));
         panes[pane]->draw(&app->model, app->states[pane], &inner, focused);
         str_finish(&title);
     }
+    if (app->plan_open)
+        draw_plan(app, &whole);
     draw_status(app, &status);
 }

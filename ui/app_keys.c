@@ -280,8 +280,7 @@ static bool act_everywhere(struct app *app, enum action action)
         start_filter(app);
         return true;
     case ACTION_COMMAND:
-        text_input_set(&app->command_input, "");
-        app->mode = INPUT_COMMAND;
+        app_type_command(app, "");
         return true;
     case ACTION_HELP:
         show_help(app);
@@ -311,7 +310,7 @@ static bool act_everywhere(struct app *app, enum action action)
         app->repaint = true;
         return true;
     default:
-        return show_screen(app, action);
+        return app_write_action(app, action) || show_screen(app, action);
     }
 }
 
@@ -320,7 +319,9 @@ static void act(struct app *app, enum action action)
     struct place *place = app_place(app);
     const struct pane_ops *ops = pane_ops_of(place->focus);
     unsigned what = ops->handle(&app->model, app->states[place->focus], action);
-    if (what & PANE_OPENED)
+    if (place->focus == PANE_CONFIG && (what & (PANE_OPENED | PANE_UNSET | PANE_REFRESHED)))
+        app_config_consequence(app, what);
+    else if (what & PANE_OPENED)
         open_selected(app, place->focus);
     else if (what == PANE_IGNORED && !act_everywhere(app, action))
         app_notice(app, ROLE_DIM, _("\"%s\" does nothing in the pane \"%s\"; ? lists its keys"), _(action_help(action)),
@@ -368,12 +369,20 @@ void app_key(struct app *app, struct key key)
 {
     app->notice[0] = '\0';
     app->notice_until_us = 0;
+    if (app_plan_key(app, key))
+        return;
     if (app->mode == INPUT_FILTER) {
         filter_key(app, key);
         return;
     }
     if (app->mode == INPUT_COMMAND) {
         command_key(app, key);
+        return;
+    }
+    if (app_type_key(app, key))
+        return;
+    if (key.pasted) {
+        app_notice(app, ROLE_DIM, _("what was pasted goes nowhere here; / : and P open a line for it"));
         return;
     }
     enum action action = keymap_find(&app->keymap, key);

@@ -144,6 +144,8 @@ static void take_record(struct app *app)
     struct record record;
     struct error error = {0};
     bool read = session_record_read(app->session, &record, &error);
+    if (app->wants_copy)
+        app_take_copy(app, read ? &record : NULL, &error);
     /* Another record may have been opened while this one was on its way. */
     if (!pane_record_waits(app->states[PANE_RECORD]) || (read && !pane_record_is(app->states[PANE_RECORD], &record)))
         return;
@@ -160,6 +162,8 @@ bool app_poll(struct app *app)
     unsigned changes = session_poll(app->session);
     if (changes & SESSION_RECORD_READ)
         take_record(app);
+    if (changes & SESSION_WRITTEN)
+        app_take_written(app);
     if (app->restart_us != 0 && now_us >= app->restart_us)
         changed = true;
     if (app->notice_until_us != 0 && now_us >= app->notice_until_us) {
@@ -218,6 +222,7 @@ static void make_model(struct app *app, int64_t now_us)
         .series = has_series ? &app->series : NULL,
         .events = session_events(app->session),
         .keymap = &app->keymap,
+        .config = &app->config,
         .view_ring = session_view_ring(app->session),
         .topic = app->topic,
         .topic_is_read = current && *app->topic,
@@ -249,6 +254,9 @@ void app_update(struct app *app, int64_t now_us)
     make_model(app, now_us);
     app_layout(app);
     find_wanted_topic(app);
+    if (*app->coming && app_select_topic(app, app->coming))
+        app->coming[0] = '\0';
+    app_update_plan(app);
     if (!is_shown(app, PANE_TOPICS)) /* the selection must be there on every screen */
         pane_topics.update(&app->model, app->states[PANE_TOPICS], 40, 20);
     for (size_t i = 0; i < app->shown_count; i++) {

@@ -134,6 +134,10 @@ static void destroy(struct curses_screen *screen)
     free(screen);
 }
 
+/* xterm's bracketed paste: what is pasted comes between marks (key_decode.h). Terminals without it pass over both. */
+#define PASTE_MARKED "\x1b[?2004h"
+#define PASTE_PLAIN  "\x1b[?2004l"
+
 struct curses_screen *curses_screen_open(int width, int height, bool no_color, struct str *out, struct error *error)
 {
     struct curses_screen *screen = mem_zero(1, sizeof *screen);
@@ -146,6 +150,7 @@ struct curses_screen *curses_screen_open(int width, int height, bool no_color, s
     }
     screen->depth = find_depth(no_color);
     prepare();
+    str_append(&screen->restore, PASTE_PLAIN);
     append_capability(&screen->restore, "rmkx");
     append_capability(&screen->restore, "sgr0");
     append_capability(&screen->restore, "op");
@@ -175,6 +180,7 @@ void curses_screen_leave(struct curses_screen *screen, struct str *out)
     move(LINES - 1, 0);
     endwin();
     take_output(screen, out);
+    str_append(out, PASTE_PLAIN);
     /* Leaving the alternate screen restores a saved cursor, on some terminals with its being hidden. */
     append_capability(out, "cnorm");
 }
@@ -183,6 +189,7 @@ void curses_screen_enter(struct curses_screen *screen, struct str *out)
 {
     refresh();
     take_output(screen, out);
+    str_append(out, PASTE_MARKED);
     screen->paint_all = true;
 }
 

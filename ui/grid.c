@@ -189,6 +189,15 @@ void canvas_fill(const struct canvas *canvas, struct rect part, enum role role)
             put(&inner, x, y, role, " ", 1, 1);
 }
 
+void canvas_clear(const struct canvas *canvas, struct rect part)
+{
+    struct canvas inner = canvas_part(canvas, part);
+    canvas_fill(canvas, part, ROLE_TEXT);
+    for (int y = 0; y < inner.area.height; y++)
+        for (int x = 0; x < inner.area.width; x++)
+            target(&inner, x, y)->selected = 0;
+}
+
 void canvas_select(const struct canvas *canvas, struct rect part)
 {
     struct canvas inner = canvas_part(canvas, part);

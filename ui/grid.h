@@ -50,6 +50,8 @@ int canvas_text_n(const struct canvas *canvas, int x, int y, enum role role, con
 int canvas_right(const struct canvas *canvas, int x, int y, int columns, enum role role,
                  const char *text); /* aligned right */
 void canvas_fill(const struct canvas *canvas, struct rect part, enum role role);
+void canvas_clear(const struct canvas *canvas,
+                  struct rect part); /* blank and not selected: to draw over what is there */
 void canvas_select(const struct canvas *canvas, struct rect part); /* marks cells as selected */
 
 /* A border with a title in it; the inside is returned. `focused` takes ROLE_BORDER_FOCUS. */

@@ -4,7 +4,7 @@
 
 #include "text/utf8.h"
 
-enum { ESC = 0x1b };
+enum { ESC = 0x1b, PASTE_BEGIN = 200, PASTE_END = 201 };
 
 void key_decode_feed(struct key_decode *decode, const char *bytes, size_t len, int64_t now_us)
 {
@@ -72,7 +72,7 @@ static uint32_t by_number(int number)
 }
 
 /* ESC [ ... final: returns the length of the sequence, 0 when it is not complete. */
-static size_t decode_csi(const char *bytes, size_t len, struct key *key)
+static size_t decode_csi(const char *bytes, size_t len, struct key *key, bool *pasting)
 {
     int number = 0, modifier = 0;
     size_t at = 2, fields = 0;
@@ -91,6 +91,10 @@ static size_t decode_csi(const char *bytes, size_t len, struct key *key)
     }
     if (at == len)
         return 0;
+    if (bytes[at] == '~' && (number == PASTE_BEGIN || number == PASTE_END)) {
+        *pasting = number == PASTE_BEGIN;
+        return at + 1;
+    }
     key->code = bytes[at] == '~' ? by_number(number) : by_letter(bytes[at]);
     if (fields > 0 && modifier > 1) {
         key->alt = (modifier - 1) & 2;
@@ -141,12 +145,12 @@ static size_t decode_plain(const char *bytes, size_t len, bool waited, struct ke
     return 1;
 }
 
-static size_t decode_escape(const struct key_decode *decode, bool waited, struct key *key)
+static size_t decode_escape(struct key_decode *decode, bool waited, struct key *key)
 {
     const char *bytes = decode->bytes;
     size_t used = 0;
     if (decode->len >= 2 && bytes[1] == '[') {
-        used = decode_csi(bytes, decode->len, key);
+        used = decode_csi(bytes, decode->len, key, &decode->pasting);
     } else if (decode->len >= 3 && bytes[1] == 'O') {
         key->code = by_letter(bytes[2]);
         used = 3;
@@ -180,6 +184,7 @@ bool key_decode_next(struct key_decode *decode, int64_t now_us, struct key *key)
         if (used == 0)
             return false;
         consume(decode, used);
+        key->pasted = decode->pasting;
         if (key->code != 0)
             return true;
     }

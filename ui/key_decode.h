@@ -1,5 +1,5 @@
 /* Bytes from a terminal -> keys: UTF-8, control characters, and the escape sequences of xterm, rxvt, the Linux console,
- * screen and tmux. Pure; no terminal here.
+ * screen and tmux; what is pasted between xterm's marks is told from what is typed. Pure; no terminal here.
  */
 #ifndef WEIR_UI_KEY_DECODE_H
 #define WEIR_UI_KEY_DECODE_H
@@ -16,6 +16,7 @@ struct key_decode {
     char bytes[KEY_DECODE_BYTES];
     size_t len;
     int64_t last_us; /* when the last byte came */
+    bool pasting;    /* between the marks of a paste: ESC [ 200 ~ and ESC [ 201 ~ */
 };
 
 /* Takes in what was read; what does not fit is dropped (nobody types 4096 bytes in a frame). */

@@ -36,6 +36,7 @@ struct key {
     uint32_t code; /* 0: none */
     bool ctrl;     /* with a lower-case letter in `code` */
     bool alt;
+    bool pasted; /* never typed: text for a field, and no action whatever it is */
 };
 
 enum action {

@@ -15,6 +15,16 @@
 
 struct filter;
 
+/* A topic's configuration as it was last asked for. */
+struct topic_config {
+    char topic[256];
+    uint64_t tag; /* of the job that asks; 0: nobody is asked now */
+    bool known;   /* `answer` is there */
+    struct admin_answer answer;
+    struct error error; /* of the last time it was asked */
+    int64_t since_us;   /* that it is being asked */
+};
+
 enum time_format { TIME_CLOCK, TIME_AGE, TIME_ISO, TIME_FORMATS };
 
 /* All that a pane may know; made anew for each frame. */
@@ -25,15 +35,16 @@ struct pane_model {
     uint64_t analysed, analysis_skipped;
     const struct event_log *events;
     const struct keymap *keymap;
-    struct ring *view_ring;      /* for update alone */
-    const char *topic;           /* the selected one; "": none yet */
-    bool topic_is_read;          /* the tail has been started on it */
-    const char *group;           /* the one that was opened; "": none */
-    const char *words;           /* the messages' filter; "": none */
-    const struct filter *filter; /* the same for marking what matched; NULL: none */
-    const char *cluster;         /* its name, for titles of dumps and cards */
-    const char *waiting;         /* what for, when the cluster has not answered yet; NULL: it has */
-    uint64_t generation;         /* of the tail */
+    const struct topic_config *config; /* never NULL */
+    struct ring *view_ring;            /* for update alone */
+    const char *topic;                 /* the selected one; "": none yet */
+    bool topic_is_read;                /* the tail has been started on it */
+    const char *group;                 /* the one that was opened; "": none */
+    const char *words;                 /* the messages' filter; "": none */
+    const struct filter *filter;       /* the same for marking what matched; NULL: none */
+    const char *cluster;               /* its name, for titles of dumps and cards */
+    const char *waiting;               /* what for, when the cluster has not answered yet; NULL: it has */
+    uint64_t generation;               /* of the tail */
     bool paused;
     bool show_internal;
     bool ascii;
@@ -42,10 +53,15 @@ struct pane_model {
 };
 
 enum pane_consequence {
-    PANE_IGNORED = 0, /* the action is none of this pane's */
-    PANE_CHANGED = 1, /* draw again */
-    PANE_OPENED = 2,  /* Enter: show what is selected */
-    PANE_FOLLOWS = 4  /* the newest is wanted */
+    PANE_IGNORED = 0,    /* the action is none of this pane's */
+    PANE_CHANGED = 1,    /* draw again */
+    PANE_OPENED = 2,     /* Enter: show what is selected */
+    PANE_FOLLOWS = 4,    /* the newest is wanted */
+    PANE_SUBMITTED = 8,  /* do what was typed or confirmed */
+    PANE_LEFT = 16,      /* leave it */
+    PANE_UNSET = 32,     /* take the selected value back to its default */
+    PANE_REFRESHED = 64, /* ask again */
+    PANE_EDIT = 128      /* the value in an editor */
 };
 
 struct pane_ops {
@@ -57,6 +73,9 @@ struct pane_ops {
     void (*update)(const struct pane_model *model, void *state, int width, int height);
     void (*draw)(const struct pane_model *model, const void *state, const struct canvas *canvas, bool focused);
     unsigned (*handle)(const struct pane_model *model, void *state, enum action action);
+    /* A pane in which one types gets the keys themselves, and what it ignores goes on to its actions; NULL for others.
+     */
+    unsigned (*key)(const struct pane_model *model, void *state, struct key key);
     /* Rows are narrowed to those whose name matches; NULL for panes that have no such rows. */
     void (*set_filter)(void *state, const char *text);
     const char *(*filter)(const void *state);

@@ -54,6 +54,10 @@ static const char *kind_name(enum event_kind kind)
         return _("cluster up");
     case EVENT_LOG:
         return _("log");
+    case EVENT_WRITTEN:
+        return _("written");
+    case EVENT_WRITE_FAILED:
+        return _("write failed");
     default:
         return "";
     }
@@ -64,11 +68,13 @@ static enum role kind_role(enum event_kind kind)
     switch (kind) {
     case EVENT_TAIL_ERROR:
     case EVENT_CLUSTER_DOWN:
+    case EVENT_WRITE_FAILED:
         return ROLE_ERROR;
     case EVENT_TOPIC_DELETED:
     case EVENT_TOPIC_RECREATED:
         return ROLE_WARNING;
     case EVENT_CLUSTER_UP:
+    case EVENT_WRITTEN:
         return ROLE_OK;
     case EVENT_LOG:
         return ROLE_DIM;

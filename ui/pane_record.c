@@ -86,6 +86,14 @@ bool pane_record_waits(const void *state)
     return pane->has_record && !pane->is_whole;
 }
 
+bool pane_record_shown(const void *state, struct record *record, bool *whole)
+{
+    const struct record_pane *pane = state;
+    *record = pane->record;
+    *whole = pane->has_record && !(pane->record.head->flags & RECORD_CUT);
+    return pane->has_record;
+}
+
 bool pane_record_is(const void *state, const struct record *record)
 {
     const struct record_pane *pane = state;

@@ -19,11 +19,14 @@ enum pane_id {
     PANE_EVENTS,
     PANE_RECORD,
     PANE_HELP,
+    PANE_CONFIG, /* of the selected topic */
+    PANE_FORM,   /* a record to be written */
+    PANE_PLAN,   /* over the others */
     PANE_COUNT
 };
 
 extern const struct pane_ops pane_topics, pane_partitions, pane_topic_groups, pane_messages, pane_chart, pane_groups,
-    pane_group, pane_members, pane_brokers, pane_events, pane_record, pane_help;
+    pane_group, pane_members, pane_brokers, pane_events, pane_record, pane_help, pane_config, pane_form, pane_plan;
 
 /* The selected row's name in the model; NULL: none. */
 const char *pane_topics_selected(const struct pane_model *model, const void *state);
@@ -41,10 +44,37 @@ void pane_messages_stop(void *state);   /* stay where it is */
 
 /* Takes a copy of the record to show. `whole` is false when more of it is being fetched. */
 void pane_record_show(void *state, const char *topic, const struct record *record, bool whole);
-bool pane_record_waits(const void *state);                           /* what is shown is to be fetched whole */
-bool pane_record_is(const void *state, const struct record *record); /* the same place as what is shown */
-void pane_record_error(void *state, const char *text);               /* why it could not be fetched whole */
+bool pane_record_waits(const void *state); /* what is shown is to be fetched whole */
+bool pane_record_shown(const void *state, struct record *record, bool *whole); /* false: none is shown */
+bool pane_record_is(const void *state, const struct record *record);           /* the same place as what is shown */
+void pane_record_error(void *state, const char *text);                         /* why it could not be fetched whole */
 
 void pane_help_for(void *state, const struct pane_ops *pane); /* begins with the keys of this pane */
+
+/* The row that is selected; NULL: none. */
+const struct config_entry *pane_config_selected(const struct pane_model *model, const void *state);
+
+/* The plan's pane, stage by stage: asked for, then answered (the answer's plan is taken over) or failed; begun, when
+ * the answer was a plan and its name was typed (the plan is handed on); and answered again. */
+struct writer_answer;
+void pane_plan_ask(void *state, const char *write, const char *target);
+void pane_plan_answer(void *state, struct writer_answer *answer);
+void pane_plan_fail(void *state, const struct error *error);
+struct write_plan *pane_plan_begin(void *state);
+int pane_plan_height(const struct pane_model *model, void *state,
+                     int width); /* rows that it would fill, border included */
+
+/* The form. It keeps what was typed when it is left. */
+void pane_form_open(void *state, const char *topic);
+bool pane_form_copy(void *state, const char *topic, const struct record *record); /* false: it is just sending */
+const char *pane_form_topic(const void *state);
+bool pane_form_creates(const void *state); /* PANE_SUBMITTED: its topic is to be made first, as was agreed to */
+/* The record to be sent, good until the next key; the form waits for pane_form_answer or _fail from now on. False: it
+ * says what is wrong. */
+bool pane_form_record(void *state, struct record_fields *record);
+void pane_form_answer(void *state, const struct writer_answer *answer);
+void pane_form_fail(void *state, const struct error *error);
+const struct str *pane_form_value(const void *state); /* for an editor */
+void pane_form_set_value(void *state, const char *text, size_t len);
 
 #endif

@@ -232,16 +232,26 @@ size_t term_draw(struct term *term, const struct grid *grid)
     return term->out.len - before;
 }
 
-void term_suspend(struct term *term)
+void term_leave(struct term *term)
 {
     curses_screen_leave(term->screen, &term->out);
     flush_last(term);
     reset_modes(term);
-    signals_stop();
+}
+
+void term_return(struct term *term)
+{
     tcgetattr(term->fd, &term->saved); /* the shell may have changed them meanwhile */
     const struct str *restore = curses_screen_restore(term->screen);
     term_guard_arm(term->fd, &term->saved, str_text(restore), restore->len);
     set_modes(term);
     term_resize(term);
     curses_screen_enter(term->screen, &term->out);
+}
+
+void term_suspend(struct term *term)
+{
+    term_leave(term);
+    signals_stop();
+    term_return(term);
 }

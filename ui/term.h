@@ -37,6 +37,9 @@ void term_repaint(struct term *term);
 enum color_depth term_depth(const struct term *term);
 size_t term_draw(struct term *term, const struct grid *grid); /* bytes that this frame takes; flush them */
 
+/* Gives the terminal to another program, and takes it again, with the size and modes that it has then. */
+void term_leave(struct term *term);
+void term_return(struct term *term);
 void term_suspend(struct term *term); /* gives it back, stops the program, and takes it again when it goes on */
 
 #endif

@@ -113,6 +113,10 @@ static enum text_input_result ctrl_key(struct text_input *input, uint32_t code)
 
 enum text_input_result text_input_key(struct text_input *input, struct key key)
 {
+    if (key.pasted && (key.code == SPECIAL_ENTER || key.code == SPECIAL_TAB))
+        key.code = ' '; /* a pasted line is not given by itself */
+    if (key.pasted && (key.ctrl || key.code >= SPECIAL_UP))
+        return TEXT_INPUT_IGNORED;
     if (key.ctrl)
         return ctrl_key(input, key.code);
     switch (key.code) {

@@ -39,6 +39,7 @@ struct ui_options {
     const char *keys;            /* scripted input, NULL: none. Words between spaces: see keymap.h */
 
     const char *cluster_name;        /* "prod", "demo", "localhost:9092" */
+    const char *cluster_id;          /* the only one that may be written to; NULL: any */
     const char *chosen_by;           /* "profile prod", "default"; NULL: not worth saying */
     const struct properties *keymap; /* [keys] of the configuration file, NULL: none */
 };

@@ -276,6 +276,7 @@ static int run_dashboard(struct run *run, struct error *error)
         return serve_demo(&run->connect.opener, error);
     const struct cluster *cluster = &run->connect.cluster;
     ui.cluster_name = cluster->name;
+    ui.cluster_id = cluster->cluster_id;
     ui.chosen_by = cluster->chosen_by;
     ui.cluster_color = cluster->color;
     ui.max_rate = options_count(options, "max-rate", cluster->max_rate);

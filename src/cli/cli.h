@@ -32,6 +32,7 @@ struct cli_ui_options {
     const char *keys;            /* scripted input, NULL: none */
 
     const char *cluster_name;        /* "prod", "demo", "localhost:9092" */
+    const char *cluster_id;          /* the only one that may be written to; NULL: any */
     const char *chosen_by;           /* "profile prod", "a running demo", "default" */
     const char *cluster_color;       /* the profile's color=, NULL: none */
     const struct properties *keymap; /* [keys] of the configuration file */

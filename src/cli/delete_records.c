@@ -1,6 +1,5 @@
 /* weir delete-records NAME PARTITION:OFFSET... */
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/lang.h"
 #include "base/mem.h"
@@ -39,24 +38,13 @@ static bool add_all(struct command_call *call, int64_t offset, struct wanted *wa
 
 static bool read_one(struct command_call *call, const char *text, struct wanted *wanted, struct error *error)
 {
-    char number[24];
-    long long partition = -1, offset = -1;
-    const char *colon = strchr(text, ':');
-    size_t len = colon ? (size_t)(colon - text) : 0;
-    bool good = colon && len < sizeof number;
-    if (good) {
-        memcpy(number, text, len);
-        number[len] = '\0';
-        bool all = strcmp(number, "all") == 0;
-        good = (all || (str_to_i64(number, &partition) && partition >= 0 && partition <= INT32_MAX)) &&
-               (strcmp(colon + 1, "end") == 0 || (str_to_i64(colon + 1, &offset) && offset >= 0));
-        if (good && all)
-            return add_all(call, offset, wanted, error);
-    }
-    if (!good)
-        return error_set(error, ERROR_USAGE,
-                         _("'%s' is not understood; expected PARTITION:OFFSET, PARTITION:end or all:end"), text);
-    add(wanted, (int32_t)partition, offset);
+    struct partition_offset one;
+    bool all;
+    if (!partition_offset_parse(text, &one, &all, error))
+        return false;
+    if (all)
+        return add_all(call, one.offset, wanted, error);
+    add(wanted, one.partition, one.offset);
     return true;
 }
 

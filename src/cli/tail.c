@@ -161,6 +161,9 @@ static void take_event(struct tail_run *run, struct event *event)
         run->partly = true;
         warn(event->topic, event->partition, event->text);
         break;
+    case EVENT_WRITTEN:
+    case EVENT_WRITE_FAILED:
+        break; /* the dashboard's alone */
     case EVENT_PARTITIONS_ADDED:
     case EVENT_TOPIC_DELETED:
     case EVENT_TOPIC_RECREATED:

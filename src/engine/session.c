@@ -30,6 +30,7 @@ struct session {
     struct ring_sink sink;
     struct analysis *analysis;
     struct event_log log;
+    struct writer *writer;
 
     char topic[256];
     struct tail_start from;
@@ -66,6 +67,7 @@ struct session *session_create(size_t buffer, struct error *error)
     size_t budget = buffer ? buffer : DEFAULT_BUFFER;
     session->board = board_create(&session->wake);
     session->mailbox = mailbox_create(EVENTS, &session->wake);
+    session->writer = writer_create(&(struct write_policy){0}, session->mailbox, &session->wake);
     session->ring = ring_create(budget - budget / MATCH_PART);
     session->analysis = analysis_create(session->ring, budget / MATCH_PART, &session->wake);
     if (!session->analysis) {
@@ -86,6 +88,7 @@ void session_destroy(struct session *session)
 {
     if (!session)
         return;
+    writer_destroy(session->writer);
     if (session->source) {
         session->source->ops->tail_stop(session->source);
         session->source->ops->destroy(session->source);
@@ -97,6 +100,17 @@ void session_destroy(struct session *session)
     wake_finish(&session->wake);
     batch_finish(&session->read_batch);
     free(session);
+}
+
+void session_set_policy(struct session *session, const struct write_policy *policy)
+{
+    writer_destroy(session->writer);
+    session->writer = writer_create(policy, session->mailbox, &session->wake);
+}
+
+struct writer *session_writer(struct session *session)
+{
+    return session->writer;
 }
 
 void session_set_max_rate(struct session *session, int64_t max_rate)
@@ -117,6 +131,7 @@ struct mailbox *session_mailbox(struct session *session)
 void session_attach(struct session *session, struct source *source)
 {
     session->source = source;
+    writer_attach(session->writer, source);
 }
 
 struct source *session_source(struct session *session)
@@ -178,7 +193,7 @@ unsigned session_poll(struct session *session)
     if (state.version != session->seen_analysis)
         changes |= SESSION_SERIES | (*session->filter_text ? SESSION_RECORDS : 0);
     session->seen_analysis = state.version;
-    return changes;
+    return changes | (writer_has_answers(session->writer) ? SESSION_WRITTEN : 0);
 }
 
 static void start_tail(struct session *session)

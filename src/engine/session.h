@@ -7,6 +7,7 @@
 
 #include "engine/event_log.h"
 #include "engine/window.h"
+#include "engine/writer.h"
 #include "series/series.h"
 #include "source/source.h"
 
@@ -14,7 +15,13 @@ struct session;
 
 /* `buffer`: bytes for records, 0: 64 MiB. A quarter of it is for the filter's matches, made when there is a filter. */
 struct session *session_create(size_t buffer, struct error *error);
-void session_destroy(struct session *session); /* stops T1 and T3, destroys the source; NULL is allowed */
+/* Stops T1, T3 and the writer's thread (writer_destroy says how long that may take), destroys the source; NULL is
+ * allowed. */
+void session_destroy(struct session *session);
+
+/* What may be written, and where to; before session_attach. Without it nothing may. */
+void session_set_policy(struct session *session, const struct write_policy *policy);
+struct writer *session_writer(struct session *session); /* never NULL */
 
 void session_set_max_rate(struct session *session,
                           int64_t max_rate); /* records a second from the next tail on, 0: none */
@@ -34,7 +41,8 @@ enum session_change {
     SESSION_EVENTS = 4,   /* the event log changed */
     SESSION_SERIES = 8,
     SESSION_RECORD_READ = 16, /* session_read_full has its answer */
-    SESSION_TAIL_ENDED = 32
+    SESSION_TAIL_ENDED = 32,
+    SESSION_WRITTEN = 64 /* session_writer has answers to take */
 };
 unsigned session_poll(struct session *session); /* a set of enum session_change */
 

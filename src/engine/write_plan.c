@@ -8,37 +8,6 @@
 #include "engine/plan_parts.h"
 #include "text/sanitize.h"
 
-static void copy_request(struct admin_request *copy, const struct admin_request *request)
-{
-    *copy = *request;
-    copy->name = mem_strdup(request->name);
-    struct config_change *changes = mem_zero(request->change_count, sizeof *changes);
-    for (size_t i = 0; i < request->change_count; i++)
-        changes[i] = (struct config_change){.name = mem_strdup(request->changes[i].name),
-                                            .value = mem_strdup(request->changes[i].value)};
-    copy->changes = changes;
-    copy->offsets = mem_dup(request->offsets, request->offset_count * sizeof *request->offsets);
-}
-
-/* Text that the plan owns, held through pointers to const. */
-static void free_text(const char *text)
-{
-    char *mine;
-    memcpy(&mine, &text, sizeof mine);
-    free(mine);
-}
-
-static void free_request(struct admin_request *request)
-{
-    for (size_t i = 0; request->changes && i < request->change_count; i++) {
-        free_text(request->changes[i].name);
-        free_text(request->changes[i].value);
-    }
-    free_text((const char *)request->changes);
-    free_text((const char *)request->offsets);
-    free_text(request->name);
-}
-
 void write_plan_finish(struct write_plan *plan)
 {
     for (size_t i = 0; i < plan->change_count; i++) {
@@ -56,7 +25,7 @@ void write_plan_finish(struct write_plan *plan)
     free(plan->before);
     free(plan->after);
     free(plan->command);
-    free_request(&plan->request);
+    admin_request_finish(&plan->request);
     *plan = (struct write_plan){0};
 }
 
@@ -151,7 +120,7 @@ bool write_plan_make(struct source *source, const struct admin_request *request,
                      struct error *error)
 {
     *plan = (struct write_plan){.write = name_of(request->kind)};
-    copy_request(&plan->request, request);
+    admin_request_copy(&plan->request, request);
     if (!source->ops->admin)
         return error_set(error, ERROR_FAILED, _("nothing can be changed here"));
     if (!make(source, plan, error))

@@ -46,6 +46,14 @@ struct admin_request {
     int64_t timeout_ms;
 };
 
+/* A deep copy; finish it with admin_request_finish, which is for copies alone. */
+void admin_request_copy(struct admin_request *copy, const struct admin_request *request);
+void admin_request_finish(struct admin_request *copy);
+
+/* "PARTITION:OFFSET", "PARTITION:end", and the same with "all" for every partition (`*all`, and no partition is
+ * filled). False with ERROR_USAGE that says what was expected. */
+bool partition_offset_parse(const char *text, struct partition_offset *out, bool *all, struct error *error);
+
 /* Where a setting's value comes from, the strongest first. */
 enum config_origin {
     CONFIG_UNKNOWN,

@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "fixture_blocks.h"
+#include "fixture_writes.h"
 
 enum { BATCH_RECORDS = 500 };
 
@@ -151,14 +152,20 @@ static void refresh(struct source *base)
 
 static bool ask(struct source *base, const struct question *question, struct answer *answer, struct error *error)
 {
-    (void)base, (void)question, (void)answer;
-    return error_set(error, ERROR_FAILED, "a fixture is for the dashboard");
+    const struct fixture_source *source = (const struct fixture_source *)base;
+    if (question->kind == ASK_TOPICS)
+        answer->topics = fixture_topics(&source->what);
+    else if (question->kind == ASK_PARTITIONS)
+        answer->partitions = fixture_partitions(question->names[0]);
+    else
+        return error_set(error, ERROR_FAILED, "the fixture does not answer that");
+    return true;
 }
 
 static void capabilities(const struct source *base, struct capabilities *out)
 {
-    (void)base;
-    *out = (struct capabilities){.describes_consumer = true};
+    const struct fixture_source *source = (const struct fixture_source *)base;
+    *out = (struct capabilities){.describes_consumer = true, .embedded = source->what.writes};
 }
 
 static void wait_ms(int64_t ms)
@@ -182,6 +189,8 @@ static const struct source_ops ops = {.tail_start = tail_start,
                                       .set_scope = set_scope,
                                       .refresh = refresh,
                                       .ask = ask,
+                                      .admin = fixture_admin,
+                                      .produce = fixture_produce,
                                       .capabilities = capabilities,
                                       .destroy = destroy};
 

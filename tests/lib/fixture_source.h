@@ -12,6 +12,7 @@ struct fixture {
     int64_t a_second; /* records that go on flowing; 0: none */
     int64_t open_ms;  /* how long opening takes */
     int64_t close_ms; /* and destroying */
+    bool writes;      /* it takes what fixture_writes.c says, without being asked for permission */
     size_t huge;      /* one record of that many bytes among the others; 0: none */
 };
 

@@ -8,91 +8,11 @@
 
 #include <cmocka.h>
 
-#include <poll.h>
 #include <string.h>
 
 #include "base/clock.h"
-#include "fixture_source.h"
 #include "screen.h"
-#include "ui/app.h"
-
-static struct source *open_fixture(void *context, struct board *board, struct mailbox *events, struct error *error)
-{
-    (void)error;
-    return fixture_source_open(context, board, events);
-}
-
-struct shown_app {
-    struct app app;
-    struct ui_options options;
-    struct fixture fixture;
-};
-
-static void fit(struct app *app, int width, int height)
-{
-    grid_finish(&app->grid);
-    grid_init(&app->grid, width, height, app->ascii);
-}
-
-/* Draws anew with the time of day taken out of the header: all else is the same in every run. */
-static void draw(struct app *app)
-{
-    app_update(app, clock_mono_us());
-    app_draw(app);
-    for (int x = 0; x + 8 <= app->grid.width; x++) {
-        char text[9] = {0};
-        for (int i = 0; i < 8; i++)
-            text[i] = grid_at(&app->grid, x + i, 0)->text[0];
-        if (text[2] == ':' && text[5] == ':') {
-            struct canvas canvas = canvas_of(&app->grid);
-            canvas_text(&canvas, x, 0, ROLE_TIME, "hh:mm:ss");
-        }
-    }
-}
-
-/* Until the source has been opened and every pane has its data. */
-static void settle(struct app *app)
-{
-    int64_t until_us = clock_mono_us() + 10000000;
-    do {
-        struct pollfd fds[2] = {{.fd = session_fd(app->session), .events = POLLIN},
-                                {.fd = app->opener.wake.read_fd, .events = POLLIN}};
-        app_poll(app);
-        app_update(app, clock_mono_us());
-        bool ready = app->model.snapshot->partitions && app->restart_us == 0 && app->model.series &&
-                     app->counts.in_ring >= FIXTURE_RECORDS && app->model.analysed >= FIXTURE_RECORDS;
-        if (ready)
-            return;
-        poll(fds, app->opener.joined ? 1 : 2, 20);
-    } while (clock_mono_us() < until_us);
-    fail_msg("the dashboard never had all its data");
-}
-
-static void open_app(struct shown_app *shown, int width, int height)
-{
-    struct error error = {0};
-    shown->options.open = open_fixture;
-    shown->options.open_context = &shown->fixture;
-    shown->options.cluster_name = "fixture";
-    shown->options.chosen_by = "test";
-    shown->options.buffer = 1 << 24;
-    if (!app_init(&shown->app, &shown->options, &error))
-        fail_msg("%s", error.text);
-    fit(&shown->app, width, height);
-    settle(&shown->app);
-}
-
-static void press(struct app *app, const char *script)
-{
-    struct key_script keys = {.at = script};
-    struct error error = {0};
-    struct key key;
-    while (key_script_next(&keys, &key, &error)) {
-        app_key(app, key);
-        app_update(app, clock_mono_us());
-    }
-    assert_int_equal(error.kind, ERROR_NONE);
-}
+#include "shown_app.h"
 
 static void looks_as_it_did(void **state)
 {
@@ -111,9 +31,9 @@ static void looks_as_it_did(void **state)
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct shown_app shown = {.options = {.topic = "orders", .ascii = rows[i].ascii}};
-        open_app(&shown, rows[i].width, rows[i].height);
-        press(&shown.app, rows[i].keys);
-        draw(&shown.app);
+        shown_app_open(&shown, rows[i].width, rows[i].height);
+        shown_app_press(&shown.app, rows[i].keys);
+        shown_app_draw(&shown.app);
         screen_expect(&shown.app.grid, rows[i].golden);
         app_finish(&shown.app);
     }
@@ -123,21 +43,22 @@ static void looks_as_it_did(void **state)
 static void is_sound_at_every_size(void **state)
 {
     (void)state;
-    static const char *const screens[] = {"1",       "2",       "3",   "4", "5",       "6",    "7",
-                                          "4 Enter", "2 Enter", "1 z", "?", "1 : a b", "1 / a"};
+    static const char *const screens[] = {"1",   "2", "3",       "4",     "5", "6",     "7", "4 Enter", "2 Enter",
+                                          "1 z", "?", "1 : a b", "1 / a", "P", "4 g p", "X", "E"};
     static const int widths[] = {1, 2, 7, 30, 60, 61, 79, 80, 99, 100, 116, 120, 163, 200, 300};
     static const int heights[] = {1, 2, 3, 15, 16, 24, 28, 40, 100};
     for (int ascii = 0; ascii < 2; ascii++) {
-        struct shown_app shown = {.options = {.ascii = ascii}, .fixture = {.hostile = true, .topics = 30}};
-        open_app(&shown, 120, 40);
+        struct shown_app shown = {.options = {.ascii = ascii},
+                                  .fixture = {.hostile = true, .writes = true, .topics = 30}};
+        shown_app_open(&shown, 120, 40);
         for (size_t s = 0; s < sizeof screens / sizeof *screens; s++) {
-            press(&shown.app, screens[s]);
+            shown_app_press(&shown.app, screens[s]);
             for (size_t w = 0; w < sizeof widths / sizeof *widths; w++) {
-                fit(&shown.app, widths[w], heights[(w + s) % (sizeof heights / sizeof *heights)]);
-                draw(&shown.app);
+                shown_app_fit(&shown.app, widths[w], heights[(w + s) % (sizeof heights / sizeof *heights)]);
+                shown_app_draw(&shown.app);
                 screen_expect_sound(&shown.app.grid);
             }
-            press(&shown.app, "Escape Escape 1");
+            shown_app_press(&shown.app, "Escape Escape 1");
         }
         app_finish(&shown.app);
     }
@@ -147,9 +68,9 @@ static void is_sound_at_every_size(void **state)
 static void survives_any_keys(void **state)
 {
     (void)state;
-    struct shown_app shown = {.fixture = {.hostile = true, .topics = 5}};
+    struct shown_app shown = {.fixture = {.hostile = true, .writes = true, .topics = 5}};
     uint32_t seed = 12345;
-    open_app(&shown, 100, 30);
+    shown_app_open(&shown, 100, 30);
     for (int i = 0; i < 3000; i++) {
         seed = seed * 1103515245u + 12345u;
         uint32_t pick = seed >> 16;
@@ -158,8 +79,8 @@ static void survives_any_keys(void **state)
         app_key(&shown.app, key);
         app_update(&shown.app, clock_mono_us());
         if (i % 10 == 0) {
-            fit(&shown.app, 60 + (int)(pick % 140), 15 + (int)(pick % 50));
-            draw(&shown.app);
+            shown_app_fit(&shown.app, 60 + (int)(pick % 140), 15 + (int)(pick % 50));
+            shown_app_draw(&shown.app);
             screen_expect_sound(&shown.app.grid);
         }
         shown.app.quit = false;

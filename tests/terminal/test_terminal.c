@@ -206,6 +206,56 @@ static void test_ascii_and_no_color(void **state)
     quit(pty);
 }
 
+/* A record is typed and seen to arrive; its topic is made on the way, and removed with its name. */
+static void test_a_form_and_a_plan(void **state)
+{
+    (void)state;
+    setenv("EDITOR", "printf '{\"from\":\"editor\"}\\n' >", 1);
+    struct pty *pty = start(100, 30, NULL);
+    see(pty, "following");
+    pty_type(pty, "P");
+    see(pty, "Produce");
+    see(pty, "no tombstone");
+    pty_type(pty, "\t\x15pagos\t\talice\t\t{\"importe\": ");
+    see(pty, "ends too soon");
+    pty_type(pty, "12.50}");
+    see(pty, "JSON, 18 bytes");
+    pty_type(pty, "\x13");
+    see(pty, "There is no topic 'pagos'");
+    pty_type(pty, "y");
+    see(pty, "sent: pagos, partition 0, offset 0");
+    pty_type(pty, "\x1b[200~ q\rP\x1b[201~");
+    see(pty, "not JSON: line 1");
+    pty_type(pty, "\x0f"); /* the editor has the screen, and gives it back */
+    see(pty, "{\"from\":\"editor\"}");
+    pty_type(pty, "\x13");
+    see(pty, "sent: pagos, partition 0, offset 1");
+    pty_type(pty, "\x1b");
+    see(pty, "following");
+    pty_type(pty, ":topic pagos\r4");
+    see(pty, "Messages of pagos");
+    see(pty, "12.50");
+    see(pty, "editor");
+    pty_type(pty, ":add-partitions 3\r");
+    see(pty, "to do it");
+    pty_type(pty, "pagos\r");
+    see(pty, "Not done"); /* the built-in cluster cannot; a broker can (tests/kafka) */
+    pty_type(pty, "\x1b");
+    assert_true(pty_wait_gone(pty, "Not done"));
+    pty_type(pty, "X");
+    see(pty, "to do it");
+    pty_type(pty, "orders\r");
+    see(pty, "is not its name");
+    pty_type(pty, "\x15pagos\r");
+    see(pty, "Done");
+    pty_type(pty, "\x1b");
+    assert_true(pty_wait_gone(pty, "Done"));
+    pty_type(pty, "2");
+    assert_true(pty_wait_gone(pty, "pagos"));
+    pty_type(pty, "1");
+    quit(pty);
+}
+
 int main(int argc, char **argv)
 {
     weir = argc > 1 ? argv[1] : "weir";
@@ -214,6 +264,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_small_terminals),
         cmocka_unit_test(test_keys_move_open_and_go_back),
         cmocka_unit_test(test_a_command_line_and_a_filter),
+        cmocka_unit_test(test_a_form_and_a_plan),
         cmocka_unit_test(test_hostile_bytes_stay_in_their_cells),
         cmocka_unit_test(test_signals_leave_the_terminal_as_it_was),
         cmocka_unit_test(test_suspend_and_go_on),

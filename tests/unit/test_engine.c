@@ -296,10 +296,17 @@ static void hand_destroy(struct source *base)
     (void)base;
 }
 
+static void hand_capabilities(const struct source *source, struct capabilities *out)
+{
+    (void)source;
+    *out = (struct capabilities){0};
+}
+
 static const struct source_ops hand_ops = {.tail_start = hand_start,
                                            .tail_stop = hand_stop,
                                            .tail_pause = hand_pause,
                                            .read_at = hand_read,
+                                           .capabilities = hand_capabilities,
                                            .destroy = hand_destroy};
 
 /* Polls until `done` or ten seconds. */

@@ -1,0 +1,150 @@
+/* The dashboard's writing on the fixture cluster: plans, the form, the configuration, and what of it is refused. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <string.h>
+
+#include "screen.h"
+#include "shown_app.h"
+
+static void looks_as_it_did(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *golden;
+        int width, height;
+        bool ascii;
+        const char *keys, *until, *then;
+    } rows[] = {
+        {"form_80x24", 80, 24, false, "P type:{\"a\":_1,_\"b\":_[tru]}", "line 1", ""},
+        {"form_120x40", 120, 40, false,
+         "P type:{\"city\":_\"東京\",_\"n\":_1} Shift-Tab type:trace=1 Shift-Tab type:alice", "JSON, ", ""},
+        {"form_80x24_ascii", 80, 24, true, "P type:hello", "no JSON", ""},
+        {"form_60x15", 60, 15, false, "P Ctrl-T", "a tombstone, which", ""},
+        {"form_sent", 80, 24, false, "P type:1 Ctrl-S", "sent: orders", ""},
+        {"form_lost", 80, 24, false, "P type:lost Ctrl-S", "not acknowledged", ""},
+        {"form_no_topic", 80, 24, false, "P Tab Ctrl-U type:nowhere Ctrl-S", "y or n", ""},
+        {"form_copy", 100, 30, false, "4 g p", "copy of orders", ""},
+        {"plan_delete_80x24", 80, 24, false, "X", "to do it", ""},
+        {"plan_delete_120x40_ascii", 120, 40, true, "X", "to do it", "type:order Enter"},
+        {"plan_config_60x15", 60, 15, false, ": type:config_retention.ms=1_-cleanup.policy Enter", "more below", ""},
+        {"plan_refused", 80, 24, false, ": type:create_refused_1_7 Enter", "so at such a length", ""},
+        {"config_80x24", 80, 24, false, "E", "min.insync", ""},
+        {"config_120x40_ascii", 120, 40, true, "E G", "min.insync", ""},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct shown_app shown = {.options = {.topic = "orders", .ascii = rows[i].ascii}, .fixture = {.writes = true}};
+        shown_app_open(&shown, rows[i].width, rows[i].height);
+        shown_app_press(&shown.app, rows[i].keys);
+        shown_app_wait(&shown.app, rows[i].until);
+        shown_app_press(&shown.app, rows[i].then);
+        shown.app.notice[0] = '\0'; /* comes and goes by the clock */
+        shown_app_draw(&shown.app);
+        screen_expect(&shown.app.grid, rows[i].golden);
+        app_finish(&shown.app);
+    }
+}
+
+/* Each says at once why not, and how to allow it; nothing is opened. */
+static void nothing_is_written_without_permission(void **state)
+{
+    (void)state;
+    static const char *const keys[] = {"P",
+                                       "X",
+                                       "A",
+                                       "M",
+                                       "D",
+                                       "4 p",
+                                       ": type:create_pagos Enter",
+                                       ": type:delete-topic_orders Enter",
+                                       ": type:config_retention.ms=1 Enter",
+                                       ": type:produce Enter"};
+    struct shown_app shown = {.options = {.topic = "orders"}};
+    shown_app_open(&shown, 120, 40);
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+        shown_app_press(&shown.app, keys[i]);
+        assert_non_null(strstr(shown.app.notice, "--write"));
+        assert_false(shown.app.plan_open);
+        assert_int_not_equal(shown.app.places[shown.app.depth - 1].screen, SCREEN_FORM);
+        assert_int_equal(shown.app.mode, INPUT_NONE);
+        shown_app_press(&shown.app, "1");
+    }
+    app_finish(&shown.app);
+}
+
+static void commands_say_what_they_expect(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *line, *says;
+    } rows[] = {
+        {"create", "expected create TOPIC"},
+        {"create a b", "expected create TOPIC"},
+        {"create a 1 2 3", "expected create TOPIC"},
+        {"create a 0", "expected create TOPIC"},
+        {"create a =x", "expected create TOPIC"},
+        {"create 'a", "quote"},
+        {"delete-topic a b", "expected delete-topic"},
+        {"add-partitions", "expected add-partitions"},
+        {"add-partitions many", "expected add-partitions"},
+        {"delete-records", "expected delete-records"},
+        {"delete-records 1", "expected PARTITION:OFFSET"},
+        {"delete-records x:end", "expected PARTITION:OFFSET"},
+        {"config retention.ms", "expected config"},
+        {"config -", "expected config"},
+        {"produce a b", "expected produce"},
+        {"creat a", ":create"},
+    };
+    struct shown_app shown = {.options = {.topic = "orders"}, .fixture = {.writes = true}};
+    shown_app_open(&shown, 120, 40);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        app_command(&shown.app, rows[i].line);
+        if (!strstr(shown.app.notice, rows[i].says))
+            fail_msg("':%s' says '%s'", rows[i].line, shown.app.notice);
+        assert_false(shown.app.plan_open);
+    }
+    app_finish(&shown.app);
+}
+
+/* What is pasted is text: no action, no sending, no confirming, whatever it holds. */
+static void a_paste_does_nothing_by_itself(void **state)
+{
+    (void)state;
+    static const char paste[] = "q\tP\r1\x13:quit\r";
+    struct shown_app shown = {.options = {.topic = "orders"}, .fixture = {.writes = true}};
+    shown_app_open(&shown, 120, 40);
+    for (int pass = 0; pass < 3; pass++) {
+        shown_app_press(&shown.app, pass == 1 ? "P" : pass == 2 ? "Escape X" : "");
+        if (pass == 2)
+            shown_app_wait(&shown.app, "to do it");
+        enum screen before = shown.app.places[shown.app.depth - 1].screen;
+        for (size_t i = 0; i < sizeof paste - 1; i++) {
+            uint32_t code = (unsigned char)paste[i];
+            struct key key = {.code = code == '\r' ? SPECIAL_ENTER : code == '\t' ? SPECIAL_TAB : code, .pasted = true};
+            if (code == 0x13)
+                key = (struct key){.code = 's', .ctrl = true, .pasted = true};
+            app_key(&shown.app, key);
+        }
+        assert_false(shown.app.quit);
+        assert_int_equal(shown.app.places[shown.app.depth - 1].screen, before);
+        assert_int_equal(shown.app.sent_tag, 0);
+    }
+    shown_app_press(&shown.app, "Escape P");
+    shown_app_wait(&shown.app, ":quit");
+    app_finish(&shown.app);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(looks_as_it_did),
+        cmocka_unit_test(nothing_is_written_without_permission),
+        cmocka_unit_test(commands_say_what_they_expect),
+        cmocka_unit_test(a_paste_does_nothing_by_itself),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
