@@ -1,5 +1,6 @@
 /* argv -> a command or the dashboard; nothing else. */
 #include "cli/cli.h"
+#include "ui/chart_picture.h"
 #include "ui/ui.h"
 
 static struct source *open_source(void *context, struct board *board, struct mailbox *events, struct error *error)
@@ -40,5 +41,6 @@ static int show_dashboard(const struct cli_ui_options *options, struct source_op
 
 int main(int argc, char **argv)
 {
-    return cli_main(argc, argv, show_dashboard);
+    static const struct cli_screen screen = {.dashboard = show_dashboard, .draw = chart_picture_draw};
+    return cli_main(argc, argv, &screen);
 }

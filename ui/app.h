@@ -6,6 +6,7 @@
  *   app_draw.c    screens and their panes, header, status line
  *   app_keys.c    keys -> actions -> what is done
  *   app_command.c the command line
+ *   app_chart.c   how values are read and charted, topic by topic
  *   app_write.c   what is written to the cluster: plans, the form, the configuration
  *   app_write_command.c  the commands and keys that ask for it
  *   app_dump.c    one frame without a terminal
@@ -47,6 +48,13 @@ struct place {
 };
 
 enum { PLACES = 8, SHOWN_PANES = 5, NOTICE_BYTES = 256 };
+
+/* What a person chose for one topic. */
+struct topic_choice {
+    char *topic;
+    struct decoder decoder;  /* of values */
+    struct chart_spec chart; /* no paths: the automatic field */
+};
 
 /* Where panes are on the current screen. */
 struct shown {
@@ -91,6 +99,9 @@ struct app {
     struct pane_model model; /* of the last frame; its snapshot is held */
     struct session_counts counts;
     struct series series;
+    struct bars bars;
+    struct topic_choice *choices;
+    size_t choice_count;
     struct str waiting;
     int64_t started_us;
 
@@ -183,6 +194,13 @@ bool app_write_command(struct app *app, const char *name, const char *argument);
 size_t app_write_commands(const char *const **names);
 bool app_write_action(struct app *app, enum action action); /* false: it is none of these */
 void app_config_consequence(struct app *app, unsigned what);
+
+/* app_chart.c */
+const struct topic_choice *app_choice(const struct app *app); /* of the selected topic */
+void app_apply_choice(struct app *app);                       /* tells session and panes of it */
+void app_decode(struct app *app, const char *argument);       /* :decode */
+void app_chart(struct app *app, const char *argument);        /* :chart */
+void app_choices_finish(struct app *app);
 
 /* app_dump.c */
 int app_dump(struct app *app, struct error *error); /* the exit code */

@@ -116,8 +116,9 @@ static void run_refresh(struct app *app, const char *argument)
 }
 
 static const struct command commands[] = {
-    {"topic", run_topic}, {"group", run_group},   {"filter", run_filter},   {"seek", run_seek}, {"theme", run_theme},
-    {"set", run_set},     {"events", run_events}, {"refresh", run_refresh}, {"quit", run_quit}, {"q", run_quit},
+    {"topic", run_topic},   {"group", run_group},     {"filter", run_filter}, {"seek", run_seek},
+    {"theme", run_theme},   {"chart", app_chart},     {"decode", app_decode}, {"set", run_set},
+    {"events", run_events}, {"refresh", run_refresh}, {"quit", run_quit},     {"q", run_quit},
 };
 enum { COMMANDS = sizeof commands / sizeof *commands };
 
@@ -125,7 +126,8 @@ enum { COMMANDS = sizeof commands / sizeof *commands };
 static bool needs_argument(const struct command *command)
 {
     return command->run == run_topic || command->run == run_group || command->run == run_seek ||
-           command->run == run_theme || command->run == run_set;
+           command->run == run_theme || command->run == app_chart || command->run == app_decode ||
+           command->run == run_set;
 }
 
 void app_type_command(struct app *app, const char *line)

@@ -17,6 +17,7 @@ static void start_tail(struct app *app)
     app->restart_us = 0;
     snprintf(app->read_topic, sizeof app->read_topic, "%s", app->topic);
     pane_messages_reset(app->states[PANE_MESSAGES]);
+    app_apply_choice(app);
     session_tail(app->session, app->topic, app->from);
     app->stopped_by_pause = false;
 }
@@ -216,10 +217,14 @@ static void make_model(struct app *app, int64_t now_us)
     say_waiting(app, snapshot, now_us);
     bool current = strcmp(app->topic, app->read_topic) == 0;
     bool has_series = current && session_series(app->session, &app->series);
+    bool has_bars = current && session_bars(app->session, &app->bars);
     *model = (struct pane_model){
         .snapshot = snapshot,
         .counts = &app->counts,
         .series = has_series ? &app->series : NULL,
+        .bars = has_bars ? &app->bars : NULL,
+        .chart = &app_choice(app)->chart,
+        .decoder = &app_choice(app)->decoder,
         .events = session_events(app->session),
         .keymap = &app->keymap,
         .config = &app->config,
@@ -240,6 +245,8 @@ static void make_model(struct app *app, int64_t now_us)
         .now_ms = clock_wall_ms(),
     };
     session_analysis(app->session, &model->analysed, &model->analysis_skipped);
+    if (!current || !session_looks_like_csv(app->session, &model->csv_separator, &model->csv_fields))
+        model->csv_fields = 0;
     if (former) {
         union {
             const struct snapshot *read_only;
@@ -322,6 +329,8 @@ bool app_is_complete(const struct app *app)
     for (size_t i = 0; i < snapshot->groups->count; i++)
         groups = groups && group_is_settled(&snapshot->groups->rows[i]);
     bool records = app->counts.in_ring > 0 || (app->counts.behind.known && app->counts.behind.value == 0);
-    bool chart = app->model.series || app->model.analysed >= app->counts.read;
+    const struct pane_model *model = &app->model;
+    bool drawn = model->bars ? model->bars->records > 0 : model->series && model->series->samples > 0;
+    bool chart = drawn || model->analysed + model->analysis_skipped >= app->counts.read;
     return rated && partitions && groups && records && chart;
 }

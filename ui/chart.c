@@ -7,6 +7,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/lang.h"
 #include "base/str.h"
@@ -16,7 +17,10 @@
 #include "ui/chart_plot.h"
 #include "ui/chart_ticks.h"
 
-enum { YOUNGEST = 20 /* buckets that a stretched series shows at least */ };
+/* Beyond it the arithmetic of ticks would no longer be exact. */
+static const double LARGEST = 1e38;
+
+enum { DAY_MS = 86400000, YOUNGEST = 20 /* buckets that a stretched series shows at least */ };
 
 /* What is drawn: the buckets in sight, and the range of their values. */
 struct chart_view {
@@ -36,9 +40,28 @@ struct chart_frame {
     struct rect plot;
 };
 
+static double value_of(const struct chart_view *view, const struct bucket *bucket)
+{
+    switch (view->options->aggregate) {
+    case AGGREGATE_MIN:
+        return bucket->min;
+    case AGGREGATE_MAX:
+        return bucket->max;
+    case AGGREGATE_SUM:
+        return bucket->mean * bucket->count;
+    case AGGREGATE_COUNT:
+        return bucket->count;
+    case AGGREGATE_LAST:
+        return bucket->last;
+    case AGGREGATE_AVG:
+        break;
+    }
+    return bucket->mean;
+}
+
 static bool can_draw(const struct bucket *bucket)
 {
-    return bucket->count && isfinite(bucket->mean) && isfinite(bucket->min) && isfinite(bucket->max);
+    return bucket->count && fabs(bucket->mean) < LARGEST && fabs(bucket->min) < LARGEST && fabs(bucket->max) < LARGEST;
 }
 
 static void look_at_buckets(struct chart_view *view)
@@ -50,8 +73,8 @@ static void look_at_buckets(struct chart_view *view)
             view->outside += bucket->count > 0;
             continue;
         }
-        double low = (double)(view->options->band ? bucket->min : bucket->mean);
-        double high = (double)(view->options->band ? bucket->max : bucket->mean);
+        double low = view->options->band ? bucket->min : value_of(view, bucket);
+        double high = view->options->band ? bucket->max : value_of(view, bucket);
         view->min = view->filled ? fmin(view->min, low) : low;
         view->max = view->filled ? fmax(view->max, high) : high;
         view->filled++;
@@ -147,11 +170,11 @@ static void plot_series(const struct chart_view *view, struct chart_plot *plot)
             joined = false;
             continue;
         }
-        int x = dot_of_age(view, plot, i), y = dot_of_value(view, plot, (double)bucket->mean);
+        int x = dot_of_age(view, plot, i), y = dot_of_value(view, plot, value_of(view, bucket));
         if (view->options->band)
             for (int side = 0; side < view->stretch; side++)
-                chart_plot_band(plot, x - side, dot_of_value(view, plot, (double)bucket->max),
-                                dot_of_value(view, plot, (double)bucket->min));
+                chart_plot_band(plot, x - side, dot_of_value(view, plot, bucket->max),
+                                dot_of_value(view, plot, bucket->min));
         chart_plot_line(plot, joined ? last_x : x, joined ? last_y : y, x, y);
         last_x = x;
         last_y = y;
@@ -187,6 +210,17 @@ static void draw_axis_line(const struct chart_frame *frame, const struct canvas 
         canvas_text(canvas, frame->plot.x + x, y, ROLE_AXIS, ascii ? "-" : "\u2500");
 }
 
+/* hh:mm:ss, hh:mm or mm-dd, in local time. */
+static void time_label(int64_t at_ms, int64_t step_ms, char label[FORMAT_MAX])
+{
+    time_t seconds = (time_t)(at_ms / 1000);
+    struct tm parts;
+    format_clock(at_ms, label);
+    label[step_ms % 60000 ? 8 : 5] = '\0';
+    if (step_ms % DAY_MS == 0 && localtime_r(&seconds, &parts))
+        strftime(label, FORMAT_MAX, "%m-%d", &parts);
+}
+
 /* Local time at round steps; the label's middle is below its moment. */
 static void draw_times(const struct chart_view *view, const struct chart_frame *frame, const struct chart_plot *plot,
                        const struct canvas *canvas)
@@ -205,8 +239,7 @@ static void draw_times(const struct chart_view *view, const struct chart_frame *
         if (x < frame->plot.x)
             break;
         char label[FORMAT_MAX];
-        format_clock(at, label);
-        label[step % 60000 ? 8 : 5] = '\0'; /* hh:mm:ss, hh:mm */
+        time_label(at, step, label);
         int width = (int)strlen(label), start = x - width / 2;
         start = start + width > right ? right - width : start;
         start = start < 0 ? 0 : start;
@@ -225,6 +258,12 @@ static void add_to_legend(const struct canvas *canvas, int *x, enum role role, c
         return;
     *x += canvas_text(canvas, *x, 0, ROLE_AXIS, between);
     *x += canvas_text(canvas, *x, 0, role, text);
+}
+
+/* "mean" is what legends say of the average; "avg" is what it is called in a command. */
+static const char *kind_of(enum aggregate aggregate)
+{
+    return aggregate == AGGREGATE_AVG ? _("mean") : aggregate_name(aggregate);
 }
 
 static void draw_legend(const struct chart_view *view, const struct canvas *canvas)
@@ -251,8 +290,8 @@ static void draw_legend(const struct chart_view *view, const struct canvas *canv
         snprintf(text, sizeof text, _("1 in %u records"), (unsigned)series->one_in);
         add_to_legend(canvas, &x, ROLE_WARNING, text);
     }
-    snprintf(text, sizeof text, _("%s %s to %s"), view->options->band ? _("range") : _("mean"), format_si(view->min, a),
-             format_si(view->max, b));
+    snprintf(text, sizeof text, _("%s %s to %s"), view->options->band ? _("range") : kind_of(view->options->aggregate),
+             format_si(view->min, a), format_si(view->max, b));
     add_to_legend(canvas, &x, ROLE_DIM, text);
     if (series->late) {
         snprintf(text, sizeof text, _("%s too old to show"), format_exact((int64_t)series->late, a));

@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 
+#include "series/chart_spec.h"
 #include "series/series.h"
 #include "ui/grid.h"
 
@@ -11,7 +12,8 @@ enum chart_glyphs { CHART_BRAILLE, CHART_BLOCKS, CHART_ASCII };
 
 struct chart_options {
     enum chart_glyphs glyphs;
-    bool band; /* also the range from min to max of each bucket */
+    bool band;                /* also the range from min to max of each bucket */
+    enum aggregate aggregate; /* what a bucket's numbers become */
     enum role role;
 };
 

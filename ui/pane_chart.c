@@ -6,6 +6,7 @@
 #include "text/format.h"
 #include "text/sanitize.h"
 #include "ui/chart.h"
+#include "ui/chart_bars.h"
 #include "ui/panes.h"
 
 struct chart_pane {
@@ -21,6 +22,13 @@ static void title(const struct pane_model *model, const void *state, struct str 
 {
     char text[FORMAT_MAX];
     (void)state;
+    if (model->bars) {
+        struct str topic = {0};
+        sanitize_append(&topic, model->topic, strlen(model->topic), 60, model->ascii);
+        str_appendf(out, _("Bars of %s"), str_text(&topic));
+        str_finish(&topic);
+        return;
+    }
     if (!model->series) {
         str_append(out, _("Chart"));
         return;
@@ -50,6 +58,11 @@ static void draw(const struct pane_model *model, const void *state, const struct
         pane_say(canvas, ROLE_DIM, model->waiting ? model->waiting : _("no topic is selected"), NULL);
         return;
     }
+    enum chart_glyphs glyphs = model->ascii ? CHART_ASCII : pane->blocks ? CHART_BLOCKS : CHART_BRAILLE;
+    if (model->bars) {
+        chart_bars_draw(model->bars, glyphs, canvas);
+        return;
+    }
     if (!model->series) {
         bool looked = model->analysed >= 50;
         pane_say(canvas, ROLE_DIM, looked ? _("no numeric field") : _("looking for a numeric field"),
@@ -57,10 +70,9 @@ static void draw(const struct pane_model *model, const void *state, const struct
         return;
     }
     struct chart_options options = {
-        .glyphs = model->ascii   ? CHART_ASCII
-                  : pane->blocks ? CHART_BLOCKS
-                                 : CHART_BRAILLE,
+        .glyphs = glyphs,
         .band = false,
+        .aggregate = model->chart ? model->chart->aggregate : AGGREGATE_AVG,
         .role = ROLE_CHART_1,
     };
     chart_draw(model->series, &options, canvas);

@@ -12,7 +12,7 @@
 #include "ui/panes.h"
 #include "ui/payload_line.h"
 
-enum { KEY_LEAST = 6, KEY_MOST = 18, SIDE_STEP = 10, HEAD = 1 };
+enum { KEY_LEAST = 6, KEY_MOST = 18, SIDE_STEP = 10, HEAD = 1, DECODED_MOST = 64 * 1024 };
 
 struct messages {
     struct window window;
@@ -103,6 +103,8 @@ static void title(const struct pane_model *model, const void *state, struct str 
         str_appendf(out, _("%sfollowing"), dot);
     else if (*model->topic)
         str_appendf(out, _("%s%s below"), dot, format_exact((int64_t)window_below(&messages->window), text));
+    if (model->csv_fields)
+        str_appendf(out, _("%sCSV of %u fields? :decode value=csv(a,b,...)"), dot, model->csv_fields);
     if (!counts->filtering)
         return;
     str_appendf(out, "%s/", dot);
@@ -167,8 +169,23 @@ static void mark_matches(const struct pane_model *model, const struct canvas *ca
     }
 }
 
+/* What a value is, where that is not to be seen: "py", "csv", or "!" where it is not what it was told to be read as.
+ * The columns that it takes. `decoded` is memory that is used again. */
+static int draw_mark(const struct pane_model *model, const struct record *record, struct decoded *decoded,
+                     const struct canvas *canvas, int x, int y)
+{
+    bool whole = record->value.len == record->head->value_size && record->value.len <= DECODED_MOST;
+    if (!model->decoder || !record->value.data || !whole)
+        return 0;
+    if (!decode(decoded, record->value, model->decoder))
+        return canvas_text(canvas, x, y, ROLE_ERROR, "! ");
+    if (decoded->as == DECODED_PYTHON || decoded->as == DECODED_CSV)
+        return canvas_text(canvas, x, y, ROLE_DIM, decoded->as == DECODED_CSV ? "csv " : "py ");
+    return 0;
+}
+
 static void draw_row(const struct pane_model *model, const struct messages *messages, const struct window_row *row,
-                     const struct canvas *canvas, int y)
+                     struct decoded *decoded, const struct canvas *canvas, int y)
 {
     const struct record *record = &row->record;
     char place[48];
@@ -180,6 +197,7 @@ static void draw_row(const struct pane_model *model, const struct messages *mess
     struct canvas key = canvas_part(canvas, (struct rect){x, y, messages->key_width, 1});
     payload_line_draw(&key, 0, 0, 0, ROLE_KEY, record->key, record->head->key_size);
     int key_end = x + messages->key_width + 2;
+    key_end += draw_mark(model, record, decoded, canvas, key_end, y);
     payload_line_draw(canvas, key_end, y, messages->skip, ROLE_TEXT, record->value, record->head->value_size);
     mark_matches(model, canvas, x, y);
 }
@@ -231,15 +249,17 @@ static void draw(const struct pane_model *model, const void *state, const struct
     }
     draw_heading(model, messages, canvas);
     size_t selected = window_selected_index(window);
+    struct decoded decoded = {0};
     for (size_t i = 0; i < window->count && (int)i + HEAD < canvas->area.height; i++) {
         int y = (int)i + HEAD;
-        draw_row(model, messages, &window->rows[i], canvas, y);
+        draw_row(model, messages, &window->rows[i], &decoded, canvas, y);
         if (i != selected)
             continue;
         if (focused)
             canvas_select(canvas, (struct rect){0, y, canvas->area.width, 1});
         canvas_text(canvas, 0, y, ROLE_ACCENT, model->ascii ? ">" : "\u258c");
     }
+    decoded_finish(&decoded);
 }
 
 static unsigned handle(const struct pane_model *model, void *state, enum action action)

@@ -9,6 +9,7 @@
 #include "base/lang.h"
 #include "base/mem.h"
 #include "text/format.h"
+#include "text/hexdump.h"
 #include "text/sanitize.h"
 #include "ui/panes.h"
 #include "ui/payload_line.h"
@@ -17,7 +18,7 @@
 
 enum { SIDE_STEP = 8, LABEL = 12 };
 
-enum line_kind { LINE_BLANK, LINE_FACT, LINE_HEADER, LINE_HEADING, LINE_TREE, LINE_TEXT };
+enum line_kind { LINE_BLANK, LINE_FACT, LINE_HEADER, LINE_HEADING, LINE_TREE, LINE_TEXT, LINE_HEX };
 
 struct line {
     enum line_kind kind;
@@ -30,6 +31,7 @@ struct part {
     size_t size; /* on the broker */
     struct tree tree;
     bool is_tree;
+    struct decoded decoded; /* of the value: what the tree is of */
 };
 
 struct record_pane {
@@ -39,6 +41,7 @@ struct record_pane {
     char topic[256];
     char problem[256];
     struct part parts[2];
+    struct decoder decoder; /* of the value */
     bool as_text, wrap;
 
     struct line *lines;
@@ -60,6 +63,7 @@ static void close_parts(struct record_pane *pane)
     for (int i = 0; i < 2; i++) {
         if (pane->parts[i].is_tree)
             tree_finish(&pane->parts[i].tree);
+        decoded_finish(&pane->parts[i].decoded);
         pane->parts[i] = (struct part){0};
     }
 }
@@ -68,16 +72,21 @@ static void destroy(void *state)
 {
     struct record_pane *pane = state;
     close_parts(pane);
+    decoder_finish(&pane->decoder);
     batch_finish(&pane->batch);
     free(pane->lines);
     free(pane);
 }
 
-static void open_part(struct part *part, struct bytes bytes, size_t size)
+/* Keys are always read as JSON or text. */
+static void open_part(struct part *part, struct bytes bytes, size_t size, const struct decoder *decoder)
 {
     *part = (struct part){.bytes = bytes, .size = size};
     bool may_be = bytes.data && bytes.len == size && bytes.len > 0;
-    part->is_tree = may_be && tree_init(&part->tree, bytes.data, bytes.len);
+    if (may_be && decoder)
+        decode(&part->decoded, bytes, decoder);
+    struct bytes json = decoder ? part->decoded.json : bytes;
+    part->is_tree = may_be && json.data && tree_init(&part->tree, json.data, json.len);
 }
 
 bool pane_record_waits(const void *state)
@@ -113,11 +122,25 @@ void pane_record_show(void *state, const char *topic, const struct record *recor
     pane->is_whole = whole;
     pane->problem[0] = '\0';
     snprintf(pane->topic, sizeof pane->topic, "%s", topic);
-    open_part(&pane->parts[0], pane->record.key, pane->record.head->key_size);
-    open_part(&pane->parts[1], pane->record.value, pane->record.head->value_size);
+    open_part(&pane->parts[0], pane->record.key, pane->record.head->key_size, NULL);
+    open_part(&pane->parts[1], pane->record.value, pane->record.head->value_size, &pane->decoder);
     if (!same)
         pane->at = pane->top = 0;
     pane->left = same ? pane->left : 0;
+    pane->is_stale = true;
+}
+
+void pane_record_decode(void *state, const struct decoder *decoder)
+{
+    struct record_pane *pane = state;
+    decoder_copy(&pane->decoder, decoder);
+    if (!pane->has_record)
+        return;
+    struct part *value = &pane->parts[1];
+    if (value->is_tree)
+        tree_finish(&value->tree);
+    decoded_finish(&value->decoded);
+    open_part(value, pane->record.value, pane->record.head->value_size, &pane->decoder);
     pane->is_stale = true;
 }
 
@@ -157,6 +180,9 @@ static void add_part(struct record_pane *pane, int number)
     if (part->is_tree && !pane->as_text) {
         for (size_t i = 0; i < tree_lines(&part->tree); i++)
             add_line(pane, (struct line){.kind = LINE_TREE, .part = number, .from = i});
+    } else if (part->bytes.data && number && pane->decoder.kind == DECODER_HEX && !pane->as_text) {
+        for (size_t at = 0; at < record_text_most(part->bytes.len); at += HEXDUMP_BYTES)
+            add_line(pane, (struct line){.kind = LINE_HEX, .part = number, .from = at});
     } else if (part->bytes.data) {
         record_text_lines(part->bytes, pane->wrap ? pane->width - 2 : 0, number ? add_text_line : add_key_line, pane);
     }
@@ -273,16 +299,33 @@ static void draw_header(const struct record_pane *pane, size_t number, const str
     payload_line_draw(canvas, LABEL + 23, y, pane->left, ROLE_TEXT, header.value, header.value.len);
 }
 
+/* Why the value was not read as it was told to be. */
+static void say_reason(const struct record_pane *pane, const char *reason, const struct canvas *canvas, int x, int y)
+{
+    struct str text = {0}, name = {0}, decoder = {0};
+    decoder_append(&decoder, &pane->decoder);
+    sanitize_append(&name, str_text(&decoder), decoder.len, 40, canvas->grid->ascii);
+    str_append(&text, pane_dot(canvas->grid->ascii));
+    str_appendf(&text, _("not read as %s: %s"), str_text(&name), reason);
+    canvas_text(canvas, x, y, ROLE_ERROR, str_text(&text));
+    str_finish(&text);
+    str_finish(&name);
+    str_finish(&decoder);
+}
+
 static void draw_heading(const struct record_pane *pane, int number, const struct canvas *canvas, int y)
 {
     const struct part *part = &pane->parts[number];
     const char *what = !part->bytes.data              ? (number ? _("null: a tombstone") : "null")
                        : part->size == 0              ? _("empty")
                        : part->bytes.len < part->size ? _("cut")
-                       : part->is_tree                ? "JSON"
-                                                      : _("text");
+                       : part->is_tree                ? (number ? _(decoded_name(part->decoded.as)) : "JSON")
+                       : number && part->decoded.as == DECODED_BYTES ? _("bytes")
+                                                                     : _("text");
     draw_label(canvas, y, number ? _("value") : _("key"));
-    canvas_text(canvas, LABEL + 1, y, ROLE_DIM, what);
+    int end = canvas_text(canvas, LABEL + 1, y, ROLE_DIM, what);
+    if (part->decoded.reason[0])
+        say_reason(pane, part->decoded.reason, canvas, LABEL + 1 + end, y);
     char held[FORMAT_MAX], size[FORMAT_MAX], text[128];
     size_t shown = record_text_most(part->bytes.len);
     if ((part->bytes.len < part->size || (!part->is_tree && shown < part->bytes.len)) && part->bytes.data) {
@@ -290,6 +333,12 @@ static void draw_heading(const struct record_pane *pane, int number, const struc
         snprintf(text, sizeof text, _("the first %s of %s"), format_bytes(first, held), format_bytes(part->size, size));
         canvas_text(canvas, LABEL + 7, y, ROLE_WARNING, text);
     }
+}
+
+static void draw_hex(struct bytes bytes, size_t at, const struct canvas *canvas)
+{
+    char line[HEXDUMP_LINE];
+    canvas_text(canvas, 0, 0, ROLE_TEXT, hexdump_line(bytes.data, bytes.len, at, line));
 }
 
 static void draw_line(const struct pane_model *model, const struct record_pane *pane, const struct line *line,
@@ -310,6 +359,9 @@ static void draw_line(const struct pane_model *model, const struct record_pane *
         break;
     case LINE_TREE:
         tree_draw_line(&part->tree, line->from, &body, 0, pane->left);
+        break;
+    case LINE_HEX:
+        draw_hex(part->bytes, line->from, &body);
         break;
     case LINE_TEXT:
         bytes.data += line->from;

@@ -48,6 +48,8 @@ bool pane_record_waits(const void *state); /* what is shown is to be fetched who
 bool pane_record_shown(const void *state, struct record *record, bool *whole); /* false: none is shown */
 bool pane_record_is(const void *state, const struct record *record);           /* the same place as what is shown */
 void pane_record_error(void *state, const char *text);                         /* why it could not be fetched whole */
+/* How values are read from now on, what is shown included; copied. */
+void pane_record_decode(void *state, const struct decoder *decoder);
 
 void pane_help_for(void *state, const struct pane_ops *pane); /* begins with the keys of this pane */
 

@@ -26,7 +26,7 @@ enum { DEFAULT_TIMEOUT_MS = 10000, DEFAULT_BUFFER = 64 << 20 };
 struct run {
     int argc; /* without the program's name */
     char *const *argv;
-    cli_dashboard dashboard;
+    const struct cli_screen *screen;
     const struct command *command; /* NULL: the dashboard */
     struct options *options;
     struct config config;
@@ -210,6 +210,7 @@ static int run_command(struct run *run, struct error *error)
                                 .out = stdout,
                                 .out_is_terminal = isatty(STDOUT_FILENO) == 1,
                                 .ascii = run->ascii,
+                                .draw = run->screen->draw,
                                 .opener = &run->connect.opener};
     /* The command's own name is the first operand. */
     const char *const *operands = options_operands(run->options, &call.operand_count, NULL);
@@ -281,7 +282,7 @@ static int run_dashboard(struct run *run, struct error *error)
     ui.cluster_color = cluster->color;
     ui.max_rate = options_count(options, "max-rate", cluster->max_rate);
     ui.write = may_write(run);
-    return run->dashboard(&ui, &run->connect.opener, error);
+    return run->screen->dashboard(&ui, &run->connect.opener, error);
 }
 
 /* --help and --version answer before anything else can go wrong. */
@@ -323,13 +324,13 @@ static int run_parsed(struct run *run, struct error *error)
     return run->command ? run_command(run, error) : run_dashboard(run, error);
 }
 
-int cli_main(int argc, char *const *argv, cli_dashboard dashboard)
+int cli_main(int argc, char *const *argv, const struct cli_screen *screen)
 {
     bool utf8 = set_locale();
     set_language(argc, argv);
     lang_set_ascii(!utf8);
     signal(SIGPIPE, SIG_IGN); /* a broker that closes a connection must not end weir; command_write sees EPIPE */
-    struct run run = {.argc = argc - 1, .argv = argv + 1, .dashboard = dashboard, .ascii = !utf8};
+    struct run run = {.argc = argc - 1, .argv = argv + 1, .screen = screen, .ascii = !utf8};
     if (argc < 1)
         run.argc = 0;
     const char *word;

@@ -1,6 +1,6 @@
 /* The command line as a whole: argv -> a command, or what the dashboard is to show.
  *
- * main.c gives the dashboard in, since this folder may not use ui/.
+ * main.c gives what draws in, since this folder may not use ui/.
  */
 #ifndef WEIR_CLI_CLI_H
 #define WEIR_CLI_CLI_H
@@ -41,7 +41,13 @@ struct cli_ui_options {
 /* Shows it until it is quit; returns the exit code. `opener` opens the source into a board and a mailbox. */
 typedef int (*cli_dashboard)(const struct cli_ui_options *options, struct source_opener *opener, struct error *error);
 
-/* The whole program but for the dashboard. Sets the locale and ignores SIGPIPE. Returns the exit code. */
-int cli_main(int argc, char *const *argv, cli_dashboard dashboard);
+/* What this folder cannot do by itself: it draws nothing. */
+struct cli_screen {
+    cli_dashboard dashboard;
+    draw_picture draw;
+};
+
+/* The whole program but for the screen. Sets the locale and ignores SIGPIPE. Returns the exit code. */
+int cli_main(int argc, char *const *argv, const struct cli_screen *screen);
 
 #endif

@@ -13,6 +13,7 @@
 
 #include "base/error.h"
 #include "cli/options.h"
+#include "series/picture.h"
 #include "source/source.h"
 
 struct command_call;
@@ -53,6 +54,8 @@ struct command_call {
     bool color;     /* out is a terminal that wants colour */
     bool ascii;     /* nothing above U+007E */
     size_t columns; /* of the terminal or COLUMNS; 0: unlimited */
+
+    draw_picture draw; /* charts */
 
     struct source_opener *opener;
     struct board *board;    /* these four by command_open */

@@ -13,6 +13,7 @@ extern const struct command command_tail;
 extern const struct command command_produce;
 extern const struct command command_consume;
 extern const struct command command_export;
+extern const struct command command_chart;
 extern const struct command command_config;
 extern const struct command command_create_topic;
 extern const struct command command_delete_topic;
@@ -30,6 +31,7 @@ extern const struct command command_delete_records;
     &command_produce,                                                                                                  \
     &command_consume,                                                                                                  \
     &command_export,                                                                                                   \
+    &command_chart,                                                                                                    \
     &command_config,                                                                                                   \
     &command_create_topic,                                                                                             \
     &command_delete_topic,                                                                                             \

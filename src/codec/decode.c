@@ -160,7 +160,8 @@ static bool told_json(struct decoded *decoded, struct bytes value)
     char reason[sizeof decoded->reason];
     if (read_json(decoded, value, &at))
         return true;
-    snprintf(reason, sizeof reason, at >= value.len ? "not JSON: it is cut short" : "not JSON: wrong at byte %zu", at);
+    snprintf(reason, sizeof reason, at >= value.len ? _("not JSON: it is cut short") : _("not JSON: wrong at byte %zu"),
+             at);
     return plain(decoded, value, reason);
 }
 
@@ -178,7 +179,7 @@ static bool told_python(struct decoded *decoded, struct bytes value)
     char reason[sizeof decoded->reason];
     if (read_python(decoded, value, &fault))
         return true;
-    snprintf(reason, sizeof reason, "no Python literal: %s, at byte %zu", fault.reason, fault.at);
+    snprintf(reason, sizeof reason, _("no Python literal: %s, at byte %zu"), fault.reason, fault.at);
     return plain(decoded, value, reason);
 }
 
@@ -196,15 +197,15 @@ static struct bytes without_line_end(struct bytes value)
 static char split(struct decoded *decoded, struct bytes line, const struct decoder *decoder, char *reason, size_t size)
 {
     const char separators[] = {decoder->separator ? decoder->separator : ',', ';', '\t'};
-    snprintf(reason, size, "no CSV line of %zu fields", decoder->count);
+    snprintf(reason, size, _("no CSV line of %zu fields"), decoder->count);
     for (size_t i = 0; i < (decoder->separator ? 1 : sizeof separators); i++) {
         const char *wrong = csv_fields_split(&decoded->fields, line, separators[i]);
         if (!wrong && decoded->fields.count == decoder->count)
             return separators[i];
         if (wrong)
-            snprintf(reason, size, "no CSV line: %s", wrong);
+            snprintf(reason, size, _("no CSV line: %s"), wrong);
         else if (decoded->fields.count > 1 || decoder->separator)
-            snprintf(reason, size, "%zu fields, not %zu", decoded->fields.count, decoder->count);
+            snprintf(reason, size, _("%zu fields, not %zu"), decoded->fields.count, decoder->count);
     }
     return '\0';
 }
@@ -213,7 +214,7 @@ static bool told_csv(struct decoded *decoded, struct bytes value, const struct d
 {
     char reason[sizeof decoded->reason];
     if (!utf8_valid(value.data, value.len))
-        return plain(decoded, value, "no CSV line: not UTF-8");
+        return plain(decoded, value, _("no CSV line: not UTF-8"));
     struct bytes line = without_line_end(value);
     char separator = split(decoded, line, decoder, reason, sizeof reason);
     if (!separator)
@@ -243,7 +244,7 @@ bool decode(struct decoded *decoded, struct bytes value, const struct decoder *d
     case DECODER_TEXT:
         if (utf8_valid(value.data, value.len))
             return plain(decoded, value, NULL);
-        return plain(decoded, value, "no text: not UTF-8");
+        return plain(decoded, value, _("no text: not UTF-8"));
     case DECODER_HEX:
         decoded->as = DECODED_BYTES;
         return true;
@@ -255,8 +256,11 @@ bool decode(struct decoded *decoded, struct bytes value, const struct decoder *d
 
 const char *decoded_name(enum decoded_as as)
 {
-    static const char *const names[] = {
-        [DECODED_NULL] = "",        [DECODED_JSON] = "JSON", [DECODED_PYTHON] = "Python literal, not JSON",
-        [DECODED_CSV] = "CSV line", [DECODED_TEXT] = "text", [DECODED_BYTES] = "bytes"};
+    static const char *const names[] = {[DECODED_NULL] = "",
+                                        [DECODED_JSON] = "JSON",
+                                        [DECODED_PYTHON] = N_("Python literal, not JSON"),
+                                        [DECODED_CSV] = N_("CSV line"),
+                                        [DECODED_TEXT] = N_("text"),
+                                        [DECODED_BYTES] = N_("bytes")};
     return names[as];
 }

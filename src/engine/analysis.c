@@ -34,15 +34,18 @@ struct analysis {
     atomic_bool notified; /* there may be new records; set before the lock is taken, so that T1 seldom needs it */
 
     /* under lock */
-    bool stopping, has_next_filter, restart_wanted;
+    bool stopping, has_next_filter, has_next_chart, restart_wanted;
+    struct decoder next_decoder;
+    struct chart_spec next_chart;
     struct filter *next_filter;
     struct ring *matches;
-    uint64_t epoch;
+    uint64_t epoch, chart_epoch; /* of everything; of the series alone */
     struct analysis_state state;
-    struct series shown; /* a copy for T0 */
+    struct series shown; /* copies for T0 */
+    struct bars shown_bars;
 
     /* the thread's own */
-    uint64_t working_epoch;
+    uint64_t working_epoch, working_chart_epoch;
     struct judge judge;
     struct sampler sampler;
     int64_t passed_us;
@@ -102,9 +105,13 @@ static void sample(struct analysis *analysis)
     if (!sampler_pass(&analysis->sampler, analysis->ring))
         return;
     pthread_mutex_lock(&analysis->lock);
-    bool current = analysis->epoch == analysis->working_epoch;
+    bool current = analysis->epoch == analysis->working_epoch && analysis->chart_epoch == analysis->working_chart_epoch;
     if (current) {
+        struct analysis_state *state = &analysis->state;
+        state->is_csv = csv_guess_made(&analysis->sampler.guess, &state->csv_separator, &state->csv_fields);
         analysis->shown = analysis->sampler.series;
+        if (analysis->sampler.chart.bars)
+            analysis->shown_bars = analysis->sampler.bars;
         analysis->state.analysed = analysis->sampler.analysed;
         analysis->state.sample_skipped = analysis->sampler.skipped;
         analysis->state.version++;
@@ -142,12 +149,19 @@ static bool begin_pass(struct analysis *analysis)
     analysis->next_filter = NULL;
     analysis->has_next_filter = analysis->restart_wanted = false;
     analysis->working_epoch = analysis->epoch;
+    analysis->working_chart_epoch = analysis->chart_epoch;
+    bool new_chart = analysis->has_next_chart;
+    if (new_chart) {
+        decoder_copy(&analysis->sampler.decoder, &analysis->next_decoder);
+        analysis->sampler.chart = analysis->next_chart;
+        analysis->has_next_chart = false;
+    }
     pthread_mutex_unlock(&analysis->lock);
 
-    if (restart) {
+    if (restart || new_chart)
         sampler_restart(&analysis->sampler);
+    if (restart)
         judge_restart(&analysis->judge);
-    }
     if (new_filter)
         judge_start(&analysis->judge, filter, analysis->ring);
     analysis->passed_us = clock_mono_us();
@@ -192,6 +206,7 @@ void analysis_destroy(struct analysis *analysis)
     pthread_mutex_unlock(&analysis->lock);
     pthread_join(analysis->thread, NULL);
     filter_destroy(analysis->next_filter);
+    decoder_finish(&analysis->next_decoder);
     ring_destroy(analysis->matches);
     judge_finish(&analysis->judge);
     sampler_finish(&analysis->sampler);
@@ -244,12 +259,35 @@ struct ring *analysis_matches(struct analysis *analysis)
     return matches;
 }
 
+/* @locks lock */
+static void forget_chart(struct analysis *analysis)
+{
+    const struct chart_spec *chart = &analysis->next_chart;
+    analysis->chart_epoch++;
+    analysis->state.analysed = analysis->state.sample_skipped = 0;
+    analysis->state.is_csv = false;
+    series_init(&analysis->shown, chart->count ? chart->paths[0] : "", analysis->shown.bucket_ms);
+    bars_init(&analysis->shown_bars, chart);
+}
+
+void analysis_set_chart(struct analysis *analysis, const struct decoder *decoder, const struct chart_spec *chart)
+{
+    pthread_mutex_lock(&analysis->lock);
+    decoder_copy(&analysis->next_decoder, decoder);
+    analysis->next_chart = *chart;
+    analysis->has_next_chart = true;
+    forget_chart(analysis);
+    analysis->state.version++;
+    atomic_store(&analysis->notified, true);
+    pthread_cond_signal(&analysis->ready);
+    pthread_mutex_unlock(&analysis->lock);
+}
+
 void analysis_reset(struct analysis *analysis)
 {
     pthread_mutex_lock(&analysis->lock);
     analysis->restart_wanted = true;
-    analysis->state.analysed = analysis->state.sample_skipped = 0;
-    series_init(&analysis->shown, "", analysis->shown.bucket_ms);
+    forget_chart(analysis);
     begin_epoch(analysis);
     pthread_mutex_unlock(&analysis->lock);
 }
@@ -267,4 +305,14 @@ bool analysis_series(struct analysis *analysis, struct series *out)
     *out = analysis->shown;
     pthread_mutex_unlock(&analysis->lock);
     return *out->path != '\0';
+}
+
+bool analysis_bars(struct analysis *analysis, struct bars *out)
+{
+    pthread_mutex_lock(&analysis->lock);
+    bool bars = analysis->shown_bars.spec.bars;
+    if (bars)
+        *out = analysis->shown_bars;
+    pthread_mutex_unlock(&analysis->lock);
+    return bars;
 }

@@ -4,6 +4,7 @@
 #define WEIR_ENGINE_ANALYSIS_H
 
 #include "filter/filter.h"
+#include "series/bars.h"
 #include "series/series.h"
 #include "store/ring.h"
 
@@ -26,6 +27,9 @@ void analysis_set_filter(struct analysis *analysis, struct filter *filter);
 /* The matches; made by the first filter, NULL before. */
 struct ring *analysis_matches(struct analysis *analysis);
 
+/* @locality T0. How values are read and what is charted from now on (copied); what the ring holds is sampled anew. */
+void analysis_set_chart(struct analysis *analysis, const struct decoder *decoder, const struct chart_spec *chart);
+
 /* @locality T0. Another topic, whose ring was just cleared: matches, series and counts are empty at once. */
 void analysis_reset(struct analysis *analysis);
 
@@ -34,9 +38,13 @@ struct analysis_state {
     uint64_t filter_skipped;                   /* evicted before the filter saw them */
     uint64_t matches_evicted;                  /* matched, but the ring of matches no longer holds them */
     uint64_t analysed, sample_skipped;         /* records that were looked at for the chart, and that were not */
-    uint64_t version;                          /* raised by every change */
+    bool is_csv;                               /* values look like lines of CSV, and are not read as such */
+    char csv_separator;                        /* with is_csv, as the next */
+    unsigned csv_fields;
+    uint64_t version; /* raised by every change */
 };
 void analysis_state(struct analysis *analysis, struct analysis_state *state);
 bool analysis_series(struct analysis *analysis, struct series *out); /* false: no numeric field so far */
+bool analysis_bars(struct analysis *analysis, struct bars *out);     /* false: no bars were asked for */
 
 #endif

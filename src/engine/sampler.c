@@ -15,16 +15,17 @@ void sampler_init(struct sampler *sampler)
 
 void sampler_finish(struct sampler *sampler)
 {
-    fields_finish(&sampler->fields);
-    json_index_finish(&sampler->scratch);
+    decoder_finish(&sampler->decoder);
+    decoded_finish(&sampler->decoded);
     batch_finish(&sampler->batch);
 }
 
 void sampler_restart(struct sampler *sampler)
 {
-    fields_finish(&sampler->fields);
+    sampler->guess = (struct csv_guess){0};
     fields_init(&sampler->fields);
-    series_init(&sampler->series, "", BUCKET_MS);
+    series_init(&sampler->series, sampler->chart.count ? sampler->chart.paths[0] : "", BUCKET_MS);
+    bars_init(&sampler->bars, &sampler->chart);
     sampler->next = sampler->analysed = sampler->skipped = 0;
 }
 
@@ -35,9 +36,9 @@ int64_t sampler_time(const struct record *record, int64_t now_ms)
     return usable ? at_ms : now_ms;
 }
 
-static void learn(struct sampler *sampler, const struct record *record)
+static void learn(struct sampler *sampler)
 {
-    fields_learn(&sampler->fields, record);
+    fields_learn(&sampler->fields, &sampler->decoded);
     const struct field *choice = fields_choice(&sampler->fields);
     /* Until enough was learnt the choice may change: the samples so far were of another field. */
     if (choice && strcmp(choice->path, sampler->series.path) != 0)
@@ -47,9 +48,14 @@ static void learn(struct sampler *sampler, const struct record *record)
 static void sample_record(struct sampler *sampler, const struct record *record, int64_t now_ms)
 {
     double number;
-    if (!fields_learnt(&sampler->fields))
-        learn(sampler, record);
-    if (*sampler->series.path && fields_number(&sampler->scratch, sampler->series.path, record, &number))
+    decode(&sampler->decoded, record->value, &sampler->decoder);
+    if (sampler->decoded.as == DECODED_TEXT && !(record->head->flags & RECORD_CUT))
+        csv_guess_add(&sampler->guess, record->value);
+    if (sampler->chart.bars)
+        bars_add(&sampler->bars, &sampler->decoded);
+    else if (!sampler->chart.count && !fields_learnt(&sampler->fields))
+        learn(sampler);
+    if (*sampler->series.path && fields_number(sampler->series.path, &sampler->decoded, &number))
         series_add(&sampler->series, sampler_time(record, now_ms), number);
 }
 
@@ -94,5 +100,7 @@ bool sampler_pass(struct sampler *sampler, struct ring *ring)
     sampler->skipped += passed - copied;
     uint64_t one_in = copied ? divide_up(passed, copied) : passed;
     sampler->series.one_in = (uint32_t)(one_in > UINT32_MAX ? UINT32_MAX : one_in);
+    if (sampler->bars.one_in < sampler->series.one_in) /* bars are of all that came, not of the last second */
+        sampler->bars.one_in = sampler->series.one_in;
     return true;
 }

@@ -7,6 +7,8 @@
 #ifndef WEIR_ENGINE_SAMPLER_H
 #define WEIR_ENGINE_SAMPLER_H
 
+#include "codec/csv_guess.h"
+#include "series/bars.h"
 #include "series/fields.h"
 #include "series/series.h"
 #include "store/ring.h"
@@ -15,17 +17,21 @@ enum { SAMPLER_A_PASS = 500 };
 
 struct sampler {
     struct fields fields;
-    struct series series; /* its path is "" until a numeric field was found */
-    uint64_t next;        /* the next record to sample */
-    uint64_t analysed;    /* records looked at */
-    uint64_t skipped;     /* and not looked at */
-    struct json_index scratch;
+    struct series series;    /* its path is "" until a numeric field was found */
+    uint64_t next;           /* the next record to sample */
+    uint64_t analysed;       /* records looked at */
+    uint64_t skipped;        /* and not looked at */
+    struct decoder decoder;  /* of values */
+    struct chart_spec chart; /* what a person chose; no paths: the automatic field */
+    struct bars bars;        /* with chart.bars, instead of the series */
+    struct decoded decoded;
+    struct csv_guess guess; /* from values that are plain text */
     struct batch batch;
 };
 
 void sampler_init(struct sampler *sampler);
 void sampler_finish(struct sampler *sampler);
-void sampler_restart(struct sampler *sampler); /* another topic: the ring was cleared */
+void sampler_restart(struct sampler *sampler); /* another topic, decoder or chart: begins with what the ring holds */
 
 /* One pass. False: nothing was new. */
 bool sampler_pass(struct sampler *sampler, struct ring *ring);

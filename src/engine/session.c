@@ -319,6 +319,25 @@ bool session_series(struct session *session, struct series *out)
     return analysis_series(session->analysis, out);
 }
 
+bool session_bars(struct session *session, struct bars *out)
+{
+    return analysis_bars(session->analysis, out);
+}
+
+void session_chart(struct session *session, const struct decoder *decoder, const struct chart_spec *chart)
+{
+    analysis_set_chart(session->analysis, decoder, chart);
+}
+
+bool session_looks_like_csv(struct session *session, char *separator, unsigned *fields)
+{
+    struct analysis_state state;
+    analysis_state(session->analysis, &state);
+    *separator = state.csv_separator;
+    *fields = state.csv_fields;
+    return state.is_csv;
+}
+
 void session_analysis(struct session *session, uint64_t *analysed, uint64_t *skipped)
 {
     struct analysis_state state;

@@ -8,6 +8,7 @@
 #include "engine/event_log.h"
 #include "engine/window.h"
 #include "engine/writer.h"
+#include "series/bars.h"
 #include "series/series.h"
 #include "source/source.h"
 
@@ -82,6 +83,12 @@ struct snapshot *session_snapshot(struct session *session);
 
 /* Copies the series of the first numeric field. False: none was found (yet). */
 bool session_series(struct session *session, struct series *out);
+/* Copies the bars that session_chart asked for. False: it asked for none. */
+bool session_bars(struct session *session, struct bars *out);
+/* How values are read and what is charted, from now on and for every topic; both are copied. */
+void session_chart(struct session *session, const struct decoder *decoder, const struct chart_spec *chart);
+/* True when the topic's values look like lines of CSV that nobody has named the fields of. */
+bool session_looks_like_csv(struct session *session, char *separator, unsigned *fields);
 /* Counts that go with it: records analysed, records that were skipped because T3 was behind. */
 void session_analysis(struct session *session, uint64_t *analysed, uint64_t *skipped);
 

@@ -4,16 +4,13 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "codec/json_path.h"
+
 static const char root[] = "value";
 
 void fields_init(struct fields *fields)
 {
     memset(fields, 0, sizeof *fields);
-}
-
-void fields_finish(struct fields *fields)
-{
-    json_index_finish(&fields->index);
 }
 
 static struct field *field_of(struct fields *fields, const char *path)
@@ -56,9 +53,11 @@ static bool is_plain_name(const char *name, size_t len)
 enum { LEVELS = 8 };
 
 /* The members of one object; those that are objects are entered, to a few levels. */
-static void learn_object(struct fields *fields, const char *text, size_t object, const char *prefix, int level)
+static void learn_object(struct fields *fields, const struct decoded *decoded, size_t object, const char *prefix,
+                         int level)
 {
-    const struct json_index *index = &fields->index;
+    const struct json_index *index = &decoded->index;
+    const char *text = decoded->json.data;
     for (size_t at = object + 1; at < index->tokens[object].next; at = index->tokens[at + 1].next) {
         const struct json_token *name = &index->tokens[at], *value = &index->tokens[at + 1];
         char path[FIELD_PATH];
@@ -71,21 +70,21 @@ static void learn_object(struct fields *fields, const char *text, size_t object,
         if (json_number(text, value, &number))
             learn_number(fields, path, number);
         else if (value->kind == JSON_OBJECT && level < LEVELS)
-            learn_object(fields, text, at + 1, path, level + 1);
+            learn_object(fields, decoded, at + 1, path, level + 1);
     }
 }
 
-void fields_learn(struct fields *fields, const struct record *record)
+void fields_learn(struct fields *fields, const struct decoded *value)
 {
-    fields->records++;
-    if (!record->value.data || !json_scan(&fields->index, record->value.data, record->value.len, NULL))
-        return;
     double number;
+    fields->records++;
+    if (!value->json.data)
+        return;
     fields->found = false;
-    if (json_number(record->value.data, &fields->index.tokens[0], &number))
+    if (json_number(value->json.data, &value->index.tokens[0], &number))
         learn_number(fields, root, number);
-    else if (fields->index.tokens[0].kind == JSON_OBJECT)
-        learn_object(fields, record->value.data, 0, root, 1);
+    else if (value->index.tokens[0].kind == JSON_OBJECT)
+        learn_object(fields, value, 0, root, 1);
     fields->numeric += fields->found;
 }
 
@@ -125,18 +124,8 @@ const struct field *fields_choice(const struct fields *fields)
     return fields->count ? &fields->items[0] : NULL;
 }
 
-bool fields_number(struct json_index *scratch, const char *path, const struct record *record, double *number)
+bool fields_number(const char *path, const struct decoded *value, double *number)
 {
-    const char *text = record->value.data;
-    if (strncmp(path, root, sizeof root - 1) != 0 || !text || !json_scan(scratch, text, record->value.len, NULL))
-        return false;
-    size_t at = 0;
-    for (path += sizeof root - 1; *path == '.';) {
-        size_t len = strcspn(++path, ".");
-        at = json_member(scratch, text, at, path, len);
-        if (at == SIZE_MAX)
-            return false;
-        path += len;
-    }
-    return json_number(text, &scratch->tokens[at], number);
+    size_t at = json_path_find(&value->index, value->json.data, path);
+    return at != SIZE_MAX && json_number(value->json.data, &value->index.tokens[at], number);
 }

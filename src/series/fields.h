@@ -1,6 +1,7 @@
 /* Finds the number in a stream that is worth a chart, and takes its samples.
  *
- * Candidates are the numeric members of JSON values, nested ones by path ("value.items.price"; arrays are not entered).
+ * Candidates are the numeric members of values that are JSON or were decoded to it, nested ones by path
+ * ("value.items.price"; arrays are not entered).
  * The chooser looks at the first records of a topic that have numbers: the first path in document order wins, unless it
  * looks like an identifier or a time and another does not: whole numbers that always rise, or are all above 10^9, or
  * whose name is id or ends in _id or Id. Later a person chooses.
@@ -8,8 +9,7 @@
 #ifndef WEIR_SERIES_FIELDS_H
 #define WEIR_SERIES_FIELDS_H
 
-#include "codec/json_scan.h"
-#include "store/record.h"
+#include "codec/decode.h"
 
 enum { FIELDS_MAX = 64, FIELD_PATH = 128, FIELDS_LEARN = 50 };
 
@@ -29,14 +29,12 @@ struct fields {
     uint32_t numeric; /* of these, with a number */
     bool found;       /* the last one had a number */
     bool capped;      /* there were more than FIELDS_MAX */
-    struct json_index index;
 };
 
 void fields_init(struct fields *fields);
-void fields_finish(struct fields *fields);
 
-/* Learns from one record. */
-void fields_learn(struct fields *fields, const struct record *record);
+/* Learns from one record's value, decoded. */
+void fields_learn(struct fields *fields, const struct decoded *value);
 
 /* Enough was seen: the choice should not change any more. A stream may begin with tombstones or text. */
 bool fields_learnt(const struct fields *fields);
@@ -44,7 +42,7 @@ bool fields_learnt(const struct fields *fields);
 /* The path that is worth a chart; NULL: no numeric field so far. */
 const struct field *fields_choice(const struct fields *fields);
 
-/* The number at `path` in a record. False: none there. */
-bool fields_number(struct json_index *scratch, const char *path, const struct record *record, double *number);
+/* The number at `path` ("value.amount") in a value. False: none there. */
+bool fields_number(const char *path, const struct decoded *value, double *number);
 
 #endif

@@ -46,17 +46,48 @@ void series_add(struct series *series, int64_t at_ms, double value)
         return;
     }
     struct bucket *bucket = &series->buckets[(series->newest + SERIES_BUCKETS - (size_t)age) % SERIES_BUCKETS];
-    float sample = (float)value;
-    if (!bucket->count || sample < bucket->min)
-        bucket->min = sample;
-    if (!bucket->count || sample > bucket->max)
-        bucket->max = sample;
+    if (!bucket->count || value < bucket->min)
+        bucket->min = value;
+    if (!bucket->count || value > bucket->max)
+        bucket->max = value;
     bucket->count++;
-    bucket->mean += (sample - bucket->mean) / (float)bucket->count;
-    bucket->last = sample;
+    bucket->mean += (value - bucket->mean) / (double)bucket->count;
+    bucket->last = value;
 }
 
 const struct bucket *series_bucket(const struct series *series, size_t age)
 {
     return &series->buckets[(series->newest + SERIES_BUCKETS - age % SERIES_BUCKETS) % SERIES_BUCKETS];
+}
+
+static void merge(struct bucket *to, const struct bucket *from)
+{
+    if (!from->count)
+        return;
+    to->min = to->count && to->min < from->min ? to->min : from->min;
+    to->max = to->count && to->max > from->max ? to->max : from->max;
+    to->count += from->count;
+    to->mean += (from->mean - to->mean) * ((double)from->count / (double)to->count);
+    to->last = from->last; /* the later one: they come in order of time */
+}
+
+static void double_width(struct series *series)
+{
+    struct series wide = *series;
+    memset(wide.buckets, 0, sizeof wide.buckets);
+    wide.newest = 0;
+    wide.bucket_ms *= 2;
+    wide.newest_ms = bucket_start(&wide, series->newest_ms);
+    for (size_t age = SERIES_BUCKETS; age-- > 0;) {
+        int64_t start = bucket_start(&wide, series->newest_ms - (int64_t)age * series->bucket_ms);
+        size_t wide_age = (size_t)((wide.newest_ms - start) / wide.bucket_ms);
+        merge(&wide.buckets[(SERIES_BUCKETS - wide_age) % SERIES_BUCKETS], series_bucket(series, age));
+    }
+    *series = wide;
+}
+
+void series_widen(struct series *series, int64_t oldest_ms, int64_t newest_ms, size_t most)
+{
+    while ((bucket_start(series, newest_ms) - bucket_start(series, oldest_ms)) / series->bucket_ms >= (int64_t)most)
+        double_width(series);
 }

@@ -13,7 +13,7 @@ enum { SERIES_BUCKETS = 600 };
 
 struct bucket {
     uint32_t count; /* samples; 0: a gap */
-    float min, max, mean, last;
+    double min, max, mean, last;
 };
 
 struct series {
@@ -31,6 +31,9 @@ struct series {
 void series_init(struct series *series, const char *path, int64_t bucket_ms);
 /* `at_ms`: since 1970, at most 2^61 away from it; newer ones may push older buckets out. */
 void series_add(struct series *series, int64_t at_ms, double value);
+/* Makes room for times from oldest to newest in at most `most` buckets (1 to SERIES_BUCKETS): buckets become twice as
+ * wide as often as that takes, and two become one. */
+void series_widen(struct series *series, int64_t oldest_ms, int64_t newest_ms, size_t most);
 /* The bucket `age` steps before the newest (0: the newest itself). */
 const struct bucket *series_bucket(const struct series *series, size_t age);
 

@@ -13,6 +13,7 @@
 #include "base/mem.h"
 #include "screen.h"
 #include "ui/chart.h"
+#include "ui/chart_bars.h"
 #include "ui/chart_ticks.h"
 #include "ui/spark.h"
 
@@ -51,6 +52,80 @@ static void test_a_line_over_time(void **state)
                  "chart_blocks");
     expect_chart(make_series(300, 1e6), (struct chart_options){.glyphs = CHART_ASCII, .role = ROLE_CHART_1}, 60, 14,
                  "chart_ascii");
+}
+
+/* Sales of companies, one of them with a hostile name; some without a number. */
+static struct bars *make_bars(const char *text, int groups, double low)
+{
+    static const char *const names[] = {"Café Ñandú", "東京", "Librería El Búho", "\\u001b[2Jred"};
+    struct bars *bars = mem_zero(1, sizeof *bars);
+    struct chart_spec spec = {0};
+    struct decoded decoded = {0};
+    static const struct decoder automatic = {0};
+    assert_true(chart_spec_parse(&spec, text, NULL));
+    bars_init(bars, &spec);
+    for (int i = 0; i < 40 * groups; i++) {
+        char value[256], name[64];
+        snprintf(name, sizeof name, "%s", names[i % groups % 4]);
+        if (i % groups >= 4)
+            snprintf(name, sizeof name, "group %d", i % groups);
+        snprintf(value, sizeof value, "{\"g\":\"%s\",\"sold\":%d,\"last_year\":%.2f}", name, 10 + i % groups * 7 % 50,
+                 low + i % groups * 11.25);
+        if (i % 40 == 39)
+            snprintf(value, sizeof value, "{\"g\":\"%s\"}", name);
+        decode(&decoded, (struct bytes){value, strlen(value)}, &automatic);
+        bars_add(bars, &decoded);
+    }
+    decoded_finish(&decoded);
+    return bars;
+}
+
+static void test_bars(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *golden, *spec;
+        int groups;
+        double low;
+        enum chart_glyphs glyphs;
+        int width, height;
+    } rows[] = {
+        {"bars_80x22", "last_year,sold by g", 5, 3, CHART_BRAILLE, 78, 20},
+        {"bars_blocks_120x38", "last_year,sold by g max", 30, 3, CHART_BLOCKS, 118, 36},
+        {"bars_ascii", "sold by g sum", 12, 0, CHART_ASCII, 60, 10},
+        {"bars_negative", "last_year by g", 6, -30, CHART_BRAILLE, 60, 10},
+        {"bars_one", "last_year,sold bars", 3, 3, CHART_BRAILLE, 40, 6},
+        {"bars_tiny", "sold by g", 5, 3, CHART_BRAILLE, 20, 3},
+        {"bars_none", "nothing by g", 2, 3, CHART_BRAILLE, 50, 5},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct bars *bars = make_bars(rows[i].spec, rows[i].groups, rows[i].low);
+        struct grid grid;
+        grid_init(&grid, rows[i].width, rows[i].height, rows[i].glyphs == CHART_ASCII);
+        struct canvas canvas = canvas_of(&grid);
+        chart_bars_draw(bars, rows[i].glyphs, &canvas);
+        screen_expect(&grid, rows[i].golden);
+        grid_finish(&grid);
+        free(bars);
+    }
+}
+
+/* At every size, in every kind of glyphs. */
+static void test_bars_stay_in_their_cells(void **state)
+{
+    (void)state;
+    struct bars *bars = make_bars("last_year,sold by g", 30, -20);
+    for (int width = 1; width < 70; width += 3)
+        for (int height = 1; height < 20; height += 2)
+            for (int glyphs = CHART_BRAILLE; glyphs <= CHART_ASCII; glyphs++) {
+                struct grid grid;
+                grid_init(&grid, width, height, glyphs == CHART_ASCII);
+                struct canvas canvas = canvas_of(&grid);
+                chart_bars_draw(bars, (enum chart_glyphs)glyphs, &canvas);
+                screen_expect_sound(&grid);
+                grid_finish(&grid);
+            }
+    free(bars);
 }
 
 static void test_a_band(void **state)
@@ -150,6 +225,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a_line_over_time),
         cmocka_unit_test(test_a_band),
+        cmocka_unit_test(test_bars),
+        cmocka_unit_test(test_bars_stay_in_their_cells),
         cmocka_unit_test(test_a_young_series_is_stretched),
         cmocka_unit_test(test_no_data_says_why),
         cmocka_unit_test(test_ticks_are_round_and_cover_the_range),

@@ -1,0 +1,19 @@
+/* Where in a value something stands: `value.items.price`, `value["unit price"]`, `value.rows[0].n`. The root `value`
+ * may be left out: `items.price`. Names are compared as they are decoded; a name that holds a dot, a bracket, a quote
+ * or a space stands in brackets and quotes, with `\"` and `\\` for those two. */
+#ifndef WEIR_CODEC_JSON_PATH_H
+#define WEIR_CODEC_JSON_PATH_H
+
+#include "base/error.h"
+#include "codec/json_scan.h"
+
+/* The token at the path; SIZE_MAX: none there, or the index is empty. The path must be good. */
+size_t json_path_find(const struct json_index *index, const char *text, const char *path);
+
+/* Whether a path can be read at all; otherwise what is wrong with it. */
+bool json_path_check(const char *path, struct error *error);
+
+/* Appends a name as it stands in a path behind what is there: "price", ".price", or `["unit price"]`. */
+void json_path_append(struct str *path, const char *name, size_t len);
+
+#endif

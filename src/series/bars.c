@@ -1,0 +1,196 @@
+#include "series/bars.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/map.h"
+#include "base/mem.h"
+#include "codec/json_path.h"
+
+void bars_init(struct bars *bars, const struct chart_spec *spec)
+{
+    memset(bars, 0, sizeof *bars);
+    bars->spec = *spec;
+    bars->one_in = 1;
+}
+
+/* Neumaier, "Rundungsfehleranalyse einiger Verfahren zur Summation endlicher Summen" (1974): what each addition rounds
+ * away is kept, so that 0.1 ten times is 1. */
+static void add_exactly(struct bar *bar, double number)
+{
+    double sum = bar->sum + number;
+    bar->carry += fabs(bar->sum) >= fabs(number) ? (bar->sum - sum) + number : (number - sum) + bar->sum;
+    bar->sum = sum;
+}
+
+static double sum_of(const struct bar *bar)
+{
+    double sum = bar->sum + bar->carry;
+    return isfinite(sum) ? sum : bar->sum;
+}
+
+static void add_number(struct bar *bar, double number)
+{
+    bar->min = bar->count ? fmin(bar->min, number) : number;
+    bar->max = bar->count ? fmax(bar->max, number) : number;
+    add_exactly(bar, number);
+    bar->last = number;
+    bar->count++;
+}
+
+/* As much of a name as fits, whole characters. */
+static void set_name(struct bar_group *group, const char *name, size_t len)
+{
+    size_t fits = len < BARS_NAME ? len : BARS_NAME - 1;
+    while (fits > 0 && fits < len && ((unsigned char)name[fits] & 0xC0) == 0x80)
+        fits--;
+    memcpy(group->name, name, fits);
+    group->name[fits] = '\0';
+}
+
+static struct bar_group *group_named(struct bars *bars, const char *name, size_t len)
+{
+    uint64_t hash = map_hash(name, len);
+    for (size_t i = 0; i < bars->count; i++)
+        if (bars->groups[i].name_hash == hash)
+            return &bars->groups[i];
+    if (bars->count == BARS_GROUPS)
+        return &bars->other;
+    struct bar_group *group = &bars->groups[bars->count++];
+    group->name_hash = hash;
+    set_name(group, name, len);
+    return group;
+}
+
+/* NULL: the value has no such group. */
+static struct bar_group *group_of(struct bars *bars, const struct decoded *value)
+{
+    if (!*bars->spec.by)
+        return group_named(bars, "all", 3);
+    const char *text = value->json.data;
+    size_t at = json_path_find(&value->index, text, bars->spec.by);
+    if (at == SIZE_MAX || value->index.tokens[at].kind == JSON_OBJECT || value->index.tokens[at].kind == JSON_ARRAY)
+        return NULL;
+    const struct json_token *token = &value->index.tokens[at];
+    if (token->kind != JSON_STRING)
+        return group_named(bars, text + token->start, token->len);
+    if (!token->has_escape)
+        return group_named(bars, text + token->start + 1, token->len - 2);
+    struct str name = {0};
+    json_unescape(&name, text, token);
+    struct bar_group *group = group_named(bars, str_text(&name), name.len);
+    str_finish(&name);
+    return group;
+}
+
+/* The numbers of a value at the paths. Returns how many there are. */
+static size_t find_numbers(const struct bars *bars, const struct decoded *value, double numbers[CHART_PATHS],
+                           bool found[CHART_PATHS])
+{
+    size_t count = 0;
+    for (size_t i = 0; i < bars->spec.count; i++) {
+        size_t at = json_path_find(&value->index, value->json.data, bars->spec.paths[i]);
+        found[i] = at != SIZE_MAX && json_number(value->json.data, &value->index.tokens[at], &numbers[i]);
+        count += found[i];
+    }
+    return count;
+}
+
+void bars_add(struct bars *bars, const struct decoded *value)
+{
+    double numbers[CHART_PATHS];
+    bool found[CHART_PATHS];
+    bars->records++;
+    bars->unreadable += !value->json.data;
+    struct bar_group *group =
+        value->json.data && find_numbers(bars, value, numbers, found) ? group_of(bars, value) : NULL;
+    if (!group) {
+        bars->without++;
+        return;
+    }
+    group->records++;
+    for (size_t i = 0; i < bars->spec.count; i++)
+        if (found[i])
+            add_number(&group->bars[i], numbers[i]);
+}
+
+bool bar_value(const struct bar *bar, enum aggregate aggregate, double *value)
+{
+    switch (aggregate) {
+    case AGGREGATE_COUNT:
+        *value = (double)bar->count;
+        break;
+    case AGGREGATE_AVG:
+        *value = bar->count ? sum_of(bar) / (double)bar->count : 0;
+        break;
+    case AGGREGATE_SUM:
+        *value = sum_of(bar);
+        break;
+    case AGGREGATE_MIN:
+        *value = bar->min;
+        break;
+    case AGGREGATE_MAX:
+        *value = bar->max;
+        break;
+    case AGGREGATE_LAST:
+        *value = bar->last;
+        break;
+    }
+    return bar->count > 0 && isfinite(*value);
+}
+
+struct ranked {
+    double value;
+    size_t at;
+};
+
+static int greater_first(const void *a, const void *b)
+{
+    const struct ranked *x = a, *y = b;
+    if (x->value != y->value)
+        return x->value < y->value ? 1 : -1;
+    return x->at > y->at ? 1 : -1;
+}
+
+static void lay_together(struct bar_group *to, const struct bar_group *from)
+{
+    to->records += from->records;
+    for (size_t i = 0; i < CHART_PATHS; i++) {
+        struct bar *bar = &to->bars[i];
+        const struct bar *more = &from->bars[i];
+        if (!more->count)
+            continue;
+        bar->min = bar->count ? fmin(bar->min, more->min) : more->min;
+        bar->max = bar->count ? fmax(bar->max, more->max) : more->max;
+        add_exactly(bar, more->sum);
+        bar->carry += more->carry;
+        bar->last = more->last;
+        bar->count += more->count;
+    }
+}
+
+size_t bars_top(struct bars *bars, size_t most)
+{
+    struct ranked ranks[BARS_GROUPS];
+    static const double lowest = -INFINITY;
+    for (size_t i = 0; i < bars->count; i++) {
+        double value;
+        bool there = bar_value(&bars->groups[i].bars[0], bars->spec.aggregate, &value);
+        ranks[i] = (struct ranked){there ? value : lowest, i};
+    }
+    qsort(ranks, bars->count, sizeof *ranks, greater_first);
+    struct bars *sorted = mem_dup(bars, sizeof *bars);
+    size_t laid = bars->count > most ? bars->count - most : 0;
+    for (size_t i = 0; i < bars->count; i++) {
+        const struct bar_group *group = &bars->groups[ranks[i].at];
+        if (i < most)
+            sorted->groups[i] = *group;
+        else
+            lay_together(&sorted->other, group);
+    }
+    sorted->count -= laid;
+    *bars = *sorted;
+    free(sorted);
+    return laid;
+}
