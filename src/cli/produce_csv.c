@@ -98,6 +98,7 @@ struct produce_input *produce_input_csv(int fd, const struct csv_wish *wish, str
         destroy(&input->base);
         return NULL;
     }
+    input->base.file = fd;
     if (fstat(fd, &status) == 0 && S_ISREG(status.st_mode))
         input->base.size = (uint64_t)status.st_size;
     input->base.note = note_of(input->reader);

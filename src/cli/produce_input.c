@@ -135,5 +135,6 @@ struct produce_input *produce_input_lines(int fd, const char *separator, bool pr
     line_reader_init(&lines->reader, fd);
     if (fstat(fd, &status) == 0 && S_ISREG(status.st_mode))
         lines->base.size = (uint64_t)status.st_size;
+    lines->base.file = fd;
     return &lines->base;
 }

@@ -25,6 +25,7 @@ struct produce_input {
     uint64_t number;  /* of the record that came last, from 1: its line in a file */
     uint64_t read;    /* bytes taken so far */
     uint64_t size;    /* bytes there are; 0: not known */
+    int file;         /* the regular file that is read, with `size`; otherwise meaningless */
     uint64_t keyless; /* records in which a key was looked for and not found */
     bool interactive; /* a person types: each record is waited for */
     char *note;       /* what is worth telling once the first record came (an encoding, ...); NULL: nothing */

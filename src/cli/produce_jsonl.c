@@ -211,5 +211,6 @@ struct produce_input *produce_input_jsonl(int fd)
     line_reader_init(&jsonl->reader, fd);
     if (fstat(fd, &status) == 0 && S_ISREG(status.st_mode))
         jsonl->base.size = (uint64_t)status.st_size;
+    jsonl->base.file = fd;
     return &jsonl->base;
 }

@@ -3,6 +3,7 @@
 #include "cli/produce_run.h"
 
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -233,6 +234,26 @@ static bool wants_more(const struct produce_run *run)
     return !interrupt_came() && !aborts && !run->output_failed;
 }
 
+/* A file that was cut while it was read ends too soon, and that must not pass for its end. */
+static bool is_whole(struct produce_run *run, struct error *error)
+{
+    const struct produce_input *input = run->input;
+    struct stat status;
+    char text[160];
+    if (input->size == 0)
+        return true;
+    if (fstat(input->file, &status) == 0 && (uint64_t)status.st_size > input->read) {
+        snprintf(text, sizeof text, _("the file has grown since its end was reached: %llu bytes of it were not sent"),
+                 (unsigned long long)((uint64_t)status.st_size - input->read));
+        say(run, text);
+    }
+    if (input->read >= input->size)
+        return true;
+    return error_set(error, ERROR_FAILED,
+                     _("the file became shorter while it was read: %llu of its %llu bytes were read"),
+                     (unsigned long long)input->read, (unsigned long long)input->size);
+}
+
 /* False: the input cannot be read on. */
 static bool send_all(struct produce_run *run, struct error *error)
 {
@@ -244,7 +265,7 @@ static bool send_all(struct produce_run *run, struct error *error)
         if (state == INPUT_END || state == INPUT_FAILED) {
             if (state == INPUT_FAILED)
                 *error = why;
-            return state == INPUT_END;
+            return state == INPUT_END && is_whole(run, error);
         }
         if (state == INPUT_BAD) {
             bad_input(run, &why);
