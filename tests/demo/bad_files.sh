@@ -74,4 +74,4 @@ escapes && fail "escapes in: $(cat -v "$work/err")"
 "$weir" produce filas --key "$red" --header "$red=$red" "{\"$red\": 1}" >"$work/out" 2>"$work/err" || fail "not sent: $(cat "$work/err")"
 expect_exit 0 -- "$weir" tail filas -n 1 --from -1 -o line
 escapes && fail "escapes in a line: $(cat -v "$work/out")"
-[ $failures = 0 ]
+[ "$failures" = 0 ]
