@@ -100,7 +100,7 @@ bundle_fill() {
     mkdir -p "$to/docs" "$to/share" && strip -o "$to/weir" "$folder/weir" && chmod 755 "$to/weir" && cp "$root/LICENSE" "$to/" || return 1
     bundle_terminals "$to/terminfo"
     bundle_licences "$to/licences" || return 1
-    for file in course-120x40.svg course.md curso.md dataset.md manual.md; do
+    for file in course-120x40.svg course-bars-100x24.svg curso-120x40.svg curso-bars-100x24.svg course.md curso.md dataset.md manual.md; do
         [ ! -f "$root/docs/$file" ] || cp "$root/docs/$file" "$to/docs/" || return 1
     done
     [ ! -d "$root/share/datasets" ] || cp -R "$root/share/datasets" "$to/share/datasets" || return 1

@@ -20,7 +20,11 @@ picture groups-120x30 120x30 --keys '3'
 picture message-120x30 120x30 --keys '4 Space Enter'
 picture help-80x24 80x24 --keys '?'
 
-# The picture of the course: the event of Alice on a topic of one's own, with a group that reads it.
+picture form-100x30 100x30 --keys 'P type:{"amount":_12.50,_"city":_"Lima"} Shift-Tab type:trace=1 Shift-Tab type:alice'
+picture plan-100x30 100x30 --keys 'X'
+
+# The pictures of the course, in both its languages: the event of Alice on a topic of one's own with a group that reads
+# it, and the sales of the data set as bars.
 classroom=$(mktemp -d)
 export XDG_RUNTIME_DIR=$classroom XDG_STATE_HOME=$classroom XDG_CONFIG_HOME=$classroom
 "$weir" --demo --serve --seed 1 >"$classroom/demo" 2>&1 &
@@ -34,5 +38,12 @@ until grep -q 127.0.0.1: "$classroom/demo"; do kill -0 "$demo" && sleep 0.1; don
 "$weir" consume pagos --group cobros --from beginning >"$classroom/read" 2>/dev/null &
 reader=$!
 until grep -q Alice "$classroom/read"; do kill -0 "$reader" && sleep 0.1; done
-"$weir" pagos --dump=120x40 -o svg --from beginning >"$root/docs/course-120x40.svg"
-echo docs/course-120x40.svg
+"$weir" create-topic ventas --partitions 4 >/dev/null
+"$weir" produce ventas --csv "$root/share/datasets/ventas.csv" --key región 2>/dev/null
+for language in en es; do
+    name=$([ $language = en ] && echo course || echo curso)
+    "$weir" --lang $language pagos --dump=120x40 -o svg --from beginning >"$root/docs/$name-120x40.svg"
+    "$weir" --lang $language ventas --dump=100x24 -o svg --from beginning \
+        --keys ': type:chart_ventas _ type:año _ type:pasado,ventas_by_compañía Enter 5' >"$root/docs/$name-bars-100x24.svg"
+    echo "docs/$name-120x40.svg docs/$name-bars-100x24.svg"
+done

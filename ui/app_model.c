@@ -307,6 +307,25 @@ static bool group_is_settled(const struct group_row *row)
     return row->status.as_of_us != 0 && !joining && !silent;
 }
 
+/* Rows that are on screen; what is not is asked for by and by. */
+static bool topics_are_rated(const struct app *app)
+{
+    const struct topics *topics = app->model.snapshot->topics;
+    const char *names[VISIBLE_MOST];
+    bool rated = true;
+    if (!is_shown(app, PANE_TOPICS))
+        return true;
+    size_t count = pane_topics_visible(&app->model, app->states[PANE_TOPICS], names, VISIBLE_MOST);
+    for (size_t i = 0; i < topics->count && rated; i++) {
+        const struct topic_row *row = &topics->rows[i];
+        bool visible = false;
+        for (size_t n = 0; n < count && !visible; n++)
+            visible = strcmp(names[n], row->name) == 0;
+        rated = !visible || row->internal || row->rate.known || row->state.error;
+    }
+    return rated;
+}
+
 bool app_is_complete(const struct app *app)
 {
     const struct snapshot *snapshot = app->model.snapshot;
@@ -314,11 +333,8 @@ bool app_is_complete(const struct app *app)
         return false;
     if (!*app->topic)
         return snapshot->topics->count == 0 || app->model.waiting == NULL;
-    bool rated = true, partitions = snapshot->partitions && strcmp(snapshot->partitions->topic, app->topic) == 0;
-    for (size_t i = 0; i < snapshot->topics->count; i++) {
-        const struct topic_row *row = &snapshot->topics->rows[i];
-        rated = rated && (row->internal || row->rate.known || row->state.error);
-    }
+    bool rated = topics_are_rated(app);
+    bool partitions = snapshot->partitions && strcmp(snapshot->partitions->topic, app->topic) == 0;
     if (app->options->demo && snapshot->groups->count == 0) /* its members are joining */
         return false;
     for (size_t i = 0; partitions && i < snapshot->partitions->count; i++) {
@@ -331,6 +347,8 @@ bool app_is_complete(const struct app *app)
     bool records = app->counts.in_ring > 0 || (app->counts.behind.known && app->counts.behind.value == 0);
     const struct pane_model *model = &app->model;
     bool drawn = model->bars ? model->bars->records > 0 : model->series && model->series->samples > 0;
-    bool chart = drawn || model->analysed + model->analysis_skipped >= app->counts.read;
+    bool looked = model->analysed + model->analysis_skipped >= app->counts.read;
+    bool owed = model->analysis_skipped > 0 && app->counts.evicted == 0; /* the sampler begins anew when it is quiet */
+    bool chart = (drawn || looked) && !owed;
     return rated && partitions && groups && records && chart;
 }

@@ -72,7 +72,7 @@ static const char *const commands[][2] = {
 enum { COMMANDS = sizeof commands / sizeof *commands };
 
 /* Wide enough, what belongs to all panes stands beside what belongs to this one. */
-enum { TWO_COLUMNS = 110 };
+enum { TWO_COLUMNS = 150 };
 
 static int line_count(const struct help *help, int width)
 {

@@ -33,7 +33,7 @@ static void choose(struct cluster *cluster, const char *name, const char *chosen
 static void take_profile(struct cluster *cluster, const struct profile *profile)
 {
     struct str by = {0};
-    str_appendf(&by, "profile %s", profile->name);
+    str_appendf(&by, _("profile %s"), profile->name);
     properties_add(&cluster->properties, &profile->properties);
     choose(cluster, profile->name, str_text(&by));
     str_finish(&by);
@@ -124,7 +124,7 @@ static bool choose_default(const struct config *config, const struct profile **p
     struct demo_found found[DEMO_FOUND_MAX];
     size_t demos = demo_file_find(found, DEMO_FOUND_MAX);
     if (demos)
-        return demos == 1 ? take_demo(cluster, &found[0], "a running demo", error) : which_demo(found, demos, error);
+        return demos == 1 ? take_demo(cluster, &found[0], _("a running demo"), error) : which_demo(found, demos, error);
     *profile = config_profile(config, "local");
     if (*profile) {
         struct properties given = cluster->properties;
@@ -134,7 +134,7 @@ static bool choose_default(const struct config *config, const struct profile **p
         properties_finish(&given);
         return true;
     }
-    choose(cluster, "localhost:9092", "default");
+    choose(cluster, "localhost:9092", _("default"));
     return set_servers(cluster, "localhost:9092", "default", error);
 }
 

@@ -104,6 +104,10 @@ static void sample(struct analysis *analysis)
 {
     if (!sampler_pass(&analysis->sampler, analysis->ring))
         return;
+    if (analysis->sampler.owes || analysis->sampler.catching_up)
+        atomic_store(&analysis->notified, true);
+    if (analysis->sampler.catching_up)
+        return;
     pthread_mutex_lock(&analysis->lock);
     bool current = analysis->epoch == analysis->working_epoch && analysis->chart_epoch == analysis->working_chart_epoch;
     if (current) {

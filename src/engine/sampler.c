@@ -4,7 +4,13 @@
 
 #include "base/clock.h"
 
-enum { BYTES_A_PASS = 1024 * 1024, BUCKET_MS = 1000, LEARN_AT_ONCE = 4 * SAMPLER_A_PASS, DAY_MS = 86400000 };
+enum {
+    BYTES_A_PASS = 1024 * 1024,
+    BYTES_A_FULL_PASS = 4 * BYTES_A_PASS,
+    BUCKET_MS = 1000,
+    LEARN_AT_ONCE = 4 * SAMPLER_A_PASS,
+    DAY_MS = 86400000
+};
 
 void sampler_init(struct sampler *sampler)
 {
@@ -27,6 +33,7 @@ void sampler_restart(struct sampler *sampler)
     series_init(&sampler->series, sampler->chart.count ? sampler->chart.paths[0] : "", BUCKET_MS);
     bars_init(&sampler->bars, &sampler->chart);
     sampler->next = sampler->analysed = sampler->skipped = 0;
+    sampler->owes = sampler->catching_up = false;
 }
 
 int64_t sampler_time(const struct record *record, int64_t now_ms)
@@ -76,25 +83,36 @@ static uint64_t step_for(const struct sampler *sampler, const struct ring_stats 
     return by_count > by_bytes ? by_count : by_bytes;
 }
 
-bool sampler_pass(struct sampler *sampler, struct ring *ring)
+static void sample_batch(struct sampler *sampler)
 {
-    struct ring_stats stats;
-    ring_stats(ring, &stats);
-    uint64_t from = sampler->next > stats.first ? sampler->next : stats.first;
-    if (from >= stats.end)
-        return false;
-    uint64_t step = step_for(sampler, &stats, stats.end - from), got;
-    uint64_t most = divide_up(stats.end - from, step); /* what came meanwhile is the next pass's */
-    batch_clear(&sampler->batch);
-    uint64_t copied = ring_copy_every(ring, from, step, most, BYTES_A_PASS, &sampler->batch, &got);
     int64_t now_ms = clock_wall_ms();
     struct record record;
     for (size_t at = 0; batch_next(&sampler->batch, &at, &record);)
         sample_record(sampler, &record, now_ms);
+}
+
+/* The next records, each of them. */
+static void pass_in_full(struct sampler *sampler, struct ring *ring, const struct ring_stats *stats)
+{
+    uint64_t got;
+    size_t copied = ring_copy(ring, sampler->next, SAMPLER_A_FULL_PASS, BYTES_A_FULL_PASS, &sampler->batch, &got);
+    sample_batch(sampler);
+    sampler->analysed += copied;
+    sampler->skipped += got - sampler->next; /* evicted between the two locks */
+    sampler->next = got + copied;
+    sampler->catching_up = copied > 0 && sampler->next < stats->end;
+}
+
+static void pass_evenly(struct sampler *sampler, struct ring *ring, const struct ring_stats *stats, uint64_t from)
+{
+    uint64_t step = step_for(sampler, stats, stats->end - from), got;
+    uint64_t most = divide_up(stats->end - from, step); /* what came meanwhile is the next pass's */
+    uint64_t copied = ring_copy_every(ring, from, step, most, BYTES_A_PASS, &sampler->batch, &got);
+    sample_batch(sampler);
     /* Where a bound cut the sample short, the rest is skipped: the next pass begins at what is new. Records evicted
      * between the two locks can move the sample past stats.end by less than a step. */
-    uint64_t passed = stats.end - sampler->next;
-    sampler->next = stats.end;
+    uint64_t passed = stats->end - sampler->next;
+    sampler->next = stats->end;
     copied = copied < passed ? copied : passed;
     sampler->analysed += copied;
     sampler->skipped += passed - copied;
@@ -102,5 +120,27 @@ bool sampler_pass(struct sampler *sampler, struct ring *ring)
     sampler->series.one_in = (uint32_t)(one_in > UINT32_MAX ? UINT32_MAX : one_in);
     if (sampler->bars.one_in < sampler->series.one_in) /* bars are of all that came, not of the last second */
         sampler->bars.one_in = sampler->series.one_in;
+}
+
+bool sampler_pass(struct sampler *sampler, struct ring *ring)
+{
+    struct ring_stats stats;
+    ring_stats(ring, &stats);
+    uint64_t from = sampler->next > stats.first ? sampler->next : stats.first;
+    uint64_t waiting = stats.end > from ? stats.end - from : 0;
+    batch_clear(&sampler->batch);
+    if (sampler->owes && waiting <= SAMPLER_A_PASS) {
+        sampler_restart(sampler);
+        sampler->catching_up = true;
+    } else if (waiting == 0) {
+        return false;
+    } else if (sampler->next < stats.first) {
+        sampler->catching_up = false; /* too much comes for that */
+    }
+    if (sampler->catching_up)
+        pass_in_full(sampler, ring, &stats);
+    else
+        pass_evenly(sampler, ring, &stats, from);
+    sampler->owes = sampler->skipped > 0 && stats.first == 0;
     return true;
 }

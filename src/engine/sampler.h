@@ -2,7 +2,9 @@
  * T3's own; the analysis thread owns one.
  *
  * A pass takes at most SAMPLER_A_PASS records and 1 MiB, evenly spaced over what came since the last pass;
- * series.one_in says how many records stood behind each, those that were evicted unseen included.
+ * series.one_in says how many records stood behind each, those that were evicted unseen included. When the stream is
+ * quiet and all that ever came is still in the ring, the sampler begins anew and looks at every record: what stands
+ * still is not sampled.
  */
 #ifndef WEIR_ENGINE_SAMPLER_H
 #define WEIR_ENGINE_SAMPLER_H
@@ -13,7 +15,7 @@
 #include "series/series.h"
 #include "store/ring.h"
 
-enum { SAMPLER_A_PASS = 500 };
+enum { SAMPLER_A_PASS = 500, SAMPLER_A_FULL_PASS = 20000 };
 
 struct sampler {
     struct fields fields;
@@ -21,6 +23,8 @@ struct sampler {
     uint64_t next;           /* the next record to sample */
     uint64_t analysed;       /* records looked at */
     uint64_t skipped;        /* and not looked at */
+    bool owes;               /* some were skipped that are all still there: pass again, though nothing came */
+    bool catching_up;        /* looks at all of them: what there is so far is of a part, and not to be shown */
     struct decoder decoder;  /* of values */
     struct chart_spec chart; /* what a person chose; no paths: the automatic field */
     struct bars bars;        /* with chart.bars, instead of the series */
@@ -33,7 +37,7 @@ void sampler_init(struct sampler *sampler);
 void sampler_finish(struct sampler *sampler);
 void sampler_restart(struct sampler *sampler); /* another topic, decoder or chart: begins with what the ring holds */
 
-/* One pass. False: nothing was new. */
+/* One pass. False: nothing was new, nor owed. */
 bool sampler_pass(struct sampler *sampler, struct ring *ring);
 
 /* Where a record belongs in the chart, in ms since 1970: at its own time or, when it has none or one that cannot be

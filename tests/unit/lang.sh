@@ -30,6 +30,19 @@ has 'records of a topic' env LANG=de_DE.UTF-8 "$weir" --help
 has 'records of a topic' env LANG=es_ES.UTF-8 "$weir" --lang en --help
 has 'registros de un topic' env LANG=C.UTF-8 "$weir" --help --lang es
 has 'desconocid' env LANG=es_ES.UTF-8 "$weir" --no-such-option
+# Where that locale is installed, numbers have a comma; weir's keep their point.
+spanish=(env LOCPATH="$work" LC_ALL=es_ES.UTF-8)
+comma='import locale; locale.setlocale(locale.LC_ALL, ""); exit(locale.localeconv()["decimal_point"] != ",")'
+localedef --no-archive -i es_ES -f UTF-8 "$work/es_ES.UTF-8" >"$work/out" 2>&1
+if "${spanish[@]}" python3 -c "$comma" >"$work/out" 2>&1; then
+    has 'registros de un topic' "${spanish[@]}" "$weir" --help
+    "${spanish[@]}" "$weir" --demo --demo-rate 0 chart orders amount --of max -o csv 2>&1 | grep -q ',[0-9]*\.[0-9]' ||
+        fail 'numbers lost their point in es_ES.UTF-8'
+    "${spanish[@]}" "$weir" --demo --demo-rate 0 tail orders -n 1 --partition 0 -o jsonl >"$work/out"
+    python3 -c 'import json,sys; json.load(sys.stdin)' <"$work/out" || fail "no JSON in es_ES.UTF-8: $(cat "$work/out")"
+else
+    echo "SKIPPED: the generated locale es_ES.UTF-8: localedef cannot make it here"
+fi
 # Without UTF-8: letters lose their marks, and nothing above 126 is printed.
 has 'particion' env LANG=C "$weir" --lang es --help
 if LC_ALL=C grep -q '[^ -~]' "$work/out"; then fail "not ASCII: $(LC_ALL=C grep -m 1 '[^ -~]' "$work/out")"; fi

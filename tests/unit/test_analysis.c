@@ -137,14 +137,48 @@ static void test_samples_are_spread_evenly_and_said_to_be(void **state)
     struct record record;
     for (int64_t offset = 0; batch_next(&sampler.batch, &at, &record); offset += 40)
         assert_int_equal(record.head->offset, offset);
-    assert_false(sampler_pass(&sampler, ring)); /* nothing is new */
     batch_clear(&batch);
-    for (int i = 0; i < 10; i++)
+    for (int i = 0; i < 1000; i++)
         add(&batch, i, "{\"amount\":2.5}");
     ring_push(ring, &batch);
     assert_true(sampler_pass(&sampler, ring));
-    assert_int_equal(sampler.series.one_in, 1);
-    assert_int_equal(sampler.analysed, SAMPLER_A_PASS + 10);
+    assert_int_equal(sampler.series.one_in, 2);
+    assert_int_equal(sampler.analysed, 2 * SAMPLER_A_PASS);
+    batch_finish(&batch);
+    sampler_finish(&sampler);
+    ring_destroy(ring);
+}
+
+/* Nothing comes any more, and nothing was evicted: then every record is looked at. */
+static void test_what_stands_still_is_not_sampled(void **state)
+{
+    (void)state;
+    static struct sampler sampler;
+    struct ring *ring = ring_create(64 << 20);
+    struct batch batch = {0};
+    struct chart_spec spec = {0};
+    sampler_init(&sampler);
+    assert_true(chart_spec_parse(&spec, "amount bars", NULL));
+    sampler.chart = spec;
+    sampler_restart(&sampler);
+    for (int i = 0; i < 50000; i++)
+        add(&batch, i, "{\"amount\":1.5}");
+    ring_push(ring, &batch);
+    assert_true(sampler_pass(&sampler, ring));
+    assert_true(sampler.owes && sampler.bars.one_in > 1);
+    int passes = 0;
+    while (sampler_pass(&sampler, ring))
+        assert_true(++passes < 10);
+    assert_false(sampler.owes || sampler.catching_up);
+    assert_int_equal(sampler.analysed, 50000);
+    assert_int_equal(sampler.skipped, 0);
+    assert_int_equal(sampler.bars.records, 50000);
+    assert_int_equal(sampler.bars.one_in, 1);
+    batch_clear(&batch);
+    add(&batch, 0, "{\"amount\":1.5}");
+    ring_push(ring, &batch);
+    assert_true(sampler_pass(&sampler, ring));
+    assert_int_equal(sampler.bars.records, 50001);
     batch_finish(&batch);
     sampler_finish(&sampler);
     ring_destroy(ring);
@@ -367,6 +401,7 @@ int main(void)
         cmocka_unit_test(test_every_record_is_examined_or_skipped),
         cmocka_unit_test(test_a_filter_before_the_first_record_counts_what_it_missed),
         cmocka_unit_test(test_samples_are_spread_evenly_and_said_to_be),
+        cmocka_unit_test(test_what_stands_still_is_not_sampled),
         cmocka_unit_test(test_large_records_are_sampled_over_the_whole_pass),
         cmocka_unit_test(test_a_field_is_found_after_any_beginning),
         cmocka_unit_test(test_impossible_times_are_charted_at_arrival),
