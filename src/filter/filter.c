@@ -1,141 +1,130 @@
 #include "filter/filter.h"
 
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/lang.h"
 #include "base/mem.h"
+#include "filter/expr.h"
+#include "filter/regex.h"
+#include "filter/words.h"
 
-struct word {
-    char *text;
-    size_t len;
-    bool exact; /* it has a capital: case matters */
-};
-
+/* One of the three. */
 struct filter {
-    struct word *words;
-    size_t count;
+    struct words_filter *words;
+    struct regex *regex;
+    struct expr *expr;
+    struct expr_context *context;
+    char *topic;
 };
 
-static bool has_capital(const char *text, size_t len)
+/* "/.../" with an optional i; the last slash ends it, so that those within need no escape. */
+static struct regex *read_regex(const char *text, size_t *at, struct error *error)
 {
-    for (size_t i = 0; i < len; i++)
-        if (isupper((unsigned char)text[i]))
-            return true;
-    return false;
+    size_t len = strlen(text);
+    while (len > 1 && text[len - 1] == ' ')
+        len--;
+    bool ignore_case = len > 2 && text[len - 1] == 'i' && text[len - 2] == '/';
+    len -= ignore_case;
+    if (len < 2 || text[len - 1] != '/') {
+        *at = len;
+        error_set(error, ERROR_USAGE, _("a regular expression ends with /"));
+        return NULL;
+    }
+    struct regex *regex = regex_create(text + 1, len - 2, ignore_case, at, error);
+    if (!regex)
+        (*at)++;
+    return regex;
 }
 
-static void add_word(struct filter *filter, const char *text, size_t len)
+struct filter *filter_create_at(const char *text, size_t *at, struct error *error)
 {
-    if (!len)
-        return;
-    filter->words = mem_resize(filter->words, filter->count + 1, sizeof *filter->words);
-    filter->words[filter->count++] =
-        (struct word){.text = mem_strndup(text, len), .len = len, .exact = has_capital(text, len)};
+    struct filter *filter = mem_zero(1, sizeof *filter);
+    size_t gap = strspn(text, " \t\n\r"), where = 0;
+    filter->context = mem_zero(1, sizeof *filter->context);
+    if (text[gap] == '/')
+        filter->regex = read_regex(text + gap, &where, error);
+    else if (expr_is(text + gap))
+        filter->expr = expr_create(text + gap, &where, error);
+    else
+        filter->words = words_filter_create(text + gap, error);
+    if (filter->regex || filter->expr || filter->words)
+        return filter;
+    if (at)
+        *at = gap + where;
+    filter_destroy(filter);
+    return NULL;
 }
 
 struct filter *filter_create(const char *text, struct error *error)
 {
-    struct filter *filter = mem_zero(1, sizeof *filter);
-    while (*text) {
-        text += strspn(text, " \t\n\r");
-        if (*text == '"') {
-            const char *close = strchr(text + 1, '"');
-            size_t len = close ? (size_t)(close - text - 1) : strlen(text + 1);
-            add_word(filter, text + 1, len);
-            text += len + 1 + (close != NULL);
-        } else {
-            size_t len = strcspn(text, " \t\n\r");
-            add_word(filter, text, len);
-            text += len;
-        }
-    }
-    if (filter->count)
-        return filter;
-    filter_destroy(filter);
-    error_set(error, ERROR_USAGE, _("a filter needs at least one word"));
-    return NULL;
+    size_t at = 0;
+    struct filter *filter = filter_create_at(text, &at, error);
+    if (!filter && error)
+        error_prefix(error, _("filter, column %zu"), at + 1);
+    return filter;
 }
 
 void filter_destroy(struct filter *filter)
 {
     if (!filter)
         return;
-    for (size_t i = 0; i < filter->count; i++)
-        free(filter->words[i].text);
-    free(filter->words);
+    words_filter_destroy(filter->words);
+    regex_destroy(filter->regex);
+    expr_destroy(filter->expr);
+    expr_context_finish(filter->context);
+    free(filter->context);
+    free(filter->topic);
     free(filter);
 }
 
-static char folded(char c)
+void filter_set_decoder(struct filter *filter, const struct decoder *decoder)
 {
-    return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
+    decoder_copy(&filter->context->decoder, decoder);
 }
 
-static bool equal_folded(const char *text, const char *word, size_t len)
+void filter_set_topic(struct filter *filter, const char *topic)
 {
-    for (size_t i = 0; i < len; i++)
-        if (folded(text[i]) != word[i])
-            return false;
-    return true;
+    free(filter->topic);
+    filter->topic = mem_strdup(topic);
+    filter->context->topic = filter->topic;
 }
 
-/* The first place of the word in text[from..len); SIZE_MAX: none. memchr finds candidates of its first letter. */
-static size_t find(const struct word *word, const char *text, size_t len, size_t from)
+/* True or given up at once; false when it is in none of the texts. */
+static bool look_in(const struct regex *regex, struct bytes text, enum verdict *verdict)
 {
-    if (word->exact || !isalpha((unsigned char)word->text[0])) {
-        while (from + word->len <= len) {
-            const char *at = memchr(text + from, word->text[0], len - word->len - from + 1);
-            if (!at)
-                return SIZE_MAX;
-            from = (size_t)(at - text);
-            bool same = word->exact ? memcmp(at, word->text, word->len) == 0 : equal_folded(at, word->text, word->len);
-            if (same)
-                return from;
-            from++;
-        }
-        return SIZE_MAX;
-    }
-    for (char first = word->text[0]; from + word->len <= len; from++)
-        if ((text[from] | 0x20) == first && equal_folded(text + from, word->text, word->len))
-            return from;
-    return SIZE_MAX;
+    enum regex_result result = text.data ? regex_find(regex, text, 0, NULL, NULL) : REGEX_NO;
+    if (result == REGEX_NO)
+        return false;
+    *verdict = result == REGEX_YES ? VERDICT_MATCH : VERDICT_UNKNOWN;
+    return result == REGEX_YES;
 }
 
-static bool occurs(const struct word *word, struct bytes bytes)
+static enum verdict judge_regex(const struct regex *regex, const struct record *record)
 {
-    return bytes.len >= word->len && find(word, bytes.data, bytes.len, 0) != SIZE_MAX;
-}
-
-static bool occurs_in_record(const struct word *word, const struct record *record)
-{
-    if (occurs(word, record->value) || occurs(word, record->key))
-        return true;
+    enum verdict verdict = record->head->flags & RECORD_CUT ? VERDICT_UNKNOWN : VERDICT_NO_MATCH;
+    if (look_in(regex, record->value, &verdict) || look_in(regex, record->key, &verdict))
+        return verdict;
     struct record_header header;
     for (size_t at = 0; record_next_header(record, &at, &header);)
-        if (occurs(word, header.name) || occurs(word, header.value))
-            return true;
-    return false;
+        if (look_in(regex, header.name, &verdict) || look_in(regex, header.value, &verdict))
+            return verdict;
+    return verdict;
 }
 
 enum verdict filter_judge(const struct filter *filter, const struct record *record)
 {
-    for (size_t i = 0; i < filter->count; i++)
-        if (!occurs_in_record(&filter->words[i], record))
-            return record->head->flags & RECORD_CUT ? VERDICT_UNKNOWN : VERDICT_NO_MATCH;
-    return VERDICT_MATCH;
+    if (filter->words)
+        return words_filter_judge(filter->words, record);
+    if (filter->regex)
+        return judge_regex(filter->regex, record);
+    return expr_judge(filter->expr, filter->context, record);
 }
 
 bool filter_find(const struct filter *filter, const char *text, size_t len, size_t from, size_t *start, size_t *length)
 {
-    *start = SIZE_MAX;
-    for (size_t i = 0; i < filter->count; i++) {
-        size_t at = find(&filter->words[i], text, len, from);
-        if (at < *start) {
-            *start = at;
-            *length = filter->words[i].len;
-        }
-    }
-    return *start != SIZE_MAX;
+    if (filter->words)
+        return words_filter_find(filter->words, text, len, from, start, length);
+    return filter->regex && regex_find(filter->regex, (struct bytes){text, len}, from, start, length) == REGEX_YES &&
+           *length > 0;
 }

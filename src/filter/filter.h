@@ -1,26 +1,40 @@
-/* Judges records: match, no match, or could not evaluate. Today a filter is plain words; expressions come behind the
- * same three verdicts.
+/* Judges records: match, no match, or could not evaluate.
  *
- * Each word must occur in key, value, a header's name or its value. Case matters only for a word that has a capital.
+ * A filter is a regular expression when it begins with `/`; an expression when its first token, after any `!`, `not` or
+ * `(`, is a root (key value header topic partition offset timestamp size) before an operator, `.`, `[` or the end, or a
+ * function before `(`, or a literal before an operator; otherwise plain words. Once judged so it never falls back.
+ *
+ * Words: each must occur in key, value, a header's name or its value; case matters only for a word that has a capital;
+ * `"a b"` is one phrase. `/regular expression/` (PCRE2; `/.../i` without case) is looked for in the same texts.
+ *
+ * Expressions follow three-valued logic: a comparison between unlike types, or with a field that is missing, cannot be
+ * evaluated. See expr.h.
  */
 #ifndef WEIR_FILTER_FILTER_H
 #define WEIR_FILTER_FILTER_H
 
 #include "base/error.h"
+#include "codec/decode.h"
 #include "store/record.h"
 
 enum verdict { VERDICT_NO_MATCH, VERDICT_MATCH, VERDICT_UNKNOWN };
 
 struct filter;
 
-/* NULL with ERROR_USAGE for a text that cannot be a filter (no word in it). `"a b"` is one phrase. */
+/* NULL with ERROR_USAGE; `*at` (may be NULL) is the byte of the text where it goes wrong. */
 struct filter *filter_create(const char *text, struct error *error);
+struct filter *filter_create_at(const char *text, size_t *at, struct error *error);
 void filter_destroy(struct filter *filter); /* NULL is allowed */
+
+/* What records do not hold themselves; copied. Without it values are read as auto, and `topic` is unknown. */
+void filter_set_decoder(struct filter *filter, const struct decoder *decoder);
+void filter_set_topic(struct filter *filter, const char *topic);
 
 /* @locality any one thread at a time. A record that was cut and does not match in what is there is unknown. */
 enum verdict filter_judge(const struct filter *filter, const struct record *record);
 
-/* Where a word of the filter occurs in a text, for marking it: the first at or after `from`. False: nowhere. */
+/* Where a word or the regular expression occurs in a text, for marking it: the first at or after `from`. False:
+ * nowhere, or the filter is an expression. */
 bool filter_find(const struct filter *filter, const char *text, size_t len, size_t from, size_t *start, size_t *length);
 
 #endif

@@ -1,0 +1,406 @@
+/* What filters mean: which of the three kinds a text is, what each test says of a record, and where texts are wrong. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "filter/expr.h"
+#include "filter/filter.h"
+#include "store/batch.h"
+
+static const char order[] =
+    "{\"id\": 9007199254740993, \"big\": 123456789012345678901234567890, \"amount\": 12.50, \"city\": "
+    "\"Bogot\\u00e1\", "
+    "\"items\": [{\"sku\": \"A1\", \"price\": 3}, {\"sku\": \"B2\", \"price\": 10}, {\"sku\": \"C3\"}], \"tags\": [], "
+    "\"paid\": true, \"note\": null, \"unit price\": 7, \"at\": \"2026-01-01T12:00:00Z\", \"regi\xc3\xb3n\": \"Sur\", "
+    "\"a-b\": 1, \"n\": \"12\"}";
+
+static const struct record_header headers[] = {
+    {{"trace", 5}, {"first", 5}}, {{"trace", 5}, {"x", 1}}, {{"n", 1}, {"7", 1}}, {{"none", 4}, {NULL, 0}}};
+
+/* A batch of one record. */
+static struct batch *record_of(const char *key, const char *value, size_t value_len)
+{
+    struct batch *batch = mem_zero(1, sizeof *batch);
+    struct record_fields fields = {.partition = 3,
+                                   .offset = 9223372036854775807,
+                                   .timestamp_ms = 1767268800000, /* 2026-01-01T12:00:00Z */
+                                   .timestamp_type = TIMESTAMP_CREATE,
+                                   .key = {key, key ? strlen(key) : 0},
+                                   .value = {value, value_len},
+                                   .headers = headers,
+                                   .header_count = 4};
+    batch_add(batch, &fields, 0);
+    return batch;
+}
+
+static void free_batch(struct batch *batch)
+{
+    batch_finish(batch);
+    free(batch);
+}
+
+static enum verdict judge(const char *text, const struct batch *batch)
+{
+    struct error error = {0};
+    struct filter *filter = filter_create(text, &error);
+    struct record record;
+    size_t at = 0;
+    if (!filter)
+        fail_msg("%s: %s", text, error.text);
+    filter_set_topic(filter, "orders");
+    assert_true(batch_next(batch, &at, &record));
+    enum verdict verdict = filter_judge(filter, &record);
+    assert_int_equal(filter_judge(filter, &record), verdict); /* nothing is left over from the first time */
+    filter_destroy(filter);
+    return verdict;
+}
+
+struct row {
+    const char *text;
+    enum verdict verdict;
+};
+
+static void expect(const struct row *rows, size_t count, const char *key, const char *value)
+{
+    struct batch *batch = record_of(key, value, value ? strlen(value) : 0);
+    for (size_t i = 0; i < count; i++) {
+        enum verdict verdict = judge(rows[i].text, batch);
+        if (verdict != rows[i].verdict)
+            fail_msg("%s: %d instead of %d", rows[i].text, verdict, rows[i].verdict);
+    }
+    free_batch(batch);
+}
+
+#define N VERDICT_NO_MATCH
+#define Y VERDICT_MATCH
+#define U VERDICT_UNKNOWN
+
+static void tests_of_an_order(void **state)
+{
+    (void)state;
+    static const struct row rows[] = {
+        {"partition == 3", Y},
+        {"partition = 3", Y},
+        {"partition != 3", N},
+        {"partition == 3 && value.amount > 12", Y},
+        {"partition == 3 and value.amount > 13", N},
+        {"partition == 4 || value.amount <= 12.5", Y},
+        {"offset >= 1000", Y},
+        {"offset == 9223372036854775807", Y},
+        {"offset == 9223372036854775806", N},
+        {"value.id == 9007199254740993", Y}, /* one more than a double can tell apart */
+        {"value.id == 9007199254740992", N},
+        {"value.big == 123456789012345678901234567890", Y},
+        {"value.big > 123456789012345678901234567889", Y},
+        {"value.big < 123456789012345678901234567889", N},
+        {"value.big > -5", Y},
+        {"value.amount == 12.5", Y},
+        {"value.amount - 0.5 == 12", Y},
+        {"value.amount -0.5 == 12", Y},
+        {"value.items[0].sku == \"A1\"", Y},
+        {"value.items[2].sku == 'C3'", Y},
+        {"value.items[3].sku == 'C3'", U},
+        {"value.items[*].price > 9", Y},
+        {"value.items[*].price > 99", U}, /* one of them has no price */
+        {"value.items[*].sku == \"Z\"", N},
+        {"value.tags[*] == 1", N},
+        {"value.amount[*] == 1", U},
+        {"9 < value.items[*].price", Y},
+        {"len(value.items) > 2", Y},
+        {"len(value.tags) == 0", Y},
+        {"len(value.city) == 6", Y},
+        {"len(value.amount) == 1", U},
+        {"lower(value.city) == \"bogot\xc3\xa1\"", Y},
+        {"value.city == \"Bogot\xc3\xa1\"", Y},
+        {"value.city == \"Bogot\\u00e1\"", Y},
+        {"lower(\"\xc3\x81\xc3\x91\xc3\x9c\xce\xa3\xd0\x96\xc5\xbb\") == "
+         "\"\xc3\xa1\xc3\xb1\xc3\xbc\xcf\x83\xd0\xb6\xc5\xbc\"",
+         Y},
+        {"value.regi\xc3\xb3n == \"Sur\"", Y},
+        {"value[\"unit price\"] == 7", Y},
+        {"value.a-b == 1", Y},
+        {"value.paid", Y},
+        {"!value.paid", N},
+        {"not value.paid or value.paid", Y},
+        {"value.paid == true", Y},
+        {"value.city", U},
+        {"has(value.city)", Y},
+        {"has(value.user.id)", N},
+        {"!has(value.user.id)", Y},
+        {"has(value.note)", Y},
+        {"value.note == null", Y},
+        {"value.note != null", N},
+        {"value.user == null", N}, /* missing is not null: has() asks for that */
+        {"value == null", N},
+        {"key == null", N},
+        {"header[\"none\"] == null", Y},
+        {"header[\"trace\"] == null", N},
+        {"header[\"trace\"] == \"x\"", Y}, /* the last of two */
+        {"header.trace == 'x'", Y},
+        {"header[\"n\"] > 6", Y},
+        {"header[\"nowhere\"] == 'x'", U},
+        {"value.user.id == 3", U},
+        {"value.user.id == 3 && partition == 4", N}, /* unknown && false */
+        {"value.user.id == 3 || partition == 3", Y}, /* unknown || true */
+        {"value.user.id == 3 && partition == 3", U},
+        {"!(value.user.id == 3)", U},
+        {"value.amount == \"12.50\"", U}, /* unlike types */
+        {"value.n == 12", U},             /* a JSON string is no number */
+        {"value.amount > true", U},
+        {"key == \"alice\"", Y},
+        {"key ~ /^al/", Y},
+        {"key !~ /^al/", N},
+        {"key ~ /^AL/i", Y},
+        {"key ~ \"^al\"", Y},
+        {"value.city ~ /^Bogot.$/", Y},
+        {"value.amount ~ /1/", U},
+        {"value.user.id ~ /1/", U},
+        {"value ~ /\"paid\": true/", Y},
+        {"key in [\"bob\", \"alice\"]", Y},
+        {"key not in [\"bob\", \"alice\"]", N},
+        {"partition in [1, 2]", N},
+        {"partition in []", N},
+        {"value.user.id in [1]", U},
+        {"value.amount between 10 and 20", Y},
+        {"value.amount between 10 and 12", N},
+        {"value.amount not between 10 and 12 and partition == 3", Y},
+        {"timestamp between \"2026-01-01T00:00Z\" and \"2026-01-02\"", Y},
+        {"timestamp == \"2026-01-01T12:00:00Z\"", Y},
+        {"timestamp > \"yesterday\"", U},
+        {"timestamp < now", Y},
+        {"timestamp > now - 5m", N},
+        {"now - timestamp > 1d", Y},
+        {"now - timestamp < 5s", N},
+        {"value.at < now", Y},
+        {"value.at == timestamp", Y},
+        {"size > 100", Y},
+        {"size > 1kB", N},
+        {"size < 1MiB", Y},
+        {"topic == 'orders'", Y},
+        {"(partition == 3)", Y},
+        {"((partition == 4) || !(partition == 5))", Y},
+        {"has(value.city) && (value.amount > 1 and not value.amount > 100)", Y},
+    };
+    expect(rows, sizeof rows / sizeof *rows, "alice", order);
+}
+
+static void tests_of_other_values(void **state)
+{
+    (void)state;
+    static const struct row tombstone[] = {{"value == null", Y},   {"value != null", N}, {"value.x == null", N},
+                                           {"has(value.x)", N},    {"value.x == 1", U},  {"value == 'a'", U},
+                                           {"key == null", Y},     {"size == 22", Y},    {"value ~ /a/", U},
+                                           {"len(value) == 0", U}, {"key ~ /a/", U}};
+    expect(tombstone, sizeof tombstone / sizeof *tombstone, NULL, NULL);
+    static const struct row text[] = {{"value == \"12\"", Y}, {"value == 12", Y},        {"value > 11.5", Y},
+                                      {"value.x == 1", U},    {"value == true", U},      {"value == null", N},
+                                      {"key == 7", Y},        {"key > 6 && key < 8", Y}, {"has(value.x)", N}};
+    expect(text, sizeof text / sizeof *text, "7", "12");
+    static const struct row broken[] = {
+        {"value.a == 1", U}, {"has(value.a)", N}, {"value ~ /a/", Y}, {"key.a == 1", Y}};
+    expect(broken, sizeof broken / sizeof *broken, "{\"a\":1}", "{\"a\":1");
+    static const struct row python[] = {{"value.a == 5", Y}, {"value.b == null", Y}, {"value.c", Y}};
+    expect(python, sizeof python / sizeof *python, NULL, "{'a': 5, 'b': None, 'c': True}");
+}
+
+/* What was cut off cannot be judged; what is whole can. */
+static void what_was_cut_is_unknown(void **state)
+{
+    (void)state;
+    static const struct row rows[] = {{"value.a == 1", U},
+                                      {"value ~ /a/", U},
+                                      {"value == null", N},
+                                      {"partition == 3", Y},
+                                      {"key == 'alice'", Y},
+                                      {"/zzz/", U},
+                                      {"partition == 4 && value.a == 1", N},
+                                      {"size == 10027", Y}};
+    char *longest = mem_alloc(10000);
+    memset(longest, 'a', 10000);
+    struct batch whole = {0};
+    struct record_fields fields = {
+        .partition = 3, .key = {"alice", 5}, .value = {longest, 10000}, .headers = headers, .header_count = 4};
+    batch_add(&whole, &fields, 500);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (judge(rows[i].text, &whole) != rows[i].verdict)
+            fail_msg("%s: %d", rows[i].text, judge(rows[i].text, &whole));
+    batch_finish(&whole);
+    free(longest);
+}
+
+static void texts_are_one_of_three(void **state)
+{
+    (void)state;
+    static const char *const expressions[] = {"key",
+                                              "value",
+                                              "key == 1",
+                                              "value.a",
+                                              "value[\"a\"]",
+                                              "!value.a",
+                                              "not (key == 1)",
+                                              "((partition=1))",
+                                              "has(value.x)",
+                                              "len(value.x) > 1",
+                                              "12 < value.x",
+                                              "\"a\" == key",
+                                              "true == value.x",
+                                              "now - 5m < timestamp",
+                                              "size > 3",
+                                              "offset in [1]",
+                                              "timestamp between 1 and 2",
+                                              "header.x",
+                                              "value and key",
+                                              "topic ~ /a/"};
+    static const char *const words[] = {
+        "alice refund", "value refund", "size matters", "keyboard", "\"a b\" c",  "12 30",
+        "values.a",     "key:alice",    "value: 3",     "has a",    "true story", "now or never!x",
+        "not found",    "! wow",        "(a)",          "a == b",   "order.id",   "-5"};
+    for (size_t i = 0; i < sizeof expressions / sizeof *expressions; i++)
+        if (!expr_is(expressions[i]))
+            fail_msg("'%s' is taken for words", expressions[i]);
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (i != 11 && expr_is(words[i])) /* `now or` is a literal before an operator */
+            fail_msg("'%s' is taken for an expression", words[i]);
+}
+
+static void faults_are_told_with_their_place(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        size_t at;
+        const char *says;
+    } rows[] = {
+        {"value.amount >", 14, "too soon"},
+        {"value.amount > > 3", 15, "'>'"},
+        {"value.amount 3", 13, "operator"},
+        {"value. == 3", 6, "name after the dot"},
+        {"value[x] == 3", 6, "a name in quotes"},
+        {"value[1 == 3", 8, "]"},
+        {"value.a == \"x", 11, "quote"},
+        {"value.a == 5q", 12, "ms, s, m"},
+        {"value.a in 5", 11, "["},
+        {"value.a in [5", 13, "]"},
+        {"value.a between 1", 17, "and"},
+        {"value.a ~ /(/", 12, "regular expression"},
+        {"value.a ~ /x", 12, "ends with /"},
+        {"value.a ~ 5", 10, "/a regular"},
+        {"partition.x == 1", 0, "no fields"},
+        {"header == 1", 0, "header[\"its name\"]"},
+        {"has(5) == 1", 5, "has(value.user.id)"},
+        {"(value.a == 1", 13, ")"},
+        {"value.a == 1)", 12, "end"},
+        {"value.a == 1 && ", 16, "too soon"},
+        {"value.a == user", 11, "expected a value"},
+        {"/(/", 2, "regular expression"},
+        {"/abc", 4, "ends with /"},
+        {"", 0, "word"},
+        {"  value.a >", 11, "too soon"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct error error = {0};
+        size_t at = 999;
+        struct filter *filter = filter_create_at(rows[i].text, &at, &error);
+        if (filter)
+            fail_msg("'%s' was taken", rows[i].text);
+        if (at != rows[i].at || !strstr(error.text, rows[i].says))
+            fail_msg("'%s': at %zu: %s", rows[i].text, at, error.text);
+        assert_int_equal(error.kind, ERROR_USAGE);
+    }
+}
+
+/* Nested and long texts are refused or judged, whatever they are made of. */
+static void no_text_is_too_much(void **state)
+{
+    (void)state;
+    static const char *const pieces[] = {"(",          "!", "value.a == 1 && ", "value.a == 1 || ", "len(", "not ", "[",
+                                         "value.a - ", "1,"};
+    struct batch *batch = record_of("k", order, sizeof order - 1);
+    for (size_t p = 0; p < sizeof pieces / sizeof *pieces; p++) {
+        struct str text = {0};
+        str_append(&text, "value.a == 1 && ");
+        for (int i = 0; i < 20000; i++)
+            str_append(&text, pieces[p]);
+        str_append(&text, "value.a == 1");
+        struct filter *filter = filter_create(str_text(&text), NULL);
+        struct record record;
+        size_t at = 0;
+        if (filter && batch_next(batch, &at, &record))
+            filter_judge(filter, &record);
+        filter_destroy(filter);
+        str_finish(&text);
+    }
+    free_batch(batch);
+}
+
+/* A pattern that would backtrack for ages ends at its limit: it could not be evaluated. */
+static void no_pattern_hangs(void **state)
+{
+    (void)state;
+    char *text = mem_alloc(50001);
+    memset(text, 'a', 50000);
+    text[50000] = '!';
+    struct batch *batch = record_of("k", text, 50001);
+    int64_t started = clock_mono_us();
+    assert_int_equal(judge("/^(a+)+$/", batch), VERDICT_UNKNOWN);
+    assert_int_equal(judge("value ~ /^(a|aa)+$/", batch), VERDICT_UNKNOWN);
+    assert_true(clock_mono_us() - started < 2000000);
+    free_batch(batch);
+    free(text);
+}
+
+static void bytes_that_are_no_utf8_match_nothing(void **state)
+{
+    (void)state;
+    struct batch *batch = record_of("k",
+                                    "ab\xff\xfe"
+                                    "cd\xc3",
+                                    7);
+    assert_int_equal(judge("/ab/", batch), VERDICT_MATCH);
+    assert_int_equal(judge("/cd/", batch), VERDICT_MATCH);
+    assert_int_equal(judge("/b.*c/", batch), VERDICT_NO_MATCH);
+    assert_int_equal(judge("/\\x{ff}/", batch), VERDICT_NO_MATCH);
+    free_batch(batch);
+}
+
+static void matches_are_found_for_marking(void **state)
+{
+    (void)state;
+    struct filter *filter = filter_create("/o+/", NULL);
+    size_t start, length;
+    assert_non_null(filter);
+    assert_true(filter_find(filter, "foo boo", 7, 0, &start, &length));
+    assert_int_equal(start, 1);
+    assert_int_equal(length, 2);
+    assert_true(filter_find(filter, "foo boo", 7, 3, &start, &length));
+    assert_int_equal(start, 5);
+    assert_false(filter_find(filter, "foo boo", 7, 7, &start, &length));
+    filter_destroy(filter);
+    filter = filter_create("/x*/", NULL);
+    assert_false(filter_find(filter, "foo", 3, 0, &start, &length)); /* an empty match marks nothing */
+    filter_destroy(filter);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(tests_of_an_order),
+        cmocka_unit_test(tests_of_other_values),
+        cmocka_unit_test(what_was_cut_is_unknown),
+        cmocka_unit_test(texts_are_one_of_three),
+        cmocka_unit_test(faults_are_told_with_their_place),
+        cmocka_unit_test(no_text_is_too_much),
+        cmocka_unit_test(no_pattern_hangs),
+        cmocka_unit_test(bytes_that_are_no_utf8_match_nothing),
+        cmocka_unit_test(matches_are_found_for_marking),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
