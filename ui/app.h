@@ -3,8 +3,10 @@
  *   app.c         ui_run: opens, loops, closes
  *   app_open.c    the thread that opens the source
  *   app_model.c   what panes see: snapshot, counts, series; the tail follows the selected topic; the scope
- *   app_draw.c    screens and their panes, header, status line
+ *   app_draw.c    screens and their panes
+ *   app_lines.c   the header and the status line
  *   app_keys.c    keys -> actions -> what is done
+ *   app_filter.c  the line behind /
  *   app_command.c the command line
  *   app_chart.c   how values are read and charted, topic by topic
  *   app_write.c   what is written to the cluster: plans, the form, the configuration
@@ -130,6 +132,8 @@ struct app {
 
     enum input_mode mode;
     struct text_input filter_input, command_input;
+    struct error filter_fault; /* of the filter's text while it is typed; ERROR_NONE: it is good */
+    size_t filter_fault_at;    /* the byte of it */
     char notice[NOTICE_BYTES];
     enum role notice_role;
     int64_t notice_until_us;
@@ -153,7 +157,6 @@ bool opener_take(struct opener *opener, struct source **source, struct error *er
 bool app_poll(struct app *app);                   /* takes in what came; true: something is to be drawn */
 void app_update(struct app *app, int64_t now_us); /* makes the model and updates the panes: before each draw */
 int64_t app_timer_us(const struct app *app);      /* when app_poll has something to do by itself; INT64_MAX: never */
-void app_set_words(struct app *app, const char *words); /* the messages' filter */
 void app_seek(struct app *app, struct tail_start from); /* reads the topic anew from there */
 bool app_is_complete(const struct app *app);            /* every pane has data */
 
@@ -161,6 +164,11 @@ bool app_is_complete(const struct app *app);            /* every pane has data *
 void app_layout(struct app *app);
 void app_draw(struct app *app);        /* into app->grid */
 void app_update_plan(struct app *app); /* the plan's pane, at the size that it will have */
+
+/* app_lines.c */
+void app_draw_header(struct app *app, const struct canvas *line);
+void app_draw_status(const struct app *app, const struct canvas *line);
+void app_draw_fault(const struct app *app, const struct canvas *whole); /* of a filter that is being typed */
 
 /* app_keys.c */
 void app_key(struct app *app, struct key key);
@@ -170,6 +178,11 @@ void app_show(struct app *app, enum screen screen, enum pane_id focus);  /* a fu
 void app_enter(struct app *app, enum screen screen, enum pane_id focus); /* a step in; Esc comes back */
 void app_open_group(struct app *app, const char *name);
 bool app_use_theme(struct app *app, const char *name);
+
+/* app_filter.c */
+void app_filter_start(struct app *app);
+void app_filter_key(struct app *app, struct key key);
+void app_set_words(struct app *app, const char *words); /* the messages' filter */
 
 /* app_command.c */
 void app_command(struct app *app, const char *line);

@@ -1,11 +1,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/clock.h"
 #include "base/lang.h"
-#include "text/format.h"
-#include "text/sanitize.h"
-#include "text/width.h"
 #include "ui/app.h"
 #include "ui/layout.h"
 
@@ -100,224 +96,6 @@ void app_layout(struct app *app)
     }
 }
 
-struct writer {
-    const struct canvas *canvas;
-    int x, end;
-};
-
-static void put(struct writer *writer, enum role role, const char *text)
-{
-    if (writer->x < writer->end)
-        writer->x += canvas_text_n(writer->canvas, writer->x, 0, role, text, strlen(text), writer->end - writer->x);
-}
-
-static void put_clean(struct writer *writer, enum role role, const char *text, size_t columns, bool ascii)
-{
-    struct str clean = {0};
-    sanitize_append(&clean, text, strlen(text), columns, ascii);
-    put(writer, role, str_text(&clean));
-    str_finish(&clean);
-}
-
-/* A part of a line, with what divides it from the one before: all of it or nothing. */
-static void put_part(struct writer *writer, enum role role, const char *dot, const char *text)
-{
-    if (writer->x + (int)width_text(dot, strlen(dot)) + (int)width_text(text, strlen(text)) > writer->end)
-        return;
-    put(writer, ROLE_DIM, dot);
-    put(writer, role, text);
-}
-
-/* Sum of what is known; `least`: some topics' rates are not. */
-static struct real total_rate(const struct topics *topics, bool *least)
-{
-    struct real sum = {0};
-    *least = false;
-    for (size_t i = 0; topics && i < topics->count; i++) {
-        if (topics->rows[i].rate.known)
-            sum = real_of(sum.value + topics->rows[i].rate.value);
-        else if (!topics->rows[i].internal)
-            *least = true;
-    }
-    return sum;
-}
-
-static void put_brokers(struct writer *writer, const struct app *app)
-{
-    const struct brokers *brokers = app->model.snapshot->brokers;
-    const char *dot = pane_dot(app->ascii);
-    char text[96];
-    if (!brokers)
-        return;
-    if (brokers->error) {
-        put(writer, ROLE_DIM, dot);
-        put(writer, ROLE_ERROR, _("no answer"));
-        if (brokers->error_since_ms > 0)
-            snprintf(text, sizeof text, _(" for %lld s: "),
-                     (long long)(app->model.now_ms - brokers->error_since_ms) / 1000);
-        else
-            snprintf(text, sizeof text, ": ");
-        put(writer, ROLE_ERROR, text);
-        put_clean(writer, ROLE_ERROR, brokers->error, 60, app->ascii);
-        return;
-    }
-    size_t down = 0; /* those that have been probed, and did not answer */
-    for (size_t i = 0; i < brokers->count; i++)
-        down += !brokers->rows[i].up && brokers->rows[i].state.as_of_us != 0;
-    snprintf(text, sizeof text, lang_plural("%zu/%zu broker", "%zu/%zu brokers", brokers->count), brokers->count - down,
-             brokers->count);
-    put_part(writer, down > 0 ? ROLE_WARNING : ROLE_DIM, dot, text + (down ? 0 : strcspn(text, "/") + 1));
-    if (brokers->offline_partitions > 0) {
-        snprintf(text, sizeof text, _("%d offline"), brokers->offline_partitions);
-        put_part(writer, ROLE_ERROR, dot, text);
-    }
-    if (brokers->under_replicated > 0) {
-        snprintf(text, sizeof text, _("%d under-replicated"), brokers->under_replicated);
-        put_part(writer, ROLE_WARNING, dot, text);
-    }
-}
-
-static void draw_tabs(struct app *app, const struct canvas *canvas, int *left)
-{
-    static const char *const names[] = {N_("dash"),  N_("topics"),  N_("groups"), N_("messages"),
-                                        N_("chart"), N_("brokers"), N_("events")};
-    static const enum screen of[] = {SCREEN_DASHBOARD, SCREEN_TOPICS,  SCREEN_GROUPS, SCREEN_MESSAGES,
-                                     SCREEN_CHART,     SCREEN_BROKERS, SCREEN_EVENTS};
-    const bool wide = canvas->area.width >= 150;
-    int width = 0;
-    for (int pass = 0; pass < 2; pass++) {
-        struct writer writer = {canvas, canvas->area.width - width - 1, canvas->area.width};
-        for (size_t i = 0; i < 7; i++) {
-            bool current = app->places[0].screen == of[i];
-            char text[32];
-            if (wide || current)
-                snprintf(text, sizeof text, current ? "[%zu %s]" : " %zu %s ", i + 1, _(names[i]));
-            else
-                snprintf(text, sizeof text, " %zu ", i + 1);
-            if (pass == 0)
-                width += (int)strlen(text);
-            else
-                put(&writer, current ? ROLE_TITLE_FOCUS : ROLE_DIM, text);
-        }
-        *left = canvas->area.width - width - 1;
-    }
-}
-
-static void draw_header(struct app *app, const struct canvas *canvas)
-{
-    int tabs;
-    char text[FORMAT_MAX + 16], clock[FORMAT_MAX];
-    draw_tabs(app, canvas, &tabs);
-    format_clock(app->model.now_ms, clock);
-    clock[8] = '\0'; /* without milliseconds */
-    canvas_text(canvas, tabs - 10, 0, ROLE_TIME, clock);
-    struct writer writer = {canvas, 1, tabs - 11};
-    put(&writer, ROLE_ACCENT, "weir");
-    put(&writer, ROLE_DIM, "  ");
-    put_clean(&writer, ROLE_TITLE_FOCUS, app->options->cluster_name ? app->options->cluster_name : "", 40, app->ascii);
-    if (app->options->chosen_by && canvas->area.width >= 100) {
-        put(&writer, ROLE_DIM, " (");
-        put_clean(&writer, ROLE_DIM, app->options->chosen_by, 30, app->ascii);
-        put(&writer, ROLE_DIM, ")");
-    }
-    if (app->model.waiting && !app->model.snapshot->brokers) {
-        put(&writer, ROLE_DIM, pane_dot(app->ascii));
-        put(&writer, ROLE_WARNING, app->model.waiting);
-        return;
-    }
-    put_brokers(&writer, app);
-    bool least;
-    struct real rate = total_rate(app->model.snapshot->topics, &least);
-    if (!rate.known)
-        return;
-    char number[FORMAT_MAX];
-    snprintf(text, sizeof text, _("%s%s rec/s"), least ? (app->ascii ? ">= " : "\u2265 ") : "",
-             format_rate(rate.value, number));
-    put_part(&writer, ROLE_DIM, pane_dot(app->ascii), text);
-}
-
-/* Below this width counts go before key hints: what was evicted and what lies behind is always said. */
-enum { COUNTS_IN_FULL = 100 };
-
-static void put_counts(struct writer *writer, const struct app *app)
-{
-    const struct session_counts *counts = &app->counts;
-    const char *dot = pane_dot(app->ascii);
-    char text[160], a[FORMAT_MAX], b[FORMAT_MAX], c[FORMAT_MAX];
-    snprintf(text, sizeof text, _("ring %s"), format_count((int64_t)counts->in_ring, 6, a));
-    put(writer, ROLE_DIM, text);
-    snprintf(text, sizeof text, _(" rec %s/%s"), format_bytes_iec(counts->used, b),
-             format_bytes_iec(counts->budget, c));
-    if (app->grid.width >= COUNTS_IN_FULL)
-        put(writer, ROLE_DIM, text);
-    snprintf(text, sizeof text, _("evicted %s"), format_count((int64_t)counts->evicted, 6, a));
-    put_part(writer, ROLE_DIM, dot, text);
-    bool far_behind = counts->behind.known && counts->behind.value > 1000;
-    snprintf(text, sizeof text, _("behind %s"), format_offset(counts->behind, 6, app->ascii, a));
-    put_part(writer, far_behind ? ROLE_WARNING : ROLE_DIM, dot, text);
-    snprintf(text, sizeof text, _("%s cut"), format_count((int64_t)counts->cut, 6, a));
-    if (counts->cut > 0)
-        put_part(writer, ROLE_DIM, dot, text);
-    if (app->model.paused)
-        put_part(writer, ROLE_WARNING, dot,
-                 app->grid.width >= COUNTS_IN_FULL ? _("paused: Space goes on") : _("paused"));
-}
-
-static void draw_input(const struct app *app, const struct canvas *canvas)
-{
-    bool command = app->mode == INPUT_COMMAND;
-    canvas_text(canvas, 1, 0, ROLE_ACCENT, command ? ":" : "/");
-    text_input_draw(command ? &app->command_input : &app->filter_input, canvas, 2, 0, canvas->area.width - 30);
-    canvas_right(canvas, canvas->area.width - 28, 0, 27, ROLE_DIM,
-                 command ? _("Enter does it, Esc leaves") : _("Enter keeps it, Esc clears"));
-}
-
-/* The four keys that matter most here. */
-static const char *hints(const struct app *app)
-{
-    switch (app->places[app->depth - 1].screen) {
-    case SCREEN_RECORD:
-        return _("Esc back  v text  w wrap  p send again  ? help");
-    case SCREEN_FORM:
-        return _("Ctrl-S sends  Esc back");
-    case SCREEN_CONFIG:
-        return _("Esc back  Enter change  u unset  / filter  ? help");
-    case SCREEN_HELP:
-        return _("Esc back  j k scroll");
-    case SCREEN_TOPIC:
-    case SCREEN_GROUP:
-        return _("Esc back  / filter  Tab pane  ? help");
-    case SCREEN_BROKERS:
-    case SCREEN_EVENTS:
-        return _("? help  / filter  : command  q back");
-    default:
-        return _("? help  / filter  : command  Tab pane  q quit");
-    }
-}
-
-static const char *short_hints(const struct app *app)
-{
-    if (app->places[app->depth - 1].screen == SCREEN_FORM)
-        return _("Esc back");
-    return app->depth > 1 ? _("Esc back  ? help") : _("? help  q quit");
-}
-
-static void draw_status(const struct app *app, const struct canvas *canvas)
-{
-    if (app->mode != INPUT_NONE) {
-        draw_input(app, canvas);
-        return;
-    }
-    const char *keys = app->grid.width >= COUNTS_IN_FULL ? hints(app) : short_hints(app);
-    int width = (int)strlen(keys);
-    canvas_text(canvas, canvas->area.width - width - 1, 0, ROLE_DIM, keys);
-    struct writer writer = {canvas, 1, canvas->area.width - width - 3};
-    if (app->notice[0])
-        put_clean(&writer, app->notice_role, app->notice, 300, app->ascii);
-    else
-        put_counts(&writer, app);
-}
-
 static void draw_card(struct app *app, const struct canvas *canvas)
 {
     char text[64];
@@ -366,7 +144,7 @@ void app_draw(struct app *app)
     }
     struct canvas header = canvas_part(&whole, (struct rect){0, 0, app->grid.width, 1});
     struct canvas status = canvas_part(&whole, (struct rect){0, app->grid.height - 1, app->grid.width, 1});
-    draw_header(app, &header);
+    app_draw_header(app, &header);
     for (size_t i = 0; i < app->shown_count; i++) {
         enum pane_id pane = app->shown[i].pane;
         bool focused = pane == app_place(app)->focus && !app->plan_open;
@@ -378,5 +156,6 @@ void app_draw(struct app *app)
     }
     if (app->plan_open)
         draw_plan(app, &whole);
-    draw_status(app, &status);
+    app_draw_status(app, &status);
+    app_draw_fault(app, &whole);
 }

@@ -188,21 +188,6 @@ static void quit_or_back(struct app *app)
     app->quit = true;
 }
 
-static void start_filter(struct app *app)
-{
-    struct place *place = app_place(app);
-    const struct pane_ops *ops = pane_ops_of(place->focus);
-    if (place->focus == PANE_MESSAGES) {
-        text_input_set(&app->filter_input, session_filter_text(app->session));
-    } else if (ops->set_filter) {
-        text_input_set(&app->filter_input, ops->filter(app->states[place->focus]));
-    } else {
-        app_notice(app, ROLE_DIM, _("the pane \"%s\" has no rows to filter"), ops->name);
-        return;
-    }
-    app->mode = INPUT_FILTER;
-}
-
 static void pause(struct app *app)
 {
     if (!app->attached)
@@ -277,7 +262,7 @@ static bool act_everywhere(struct app *app, enum action action)
         app_place(app)->zoomed = !app_place(app)->zoomed;
         return true;
     case ACTION_FILTER:
-        start_filter(app);
+        app_filter_start(app);
         return true;
     case ACTION_COMMAND:
         app_type_command(app, "");
@@ -328,31 +313,6 @@ static void act(struct app *app, enum action action)
                    ops->name);
 }
 
-static void apply_filter(struct app *app, const char *text)
-{
-    enum pane_id focus = app_place(app)->focus;
-    const struct pane_ops *ops = pane_ops_of(focus);
-    if (focus == PANE_MESSAGES)
-        app_set_words(app, text);
-    else if (ops->set_filter)
-        ops->set_filter(app->states[focus], text);
-}
-
-/* A table's rows are narrowed while one types; the messages' filter is judged by records, so it waits for Enter. */
-static void filter_key(struct app *app, struct key key)
-{
-    enum text_input_result result = text_input_key(&app->filter_input, key);
-    bool live = app_place(app)->focus != PANE_MESSAGES;
-    if (result == TEXT_INPUT_DONE || (result == TEXT_INPUT_CHANGED && live))
-        apply_filter(app, str_text(&app->filter_input.text));
-    if (result == TEXT_INPUT_LEFT)
-        apply_filter(app, "");
-    if (result == TEXT_INPUT_DONE)
-        text_input_remember(&app->filter_input);
-    if (result == TEXT_INPUT_DONE || result == TEXT_INPUT_LEFT)
-        app->mode = INPUT_NONE;
-}
-
 static void command_key(struct app *app, struct key key)
 {
     enum text_input_result result = text_input_key(&app->command_input, key);
@@ -372,7 +332,7 @@ void app_key(struct app *app, struct key key)
     if (app_plan_key(app, key))
         return;
     if (app->mode == INPUT_FILTER) {
-        filter_key(app, key);
+        app_filter_key(app, key);
         return;
     }
     if (app->mode == INPUT_COMMAND) {

@@ -278,18 +278,6 @@ void app_update(struct app *app, int64_t now_us)
     set_scope(app, now_us);
 }
 
-void app_set_words(struct app *app, const char *words)
-{
-    struct error error = {0};
-    if (!session_filter(app->session, words, &error)) {
-        app_notice(app, ROLE_ERROR, "%s", error.text);
-        return;
-    }
-    filter_destroy(app->filter);
-    app->filter = *session_filter_text(app->session) ? filter_create(words, &error) : NULL;
-    pane_messages_reset(app->states[PANE_MESSAGES]);
-}
-
 void app_seek(struct app *app, struct tail_start from)
 {
     app->from = from;

@@ -107,12 +107,14 @@ static void title(const struct pane_model *model, const void *state, struct str 
         str_appendf(out, _("%sCSV of %u fields? :decode value=csv(a,b,...)"), dot, model->csv_fields);
     if (!counts->filtering)
         return;
-    str_appendf(out, "%s/", dot);
-    sanitize_append(out, model->words, strlen(model->words), 40, model->ascii);
     str_appendf(out, "%s%s", dot, format_exact((int64_t)counts->matched, text));
     str_appendf(out, _(" of %s match"), format_exact((int64_t)counts->examined, text));
+    if (counts->not_evaluated > 0)
+        str_appendf(out, _("%s%s not evaluated"), dot, format_count((int64_t)counts->not_evaluated, 6, text));
     if (counts->skipped > 0)
         str_appendf(out, _("%s%s skipped"), dot, format_count((int64_t)counts->skipped, 6, text));
+    str_appendf(out, "%s/", dot);
+    sanitize_append(out, model->words, strlen(model->words), 60, model->ascii);
 }
 
 static int time_width(enum time_format format)
@@ -226,7 +228,10 @@ static void draw_empty(const struct pane_model *model, const struct canvas *canv
     } else if (model->counts->filtering) {
         snprintf(text, sizeof text, _("no match in %s records"),
                  format_exact((int64_t)model->counts->examined, examined));
-        pane_say(canvas, ROLE_DIM, text, _("Esc clears the filter"));
+        pane_say(canvas, ROLE_DIM, text,
+                 model->counts->not_evaluated ? _("some could not be evaluated: a field is missing, or types differ; "
+                                                  "Esc clears the filter")
+                                              : _("Esc clears the filter"));
     } else if (tail && tail->error) {
         struct str clean = {0};
         sanitize_append(&clean, tail->error, strlen(tail->error), 200, model->ascii);

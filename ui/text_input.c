@@ -170,17 +170,24 @@ void text_input_remember(struct text_input *input)
     input->history_at = input->history_count;
 }
 
-void text_input_draw(const struct text_input *input, const struct canvas *canvas, int x, int y, int columns)
+size_t text_input_first(const struct text_input *input, int columns)
 {
     const char *text = str_text(&input->text);
     size_t start = 0;
-    if (columns < 2)
-        return;
-    while (width_text(text + start, input->cursor - start) > (size_t)columns - 1) {
+    while (columns > 1 && width_text(text + start, input->cursor - start) > (size_t)columns - 1) {
         start++;
         while (start < input->cursor && (text[start] & 0xc0) == 0x80)
             start++;
     }
+    return start;
+}
+
+void text_input_draw(const struct text_input *input, const struct canvas *canvas, int x, int y, int columns)
+{
+    const char *text = str_text(&input->text);
+    size_t start = text_input_first(input, columns);
+    if (columns < 2)
+        return;
     struct canvas part = canvas_part(canvas, (struct rect){x, y, columns, 1});
     canvas_text(&part, 0, 0, ROLE_TEXT, text + start);
     canvas_select(&part, (struct rect){(int)width_text(text + start, input->cursor - start), 0, 1, 1});

@@ -26,6 +26,8 @@ void text_input_finish(struct text_input *input);
 void text_input_set(struct text_input *input, const char *text);
 enum text_input_result text_input_key(struct text_input *input, struct key key);
 void text_input_remember(struct text_input *input); /* the line goes into the history */
+/* The byte that is drawn first where there are so many columns: the cursor is always seen. */
+size_t text_input_first(const struct text_input *input, int columns);
 /* Draws it with its cursor (a cell marked as selected), scrolled so that the cursor is seen. */
 void text_input_draw(const struct text_input *input, const struct canvas *canvas, int x, int y, int columns);
 

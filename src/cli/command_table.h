@@ -14,6 +14,7 @@ extern const struct command command_produce;
 extern const struct command command_consume;
 extern const struct command command_export;
 extern const struct command command_chart;
+extern const struct command command_count;
 extern const struct command command_config;
 extern const struct command command_create_topic;
 extern const struct command command_delete_topic;
@@ -32,6 +33,7 @@ extern const struct command command_delete_records;
     &command_consume,                                                                                                  \
     &command_export,                                                                                                   \
     &command_chart,                                                                                                    \
+    &command_count,                                                                                                    \
     &command_config,                                                                                                   \
     &command_create_topic,                                                                                             \
     &command_delete_topic,                                                                                             \

@@ -12,6 +12,7 @@
 #include "cli/command_table.h"
 #include "cli/tail_sink.h"
 #include "cli/unknown.h"
+#include "cli/where.h"
 #include "source/seek.h"
 #include "text/jsonw.h"
 #include "text/sanitize.h"
@@ -26,6 +27,7 @@ enum {
 };
 
 static const struct option_spec tail_options[] = {
+    WHERE_OPTIONS,
     {"from", 0, OPTION_TEXT, "WHERE", N_("beginning, end, -N (newest N a partition), an offset, @TIME (default -10)"),
      .is_setting = false},
     {"to", 0, OPTION_TEXT, "WHERE", N_("where to stop: end, an offset, @TIME (default: the ends at the start)"),
@@ -48,12 +50,15 @@ static const char details[] = N_(
     "`kcat -J`), csv. In JSON a value that is a JSON object or array stands as it came, less white space; other UTF-8 "
     "is\n"
     "a string, bytes that are neither are {\"base64\":...}, a tombstone is null: value_format says which.\n"
-    "The exit code is 0 also when there was no record to print.");
+    "With --where the topic is searched from its beginning, or with --follow watched from its end; how many records\n"
+    "were read, matched and could not be evaluated is said on stderr, and the exit code is 3 when none matched.\n"
+    "Otherwise it is 0 also when there was no record to print.");
 
 struct tail_run {
     struct command_call *call;
     struct tail_spec spec;
     struct tail_sink sink;
+    struct where where;
     int64_t newest; /* records of each partition, merged; 0: another start */
     bool follow;
     bool started, ended;
@@ -123,6 +128,8 @@ static bool read_range(struct tail_run *run, struct error *error)
     run->spec.from = (struct tail_start){START_NEWEST, NEWEST_BY_DEFAULT};
     if (limited && !run->follow)
         run->spec.from.value = count;
+    if (run->where.filter && !from) /* a search, or a watch */
+        run->spec.from = (struct tail_start){run->follow ? START_END : START_BEGINNING, 0};
     if (from && !seek_parse(from, now_ms, &run->spec.from, error))
         return error_prefix(error, "--from");
     run->newest = run->spec.from.kind == START_NEWEST ? run->spec.from.value : 0;
@@ -331,8 +338,8 @@ static int run_tail(struct command_call *call, struct error *error)
                                     .max_rate = call->max_rate}};
     int32_t *partitions = NULL;
     int code = ERROR_USAGE;
-    if (read_range(&run, error) && read_partitions(call->options, &run.spec, &partitions, error) &&
-        command_open(call, error)) {
+    if (where_read(&run.where, call, error) && read_range(&run, error) &&
+        read_partitions(call->options, &run.spec, &partitions, error) && command_open(call, error)) {
         enum tail_format format = tail_format_named(call->format, call->out_is_terminal);
         struct tail_formatter formatter = {.format = format,
                                            .color = call->color,
@@ -340,9 +347,15 @@ static int run_tail(struct command_call *call, struct error *error)
                                            .topics = call->operands,
                                            .many_topics = call->operand_count > 1};
         tail_sink_init(&run.sink, call, &formatter, options_count(call->options, "count", INT64_MAX));
+        run.sink.where = run.where.filter ? &run.where : NULL;
         code = name_unknown(&run, tail_topics(&run, format, error), error);
+        if (run.where.filter && code == 0) {
+            where_tell(&run.where);
+            code = run.where.matched ? 0 : ERROR_NO_MATCH;
+        }
         tail_sink_finish(&run.sink);
     }
+    where_finish(&run.where);
     free(partitions);
     return code;
 }

@@ -14,11 +14,20 @@ static bool write_out(struct tail_sink *sink)
     return good;
 }
 
+static bool matches(struct tail_sink *sink, const struct record *record)
+{
+    const struct tail_formatter *formatter = &sink->formatter;
+    const char *topic = formatter->many_topics ? formatter->topics[record->head->topic] : NULL;
+    return where_judge(sink->where, topic, record) == VERDICT_MATCH;
+}
+
 /* False: no more are wanted. */
 static bool print(struct tail_sink *sink, const struct record *record)
 {
     if (sink->printed >= sink->limit)
         return false;
+    if (sink->where && !matches(sink, record))
+        return true;
     if (sink->formatter.format == TAIL_JSON && sink->printed)
         str_append_char(&sink->text, ',');
     tail_format_record(&sink->formatter, record, &sink->text);

@@ -13,12 +13,14 @@
 #include "base/str.h"
 #include "cli/command.h"
 #include "cli/tail_format.h"
+#include "cli/where.h"
 
 struct tail_sink {
     struct sink sink; /* first */
     struct command_call *call;
     struct tail_formatter formatter;
-    int64_t limit; /* records to print, INT64_MAX: all */
+    int64_t limit;       /* records to print, INT64_MAX: all */
+    struct where *where; /* whose; NULL: all are printed */
 
     pthread_mutex_t lock; /* guards all below */
     bool holds;           /* records are kept back */

@@ -37,7 +37,8 @@ struct session {
     int64_t max_rate;
     uint64_t generation;
     bool paused;
-    char filter_text[512];
+    char filter_text[2048];
+    struct decoder decoder; /* of values */
 
     uint64_t seen_board, seen_end, seen_analysis;
     struct ring_stats stats; /* the last that T0 could get without waiting */
@@ -99,6 +100,7 @@ void session_destroy(struct session *session)
     board_destroy(session->board);
     wake_finish(&session->wake);
     batch_finish(&session->read_batch);
+    decoder_finish(&session->decoder);
     free(session);
 }
 
@@ -212,11 +214,30 @@ static void start_tail(struct session *session)
     mailbox_send(session->mailbox, &failed);
 }
 
+static void give_filter(struct session *session, struct filter *filter)
+{
+    if (filter) {
+        filter_set_topic(filter, session->topic);
+        filter_set_decoder(filter, &session->decoder);
+    }
+    analysis_set_filter(session->analysis, filter);
+}
+
+/* Anew: another topic, or values are read otherwise. */
+static void renew_filter(struct session *session)
+{
+    if (*session->filter_text)
+        give_filter(session, filter_create(session->filter_text, NULL));
+}
+
 void session_tail(struct session *session, const char *topic, struct tail_start from)
 {
+    bool other = strcmp(topic, session->topic) != 0;
     if (topic != session->topic)
         snprintf(session->topic, sizeof session->topic, "%s", topic);
     session->from = from;
+    if (other)
+        renew_filter(session);
     start_tail(session);
 }
 
@@ -266,11 +287,13 @@ void session_jump_to_end(struct session *session)
 bool session_filter(struct session *session, const char *text, struct error *error)
 {
     bool none = !text || text[strspn(text, " ")] == '\0';
+    if (!none && strlen(text) >= sizeof session->filter_text)
+        return error_set(error, ERROR_USAGE, _("a filter has at most %zu bytes"), sizeof session->filter_text - 1);
     struct filter *filter = none ? NULL : filter_create(text, error);
     if (!none && !filter)
         return false;
     snprintf(session->filter_text, sizeof session->filter_text, "%s", none ? "" : text);
-    analysis_set_filter(session->analysis, filter);
+    give_filter(session, filter);
     return true;
 }
 
@@ -327,6 +350,8 @@ bool session_bars(struct session *session, struct bars *out)
 void session_chart(struct session *session, const struct decoder *decoder, const struct chart_spec *chart)
 {
     analysis_set_chart(session->analysis, decoder, chart);
+    decoder_copy(&session->decoder, decoder);
+    renew_filter(session);
 }
 
 bool session_looks_like_csv(struct session *session, char *separator, unsigned *fields)

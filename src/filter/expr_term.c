@@ -243,9 +243,7 @@ static struct node *parse_term(struct parser *parser)
     for (size_t i = 0; i < ROOTS; i++)
         if (parser_is(parser, roots[i]))
             return parse_path(parser, i);
-    return parser_expected(
-        parser, _("a value: key, value.name, header[\"x\"], topic, partition, offset, timestamp, size, a number, "
-                  "\"text\", true, false, null, now, has(), len() or lower()"));
+    return parser_expected(parser, _("a value such as value.name, key, offset, 12, \"text\" or now"));
 }
 
 /* "-5m" directly behind something is the sign, not part of the number. */

@@ -1,0 +1,201 @@
+/* weir count TOPIC: how many records there are, and with --where how many match. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/lang.h"
+#include "cli/command_table.h"
+#include "cli/progress.h"
+#include "cli/read_all.h"
+#include "cli/unknown.h"
+#include "cli/where.h"
+#include "source/seek.h"
+#include "text/format.h"
+#include "text/jsonw.h"
+
+static const struct option_spec own[] = {
+    WHERE_OPTIONS,
+    {"from", 0, OPTION_TEXT, "WHERE", N_("beginning (default), -N (newest N a partition), an offset, @TIME"),
+     .is_setting = false},
+    {"to", 0, OPTION_TEXT, "WHERE", N_("where to stop: end, an offset, @TIME (default: the ends at the start)"),
+     .is_setting = false},
+    {"isolation", 0, OPTION_CHOICE, "LEVEL", N_("transactions whose records are read (default committed)"),
+     .choices = "committed|uncommitted", .is_setting = false},
+    {0},
+};
+
+static const char details[] = N_(
+    "The topic is read from --from to its ends as they were at the start: the counts are exact. skipped is how many\n"
+    "offsets between are no records (compaction, transactions' marks, aborted records), so that read + skipped is\n"
+    "end - start; null where the library found the start itself (an offset that was gone, a time).\n"
+    "Exit code 3: nothing matched.");
+
+struct count_run {
+    struct sink sink; /* first */
+    struct where where;
+    struct progress progress;
+    uint64_t total; /* offsets to be read; 0: not known */
+};
+
+/* @locality the tail's thread */
+static bool put(struct sink *sink, const struct batch *batch)
+{
+    struct count_run *run = (struct count_run *)sink;
+    struct record record;
+    for (size_t at = 0; batch_next(batch, &at, &record);)
+        where_judge(&run->where, NULL, &record);
+    progress_tell(&run->progress, run->where.read, run->total, run->where.matched);
+    return true;
+}
+
+/* Offsets between the start and the end that are no records. Unknown where a start is not known. */
+static struct offset skipped_of(struct command_call *call, uint64_t read)
+{
+    struct snapshot *snapshot = board_acquire(call->board);
+    const struct tail_state *tail = snapshot->tail;
+    struct offset skipped = {0};
+    int64_t offsets = 0;
+    bool known = tail && tail->finished;
+    for (size_t i = 0; known && i < tail->count; i++) {
+        const struct tail_partition *row = &tail->rows[i];
+        known = row->start.known && row->position.known;
+        offsets += known && row->position.value > row->start.value ? row->position.value - row->start.value : 0;
+    }
+    if (known && offsets >= (int64_t)read)
+        skipped = offset_of(offsets - (int64_t)read);
+    block_release(snapshot);
+    return skipped;
+}
+
+static void write_json(const struct count_run *run, struct command_call *call, struct offset skipped, struct str *out)
+{
+    const struct where *where = &run->where;
+    struct question question = {.kind = ASK_TOPICS, .names = call->operands, .name_count = 1};
+    struct answer answer = {0};
+    struct jsonw json;
+    bool known = command_ask(call, &question, &answer, NULL) && answer.cluster_id[0];
+    jsonw_init(&json, out);
+    jsonw_object(&json);
+    jsonw_name(&json, "schema");
+    jsonw_string(&json, "weir.count/1");
+    jsonw_name(&json, "cluster");
+    jsonw_string(&json, known ? answer.cluster_id : NULL);
+    jsonw_name(&json, "captured_at");
+    jsonw_time(&json, clock_wall_ms());
+    jsonw_name(&json, "topic");
+    jsonw_string(&json, call->operands[0]);
+    jsonw_name(&json, "read");
+    jsonw_int(&json, (int64_t)where->read);
+    jsonw_name(&json, "match");
+    jsonw_int(&json, (int64_t)where->matched);
+    jsonw_name(&json, "no_match");
+    jsonw_int(&json, (int64_t)(where->read - where->matched - where->not_evaluated));
+    jsonw_name(&json, "not_evaluated");
+    jsonw_int(&json, (int64_t)where->not_evaluated);
+    jsonw_name(&json, "skipped");
+    jsonw_offset(&json, skipped);
+    jsonw_name(&json, "complete");
+    jsonw_bool(&json, true);
+    jsonw_end_object(&json);
+    str_append_char(out, '\n');
+    answer_finish(&answer);
+}
+
+static void write_text(const struct count_run *run, struct offset skipped, struct str *out)
+{
+    const struct where *where = &run->where;
+    char number[FORMAT_MAX];
+    str_appendf(out, _("%s records"), format_exact((int64_t)where->read, number));
+    if (where->filter) {
+        str_appendf(out, _(", %s match"), format_exact((int64_t)where->matched, number));
+        str_appendf(out, _(", %s do not"),
+                    format_exact((int64_t)(where->read - where->matched - where->not_evaluated), number));
+        str_appendf(out, _(", %s could not be evaluated"), format_exact((int64_t)where->not_evaluated, number));
+    }
+    if (skipped.known && skipped.value > 0)
+        str_appendf(out, _(" (and %s offsets that are no records)"), format_exact(skipped.value, number));
+    str_append_char(out, '\n');
+}
+
+static bool read_range(struct command_call *call, struct tail_spec *spec, struct error *error)
+{
+    const char *from = options_text(call->options, "from"), *to = options_text(call->options, "to"),
+               *isolation = options_text(call->options, "isolation");
+    int64_t now_ms = clock_wall_ms();
+    *spec = (struct tail_spec){.topics = call->operands,
+                               .topic_count = 1,
+                               .from = {START_BEGINNING, 0},
+                               .to = {START_END, 0},
+                               .bounded = true,
+                               .uncommitted = isolation && strcmp(isolation, "uncommitted") == 0,
+                               .max_rate = call->max_rate};
+    if (from && !seek_parse(from, now_ms, &spec->from, error))
+        return error_prefix(error, "--from");
+    return !to || seek_parse(to, now_ms, &spec->to, error) || error_prefix(error, "--to");
+}
+
+/* How many offsets there are, for the progress; 0: not known. */
+static uint64_t total_of(struct command_call *call, const struct tail_spec *spec)
+{
+    struct question question = {.kind = ASK_PARTITIONS, .names = call->operands, .name_count = 1};
+    struct answer answer = {0};
+    uint64_t total = 0;
+    bool whole = spec->from.kind == START_BEGINNING && spec->to.kind == START_END;
+    if (whole && command_ask(call, &question, &answer, NULL) && answer.partitions)
+        for (size_t i = 0; i < answer.partitions->count; i++) {
+            const struct partition_row *row = &answer.partitions->rows[i];
+            if (row->low.known && row->high.known)
+                total += (uint64_t)(row->high.value - row->low.value);
+        }
+    answer_finish(&answer);
+    return total;
+}
+
+static int count(struct count_run *run, struct command_call *call, const struct tail_spec *spec, struct error *error)
+{
+    struct str out = {0};
+    bool json = call->format && strcmp(call->format, "json") == 0;
+    progress_start(&run->progress, call->ascii);
+    if (run->progress.shown)
+        run->total = total_of(call, spec);
+    bool good = read_all(call, spec, &run->sink, error);
+    progress_clear(&run->progress);
+    if (good) {
+        struct offset skipped = skipped_of(call, run->where.read);
+        if (json)
+            write_json(run, call, skipped, &out);
+        else
+            write_text(run, skipped, &out);
+        good = command_write(call, str_text(&out), out.len, error);
+    }
+    str_finish(&out);
+    return !good ? ERROR_FAILED : run->where.filter && !run->where.matched ? ERROR_NO_MATCH : 0;
+}
+
+static int run_count(struct command_call *call, struct error *error)
+{
+    struct count_run run = {.sink = {.put = put}};
+    struct tail_spec spec;
+    int code = ERROR_USAGE;
+    if (where_read(&run.where, call, error) && read_range(call, &spec, error)) {
+        char text[512];
+        code = command_open(call, error) ? count(&run, call, &spec, error) : ERROR_FAILED;
+        snprintf(text, sizeof text, _("unknown topic '%s'"), call->operands[0]);
+        if (code == ERROR_FAILED && strcmp(error->text, text) == 0)
+            code = unknown_topic(call, call->operands[0], error);
+    }
+    where_finish(&run.where);
+    return code;
+}
+
+const struct command command_count = {
+    .name = "count",
+    .operands = "TOPIC",
+    .min_operands = 1,
+    .max_operands = 1,
+    .summary = N_("how many records a topic has, or how many of them match"),
+    .details = details,
+    .own = own,
+    .formats = "text|json",
+    .run = run_count,
+};

@@ -1,0 +1,49 @@
+#include "cli/where.h"
+
+#include <string.h>
+
+#include "base/lang.h"
+#include "text/format.h"
+
+bool where_read(struct where *where, const struct command_call *call, struct error *error)
+{
+    const char *text = options_text(call->options, "where"), *decoder = options_text(call->options, "decode");
+    *where = (struct where){0};
+    if (decoder && !decoder_set(&where->decoder, strncmp(decoder, "value=", 6) == 0 ? decoder + 6 : decoder, error))
+        return error_prefix(error, "--decode");
+    if (!text)
+        return true;
+    where->filter = filter_create(text, error);
+    if (!where->filter)
+        return error_prefix(error, "--where");
+    filter_set_decoder(where->filter, &where->decoder);
+    filter_set_topic(where->filter, call->operands[0]);
+    return true;
+}
+
+void where_finish(struct where *where)
+{
+    filter_destroy(where->filter);
+    decoder_finish(&where->decoder);
+}
+
+enum verdict where_judge(struct where *where, const char *topic, const struct record *record)
+{
+    if (topic)
+        filter_set_topic(where->filter, topic);
+    enum verdict verdict = where->filter ? filter_judge(where->filter, record) : VERDICT_MATCH;
+    where->read++;
+    where->matched += verdict == VERDICT_MATCH;
+    where->not_evaluated += verdict == VERDICT_UNKNOWN;
+    return verdict;
+}
+
+void where_tell(const struct where *where)
+{
+    char matched[FORMAT_MAX], read[FORMAT_MAX], unknown[FORMAT_MAX];
+    fprintf(stderr, lang_plural("%s of %s record matches", "%s of %s records match", where->read),
+            format_exact((int64_t)where->matched, matched), format_exact((int64_t)where->read, read));
+    if (where->not_evaluated)
+        fprintf(stderr, _("; %s could not be evaluated"), format_exact((int64_t)where->not_evaluated, unknown));
+    fputc('\n', stderr);
+}

@@ -1,0 +1,37 @@
+/* --where of the commands that read records: a filter and its three counts. */
+#ifndef WEIR_CLI_WHERE_H
+#define WEIR_CLI_WHERE_H
+
+#include "cli/command.h"
+#include "filter/filter.h"
+
+/* Rows of a command's table of options. */
+#define WHERE_OPTIONS                                                                                                  \
+    {"where",                                                                                                          \
+     0,                                                                                                                \
+     OPTION_TEXT,                                                                                                      \
+     "FILTER",                                                                                                         \
+     N_("only records that match: words, /regex/ or value.amount > 100"),                                              \
+     .is_setting = false},                                                                                             \
+    {                                                                                                                  \
+        "decode", 0, OPTION_TEXT, "value=DECODER", N_("how to read values: auto, json, python, csv(NAME,...)"),        \
+            .is_setting = false                                                                                        \
+    }
+
+struct where {
+    struct filter *filter; /* NULL: every record matches */
+    struct decoder decoder;
+    uint64_t read, matched, not_evaluated;
+};
+
+/* From --where and --decode. */
+bool where_read(struct where *where, const struct command_call *call, struct error *error);
+void where_finish(struct where *where);
+
+/* Judges and counts. @locality the tail's thread. `topic` is the record's. */
+enum verdict where_judge(struct where *where, const char *topic, const struct record *record);
+
+/* "12 of 1,204 records match; 3 could not be evaluated" on stderr. */
+void where_tell(const struct where *where);
+
+#endif
