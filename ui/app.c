@@ -88,6 +88,7 @@ void app_finish(struct app *app)
     text_input_finish(&app->filter_input);
     text_input_finish(&app->command_input);
     str_finish(&app->waiting);
+    str_finish(&app->copied);
     grid_finish(&app->grid);
     admin_answer_finish(&app->config.answer);
 }
@@ -167,6 +168,9 @@ static void draw(struct loop *loop, int64_t now_us)
     if (app->repaint)
         term_repaint(loop->term);
     app->theme_changed = app->repaint = false;
+    if (app->copied.len > 0)
+        term_copy(loop->term, str_text(&app->copied), app->copied.len);
+    str_clear(&app->copied);
     app_draw(app);
     size_t bytes = term_draw(loop->term, &app->grid);
     frame_clock_drawn(&app->clock, now_us, bytes);

@@ -8,6 +8,8 @@
  *   app_keys.c    keys -> actions -> what is done
  *   app_filter.c  the line behind /
  *   app_command.c the command line
+ *   app_complete.c  Tab on it
+ *   app_copy.c    y: a value to the clipboard
  *   app_chart.c   how values are read and charted, topic by topic
  *   app_write.c   what is written to the cluster: plans, the form, the configuration
  *   app_write_command.c  the commands and keys that ask for it
@@ -140,6 +142,7 @@ struct app {
 
     bool quit;
     bool theme_changed, repaint; /* for the terminal */
+    struct str copied;           /* for the terminal's clipboard; empty: nothing new */
     struct error error;          /* why it ends, when that is not by wish */
 };
 
@@ -184,9 +187,16 @@ void app_filter_start(struct app *app);
 void app_filter_key(struct app *app, struct key key);
 void app_set_words(struct app *app, const char *words); /* the messages' filter */
 
+/* app_copy.c */
+bool app_copy_value(struct app *app); /* false: the pane has no records */
+
+/* app_complete.c */
+void app_complete(struct app *app); /* the word before the cursor of the command line, as far as it is sure */
+
 /* app_command.c */
 void app_command(struct app *app, const char *line);
 void app_type_command(struct app *app, const char *line); /* the command line, with this on it */
+size_t app_commands(const char **names, size_t most);     /* all of them, by name */
 bool app_select_topic(struct app *app, const char *name); /* false: it is not in the list */
 
 /* app_write.c */

@@ -130,6 +130,17 @@ static bool needs_argument(const struct command *command)
            command->run == run_set;
 }
 
+size_t app_commands(const char **names, size_t most)
+{
+    const char *const *writes;
+    size_t count = 0, write_count = app_write_commands(&writes);
+    for (size_t i = 0; i < COMMANDS && count < most; i++)
+        names[count++] = commands[i].name;
+    for (size_t i = 0; i < write_count && count < most; i++)
+        names[count++] = writes[i];
+    return count;
+}
+
 void app_type_command(struct app *app, const char *line)
 {
     text_input_set(&app->command_input, line);

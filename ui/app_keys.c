@@ -294,6 +294,11 @@ static bool act_everywhere(struct app *app, enum action action)
     case ACTION_REDRAW:
         app->repaint = true;
         return true;
+    case ACTION_SEEK:
+        app_type_command(app, "seek ");
+        return true;
+    case ACTION_COPY:
+        return app_copy_value(app);
     default:
         return app_write_action(app, action) || show_screen(app, action);
     }
@@ -315,6 +320,10 @@ static void act(struct app *app, enum action action)
 
 static void command_key(struct app *app, struct key key)
 {
+    if (key.code == SPECIAL_TAB && !key.pasted) {
+        app_complete(app);
+        return;
+    }
     enum text_input_result result = text_input_key(&app->command_input, key);
     if (result == TEXT_INPUT_LEFT)
         app->mode = INPUT_NONE;

@@ -191,11 +191,17 @@ static void draw_input(const struct app *app, const struct canvas *canvas)
                  command ? _("Enter does it, Esc leaves") : _("Enter keeps it, Esc clears"));
 }
 
-/* Over the row above the line, with a mark above the place. */
+/* Over the row above the line: what Tab found, or what is wrong, with a mark above the place. */
 void app_draw_fault(const struct app *app, const struct canvas *whole)
 {
     int y = app->grid.height - 2, width = app->grid.width;
+    struct canvas above = canvas_part(whole, (struct rect){0, y, width, 1});
     const char *text = str_text(&app->filter_input.text), *mark = app->ascii ? "v" : "\u25be";
+    if (app->mode == INPUT_COMMAND && app->notice[0] && y >= 2) {
+        struct writer writer = {&above, 1, width - 1};
+        canvas_clear(whole, (struct rect){0, y, width, 1});
+        put_clean(&writer, app->notice_role, app->notice, (size_t)width, app->ascii);
+    }
     if (app->mode != INPUT_FILTER || app->filter_fault.kind == ERROR_NONE || y < 2)
         return;
     struct str clean = {0};

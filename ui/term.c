@@ -17,6 +17,7 @@
 #include "base/lang.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "text/base64.h"
 #include "ui/curses_screen.h"
 #include "ui/key_decode.h"
 #include "ui/signals.h"
@@ -254,4 +255,11 @@ void term_suspend(struct term *term)
     term_leave(term);
     signals_stop();
     term_return(term);
+}
+
+void term_copy(struct term *term, const char *text, size_t len)
+{
+    str_append(&term->out, "\x1b]52;c;");
+    base64_append(&term->out, text, len);
+    str_append(&term->out, "\x1b\\");
 }

@@ -37,6 +37,9 @@ void term_repaint(struct term *term);
 enum color_depth term_depth(const struct term *term);
 size_t term_draw(struct term *term, const struct grid *grid); /* bytes that this frame takes; flush them */
 
+/* Puts a text into the clipboard of a terminal that lets programs do so (OSC 52). */
+void term_copy(struct term *term, const char *text, size_t len);
+
 /* Gives the terminal to another program, and takes it again, with the size and modes that it has then. */
 void term_leave(struct term *term);
 void term_return(struct term *term);

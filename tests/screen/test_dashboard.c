@@ -97,6 +97,53 @@ static void is_sound_at_every_size(void **state)
     }
 }
 
+/* What Tab makes of a line: as much as is sure, and a space when it is whole. */
+static void tab_completes_what_is_sure(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *keys, *line, *lists;
+    } rows[] = {
+        {": type:top Tab", "topic ", ""},
+        {": type:topic_or Tab", "topic orders", "orders.dlq"},
+        {": type:topic_orders. Tab", "topic orders.dlq ", ""},
+        {": type:group_bi Tab", "group billing ", ""},
+        {": type:theme_g Tab", "theme gruvbox ", ""},
+        {": type:decode_value=c Tab", "decode value=csv(", ""},
+        {": type:set_no Tab", "set no", "nointernal"},
+        {": type:de Tab", "de", "delete-topic"},
+        {": type:xyz Tab", "xyz", ""},
+        {": type:topic_nowhere Tab", "topic nowhere", ""},
+        {": type:topic_or Left Tab", "topic or", ""}, /* only at the end */
+    };
+    struct shown_app shown = {.options = {.topic = "orders"}};
+    shown_app_open(&shown, 100, 30);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        shown_app_press(&shown.app, rows[i].keys);
+        assert_string_equal(str_text(&shown.app.command_input.text), rows[i].line);
+        if (!strstr(shown.app.notice, rows[i].lists))
+            fail_msg("%s lists '%s'", rows[i].keys, shown.app.notice);
+        shown_app_press(&shown.app, "Escape");
+    }
+    app_finish(&shown.app);
+}
+
+static void a_value_goes_to_the_clipboard(void **state)
+{
+    (void)state;
+    struct shown_app shown = {.options = {.topic = "orders"}};
+    shown_app_open(&shown, 100, 30);
+    shown_app_press(&shown.app, "y"); /* not from a table */
+    assert_int_equal(shown.app.copied.len, 0);
+    shown_app_press(&shown.app, "4 g y");
+    assert_true(shown.app.copied.len > 0);
+    assert_int_equal(strncmp(str_text(&shown.app.copied), "{\"amount\": 100.00", 17), 0);
+    str_clear(&shown.app.copied);
+    shown_app_press(&shown.app, "Enter y");
+    assert_int_equal(strncmp(str_text(&shown.app.copied), "{\"amount\": 100.00", 17), 0);
+    app_finish(&shown.app);
+}
+
 /* Any keys in any order neither end it nor break the screen. */
 static void survives_any_keys(void **state)
 {
@@ -127,6 +174,8 @@ int main(void)
         cmocka_unit_test(looks_as_it_did),
         cmocka_unit_test(looks_as_it_did_in_spanish),
         cmocka_unit_test(is_sound_at_every_size),
+        cmocka_unit_test(tab_completes_what_is_sure),
+        cmocka_unit_test(a_value_goes_to_the_clipboard),
         cmocka_unit_test(survives_any_keys),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
