@@ -15,6 +15,7 @@ extern const struct command command_consume;
 extern const struct command command_export;
 extern const struct command command_chart;
 extern const struct command command_count;
+extern const struct command command_fields;
 extern const struct command command_config;
 extern const struct command command_create_topic;
 extern const struct command command_delete_topic;
@@ -34,6 +35,7 @@ extern const struct command command_delete_records;
     &command_export,                                                                                                   \
     &command_chart,                                                                                                    \
     &command_count,                                                                                                    \
+    &command_fields,                                                                                                   \
     &command_config,                                                                                                   \
     &command_create_topic,                                                                                             \
     &command_delete_topic,                                                                                             \

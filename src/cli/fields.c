@@ -1,0 +1,256 @@
+/* weir fields TOPIC: the numeric fields of a topic's values, with their statistics. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/lang.h"
+#include "base/mem.h"
+#include "cli/command_table.h"
+#include "cli/read_all.h"
+#include "cli/table.h"
+#include "cli/unknown.h"
+#include "cli/where.h"
+#include "series/profile.h"
+#include "source/seek.h"
+#include "text/jsonw.h"
+
+static const struct option_spec own[] = {
+    WHERE_OPTIONS,
+    {"from", 0, OPTION_TEXT, "WHERE", N_("beginning (default), -N (newest N a partition), an offset, @TIME"),
+     .is_setting = false},
+    {"to", 0, OPTION_TEXT, "WHERE", N_("where to stop: end, an offset, @TIME (default: the ends at the start)"),
+     .is_setting = false},
+    {0},
+};
+
+static const char details[] = N_(
+    "Elements of an array share one path: value.items[*].price. share is the part of the records that have the field.\n"
+    "p50, p95 and p99 are within 1 % (DDSketch), distinct within some 5 % (HyperLogLog). At most 256 paths are kept:\n"
+    "what is left out, and values without fields, are counted on stderr. Exit code 3: there is no numeric field.");
+
+static const struct table_column columns[] = {
+    {.name = "path"},
+    {.name = "count", .number = true},
+    {.name = "share", .number = true},
+    {.name = "last", .number = true},
+    {.name = "min", .number = true},
+    {.name = "max", .number = true},
+    {.name = "mean", .number = true},
+    {.name = "p50", .number = true},
+    {.name = "p95", .number = true},
+    {.name = "p99", .number = true},
+    {.name = "distinct", .number = true},
+    {0},
+};
+enum { NUMBERS = 7 };
+static const char *const number_names[NUMBERS] = {"last", "min", "max", "mean", "p50", "p95", "p99"};
+
+struct fields_run {
+    struct sink sink; /* first */
+    struct command_call *call;
+    struct where where;
+    struct decoded decoded;
+    struct profile profile;
+};
+
+/* @locality the tail's thread */
+static bool put(struct sink *sink, const struct batch *batch)
+{
+    struct fields_run *run = (struct fields_run *)sink;
+    struct record record;
+    for (size_t at = 0; batch_next(batch, &at, &record);) {
+        if (where_judge(&run->where, NULL, &record) != VERDICT_MATCH)
+            continue;
+        decode(&run->decoded, record.value, &run->where.decoder);
+        profile_add(&run->profile, &run->decoded);
+    }
+    return true;
+}
+
+/* The estimate can be more than there were. */
+static int64_t distinct_of(const struct profile_field *field)
+{
+    uint64_t distinct = distinct_count(&field->distinct);
+    return (int64_t)(distinct < field->count ? distinct : field->count);
+}
+
+static double share_of(const struct fields_run *run, const struct profile_field *field)
+{
+    return (double)field->records / (double)run->profile.records;
+}
+
+/* In the order of number_names. Quantiles never lie outside of what was seen. */
+static void numbers_of(const struct profile_field *field, double numbers[NUMBERS])
+{
+    static const double parts[] = {0.5, 0.95, 0.99};
+    numbers[0] = field->last;
+    numbers[1] = field->min;
+    numbers[2] = field->max;
+    numbers[3] = field->mean;
+    for (size_t i = 0; i < 3; i++) {
+        double value = field->last;
+        sketch_quantile(&field->sketch, parts[i], &value);
+        numbers[4 + i] = value < field->min ? field->min : value > field->max ? field->max : value;
+    }
+}
+
+/* Six digits are what a person compares; csv and json have them all. */
+static void add_number(struct table *table, double value, bool exact)
+{
+    struct str text = {0};
+    struct jsonw json;
+    char rounded[32];
+    snprintf(rounded, sizeof rounded, "%.6g", value);
+    jsonw_init(&json, &text);
+    jsonw_double(&json, value);
+    table_text(table, exact || text.len <= strlen(rounded) ? str_text(&text) : rounded);
+    str_finish(&text);
+}
+
+static void fill(const struct fields_run *run, struct table *table, bool exact)
+{
+    for (size_t i = 0; i < run->profile.count; i++) {
+        const struct profile_field *field = &run->profile.fields[i];
+        double numbers[NUMBERS];
+        numbers_of(field, numbers);
+        table_text(table, field->path);
+        table_int(table, (int64_t)field->count);
+        table_real(table, real_of(share_of(run, field)), exact ? 6 : 2);
+        for (size_t n = 0; n < NUMBERS; n++)
+            add_number(table, numbers[n], exact);
+        table_int(table, distinct_of(field));
+    }
+}
+
+static void write_json(const struct fields_run *run, const char *cluster, struct str *out)
+{
+    struct jsonw json;
+    jsonw_init(&json, out);
+    jsonw_object(&json);
+    jsonw_name(&json, "schema");
+    jsonw_string(&json, "weir.fields/1");
+    jsonw_name(&json, "cluster");
+    jsonw_string(&json, cluster);
+    jsonw_name(&json, "captured_at");
+    jsonw_time(&json, clock_wall_ms());
+    jsonw_name(&json, "topic");
+    jsonw_string(&json, run->call->operands[0]);
+    jsonw_name(&json, "records");
+    jsonw_int(&json, (int64_t)run->profile.records);
+    jsonw_name(&json, "fields");
+    jsonw_array(&json);
+    for (size_t i = 0; i < run->profile.count; i++) {
+        const struct profile_field *field = &run->profile.fields[i];
+        double numbers[NUMBERS];
+        numbers_of(field, numbers);
+        jsonw_object(&json);
+        jsonw_name(&json, "path");
+        jsonw_string(&json, field->path);
+        jsonw_name(&json, "count");
+        jsonw_int(&json, (int64_t)field->count);
+        jsonw_name(&json, "share");
+        jsonw_double(&json, share_of(run, field));
+        for (size_t n = 0; n < NUMBERS; n++) {
+            jsonw_name(&json, number_names[n]);
+            jsonw_double(&json, numbers[n]);
+        }
+        jsonw_name(&json, "distinct");
+        jsonw_int(&json, distinct_of(field));
+        jsonw_end_object(&json);
+    }
+    jsonw_end_array(&json);
+    jsonw_end_object(&json);
+    str_append_char(out, '\n');
+}
+
+static void write_table(const struct fields_run *run, struct str *out)
+{
+    const struct command_call *call = run->call;
+    bool csv = call->format && strcmp(call->format, "csv") == 0;
+    struct table *table = table_create(columns);
+    struct table_look look = {.columns = call->columns, .ascii = call->ascii, .color = call->color};
+    fill(run, table, csv);
+    if (csv)
+        table_print_csv(table, true, out);
+    else
+        table_print(table, &look, out);
+    table_destroy(table);
+}
+
+static void tell(const struct fields_run *run)
+{
+    const struct profile *profile = &run->profile;
+    if (run->where.filter)
+        where_tell(&run->where);
+    if (profile->unreadable)
+        fprintf(stderr, _("without fields (text, bytes, tombstones): %llu of %llu records\n"),
+                (unsigned long long)profile->unreadable, (unsigned long long)profile->records);
+    if (profile->left_out)
+        fprintf(stderr, _("left out, for there are more than %d paths or they lie too deep: %llu numbers\n"),
+                PROFILE_PATHS, (unsigned long long)profile->left_out);
+}
+
+static int print(struct fields_run *run, struct error *error)
+{
+    struct command_call *call = run->call;
+    struct str out = {0};
+    if (call->format && strcmp(call->format, "json") == 0) {
+        struct question question = {.kind = ASK_TOPICS, .names = call->operands, .name_count = 1};
+        struct answer answer = {0};
+        bool known = command_ask(call, &question, &answer, NULL) && answer.cluster_id[0];
+        write_json(run, known ? answer.cluster_id : NULL, &out);
+        answer_finish(&answer);
+    } else if (run->profile.count > 0) {
+        write_table(run, &out);
+    }
+    bool good = command_write(call, str_text(&out), out.len, error);
+    str_finish(&out);
+    tell(run);
+    return !good ? ERROR_FAILED : run->profile.count == 0 ? ERROR_NO_MATCH : 0;
+}
+
+static bool read_range(struct command_call *call, struct tail_spec *spec, struct error *error)
+{
+    const char *from = options_text(call->options, "from"), *to = options_text(call->options, "to");
+    int64_t now_ms = clock_wall_ms();
+    *spec = (struct tail_spec){.topics = call->operands,
+                               .topic_count = 1,
+                               .from = {START_BEGINNING, 0},
+                               .to = {START_END, 0},
+                               .bounded = true,
+                               .max_rate = call->max_rate};
+    if (from && !seek_parse(from, now_ms, &spec->from, error))
+        return error_prefix(error, "--from");
+    return !to || seek_parse(to, now_ms, &spec->to, error) || error_prefix(error, "--to");
+}
+
+static int run_fields(struct command_call *call, struct error *error)
+{
+    struct fields_run run = {.sink = {.put = put}, .call = call};
+    struct tail_spec spec;
+    int code = ERROR_USAGE;
+    if (where_read(&run.where, call, error) && read_range(call, &spec, error)) {
+        char text[512];
+        code = command_open(call, error) && read_all(call, &spec, &run.sink, error) ? print(&run, error) : ERROR_FAILED;
+        snprintf(text, sizeof text, _("unknown topic '%s'"), call->operands[0]);
+        if (code == ERROR_FAILED && strcmp(error->text, text) == 0)
+            code = unknown_topic(call, call->operands[0], error);
+    }
+    decoded_finish(&run.decoded);
+    profile_finish(&run.profile);
+    where_finish(&run.where);
+    return code;
+}
+
+const struct command command_fields = {
+    .name = "fields",
+    .operands = "TOPIC",
+    .min_operands = 1,
+    .max_operands = 1,
+    .summary = N_("the numeric fields of a topic's values, with their statistics"),
+    .details = details,
+    .own = own,
+    .formats = "table|csv|json",
+    .run = run_fields,
+};

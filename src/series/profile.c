@@ -1,0 +1,102 @@
+#include "series/profile.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "codec/json_path.h"
+
+enum { LEVELS = 16, PATH_MOST = 512 };
+
+void profile_finish(struct profile *profile)
+{
+    for (size_t i = 0; i < profile->count; i++) {
+        free(profile->fields[i].path);
+        sketch_finish(&profile->fields[i].sketch);
+    }
+    free(profile->fields);
+    map_finish(&profile->index);
+    str_finish(&profile->path);
+    *profile = (struct profile){0};
+}
+
+/* NULL: there are too many. */
+static struct profile_field *field_at(struct profile *profile)
+{
+    uint64_t at;
+    if (map_get(&profile->index, str_text(&profile->path), profile->path.len, &at))
+        return &profile->fields[at];
+    if (profile->count == PROFILE_PATHS)
+        return NULL;
+    profile->fields = mem_resize(profile->fields, profile->count + 1, sizeof *profile->fields);
+    map_put(&profile->index, str_text(&profile->path), profile->path.len, profile->count);
+    struct profile_field *field = &profile->fields[profile->count++];
+    *field = (struct profile_field){.path = mem_strdup(str_text(&profile->path))};
+    return field;
+}
+
+static void add_number(struct profile *profile, const char *text, const struct json_token *token)
+{
+    double number;
+    if (!json_number(text, token, &number))
+        return;
+    struct profile_field *field = field_at(profile);
+    if (!field) {
+        profile->left_out++;
+        return;
+    }
+    field->min = field->count ? fmin(field->min, number) : number;
+    field->max = field->count ? fmax(field->max, number) : number;
+    field->last = number;
+    field->count++;
+    field->mean += (number - field->mean) / (double)field->count;
+    field->records += field->seen_in != profile->records;
+    field->seen_in = profile->records;
+    sketch_add(&field->sketch, number);
+    distinct_add(&field->distinct, map_hash((const char *)&number, sizeof number));
+}
+
+/* `level` bounds the depth: deeper numbers are left out, and counted as such. */
+static void walk(struct profile *profile, const struct decoded *value, size_t at, int level)
+{
+    const struct json_token *tokens = value->index.tokens, *token = &tokens[at];
+    const char *text = value->json.data;
+    size_t len = profile->path.len;
+    bool deep = level > LEVELS || len > PATH_MOST;
+    if (token->kind == JSON_NUMBER && deep)
+        profile->left_out++;
+    else if (token->kind == JSON_NUMBER)
+        add_number(profile, text, token);
+    if (deep || (token->kind != JSON_OBJECT && token->kind != JSON_ARRAY))
+        return;
+    if (token->kind == JSON_ARRAY)
+        str_append(&profile->path, "[*]");
+    for (size_t item = at + 1; item < token->next; item = tokens[item].next) {
+        size_t own = profile->path.len;
+        if (token->kind == JSON_OBJECT) {
+            struct str name = {0};
+            json_unescape(&name, text, &tokens[item]);
+            json_path_append(&profile->path, str_text(&name), name.len);
+            str_finish(&name);
+            item++;
+        }
+        walk(profile, value, item, level + 1);
+        profile->path.len = own;
+        profile->path.data[own] = '\0';
+    }
+    profile->path.len = len;
+    profile->path.data[len] = '\0';
+}
+
+void profile_add(struct profile *profile, const struct decoded *value)
+{
+    profile->records++;
+    if (!value->json.data) {
+        profile->unreadable++;
+        return;
+    }
+    str_clear(&profile->path);
+    str_append(&profile->path, "value");
+    walk(profile, value, 0, 0);
+}
