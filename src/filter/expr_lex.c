@@ -20,10 +20,12 @@ static size_t number_length(const char *text)
     if (text[at] == '.' && is_digit(text[at + 1]))
         for (at++; is_digit(text[at]);)
             at++;
-    size_t exponent = at + 1 + (text[at + 1] == '+' || text[at + 1] == '-');
-    if ((text[at] == 'e' || text[at] == 'E') && is_digit(text[exponent]))
-        for (at = exponent; is_digit(text[at]);)
-            at++;
+    if (text[at] == 'e' || text[at] == 'E') {
+        size_t exponent = at + 1 + (text[at + 1] == '+' || text[at + 1] == '-');
+        if (is_digit(text[exponent]))
+            for (at = exponent; is_digit(text[at]);)
+                at++;
+    }
     while (is_letter(text[at])) /* its unit */
         at++;
     return at;
