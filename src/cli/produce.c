@@ -131,8 +131,12 @@ static struct produce_input *open_csv(const struct options *options, int *fd, st
                   separator);
         return NULL;
     }
-    *fd = produce_input_open(options_text(options, "csv"), error);
-    return *fd < 0 ? NULL : produce_input_csv(*fd, &wish, error);
+    const char *path = options_text(options, "csv");
+    *fd = produce_input_open(path, error);
+    struct produce_input *input = *fd < 0 ? NULL : produce_input_csv(*fd, &wish, error);
+    if (*fd >= 0 && !input && error->kind != ERROR_USAGE)
+        error_prefix(error, "%s", strcmp(path, "-") == 0 ? _("standard input") : path);
+    return input;
 }
 
 /* NULL with an error. `*fd` is to be closed afterwards when it is above 2. */

@@ -225,7 +225,7 @@ static void bad_input(struct produce_run *run, const struct error *error)
 {
     if (run->tally.left_out < 10)
         say(run, error->text);
-    tally_left_out(&run->tally, error);
+    run->tally.left_out++;
 }
 
 static bool wants_more(const struct produce_run *run)

@@ -2,11 +2,13 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/lang.h"
 #include "base/mem.h"
 #include "text/format.h"
 #include "text/jsonw.h"
+#include "text/sanitize.h"
 
 void tally_init(struct tally *tally, size_t partitions)
 {
@@ -19,18 +21,13 @@ void tally_finish(struct tally *tally)
     free(tally->partitions);
 }
 
-static void keep_error(struct tally *tally, const struct error *error)
-{
-    if (tally->first_error.kind == ERROR_NONE)
-        tally->first_error = *error;
-}
-
 void tally_report(struct tally *tally, const struct produce_report *report)
 {
     if (report->error) {
         tally->failed++;
         tally->unsure += report->may_be_there;
-        keep_error(tally, report->error);
+        if (tally->first_error.kind == ERROR_NONE)
+            tally->first_error = *report->error;
         return;
     }
     tally->acknowledged++;
@@ -44,22 +41,19 @@ void tally_report(struct tally *tally, const struct produce_report *report)
     partition->count++;
 }
 
-void tally_left_out(struct tally *tally, const struct error *error)
-{
-    tally->left_out++;
-    keep_error(tally, error);
-}
-
 void tally_summary(const struct tally *tally, const char *topic, const char *unit, double seconds, struct str *out)
 {
-    char count[FORMAT_MAX], bytes[FORMAT_MAX], time[FORMAT_MAX], rate[FORMAT_MAX];
-    str_appendf(out, _("%s records acknowledged by %s (%s in %s, %s/s)\n"),
+    char count[FORMAT_MAX], bytes[FORMAT_MAX], time[FORMAT_MAX], rate[FORMAT_MAX], why[sizeof tally->first_error.text];
+    str_appendf(out,
+                lang_plural("%s record acknowledged by %s (%s in %s, %s/s)\n",
+                            "%s records acknowledged by %s (%s in %s, %s/s)\n", tally->acknowledged),
                 format_exact((int64_t)tally->acknowledged, count), topic, format_bytes(tally->bytes, bytes),
                 format_duration(seconds, time),
                 format_rate(seconds > 0 ? (double)tally->acknowledged / seconds : 0, rate));
     if (tally->failed > 0)
-        str_appendf(out, _("%s records failed; the first: %s\n"), format_exact((int64_t)tally->failed, count),
-                    tally->first_error.text);
+        str_appendf(out, lang_plural("%s record failed: %s\n", "%s records failed; the first: %s\n", tally->failed),
+                    format_exact((int64_t)tally->failed, count),
+                    sanitize_into(why, sizeof why, tally->first_error.text, strlen(tally->first_error.text)));
     if (tally->unsure > 0)
         str_appendf(out, _("%s of these may be there all the same: their acknowledgement did not come\n"),
                     format_exact((int64_t)tally->unsure, count));

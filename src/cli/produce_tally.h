@@ -15,7 +15,7 @@ struct tally {
     uint64_t acknowledged, failed, unsure; /* unsure: of the failed, those that may be on the broker all the same */
     uint64_t left_out;                     /* of the input: no record could be made of it */
     uint64_t keyless;
-    struct error first_error; /* of what failed or was left out; ERROR_NONE: nothing */
+    struct error first_error; /* of what failed; ERROR_NONE: nothing did */
     struct tally_partition *partitions;
     size_t partition_count;
 };
@@ -23,7 +23,6 @@ struct tally {
 void tally_init(struct tally *tally, size_t partitions);
 void tally_finish(struct tally *tally);
 void tally_report(struct tally *tally, const struct produce_report *report);
-void tally_left_out(struct tally *tally, const struct error *error);
 
 /* Sentences for a person, a line each. */
 void tally_summary(const struct tally *tally, const char *topic, const char *unit, double seconds, struct str *out);

@@ -4,6 +4,7 @@
 #include "codec/csv.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -205,12 +206,31 @@ static char recognise_separator(const char *text, size_t len)
     return candidates[best];
 }
 
+/* False: once there is a whole line, what a pipe does not give at once is not waited for. */
+static bool more_comes(const struct csv_reader *reader)
+{
+    enum { WAIT_MS = 100 };
+    struct pollfd readable = {.fd = reader->fd, .events = POLLIN};
+    if (!memchr(reader->buffer, '\n', reader->end))
+        return true;
+    return poll(&readable, 1, WAIT_MS) != 0;
+}
+
+/* As spreadsheets save "Unicode text". */
+static bool is_utf16(const char *text, size_t len)
+{
+    return len >= 2 && (memcmp(text, "\xff\xfe", 2) == 0 || memcmp(text, "\xfe\xff", 2) == 0) &&
+           memchr(text, '\0', len);
+}
+
 static bool recognise(struct csv_reader *reader, const struct csv_options *options, struct error *error)
 {
     static const char mark[] = "\xef\xbb\xbf";
-    while (!reader->at_end && reader->end < CHUNK)
+    while (!reader->at_end && reader->end < CHUNK && more_comes(reader))
         if (!fill(reader, error))
             return false;
+    if (is_utf16(reader->buffer, reader->end))
+        return error_set(error, ERROR_FAILED, _("it is UTF-16; save it as UTF-8 (or: iconv -f utf-16 -t utf-8)"));
     bool marked = reader->end >= 3 && memcmp(reader->buffer, mark, 3) == 0;
     reader->encoding = options->encoding_given ? options->encoding
                        : marked                ? ENCODING_UTF8
@@ -257,7 +277,8 @@ static bool read_names(struct csv_reader *reader, struct error *error)
         numbers = numbers && csv_field_is_number(row.fields[i]);
     if (numbers)
         return error_set(error, ERROR_FAILED,
-                         _("its first row has numbers alone: the names of the fields are missing"));
+                         _("its first row has numbers alone: the names of the fields are missing; write them above "
+                           "it, or send the lines as they are on standard input"));
     struct map taken = {0};
     reader->names = mem_zero(row.count, sizeof *reader->names);
     reader->name_count = row.count;

@@ -106,7 +106,8 @@ bool plan_create_topic(struct source *source, struct write_plan *plan, struct er
 {
     const struct admin_request *request = &plan->request;
     char count[24];
-    if (!check_name(request->name, error) || !check_existing(source, request, error))
+    if (!check_name(request->name, error) || !refuse_internal(plan, topic_is_internal(request->name), error) ||
+        !check_existing(source, request, error))
         return false;
     plan->adds = true;
     plan->title = plan_text(_("create the topic %s"), request->name);

@@ -61,15 +61,6 @@ struct census_broker *census_broker(const struct census *census, int32_t id)
     return NULL;
 }
 
-bool census_internal(const char *topic)
-{
-    static const char *const names[] = {"__consumer_offsets", "__transaction_state", "__share_group_state"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (strcmp(topic, names[i]) == 0)
-            return true;
-    return false;
-}
-
 static int by_number(const void *a, const void *b)
 {
     const struct census_partition *x = a, *y = b;

@@ -70,7 +70,6 @@ rd_kafka_resp_err_t census_refresh(struct census *census, rd_kafka_t *handle, in
 struct census_topic *census_topic(const struct census *census, const char *name); /* NULL: not in the metadata */
 struct census_partition *census_partition(const struct census_topic *topic, int32_t partition);
 struct census_broker *census_broker(const struct census *census, int32_t id);
-bool census_internal(const char *topic); /* one that Kafka keeps for itself */
 
 /* Asks for the ids of some topics where library and cluster can tell. True: one of them is another topic than before.
  */

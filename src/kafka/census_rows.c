@@ -75,7 +75,7 @@ static void fill_topic(struct arena *arena, struct topic_row *row, const struct 
     *row = (struct topic_row){
         .name = arena_strdup(arena, topic->name),
         .id = arena_strdup(arena, topic->id),
-        .internal = census_internal(topic->name),
+        .internal = topic_is_internal(topic->name),
         .partitions = metadata->err ? -1 : (int32_t)topic->count,
         .replication = topic->count ? topic->partitions[0].metadata->replica_cnt : -1,
         .rate = topic->rate,

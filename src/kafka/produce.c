@@ -25,6 +25,7 @@ struct live_producer {
     void (*report)(void *opaque, const struct produce_report *report);
     void *opaque;
     size_t waiting, reported;
+    bool compacted;
 };
 
 static struct live_producer *producer_of(struct producer *base)
@@ -48,7 +49,8 @@ static void explain(struct live_source *live, rd_kafka_resp_err_t err, const cha
         error_set(error, ERROR_UNREACHABLE, _("not acknowledged in time"));
         return;
     case RD_KAFKA_RESP_ERR_INVALID_RECORD:
-        error_set(error, ERROR_FAILED, _("the broker refuses the record (%s); a compacted topic wants a key"), reason);
+        error_set(error, ERROR_FAILED,
+                  _("the broker refuses it, or another record that it was sent together with (%s)"), reason);
         return;
     case RD_KAFKA_RESP_ERR__PURGE_QUEUE:
     case RD_KAFKA_RESP_ERR__PURGE_INFLIGHT:
@@ -102,6 +104,15 @@ static int32_t partition_of(struct live_producer *producer, const struct produce
     return partition;
 }
 
+/* The broker would refuse the whole batch, good records with it. */
+static bool lacks_key(const struct live_producer *producer, const struct produce_record *record, struct error *error)
+{
+    if (!producer->compacted || record->key.data)
+        return false;
+    error_set(error, ERROR_FAILED, _("it has no key, and the topic is compacted: it keeps the last value of each key"));
+    return true;
+}
+
 static rd_kafka_headers_t *headers_of(const struct produce_record *record)
 {
     rd_kafka_headers_t *headers = rd_kafka_headers_new(record->header_count);
@@ -146,6 +157,8 @@ static rd_kafka_resp_err_t send_whole(struct live_producer *producer, const stru
 static enum produce_result send_record(struct producer *base, const struct produce_record *record, struct error *error)
 {
     struct live_producer *producer = producer_of(base);
+    if (lacks_key(producer, record, error))
+        return PRODUCE_REFUSED;
     int32_t partition = partition_of(producer, record), before = producer->next_partition;
     rd_kafka_resp_err_t err = RD_KAFKA_RESP_ERR_NO_ERROR;
     if (record->header_count || record->timestamp_ms >= 0) {
@@ -270,11 +283,14 @@ static const struct producer_ops producer_ops = {
 struct topic_facts {
     int32_t partitions;
     int64_t max_message_bytes; /* 0: not told */
+    bool compacted;            /* as far as it was told */
 };
 
-/* A batch that is too large is refused whole, with all that is in it, so no batch may be larger than the topic takes.
- * Whoever may not read the configuration has the library's own limit. */
-static int64_t ask_max_message_bytes(struct live_source *live, rd_kafka_t *handle, const char *topic, int timeout_ms)
+/* A batch that is too large, or that holds a record without the key that a compacted topic wants, is refused whole,
+ * with all that is in it: so no batch may be larger than the topic takes, and no such record goes into one. Whoever may
+ * not read the configuration has the library's own limit, and the broker's word. */
+static void ask_config(struct live_source *live, rd_kafka_t *handle, const char *topic, int timeout_ms,
+                       struct topic_facts *facts)
 {
     struct admin_answer answer = {0};
     struct error error = {0};
@@ -288,12 +304,16 @@ static int64_t ask_max_message_bytes(struct live_source *live, rd_kafka_t *handl
                               .error = &error,
                               .timeout_ms = timeout_ms};
     if (admin_describe_config(&call))
-        for (size_t i = 0; i < answer.entry_count; i++)
-            if (strcmp(answer.entries[i].name, "max.message.bytes") == 0 && answer.entries[i].value)
-                str_to_i64(answer.entries[i].value, &bytes);
+        for (size_t i = 0; i < answer.entry_count; i++) {
+            const struct config_entry *entry = &answer.entries[i];
+            if (strcmp(entry->name, "max.message.bytes") == 0 && entry->value)
+                str_to_i64(entry->value, &bytes);
+            else if (strcmp(entry->name, "cleanup.policy") == 0 && entry->value)
+                facts->compacted = strstr(entry->value, "compact");
+        }
+    facts->max_message_bytes = bytes;
     rd_kafka_queue_destroy(call.queue);
     admin_answer_finish(&answer);
-    return bytes;
 }
 
 /* How many partitions the topic has. False: there is no such topic, or no answer. */
@@ -314,7 +334,8 @@ static bool look_up(struct live_source *live, const char *topic, int timeout_ms,
     if (!err && metadata->topic_cnt == 1 && metadata->topics[0].partition_cnt > 0) {
         facts->partitions = metadata->topics[0].partition_cnt;
         demo_link_ask_id(live, handle, timeout_ms);
-        facts->max_message_bytes = demo_link_of(live) ? 0 : ask_max_message_bytes(live, handle, topic, timeout_ms);
+        if (!demo_link_of(live))
+            ask_config(live, handle, topic, timeout_ms, facts);
         good = true;
     } else if (err == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART || err == RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC || !err) {
         error_set(error, ERROR_FAILED, _("there is no topic '%s'"), topic);
@@ -381,11 +402,16 @@ struct producer *live_produce(struct live_source *live, const struct produce_spe
 {
     struct topic_facts facts = {0};
     int64_t timeout_ms = spec->timeout_ms > 0 ? spec->timeout_ms : 10000;
+    if (topic_is_internal(spec->topic)) {
+        error_set(error, ERROR_USAGE, _("%s is one of Kafka's own topics: weir does not change it"), spec->topic);
+        return NULL;
+    }
     if (!look_up(live, spec->topic, (int)timeout_ms, &facts, error))
         return NULL;
     struct live_producer *producer = mem_zero(1, sizeof *producer);
     *producer = (struct live_producer){.base = {.ops = &producer_ops, .partitions = facts.partitions},
                                        .live = live,
+                                       .compacted = facts.compacted,
                                        .partitioner = spec->partitioner,
                                        .report = spec->report,
                                        .opaque = spec->opaque};

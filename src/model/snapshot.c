@@ -1,5 +1,7 @@
 #include "model/snapshot.h"
 
+#include <string.h>
+
 const char *group_type_name(enum group_type type)
 {
     switch (type) {
@@ -40,4 +42,13 @@ const char *group_state_name(enum group_state state)
         return "Reconciling";
     }
     return NULL;
+}
+
+bool topic_is_internal(const char *name)
+{
+    static const char *const names[] = {"__consumer_offsets", "__transaction_state", "__share_group_state"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strcmp(name, names[i]) == 0)
+            return true;
+    return false;
 }

@@ -47,6 +47,8 @@ struct topic_row {
     struct row_state state;
 };
 
+bool topic_is_internal(const char *name); /* one that Kafka keeps for itself, and makes when it needs it */
+
 struct topics {
     struct block block;
     struct topic_row *rows; /* by name, bytewise */

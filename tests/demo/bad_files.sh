@@ -56,6 +56,38 @@ expect_equal 'lines of a whole table' "$(wc -l <"$work/tabla/t.csv")" 401
 expect_exit 1 'cannot be written' -- "$weir" export filas "$work/no/such/folder.csv"
 expect_exit 1 'cannot be written' -- sh -c "'$weir' chart filas n >/dev/full"
 
+# Files that are no tables: which file, and what to do.
+: >"$work/nada.csv"
+expect_exit 1 "$work/nada.csv: it is empty" -- "$weir" produce filas --csv "$work/nada.csv"
+expect_exit 1 'standard input: it is empty' -- "$weir" produce filas --csv -
+echo 1,2 >"$work/nada.csv"
+expect_exit 1 "$work/nada.csv: its first row has numbers alone" -- "$weir" produce filas --csv "$work/nada.csv"
+printf '\xff\xfea\0,\0b\0\n\0' >"$work/nada.csv"
+expect_exit 1 "$work/nada.csv: it is UTF-16" -- "$weir" produce filas --csv "$work/nada.csv"
+expect_equal 'rows after these' "$(in_topic filas)" 400
+
+# Rows that a program writes one by one are sent one by one.
+"$weir" create-topic lenta --partitions 1 >"$work/out"
+mkfifo "$work/tubo"
+"$weir" produce lenta --csv - <"$work/tubo" >"$work/out" 2>"$work/err" &
+last=$!
+processes+=("$last")
+exec 7>"$work/tubo"
+printf 'n\n1\n' >&7
+wait_until says '{"n":1}' "$weir" tail lenta --from beginning -o raw
+echo 2 >&7
+wait_until says '{"n":2}' "$weir" tail lenta --from beginning -o raw
+exec 7>&-
+wait "$last" || fail "rows one by one: $(cat "$work/err")"
+
+# What failed and what was left out have reasons of their own.
+printf '%s\n' '[1]' '{"value":1,"partition":99}' '{"value":' >"$work/malas.jsonl"
+expect_exit 1 'line 1: not an object' '1 record failed: the topic has no such partition' '2 (lines)' -- \
+    "$weir" produce filas --jsonl "$work/malas.jsonl"
+
+# Kafka's own topics are not a person's to make.
+expect_exit 2 "one of Kafka's own topics" -- "$weir" create-topic __consumer_offsets
+
 # Names that hold escapes reach no terminal.
 red=$'\e[31mred\a'
 expect_exit 2 'cannot be the name' -- "$weir" create-topic "$red"

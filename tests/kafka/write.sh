@@ -30,6 +30,12 @@ expect_exit 1 'replication factor of 9' -- may create-topic "r-$run_id" --replic
 expect_exit 1 'retention.ms' -- may create-topic "r-$run_id" --config retention.ms=soon
 expect_exit 1 'retenion.ms' -- may create-topic "r-$run_id" --config retenion.ms=1
 
+# Kafka's own topics are made by Kafka, as it needs them.
+for name in __consumer_offsets __transaction_state __share_group_state; do
+    expect_exit 2 "one of Kafka's own topics" -- may create-topic "$name"
+    expect_exit 2 "one of Kafka's own topics" -- may produce "$name" --key k v
+done
+
 # Plans are only shown, until they are confirmed.
 expect_exit 0 'nothing was done' -- may config topic "$topic" --set retention.ms=700000
 grep -q 'retention.ms: 600000 -> 700000' "$work/out" || fail "the plan says: $(cat "$work/out")"
@@ -84,7 +90,14 @@ expect_equal 'exit with a record too large' $? 1
 grep -q 'max.message.bytes' "$work/err" || fail "too large says: $(cat "$work/err")"
 grep -q '2 records acknowledged' "$work/err" || fail "too large says: $(cat "$work/err")"
 may config topic "$topic-copy" --set cleanup.policy=compact --unset max.message.bytes --execute --confirm "$topic-copy" >/dev/null
-expect_exit 1 'compacted' -- may produce "$topic-copy" x
+expect_exit 1 'it has no key, and the topic is compacted' -- may produce "$topic-copy" x
+# The one without a key is named; those that came with it are there.
+printf '%s\n' k:1 nokey k:2 | may produce "$topic-copy" --key-separator : >"$work/out" 2>"$work/err"
+expect_equal 'exit with a record without a key' $? 1
+grep -q 'line 2: it has no key' "$work/err" || fail "without a key says: $(cat "$work/err")"
+grep -q '2 records acknowledged' "$work/err" || fail "without a key says: $(cat "$work/err")"
+printf '%s\n' k:1 nokey | may produce "$topic-copy" --key-separator : --transactional >"$work/out" 2>"$work/err"
+grep -q 'the transaction was aborted' "$work/err" || fail "a transaction that lacks one says: $(cat "$work/err")"
 
 # JSON lines that are none are named, and the others are sent; headers may be binary, null or empty.
 printf '%s\n' '{"value":{"a":1.10},"headers":[{"key":"bin","value":{"base64":"AP8="}},{"key":"none","value":null},{"key":"","value":""}]}' \

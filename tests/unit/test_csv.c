@@ -100,7 +100,9 @@ static void test_bad_rows(void **state)
     reads("a,b\n\"x\"y,1\n5,6\n", "! line 2: text follows a closing quote\n{\"a\":5,\"b\":6}\n");
     reads("", "- it is empty\n");
     reads("\n\n", "- it is empty\n");
-    reads("1,2\n3,4\n", "- its first row has numbers alone: the names of the fields are missing\n");
+    reads("1,2\n3,4\n",
+          "- its first row has numbers alone: the names of the fields are missing; write them above it, or "
+          "send the lines as they are on standard input\n");
     reads("\"a,b\n", "- its first row cannot name the fields: line 1: a quote that opens there does not close\n");
 }
 
@@ -116,6 +118,25 @@ static void test_encodings(void **state)
     static const char broken[] = "a,b\n\xf1,1\n2,3\n";
     got = read_all(broken, sizeof broken - 1, &options);
     assert_string_equal(got, "! line 2: not UTF-8; --encoding windows-1252 reads it as that\n{\"a\":2,\"b\":3}\n");
+    free(got);
+}
+
+/* Read as anything else it would be records of garbage. */
+static void test_utf16_is_refused(void **state)
+{
+    (void)state;
+    static const char little[] = "\xff\xfe"
+                                 "a\0,\0b\0\n\0"
+                                 "1\0,\0"
+                                 "2\0\n";
+    static const char big[] = "\xfe\xff\0a\0,\0b\0\n";
+    struct csv_options options = {.encoding_given = true, .encoding = ENCODING_WINDOWS_1252};
+    char *got = read_all(little, sizeof little, &options);
+    assert_string_equal(got, "- it is UTF-16; save it as UTF-8 (or: iconv -f utf-16 -t utf-8)\n");
+    free(got);
+    options = (struct csv_options){0};
+    got = read_all(big, sizeof big - 1, &options);
+    assert_string_equal(got, "- it is UTF-16; save it as UTF-8 (or: iconv -f utf-16 -t utf-8)\n");
     free(got);
 }
 
@@ -179,6 +200,29 @@ static void test_chunks(void **state)
     close(ends[0]);
 }
 
+/* Rows that come one by one are there one by one: nothing waits for the pipe to be full or closed. */
+static void test_a_slow_pipe(void **state)
+{
+    (void)state;
+    static const char text[] = "a,b\n1,2\n";
+    int ends[2];
+    struct error error = {0};
+    struct csv_options options = {0};
+    struct csv_row row;
+    assert_int_equal(pipe(ends), 0);
+    assert_int_equal(write(ends[1], text, sizeof text - 1), sizeof text - 1);
+    struct csv_reader *reader = csv_open(ends[0], &options, &error);
+    assert_non_null(reader);
+    assert_int_equal(csv_next(reader, &row, &error), CSV_ROW);
+    assert_int_equal(row.fields[1].len, 1);
+    assert_int_equal(write(ends[1], "3,\xc3\xb1\n", 5), 5);
+    assert_int_equal(csv_next(reader, &row, &error), CSV_ROW);
+    assert_int_equal(row.fields[1].len, 2);
+    csv_close(reader);
+    close(ends[0]);
+    close(ends[1]);
+}
+
 static void test_writing(void **state)
 {
     (void)state;
@@ -220,9 +264,11 @@ int main(void)
         cmocka_unit_test(test_numbers),
         cmocka_unit_test(test_bad_rows),
         cmocka_unit_test(test_encodings),
+        cmocka_unit_test(test_utf16_is_refused),
         cmocka_unit_test(test_encoding_is_judged_from_the_beginning),
         cmocka_unit_test(test_a_line_of_100_MB),
         cmocka_unit_test(test_chunks),
+        cmocka_unit_test(test_a_slow_pipe),
         cmocka_unit_test(test_writing),
         cmocka_unit_test(test_base64),
     };
