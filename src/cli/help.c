@@ -43,7 +43,7 @@ void help_overview(struct str *out)
     for (size_t i = 0; i < count; i++) {
         char name[64];
         snprintf(name, sizeof name, "%s %s", commands[i]->name, commands[i]->operands);
-        str_appendf(out, "  %-*s%s\n", HELP_COLUMN - 2, name, _(commands[i]->summary));
+        str_appendf(out, "  %-*s  %s\n", HELP_COLUMN - 4, name, _(commands[i]->summary));
     }
     str_append(out, _("  `weir COMMAND --help` says more of each. A topic with a command's name: `weir -- NAME`.\n"));
     option_lines(out, _("Dashboard"), dashboard_options);
