@@ -13,6 +13,7 @@
 #include "base/clock.h"
 #include "base/lang.h"
 #include "source/seek.h"
+#include "ui/history.h"
 #include "ui/signals.h"
 #include "ui/term.h"
 #include "ui/terminfo.h"
@@ -288,8 +289,12 @@ static int run_on_terminal(struct app *app, struct error *error)
     term_size(loop.term, &width, &height);
     fit_grid(app, width, height);
     app->theme_changed = true;
+    history_load(&app->command_input, "commands");
+    history_load(&app->filter_input, "filters");
     run(&loop);
     term_close(loop.term);
+    history_save(&app->command_input, "commands");
+    history_save(&app->filter_input, "filters");
     signals_close();
     if (app->error.kind == ERROR_NONE)
         return 0;

@@ -6,12 +6,15 @@
 
 #include <cmocka.h>
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/mem.h"
 #include "ui/editor.h"
 #include "ui/form.h"
+#include "ui/history.h"
 #include "ui/key_decode.h"
 #include "ui/text_lines.h"
 #include "ui/words.h"
@@ -327,6 +330,48 @@ static void an_editor_changes_the_text(void **state)
     }
 }
 
+/* From one run to the next; what could not have been typed is passed over. */
+static void lines_are_remembered_between_runs(void **state)
+{
+    (void)state;
+    char home[] = "/tmp/weir-history-XXXXXX";
+    assert_non_null(mkdtemp(home));
+    setenv("XDG_STATE_HOME", home, 1);
+    struct text_input input = {0}, again = {0};
+    history_load(&input, "test"); /* there is none yet */
+    assert_int_equal(input.history_count, 0);
+    for (int i = 0; i < TEXT_INPUT_HISTORY + 5; i++) {
+        char line[32];
+        snprintf(line, sizeof line, "line %d \xc3\xa1", i);
+        text_input_set(&input, line);
+        text_input_remember(&input);
+    }
+    history_save(&input, "test");
+    history_load(&again, "test");
+    assert_int_equal(again.history_count, TEXT_INPUT_HISTORY);
+    assert_string_equal(again.history[0], input.history[0]);
+    assert_string_equal(again.history[TEXT_INPUT_HISTORY - 1], input.history[TEXT_INPUT_HISTORY - 1]);
+    assert_string_equal(str_text(&again.text), "");
+    char path[128];
+    snprintf(path, sizeof path, "%s/weir/history-test", home);
+    FILE *file = fopen(path, "w");
+    assert_non_null(file);
+    fputs("good\n\x1b[2J\n\xff\n\nlast", file);
+    fclose(file);
+    text_input_finish(&again);
+    again = (struct text_input){0};
+    history_load(&again, "test");
+    assert_int_equal(again.history_count, 2);
+    assert_string_equal(again.history[1], "last");
+    remove(path);
+    snprintf(path, sizeof path, "%s/weir", home);
+    rmdir(path);
+    rmdir(home);
+    unsetenv("XDG_STATE_HOME");
+    text_input_finish(&input);
+    text_input_finish(&again);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -339,6 +384,7 @@ int main(void)
         cmocka_unit_test(pastes_are_told_from_keys),
         cmocka_unit_test(lines_break_at_spaces),
         cmocka_unit_test(an_editor_changes_the_text),
+        cmocka_unit_test(lines_are_remembered_between_runs),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
