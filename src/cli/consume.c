@@ -297,18 +297,20 @@ static int consume(struct consume_run *run, const struct member_spec *spec, stru
 {
     struct command_call *call = run->call;
     struct error leaving = {0};
+    char group[1024];
+    sanitize_into(group, sizeof group, spec->group, strlen(spec->group));
     run->member = call->source->ops->join(call->source, spec, error);
     if (!run->member)
         return ERROR_FAILED;
     interrupt_catch();
-    fprintf(stderr, _("joining the group %s\n"), spec->group);
+    fprintf(stderr, _("joining the group %s\n"), group);
     bool good = read_on(run, error);
     if (!run->member->ops->leave(run->member, &leaving)) {
         if (good)
             *error = leaving;
         good = false;
     } else {
-        fprintf(stderr, _("left the group %s after %lld records\n"), spec->group, (long long)run->records);
+        fprintf(stderr, _("left the group %s after %lld records\n"), group, (long long)run->records);
     }
     return good ? 0 : ERROR_FAILED;
 }

@@ -91,16 +91,25 @@ static bool make_topic(struct produce_run *run, struct write_gate *gate, struct 
     return good;
 }
 
+static bool says_yes(void)
+{
+    /* The letters that a yes may begin with: of this language, and English. */
+    const char *letters = _("yY");
+    char answer[16] = "";
+    return fgets(answer, sizeof answer, stdin) && answer[0] && (strchr("yY", answer[0]) || strchr(letters, answer[0]));
+}
+
 /* Nobody's topic is made by a slip of the finger. */
 static bool may_make_topic(const struct produce_run *run, struct error *error)
 {
-    char answer[16] = "";
+    char why[sizeof error->text];
     if (options_flag(run->call->options, "create"))
         return true;
     if (isatty(STDIN_FILENO) == 1 && isatty(STDERR_FILENO) == 1) {
-        fprintf(stderr, _("%s. Make it, as the broker makes topics by default? [y/N] "), error->text);
+        fprintf(stderr, _("%s. Make it, as the broker makes topics by default? [y/N] "),
+                sanitize_into(why, sizeof why, error->text, strlen(error->text)));
         fflush(stderr);
-        if (fgets(answer, sizeof answer, stdin) && (answer[0] == 'y' || answer[0] == 'Y'))
+        if (says_yes())
             return true;
     }
     char text[sizeof error->text];
@@ -324,7 +333,7 @@ static void summarize(struct produce_run *run, double seconds)
     bool told = run->print == PRODUCE_PRINT_TEXT && run->input->interactive && run->tally.failed == 0 &&
                 run->tally.left_out == 0 && run->tally.keyless == 0;
     if (interrupt_came())
-        fprintf(stderr, "interrupted\n");
+        fprintf(stderr, _("interrupted\n"));
     if (!told || interrupt_came())
         fprintf(stderr, "%s", str_text(&text));
     str_finish(&text);
