@@ -12,7 +12,6 @@
 #include "codec/csv.h"
 #include "codec/json_path.h"
 #include "series/picture.h"
-#include "source/seek.h"
 #include "text/format.h"
 #include "text/jsonw.h"
 #include "text/sanitize.h"
@@ -23,10 +22,7 @@ static const struct option_spec own[] = {
     {"by", 0, OPTION_TEXT, "PATH", N_("a bar for each value of this field"), .is_setting = false},
     {"bars", 0, OPTION_FLAG, NULL, N_("bars also without --by: one for each field"), .is_setting = false},
     {"of", 0, OPTION_TEXT, "WHAT", N_("avg (default), min, max, sum, count, last"), .is_setting = false},
-    {"from", 0, OPTION_TEXT, "WHERE", N_("beginning (default), -N (newest N a partition), an offset, @TIME"),
-     .is_setting = false},
-    {"to", 0, OPTION_TEXT, "WHERE", N_("where to stop: end, an offset, @TIME (default: the ends at the start)"),
-     .is_setting = false},
+    READ_ALL_OPTIONS,
     {"last", 0, OPTION_DURATION, "TIME", N_("only records of the last 5m, 2h, ..."), .is_setting = false},
     {"decode", 0, OPTION_TEXT, "value=DECODER", N_("how to read values: auto, json, python, csv(NAME,...)"),
      .is_setting = false},
@@ -205,23 +201,14 @@ static bool read_spec(struct chart_run *run, struct error *error)
 static bool read_range(struct chart_run *run, struct tail_spec *spec, struct error *error)
 {
     const struct options *options = run->call->options;
-    const char *from = options_text(options, "from"), *to = options_text(options, "to"),
-               *decoder = options_text(options, "decode");
-    int64_t now_ms = clock_wall_ms(), last_ms = options_duration_ms(options, "last", 0);
-    *spec = (struct tail_spec){.topics = run->call->operands,
-                               .topic_count = 1,
-                               .from = {START_BEGINNING, 0},
-                               .to = {START_END, 0},
-                               .bounded = true,
-                               .max_rate = run->call->max_rate};
-    if (last_ms > 0 && from)
+    const char *decoder = options_text(options, "decode");
+    int64_t last_ms = options_duration_ms(options, "last", 0);
+    if (!read_all_range(run->call, spec, error))
+        return false;
+    if (last_ms > 0 && options_text(options, "from"))
         return error_set(error, ERROR_USAGE, _("--last and --from both say where to begin: give one"));
     if (last_ms > 0)
-        spec->from = (struct tail_start){START_TIME, now_ms - last_ms};
-    if (from && !seek_parse(from, now_ms, &spec->from, error))
-        return error_prefix(error, "--from");
-    if (to && !seek_parse(to, now_ms, &spec->to, error))
-        return error_prefix(error, "--to");
+        spec->from = (struct tail_start){START_TIME, clock_wall_ms() - last_ms};
     if (decoder && !decoder_set(&run->decoder, strncmp(decoder, "value=", 6) == 0 ? decoder + 6 : decoder, error))
         return error_prefix(error, "--decode");
     return true;
@@ -268,11 +255,8 @@ static int run(struct command_call *call, struct error *error)
     run->sink.put = put;
     run->call = call;
     if (read_spec(run, error) && read_range(run, &spec, error) && read_size(run, error)) {
-        char text[512];
         code = command_open(call, error) && chart_topic(run, &spec, error) ? 0 : ERROR_FAILED;
-        snprintf(text, sizeof text, _("unknown topic '%s'"), call->operands[0]);
-        if (code && strcmp(error->text, text) == 0)
-            code = unknown_topic(call, call->operands[0], error);
+        code = unknown_operand(call, code, error);
     }
     if (code == 0 && run->bars.records == run->bars.without)
         code = ERROR_NO_MATCH;

@@ -9,16 +9,12 @@
 #include "cli/read_all.h"
 #include "cli/unknown.h"
 #include "cli/where.h"
-#include "source/seek.h"
 #include "text/format.h"
 #include "text/jsonw.h"
 
 static const struct option_spec own[] = {
     WHERE_OPTIONS,
-    {"from", 0, OPTION_TEXT, "WHERE", N_("beginning (default), -N (newest N a partition), an offset, @TIME"),
-     .is_setting = false},
-    {"to", 0, OPTION_TEXT, "WHERE", N_("where to stop: end, an offset, @TIME (default: the ends at the start)"),
-     .is_setting = false},
+    READ_ALL_OPTIONS,
     {"isolation", 0, OPTION_CHOICE, "LEVEL", N_("transactions whose records are read (default committed)"),
      .choices = "committed|uncommitted", .is_setting = false},
     {0},
@@ -117,23 +113,6 @@ static void write_text(const struct count_run *run, struct offset skipped, struc
     str_append_char(out, '\n');
 }
 
-static bool read_range(struct command_call *call, struct tail_spec *spec, struct error *error)
-{
-    const char *from = options_text(call->options, "from"), *to = options_text(call->options, "to"),
-               *isolation = options_text(call->options, "isolation");
-    int64_t now_ms = clock_wall_ms();
-    *spec = (struct tail_spec){.topics = call->operands,
-                               .topic_count = 1,
-                               .from = {START_BEGINNING, 0},
-                               .to = {START_END, 0},
-                               .bounded = true,
-                               .uncommitted = isolation && strcmp(isolation, "uncommitted") == 0,
-                               .max_rate = call->max_rate};
-    if (from && !seek_parse(from, now_ms, &spec->from, error))
-        return error_prefix(error, "--from");
-    return !to || seek_parse(to, now_ms, &spec->to, error) || error_prefix(error, "--to");
-}
-
 /* How many offsets there are, for the progress; 0: not known. */
 static uint64_t total_of(struct command_call *call, const struct tail_spec *spec)
 {
@@ -177,12 +156,11 @@ static int run_count(struct command_call *call, struct error *error)
     struct count_run run = {.sink = {.put = put}};
     struct tail_spec spec;
     int code = ERROR_USAGE;
-    if (where_read(&run.where, call, error) && read_range(call, &spec, error)) {
-        char text[512];
+    if (where_read(&run.where, call, error) && read_all_range(call, &spec, error)) {
+        const char *isolation = options_text(call->options, "isolation");
+        spec.uncommitted = isolation && strcmp(isolation, "uncommitted") == 0;
         code = command_open(call, error) ? count(&run, call, &spec, error) : ERROR_FAILED;
-        snprintf(text, sizeof text, _("unknown topic '%s'"), call->operands[0]);
-        if (code == ERROR_FAILED && strcmp(error->text, text) == 0)
-            code = unknown_topic(call, call->operands[0], error);
+        code = unknown_operand(call, code, error);
     }
     where_finish(&run.where);
     return code;

@@ -21,17 +21,13 @@
 #include "codec/csv.h"
 #include "codec/decode.h"
 #include "codec/payload.h"
-#include "source/seek.h"
 #include "text/jsonw.h"
 #include "text/sanitize.h"
 
 enum { WRITE_AT = 1 << 20 };
 
 static const struct option_spec own[] = {
-    {"from", 0, OPTION_TEXT, "WHERE", N_("beginning (default), -N (newest N a partition), an offset, @TIME"),
-     .is_setting = false},
-    {"to", 0, OPTION_TEXT, "WHERE", N_("where to stop: end, an offset, @TIME (default: the ends at the start)"),
-     .is_setting = false},
+    READ_ALL_OPTIONS,
     {"columns", 0, OPTION_TEXT, "PATH,...", N_("only these fields, in this order"), .is_setting = false},
     {"meta", 0, OPTION_FLAG, NULL, N_("also partition, offset, timestamp and key"), .is_setting = false},
     {"decode", 0, OPTION_TEXT, "value=DECODER", N_("how to read values: auto, json, python, csv(NAME,...)"),
@@ -279,21 +275,11 @@ static void tell(const struct export_run *run, const char *path)
 static bool read_options(struct export_run *run, struct tail_spec *spec, struct error *error)
 {
     const struct options *options = run->call->options;
-    const char *from = options_text(options, "from"), *to = options_text(options, "to"),
-               *columns = options_text(options, "columns"), *decoder = options_text(options, "decode");
-    int64_t now_ms = clock_wall_ms();
-    *spec = (struct tail_spec){.topics = run->call->operands,
-                               .topic_count = 1,
-                               .from = {START_BEGINNING, 0},
-                               .to = {START_END, 0},
-                               .bounded = true,
-                               .max_rate = run->call->max_rate};
+    const char *columns = options_text(options, "columns"), *decoder = options_text(options, "decode");
     run->meta = options_flag(options, "meta");
     run->jsonl = run->call->format && strcmp(run->call->format, "jsonl") == 0;
-    if (from && !seek_parse(from, now_ms, &spec->from, error))
-        return error_prefix(error, "--from");
-    if (to && !seek_parse(to, now_ms, &spec->to, error))
-        return error_prefix(error, "--to");
+    if (!read_all_range(run->call, spec, error))
+        return false;
     if (decoder && !decoder_set(&run->decoder, strncmp(decoder, "value=", 6) == 0 ? decoder + 6 : decoder, error))
         return error_prefix(error, "--decode");
     for (const char *at = columns; at && *at; at += strspn(at, ",")) {
@@ -334,10 +320,7 @@ static int run(struct command_call *call, struct error *error)
         code = ERROR_FAILED;
         if (command_open(call, error) && export_topic(&run, &spec, path, error))
             code = 0;
-        char text[512];
-        snprintf(text, sizeof text, _("unknown topic '%s'"), call->operands[0]);
-        if (code && strcmp(error->text, text) == 0)
-            code = unknown_topic(call, call->operands[0], error);
+        code = unknown_operand(call, code, error);
     }
     decoder_finish(&run.decoder);
     decoded_finish(&run.decoded);

@@ -12,15 +12,11 @@
 #include "cli/unknown.h"
 #include "cli/where.h"
 #include "series/profile.h"
-#include "source/seek.h"
 #include "text/jsonw.h"
 
 static const struct option_spec own[] = {
     WHERE_OPTIONS,
-    {"from", 0, OPTION_TEXT, "WHERE", N_("beginning (default), -N (newest N a partition), an offset, @TIME"),
-     .is_setting = false},
-    {"to", 0, OPTION_TEXT, "WHERE", N_("where to stop: end, an offset, @TIME (default: the ends at the start)"),
-     .is_setting = false},
+    READ_ALL_OPTIONS,
     {0},
 };
 
@@ -210,32 +206,14 @@ static int print(struct fields_run *run, struct error *error)
     return !good ? ERROR_FAILED : run->profile.count == 0 ? ERROR_NO_MATCH : 0;
 }
 
-static bool read_range(struct command_call *call, struct tail_spec *spec, struct error *error)
-{
-    const char *from = options_text(call->options, "from"), *to = options_text(call->options, "to");
-    int64_t now_ms = clock_wall_ms();
-    *spec = (struct tail_spec){.topics = call->operands,
-                               .topic_count = 1,
-                               .from = {START_BEGINNING, 0},
-                               .to = {START_END, 0},
-                               .bounded = true,
-                               .max_rate = call->max_rate};
-    if (from && !seek_parse(from, now_ms, &spec->from, error))
-        return error_prefix(error, "--from");
-    return !to || seek_parse(to, now_ms, &spec->to, error) || error_prefix(error, "--to");
-}
-
 static int run_fields(struct command_call *call, struct error *error)
 {
     struct fields_run run = {.sink = {.put = put}, .call = call};
     struct tail_spec spec;
     int code = ERROR_USAGE;
-    if (where_read(&run.where, call, error) && read_range(call, &spec, error)) {
-        char text[512];
+    if (where_read(&run.where, call, error) && read_all_range(call, &spec, error)) {
         code = command_open(call, error) && read_all(call, &spec, &run.sink, error) ? print(&run, error) : ERROR_FAILED;
-        snprintf(text, sizeof text, _("unknown topic '%s'"), call->operands[0]);
-        if (code == ERROR_FAILED && strcmp(error->text, text) == 0)
-            code = unknown_topic(call, call->operands[0], error);
+        code = unknown_operand(call, code, error);
     }
     decoded_finish(&run.decoded);
     profile_finish(&run.profile);

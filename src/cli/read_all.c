@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/lang.h"
 #include "base/wake.h"
+#include "source/seek.h"
 #include "text/sanitize.h"
 
 enum { TICK_MS = 100 };
@@ -70,4 +71,19 @@ bool read_all(struct command_call *call, const struct tail_spec *spec, struct si
         *error = reading.error;
     return reading.error.kind == ERROR_NONE &&
            (!reading.partly || error_set(error, ERROR_FAILED, _("not all partitions could be read")));
+}
+
+bool read_all_range(const struct command_call *call, struct tail_spec *spec, struct error *error)
+{
+    const char *from = options_text(call->options, "from"), *to = options_text(call->options, "to");
+    int64_t now_ms = clock_wall_ms();
+    *spec = (struct tail_spec){.topics = call->operands,
+                               .topic_count = 1,
+                               .from = {START_BEGINNING, 0},
+                               .to = {START_END, 0},
+                               .bounded = true,
+                               .max_rate = call->max_rate};
+    if (from && !seek_parse(from, now_ms, &spec->from, error))
+        return error_prefix(error, "--from");
+    return !to || seek_parse(to, now_ms, &spec->to, error) || error_prefix(error, "--to");
 }

@@ -316,18 +316,6 @@ static int tail_topics(struct tail_run *run, enum tail_format format, struct err
     return run->error.kind != ERROR_NONE ? (int)run->error.kind : run->partly ? ERROR_FAILED : 0;
 }
 
-/* A topic that is not there is no matter of the tail alone: the nearest names are. */
-static int name_unknown(struct tail_run *run, int code, struct error *error)
-{
-    for (size_t i = 0; i < run->call->operand_count && code == ERROR_FAILED; i++) {
-        char text[512];
-        snprintf(text, sizeof text, _("unknown topic '%s'"), run->call->operands[i]);
-        if (strcmp(error->text, text) == 0)
-            return unknown_topic(run->call, run->call->operands[i], error);
-    }
-    return code;
-}
-
 static int run_tail(struct command_call *call, struct error *error)
 {
     struct tail_run run = {.call = call,
@@ -348,7 +336,7 @@ static int run_tail(struct command_call *call, struct error *error)
                                            .many_topics = call->operand_count > 1};
         tail_sink_init(&run.sink, call, &formatter, options_count(call->options, "count", INT64_MAX));
         run.sink.where = run.where.filter ? &run.where : NULL;
-        code = name_unknown(&run, tail_topics(&run, format, error), error);
+        code = unknown_operand(call, tail_topics(&run, format, error), error);
         if (run.where.filter && code == 0) {
             where_tell(&run.where);
             code = run.where.matched ? 0 : ERROR_NO_MATCH;

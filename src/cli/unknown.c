@@ -75,3 +75,14 @@ int unknown_partial(const struct groups *groups, struct error *error)
             sanitize_into(text, sizeof text, groups->error, strlen(groups->error)));
     return 0;
 }
+
+int unknown_operand(struct command_call *call, int code, struct error *error)
+{
+    for (size_t i = 0; i < call->operand_count && code == ERROR_FAILED; i++) {
+        char text[512];
+        snprintf(text, sizeof text, _("unknown topic '%s'"), call->operands[i]);
+        if (strcmp(error->text, text) == 0)
+            return unknown_topic(call, call->operands[i], error);
+    }
+    return code;
+}

@@ -9,6 +9,10 @@
 int unknown_topic(struct command_call *call, const char *name, struct error *error);
 int unknown_group(struct command_call *call, const char *name, struct error *error);
 
+/* A command on topics ended with `code`: when the reason is that one of them is not there, the nearest names are
+ * offered as well. Returns the exit code. */
+int unknown_operand(struct command_call *call, int code, struct error *error);
+
 /* What the listing of groups itself said: 0 when it is whole, or when at least some came (a warning on stderr then says
  * that others may be missing); otherwise the exit code, with an error. NULL is whole. */
 int unknown_partial(const struct groups *groups, struct error *error);
