@@ -51,6 +51,7 @@ static void tell_failure(struct app *app, const char *write, const char *topic, 
         app_notice(app, ROLE_ERROR, "%s", error->text);
         return;
     }
+    app->notice[0] = '\0'; /* what was being asked is answered */
     open_plan(app, write, topic);
     pane_plan_fail(app->states[PANE_PLAN], error);
 }

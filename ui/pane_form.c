@@ -194,9 +194,16 @@ static unsigned type(struct form_pane *pane, struct key key)
     return PANE_CHANGED;
 }
 
+/* The letters that a yes may begin with: of this language, and English. */
+static bool says_yes(struct key key)
+{
+    return key.code > 0 && key.code < 0x80 && !key.ctrl &&
+           (strchr("yY", (int)key.code) || strchr(_("yY"), (int)key.code));
+}
+
 static unsigned answer_question(struct form_pane *pane, struct key key)
 {
-    bool yes = key.code == 'y' || key.code == 'Y' || key.code == 's' || key.code == 'S';
+    bool yes = says_yes(key);
     bool no = key.code == 'n' || key.code == 'N' || key.code == SPECIAL_ESCAPE;
     if (!yes && !no)
         return PANE_CHANGED;

@@ -56,7 +56,10 @@ static void created(struct source *source, const struct write_plan *plan, struct
         str_appendf(&result->text, _("created the topic %s, but the brokers do not show it as asked for yet\n"),
                     plan->request.name);
     else
-        str_appendf(&result->text, _("created the topic %s: %ld partitions, replication factor %ld\n"),
+        str_appendf(&result->text,
+                    lang_plural("created the topic %s: %ld partition, replication factor %ld\n",
+                                "created the topic %s: %ld partitions, replication factor %ld\n",
+                                (uint64_t)now.partitions),
                     plan->request.name, (long)now.partitions, (long)now.replication);
     json_topic(result, plan->request.name, result->differs ? NULL : &now);
 }

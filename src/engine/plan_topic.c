@@ -91,8 +91,11 @@ static bool check_existing(struct source *source, const struct admin_request *re
     for (size_t i = 0; good && answer.topics && i < answer.topics->count; i++) {
         const struct topic_row *row = &answer.topics->rows[i];
         if (strcmp(row->name, request->name) == 0)
-            good = error_set(error, ERROR_FAILED, _("there is a topic '%s' already, with %ld partitions"), row->name,
-                             (long)row->partitions);
+            good =
+                error_set(error, ERROR_FAILED,
+                          lang_plural("there is a topic '%s' already, with %ld partition",
+                                      "there is a topic '%s' already, with %ld partitions", (uint64_t)row->partitions),
+                          row->name, (long)row->partitions);
         else if (collides(row->name, request->name))
             good = error_set(error, ERROR_FAILED,
                              _("'%s' and the topic '%s' differ in '.' and '_' alone, which Kafka does not allow"),
@@ -168,9 +171,13 @@ bool plan_delete_topic(struct source *source, struct write_plan *plan, struct er
         if (!plan_config(source, request, &config, &no_config))
             plan_warn(plan, _("its configuration could not be read, and would be lost: %s"), no_config.text);
         plan->title = now.records_known
-                          ? plan_text(_("delete the topic %s: %ld partitions, at most %lld records"), request->name,
-                                      (long)now.partitions, (long long)now.records)
-                          : plan_text(_("delete the topic %s: %ld partitions, an unknown number of records"),
+                          ? plan_text(lang_plural("delete the topic %s: %ld partition, at most %lld records",
+                                                  "delete the topic %s: %ld partitions, at most %lld records",
+                                                  (uint64_t)now.partitions),
+                                      request->name, (long)now.partitions, (long long)now.records)
+                          : plan_text(lang_plural("delete the topic %s: %ld partition, an unknown number of records",
+                                                  "delete the topic %s: %ld partitions, an unknown number of records",
+                                                  (uint64_t)now.partitions),
                                       request->name, (long)now.partitions);
         list_partitions(plan, &now);
         plan_warn(plan, _("the records cannot be brought back; offsets that groups committed for it are forgotten"));
@@ -205,9 +212,12 @@ bool plan_add_partitions(struct source *source, struct write_plan *plan, struct 
     if (!good)
         return false;
     if (request->partitions < now.partitions)
-        return error_set(error, ERROR_USAGE,
-                         _("%s has %ld partitions; Kafka can add partitions (to a larger total), never take any away"),
-                         request->name, (long)now.partitions);
+        return error_set(
+            error, ERROR_USAGE,
+            lang_plural("%s has %ld partition; Kafka can add partitions (to a larger total), never take any away",
+                        "%s has %ld partitions; Kafka can add partitions (to a larger total), never take any away",
+                        (uint64_t)now.partitions),
+            request->name, (long)now.partitions);
     plan->nothing = request->partitions == now.partitions;
     plan->title = plan_text(_("grow the topic %s from %ld to %ld partitions"), request->name, (long)now.partitions,
                             (long)request->partitions);

@@ -138,6 +138,39 @@ static void a_paste_does_nothing_by_itself(void **state)
     app_finish(&shown.app);
 }
 
+/* No key but a yes of the reader's language makes a topic; keys that were meant for a field least of all. */
+static void only_a_yes_makes_a_topic(void **state)
+{
+    (void)state;
+    struct shown_app shown = {.options = {.topic = "orders"}, .fixture = {.writes = true}};
+    shown_app_open(&shown, 80, 24);
+    shown_app_press(&shown.app, "P Tab Ctrl-U type:nowhere Ctrl-S");
+    shown_app_wait(&shown.app, "y or n");
+    shown_app_press(&shown.app, "s Enter Tab 1 Space Ctrl-S Ctrl-Y Up");
+    assert_int_equal(shown.app.adds_tag, 0);
+    shown_app_wait(&shown.app, "y or n");
+    shown_app_press(&shown.app, "n");
+    assert_int_equal(shown.app.adds_tag, 0);
+    shown_app_press(&shown.app, "Ctrl-S");
+    shown_app_wait(&shown.app, "y or n");
+    shown_app_press(&shown.app, "y");
+    assert_int_not_equal(shown.app.adds_tag, 0);
+    app_finish(&shown.app);
+}
+
+/* The answer takes the place of "asking the cluster". */
+static void a_refusal_is_no_longer_asked(void **state)
+{
+    (void)state;
+    struct shown_app shown = {.options = {.topic = "orders"}, .fixture = {.writes = true}};
+    shown_app_open(&shown, 80, 24);
+    app_command(&shown.app, "create refused 1 7");
+    assert_string_equal(shown.app.notice, "asking the cluster");
+    shown_app_wait(&shown.app, "so at such a length");
+    assert_string_equal(shown.app.notice, "");
+    app_finish(&shown.app);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -145,6 +178,8 @@ int main(void)
         cmocka_unit_test(nothing_is_written_without_permission),
         cmocka_unit_test(commands_say_what_they_expect),
         cmocka_unit_test(a_paste_does_nothing_by_itself),
+        cmocka_unit_test(only_a_yes_makes_a_topic),
+        cmocka_unit_test(a_refusal_is_no_longer_asked),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
