@@ -304,6 +304,8 @@ static int consume(struct consume_run *run, const struct member_spec *spec, stru
         return ERROR_FAILED;
     interrupt_catch();
     fprintf(stderr, _("joining the group %s\n"), group);
+    if (run->member->note)
+        fprintf(stderr, "weir: %s\n", _(run->member->note));
     bool good = read_on(run, error);
     if (!run->member->ops->leave(run->member, &leaving)) {
         if (good)

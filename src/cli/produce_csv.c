@@ -63,8 +63,15 @@ static bool find_key(struct csv_input *input, const char *name, struct error *er
     }
     if (input->key != SIZE_MAX)
         return true;
-    return error_set(error, ERROR_USAGE, _("--key: there is no column '%s'; the nearest is '%s'"), name,
-                     nearest.count ? nearest.names[0] : names[0]);
+    if (nearest.count)
+        return error_set(error, ERROR_USAGE, _("--key: there is no column '%s'; the nearest is '%s'"), name,
+                         nearest.names[0]);
+    struct str all = {0};
+    for (size_t i = 0; i < count; i++)
+        str_appendf(&all, "%s%s", i ? ", " : "", names[i]);
+    error_set(error, ERROR_USAGE, _("--key: there is no column '%s'; there are: %.700s"), name, str_text(&all));
+    str_finish(&all);
+    return false;
 }
 
 static char *note_of(const struct csv_reader *reader)

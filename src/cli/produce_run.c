@@ -306,7 +306,10 @@ static bool end_transaction(struct produce_run *run, bool whole, struct error *e
         *error = why;
         return false;
     }
-    fprintf(stderr, _("the transaction was aborted: whoever reads committed records sees none of these\n"));
+    if (run->producer->note)
+        fprintf(stderr, _("the transaction was aborted\n"));
+    else
+        fprintf(stderr, _("the transaction was aborted: whoever reads committed records sees none of these\n"));
     return true;
 }
 
@@ -369,6 +372,8 @@ int produce_all(struct produce_run *run, struct write_gate *gate, struct error *
     progress_clear(&run->progress);
     run->progress.shown = run->progress.shown && !run->input->interactive && run->print == PRODUCE_PRINT_NONE;
     interrupt_catch();
+    if (run->producer->note)
+        say(run, _(run->producer->note));
     int64_t started_us = clock_mono_us();
     good = send_all(run, error);
     wait_for_all(run);

@@ -392,6 +392,9 @@ struct member *live_join(struct live_source *live, const struct member_spec *spe
     member->handle = open_handle(member, spec, error);
     if (member->handle && subscribe(member, spec, error)) {
         demo_self_begin(live, &member->self, spec->group, spec->consumer_protocol);
+        if (spec->instance_id && demo_link_of(live))
+            member->base.note = N_("the built-in cluster does not honour static membership: whoever comes back under "
+                                   "this name is a new member; a real Kafka knows it (./dev kafka start)");
         return &member->base;
     }
     member_destroy(member);

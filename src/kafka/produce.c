@@ -426,6 +426,9 @@ struct producer *live_produce(struct live_source *live, const struct produce_spe
         error_set(error, ERROR_USAGE, _("'%s' cannot be the name of a topic"), spec->topic);
     if (good && spec->transactional_id)
         good = insist(producer, rd_kafka_init_transactions, "transactions are not to be had", timeout_ms, error);
+    if (good && spec->transactional_id && demo_link_of(live))
+        producer->base.note = N_("the built-in cluster does not act on transactions: its readers see aborted records "
+                                 "too; a real Kafka hides them (./dev kafka start)");
     if (good && !spec->transactional_id)
         hurry(producer, (int)timeout_ms);
     if (good)

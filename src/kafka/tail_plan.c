@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "kafka/demo_link.h"
+#include "kafka/demo_times.h"
 #include "kafka/ends.h"
 
 void plan_init(struct tail_plan *plan, rd_kafka_t *handle, const struct tail_spec *spec)
@@ -109,7 +111,8 @@ struct tail_part *plan_part(struct tail_plan *plan, const rd_kafka_topic_t *topi
 }
 
 /* One batched question for all parts from `first` on. */
-static struct ends_row *ask(struct tail_plan *plan, rd_kafka_t *handle, size_t first, int64_t time, int timeout_ms)
+static struct ends_row *ask(struct tail_plan *plan, struct live_source *live, rd_kafka_t *handle, size_t first,
+                            int64_t time, int timeout_ms)
 {
     size_t count = plan->count - first;
     struct ends_row *rows = mem_zero(count, sizeof *rows);
@@ -118,7 +121,12 @@ static struct ends_row *ask(struct tail_plan *plan, rd_kafka_t *handle, size_t f
         rows[i] = (struct ends_row){
             .topic = plan->topics[part->topic].name, .partition = part->partition, .leader = part->leader};
     }
-    ends_ask(handle, rows, count, time, timeout_ms);
+    if (time >= 0)
+        demo_link_ask_id(live, handle, timeout_ms);
+    if (time >= 0 && demo_link_of(live))
+        demo_times_ask(live, rows, count, time, timeout_ms);
+    else
+        ends_ask(handle, rows, count, time, timeout_ms);
     return rows;
 }
 
@@ -156,20 +164,21 @@ static struct offset end_of(const struct tail_start *to, struct offset high, str
     return high;
 }
 
-bool plan_resolve(struct tail_plan *plan, rd_kafka_t *handle, const struct tail_spec *spec, size_t first,
-                  int timeout_ms)
+bool plan_resolve(struct tail_plan *plan, struct live_source *live, rd_kafka_t *handle, const struct tail_spec *spec,
+                  size_t first, int timeout_ms)
 {
     size_t count = plan->count - first;
     if (!count)
         return true;
     /* Of an unbounded tail only these need more than the library's own logical offsets. */
     bool need_ends = spec->bounded || spec->from.kind == START_NEWEST || spec->from.kind == START_OFFSET;
-    struct ends_row *low = need_ends ? ask(plan, handle, first, ENDS_LOW, timeout_ms) : NULL;
-    struct ends_row *high = need_ends ? ask(plan, handle, first, ENDS_HIGH, timeout_ms) : NULL;
+    struct ends_row *low = need_ends ? ask(plan, live, handle, first, ENDS_LOW, timeout_ms) : NULL;
+    struct ends_row *high = need_ends ? ask(plan, live, handle, first, ENDS_HIGH, timeout_ms) : NULL;
     struct ends_row *from =
-        spec->from.kind == START_TIME ? ask(plan, handle, first, spec->from.value, timeout_ms) : NULL;
-    struct ends_row *to =
-        spec->bounded && spec->to.kind == START_TIME ? ask(plan, handle, first, spec->to.value, timeout_ms) : NULL;
+        spec->from.kind == START_TIME ? ask(plan, live, handle, first, spec->from.value, timeout_ms) : NULL;
+    struct ends_row *to = spec->bounded && spec->to.kind == START_TIME
+                              ? ask(plan, live, handle, first, spec->to.value, timeout_ms)
+                              : NULL;
     const struct offset unknown = {0};
     bool whole = true;
     for (size_t i = 0; i < count; i++) {
@@ -183,7 +192,8 @@ bool plan_resolve(struct tail_plan *plan, rd_kafka_t *handle, const struct tail_
         if (!spec->bounded)
             continue;
         part->end = end_of(&spec->to, highest, to ? to[i].offset : unknown);
-        whole &= part->end.known;
+        /* An offset that could not be asked is not the end. */
+        whole &= part->end.known && !(from && from[i].err) && !(to && to[i].err);
     }
     free(low);
     free(high);

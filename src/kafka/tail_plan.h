@@ -52,9 +52,9 @@ rd_kafka_resp_err_t plan_refresh(struct tail_plan *plan, rd_kafka_t *handle, con
                                  int timeout_ms, enum plan_news *news);
 
 /* Finds start (and with a bounded spec end) of parts[first..count). Those that could not be asked start by the
- * library's own means. False: bounded, and an end is not known. */
-bool plan_resolve(struct tail_plan *plan, rd_kafka_t *handle, const struct tail_spec *spec, size_t first,
-                  int timeout_ms);
+ * library's own means, and of a bounded one have no end. False: bounded, and an end is not known. */
+bool plan_resolve(struct tail_plan *plan, struct live_source *live, rd_kafka_t *handle, const struct tail_spec *spec,
+                  size_t first, int timeout_ms);
 
 /* The part of a message; NULL: none. */
 struct tail_part *plan_part(struct tail_plan *plan, const rd_kafka_topic_t *topic, int32_t partition);

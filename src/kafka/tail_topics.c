@@ -101,7 +101,7 @@ static void give_up_unknown(struct tail *tail)
 /* A partition that has just lost its leader gets another in moments: asked again for a while. */
 static bool resolve(struct tail *tail, int64_t patience_us)
 {
-    while (!plan_resolve(&tail->plan, tail->handle, &tail->spec, 0, FIRST_REQUEST_MS) &&
+    while (!plan_resolve(&tail->plan, tail->live, tail->handle, &tail->spec, 0, FIRST_REQUEST_MS) &&
            clock_mono_us() < patience_us) {
         tail_wait_until(tail, clock_mono_us() + RETRY_US * 4);
         if (atomic_load(&tail->stopping))

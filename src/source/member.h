@@ -66,6 +66,7 @@ struct member_ops {
 /* Implementations begin with this. */
 struct member {
     const struct member_ops *ops;
+    const char *note; /* what the source cannot do of what was asked, static, not translated; NULL: nothing to say */
 };
 
 #endif

@@ -78,6 +78,7 @@ struct producer_ops {
 struct producer {
     const struct producer_ops *ops;
     int32_t partitions; /* of the topic when it was opened */
+    const char *note;   /* what the source cannot do of what was asked, static, not translated; NULL: nothing to say */
 };
 
 #endif

@@ -64,6 +64,7 @@ echo 1,2 >"$work/nada.csv"
 expect_exit 1 "$work/nada.csv: its first row has numbers alone" -- "$weir" produce filas --csv "$work/nada.csv"
 printf '\xff\xfea\0,\0b\0\n\0' >"$work/nada.csv"
 expect_exit 1 "$work/nada.csv: it is UTF-16" -- "$weir" produce filas --csv "$work/nada.csv"
+expect_exit 2 "there are: n, letra" -- "$weir" produce filas --csv <(printf 'n,letra\n1,a\n') --key otra_cosa
 expect_equal 'rows after these' "$(in_topic filas)" 400
 
 # Rows that a program writes one by one are sent one by one.

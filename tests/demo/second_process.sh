@@ -19,6 +19,16 @@ all_of_billing() { [ "$("$weir" lag billing -o csv | tail -n +2 | wc -l)" = 9 ];
 wait_until all_of_billing
 expect_equal "records of orders" "$("$weir" tail orders --from beginning --to end -o jsonl | wc -l)" 500
 
+# Times are looked up, although mock brokers know none.
+"$weir" tail orders --from beginning -o jsonl | grep -o '"timestamp_ms":[0-9]*' | tr -dc '0-9\n' | sort -n >"$work/times"
+middle=$(sed -n 250p "$work/times")
+since() { "$weir" tail orders --from "@$1" -o raw | wc -l; }
+expect_equal "records since a time" "$(since "$middle")" "$(awk -v t="$middle" '$1 >= t' "$work/times" | wc -l)"
+expect_equal "records before it" "$("$weir" tail orders --from beginning --to "@$middle" -o raw | wc -l)" \
+    "$(awk -v t="$middle" '$1 < t' "$work/times" | wc -l)"
+expect_equal "records since the first" "$(since "$(head -n 1 "$work/times")")" 500
+expect_equal "records since after the last" "$(since $(($(tail -n 1 "$work/times") + 1)))" 0
+
 # A topic of a person's own, on each way to the demo.
 expect_exit 0 "created the topic pagos" "kept; the built-in cluster does not act on it" -- \
     "$weir" create-topic pagos --partitions 3 --config retention.ms=1000
@@ -48,6 +58,16 @@ expect_exit 1 "orders.dlq" -- "$weir" create-topic orders_dlq
 expect_exit 1 "no topic 'nope'" -- "$weir" delete-topic nope --execute --confirm nope
 expect_exit 1 "cannot add partitions" -- "$weir" add-partitions pagos --partitions 9 --execute --confirm pagos
 expect_equal "nothing was added" "$("$weir" topics -o csv | tail -n +2 | wc -l)" 8
+
+# What it does not do is said where it is asked for.
+"$weir" create-topic hechos --partitions 1 >"$work/out"
+expect_exit 0 "does not act on transactions" "the transaction was aborted" -- "$weir" produce hechos --transactional --abort-after 1 uno
+grep -q 'none of these' "$work/err" && fail "records of the mock's are not hidden, but it says: $(cat "$work/err")"
+expect_equal "records of an aborted transaction there" "$("$weir" tail hechos --from beginning -o raw)" uno
+expect_exit 0 "does not honour static membership" -- \
+    "$weir" consume hechos --group fijo --instance-id uno --from beginning --until-end
+expect_exit 0 "no settings that can be asked" -- "$weir" config broker 1
+"$weir" delete-topic hechos --execute --confirm hechos >"$work/out" 2>&1
 
 # Deleted is deleted: made again it is empty; one that the demo writes to stays away.
 can_delete=$("$weir" --version | grep -c 'librdkafka 2\.15\.')

@@ -1,0 +1,125 @@
+#include "kafka/demo_times.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/mem.h"
+
+enum { WAIT_MS = 100 };
+
+struct search {
+    struct ends_row *row;
+    rd_kafka_topic_t *topic; /* NULL: not read, or no longer */
+    int64_t low, high;       /* what was there when it began */
+};
+
+struct times {
+    rd_kafka_t *handle;
+    rd_kafka_queue_t *queue;
+    struct search *searches;
+    size_t count, open;
+    int64_t time, deadline_us;
+};
+
+static void end_search(struct times *times, struct search *search, rd_kafka_resp_err_t err)
+{
+    search->row->err = err;
+    rd_kafka_consume_stop(search->topic, search->row->partition);
+    rd_kafka_topic_destroy(search->topic);
+    search->topic = NULL;
+    times->open--;
+}
+
+static void begin_search(struct times *times, struct search *search)
+{
+    const struct rd_kafka_metadata *metadata = NULL;
+    if (search->row->err || search->low >= search->high)
+        return;
+    search->topic = rd_kafka_topic_new(times->handle, search->row->topic, NULL);
+    if (!search->topic)
+        return;
+    times->open++;
+    /* With the metadata known the first record comes in milliseconds. */
+    if (!rd_kafka_metadata(times->handle, 0, search->topic, &metadata, WAIT_MS * 10))
+        rd_kafka_metadata_destroy(metadata);
+    if (rd_kafka_consume_start_queue(search->topic, search->row->partition, search->low, times->queue))
+        end_search(times, search, rd_kafka_last_error());
+}
+
+static struct search *search_of(struct times *times, const rd_kafka_message_t *message)
+{
+    for (size_t i = 0; i < times->count; i++) {
+        struct search *search = &times->searches[i];
+        if (search->topic && search->row->partition == message->partition && message->rkt &&
+            strcmp(search->row->topic, rd_kafka_topic_name(message->rkt)) == 0)
+            return search;
+    }
+    return NULL;
+}
+
+static void take(struct times *times, const rd_kafka_message_t *message)
+{
+    struct search *search = search_of(times, message);
+    if (!search)
+        return;
+    if (message->err) {
+        end_search(times, search,
+                   message->err == RD_KAFKA_RESP_ERR__PARTITION_EOF ? RD_KAFKA_RESP_ERR_NO_ERROR : message->err);
+        return;
+    }
+    bool found = message->offset < search->high && rd_kafka_message_timestamp(message, NULL) >= times->time;
+    if (found)
+        search->row->offset = offset_of(message->offset);
+    if (found || message->offset + 1 >= search->high)
+        end_search(times, search, RD_KAFKA_RESP_ERR_NO_ERROR);
+}
+
+static void read_all(struct times *times)
+{
+    while (times->open > 0 && clock_mono_us() < times->deadline_us) {
+        rd_kafka_message_t *message = rd_kafka_consume_queue(times->queue, WAIT_MS);
+        if (!message)
+            continue;
+        take(times, message);
+        rd_kafka_message_destroy(message);
+    }
+    for (size_t i = 0; i < times->count; i++)
+        if (times->searches[i].topic)
+            end_search(times, &times->searches[i], RD_KAFKA_RESP_ERR__TIMED_OUT);
+}
+
+/* The rows have their errors when an end of theirs is not known. */
+static void ask_ends(struct times *times, struct ends_row *rows, int timeout_ms)
+{
+    ends_ask(times->handle, rows, times->count, ENDS_LOW, timeout_ms);
+    for (size_t i = 0; i < times->count; i++)
+        times->searches[i] = (struct search){.row = &rows[i], .low = rows[i].offset.value};
+    ends_ask(times->handle, rows, times->count, ENDS_HIGH, timeout_ms);
+    for (size_t i = 0; i < times->count; i++)
+        times->searches[i].high = rows[i].offset.value;
+}
+
+void demo_times_ask(struct live_source *live, struct ends_row *rows, size_t count, int64_t time, int timeout_ms)
+{
+    struct times times = {.handle = handle_open(live, HANDLE_READ_DIRTY, NULL),
+                          .count = count,
+                          .time = time,
+                          .deadline_us = clock_mono_us() + (int64_t)timeout_ms * 1000};
+    if (!times.handle) {
+        for (size_t i = 0; i < count; i++)
+            rows[i].err = RD_KAFKA_RESP_ERR__FAIL;
+        return;
+    }
+    times.queue = rd_kafka_queue_new(times.handle);
+    times.searches = mem_zero(count, sizeof *times.searches);
+    ask_ends(&times, rows, timeout_ms);
+    for (size_t i = 0; i < count; i++) {
+        rows[i].offset = (struct offset){0};
+        begin_search(&times, &times.searches[i]);
+    }
+    read_all(&times);
+    free(times.searches);
+    rd_kafka_queue_destroy(times.queue);
+    handle_close(times.handle);
+}
