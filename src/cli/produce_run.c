@@ -13,14 +13,28 @@
 #include "text/jsonw.h"
 #include "text/sanitize.h"
 
-enum { PRINT_AT = 64 << 10, SERVE_EVERY = 512, LAST_WAIT_MS = 5000 };
+enum { PRINT_AT = 64 << 10, SERVE_EVERY = 512, LAST_WAIT_MS = 5000, PLACE = 64 };
+
+/* "row 3": where in the input a record stands. */
+static const char *place_of(const char *unit, uint64_t number, char place[PLACE])
+{
+    unsigned long long n = number;
+    if (strcmp(unit, "row") == 0)
+        snprintf(place, PLACE, _("row %llu"), n);
+    else if (strcmp(unit, "line") == 0)
+        snprintf(place, PLACE, _("line %llu"), n);
+    else
+        snprintf(place, PLACE, _("value %llu"), n);
+    return place;
+}
 
 static void print_report(struct produce_run *run, const struct produce_report *report)
 {
     struct jsonw json;
+    char place[PLACE];
     if (run->print == PRODUCE_PRINT_TEXT && !report->error) {
         if (!run->input->interactive)
-            str_appendf(&run->printed, "%s %llu: ", run->input->unit, (unsigned long long)report->tag);
+            str_appendf(&run->printed, "%s: ", place_of(run->input->unit, report->tag, place));
         str_appendf(&run->printed, "%s %ld:%lld\n", run->topic, (long)report->partition, (long long)report->offset);
     } else if (run->print == PRODUCE_PRINT_JSONL) {
         jsonw_init(&json, &run->printed);
@@ -63,7 +77,8 @@ static void on_report(void *opaque, const struct produce_report *report)
     struct produce_run *run = opaque;
     if (report->error && run->tally.failed < 10) {
         struct error error = *report->error;
-        error_prefix(&error, "%s %llu", run->input->unit, (unsigned long long)report->tag);
+        char place[PLACE];
+        error_prefix(&error, "%s", place_of(run->input->unit, report->tag, place));
         say(run, error.text);
     }
     tally_report(&run->tally, report);

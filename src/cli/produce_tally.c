@@ -41,6 +41,11 @@ void tally_report(struct tally *tally, const struct produce_report *report)
     partition->count++;
 }
 
+static const char *units_of(const char *unit)
+{
+    return strcmp(unit, "row") == 0 ? _("rows") : strcmp(unit, "line") == 0 ? _("lines") : _("values");
+}
+
 void tally_summary(const struct tally *tally, const char *topic, const char *unit, double seconds, struct str *out)
 {
     char count[FORMAT_MAX], bytes[FORMAT_MAX], time[FORMAT_MAX], rate[FORMAT_MAX], why[sizeof tally->first_error.text];
@@ -58,8 +63,8 @@ void tally_summary(const struct tally *tally, const char *topic, const char *uni
         str_appendf(out, _("%s of these may be there all the same: their acknowledgement did not come\n"),
                     format_exact((int64_t)tally->unsure, count));
     if (tally->left_out > 0)
-        str_appendf(out, _("left out, for no record could be made of them: %s (%ss)\n"),
-                    format_exact((int64_t)tally->left_out, count), unit);
+        str_appendf(out, _("left out, for no record could be made of them: %s (%s)\n"),
+                    format_exact((int64_t)tally->left_out, count), units_of(unit));
     if (tally->keyless > 0)
         str_appendf(out, _("sent without a key, for there was none to be found: %s\n"),
                     format_exact((int64_t)tally->keyless, count));

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/lang.h"
 #include "text/format.h"
 
 enum { DRAW_EVERY_US = 200000, FIRST_AFTER_US = 500000, BAR = 24 };
@@ -32,10 +33,10 @@ void progress_tell(struct progress *progress, uint64_t done, uint64_t total, uin
     fputs("\r\x1b[K", stderr);
     if (total > 0)
         draw_bar(progress, done < total ? (double)done / (double)total : 1);
-    fprintf(stderr, "%s records  %s/s", format_exact((int64_t)records, count),
+    fprintf(stderr, lang_plural("%s record  %s/s", "%s records  %s/s", records), format_exact((int64_t)records, count),
             format_rate((double)records / seconds, rate));
     if (total > 0 && done > 0 && done < total)
-        fprintf(stderr, "  %s left", format_duration(seconds * (double)(total - done) / (double)done, left));
+        fprintf(stderr, _("  %s left"), format_duration(seconds * (double)(total - done) / (double)done, left));
     fflush(stderr);
     progress->drawn_us = now;
     progress->drawn = true;

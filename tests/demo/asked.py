@@ -3,6 +3,7 @@
 Usage: asked.py WEIR
 """
 import pathlib
+import re
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "course"))
@@ -45,6 +46,22 @@ def lines(room, terminal):
     expect(room.weir("tail", "falta-es", "--from", "beginning", "-o", "raw") == "uno\nv\nsin clave\n", "other records")
 
 
+def progress(room, terminal):
+    """A long file shows how far it is, in the reader's language; Ctrl-C says what was acknowledged, and that is there."""
+    room.weir("create-topic", "largo", "--partitions", "1")
+    rows = [f"{n},á" for n in range(20000)]
+    (room.folder / "largo.csv").write_text("\n".join(["n,letra", "mala"] + rows) + "\n", encoding="utf-8")
+    terminal.start("LANG=es_ES.UTF-8 weir produce largo --csv largo.csv --rate 1000/s")
+    terminal.wait_text("línea 2: …")
+    terminal.wait_text("% …registros …/s quedan")
+    terminal.interrupt()
+    expect(terminal.wait_prompt() == 130, f"another exit after Ctrl-C: {terminal.output()}")
+    said = re.search(r"([\d,]+) registros confirmados", terminal.output())
+    expect(said and "interrumpido" in terminal.output() and "1 (filas)" in terminal.output(), f"it says: {terminal.output()}")
+    there = room.weir("tail", "largo", "--from", "beginning", "-o", "raw").count("\n")
+    expect(int(said.group(1).replace(",", "")) == there, f"{said.group(1)} acknowledged, {there} there")
+
+
 def escapes(terminal):
     """Names that hold escapes are asked about and told without them."""
     red = "$'rojo\\e[31m\\a'"
@@ -80,6 +97,7 @@ def main(weir):
         missing_topic(room, terminal, "en", "y")
         missing_topic(room, terminal, "es", "s")
         lines(room, terminal)
+        progress(room, terminal)
         escapes(terminal)
         deletion(room, terminal)
 
