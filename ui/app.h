@@ -171,7 +171,8 @@ void app_update_plan(struct app *app); /* the plan's pane, at the size that it w
 /* app_lines.c */
 void app_draw_header(struct app *app, const struct canvas *line);
 void app_draw_status(const struct app *app, const struct canvas *line);
-void app_draw_fault(const struct app *app, const struct canvas *whole); /* of a filter that is being typed */
+void app_draw_notice(const struct app *app, const struct canvas *whole); /* one too long for its place: on rows */
+void app_draw_fault(const struct app *app, const struct canvas *whole);  /* of a filter that is being typed */
 
 /* app_keys.c */
 void app_key(struct app *app, struct key key);

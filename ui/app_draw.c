@@ -157,5 +157,6 @@ void app_draw(struct app *app)
     if (app->plan_open)
         draw_plan(app, &whole);
     app_draw_status(app, &status);
+    app_draw_notice(app, &whole);
     app_draw_fault(app, &whole);
 }

@@ -7,6 +7,7 @@
 #include "text/sanitize.h"
 #include "text/width.h"
 #include "ui/app.h"
+#include "ui/text_lines.h"
 
 struct writer {
     const struct canvas *canvas;
@@ -249,14 +250,40 @@ static const char *short_hints(const struct app *app)
     return app->depth > 1 ? _("Esc back  ? help") : _("? help  q quit");
 }
 
+static const char *hints_here(const struct app *app)
+{
+    return app->grid.width >= COUNTS_IN_FULL ? hints(app) : short_hints(app);
+}
+
+static int columns_of(const char *text)
+{
+    return (int)width_text(text, strlen(text));
+}
+
+void app_draw_notice(const struct app *app, const struct canvas *whole)
+{
+    int width = app->grid.width, height = app->grid.height, room = width - columns_of(hints_here(app)) - 4;
+    struct text_lines lines = {0};
+    if (app->mode != INPUT_NONE || !app->notice[0])
+        return;
+    text_lines_add(&lines, app->notice_role, 0, app->notice, app->ascii);
+    int rows = text_lines_draw(&lines, NULL, width - 2, 0);
+    if ((rows > 1 || (int)width_text(str_text(&lines.text), lines.text.len) > room) && rows < height / 2) {
+        struct canvas below = canvas_part(whole, (struct rect){1, height - rows, width - 2, rows});
+        canvas_clear(whole, (struct rect){0, height - rows, width, rows});
+        text_lines_draw(&lines, &below, width - 2, 0);
+    }
+    text_lines_finish(&lines);
+}
+
 void app_draw_status(const struct app *app, const struct canvas *canvas)
 {
     if (app->mode != INPUT_NONE) {
         draw_input(app, canvas);
         return;
     }
-    const char *keys = app->grid.width >= COUNTS_IN_FULL ? hints(app) : short_hints(app);
-    int width = (int)strlen(keys);
+    const char *keys = hints_here(app);
+    int width = columns_of(keys);
     canvas_text(canvas, canvas->area.width - width - 1, 0, ROLE_DIM, keys);
     struct writer writer = {canvas, 1, canvas->area.width - width - 3};
     if (app->notice[0])

@@ -10,6 +10,7 @@
 
 #include "screen.h"
 #include "shown_app.h"
+#include "ui/dump.h"
 
 static void looks_as_it_did(void **state)
 {
@@ -74,6 +75,27 @@ static void nothing_is_written_without_permission(void **state)
         shown_app_press(&shown.app, "1");
     }
     app_finish(&shown.app);
+}
+
+/* What to do is in the last words of long notices: they take the rows that they need. */
+static void a_long_notice_is_read_to_its_end(void **state)
+{
+    (void)state;
+    static const int widths[] = {60, 80, 100, 120, 200};
+    for (size_t i = 0; i < sizeof widths / sizeof *widths; i++) {
+        struct shown_app shown = {.options = {.topic = "orders"}};
+        shown_app_open(&shown, widths[i], 24);
+        shown_app_press(&shown.app, "P");
+        shown_app_draw(&shown.app);
+        struct str text = {0};
+        dump_text(&text, &shown.app.grid);
+        if (!strstr(str_text(&text), "WEIR_WRITE=1"))
+            fail_msg("at %d columns:\n%s", widths[i], str_text(&text));
+        str_finish(&text);
+        if (widths[i] == 80)
+            screen_expect(&shown.app.grid, "notice_long_80x24");
+        app_finish(&shown.app);
+    }
 }
 
 static void commands_say_what_they_expect(void **state)
@@ -176,6 +198,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(looks_as_it_did),
         cmocka_unit_test(nothing_is_written_without_permission),
+        cmocka_unit_test(a_long_notice_is_read_to_its_end),
         cmocka_unit_test(commands_say_what_they_expect),
         cmocka_unit_test(a_paste_does_nothing_by_itself),
         cmocka_unit_test(only_a_yes_makes_a_topic),
