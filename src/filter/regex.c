@@ -18,6 +18,11 @@ struct regex {
     pcre2_match_context *context;
 };
 
+bool regex_available(void)
+{
+    return true;
+}
+
 struct regex *regex_create(const char *pattern, size_t len, bool ignore_case, size_t *at, struct error *error)
 {
     int code;
@@ -72,6 +77,11 @@ enum regex_result regex_find(const struct regex *regex, struct bytes text, size_
 }
 
 #else
+
+bool regex_available(void)
+{
+    return false;
+}
 
 struct regex *regex_create(const char *pattern, size_t len, bool ignore_case, size_t *at, struct error *error)
 {

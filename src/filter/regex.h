@@ -10,6 +10,8 @@
 
 struct regex;
 
+bool regex_available(void); /* built with PCRE2 */
+
 /* NULL with ERROR_USAGE; `*at` is the byte of the pattern where it goes wrong. Without PCRE2 it always fails. */
 struct regex *regex_create(const char *pattern, size_t len, bool ignore_case, size_t *at, struct error *error);
 void regex_destroy(struct regex *regex); /* NULL is allowed */
