@@ -20,6 +20,7 @@ picture groups-120x30 120x30 --keys '3'
 picture message-120x30 120x30 --keys '4 Space Enter'
 picture help-80x24 80x24 --keys '?'
 
+picture charts-120x36 120x36 --keys ': type:chart_value.amount_by_value.city Enter : type:chart_+_value.amount_histogram_log Enter : type:chart_+_value.amount_p50,p99 Enter 5'
 picture form-100x30 100x30 --keys 'P type:{"amount":_12.50,_"city":_"Lima"} Shift-Tab type:trace=1 Shift-Tab type:alice'
 picture plan-100x30 100x30 --keys 'X'
 
@@ -44,6 +45,6 @@ for language in en es; do
     name=$([ $language = en ] && echo course || echo curso)
     "$weir" --lang $language pagos --dump=120x40 -o svg --from beginning >"$root/docs/$name-120x40.svg"
     "$weir" --lang $language ventas --dump=100x24 -o svg --from beginning \
-        --keys ': type:chart_ventas _ type:año _ type:pasado,ventas_by_compañía Enter 5' >"$root/docs/$name-bars-100x24.svg"
+        --keys ': type:chart_ventas _ type:año _ type:pasado,ventas_by_compañía_bars Enter 5' >"$root/docs/$name-bars-100x24.svg"
     echo "docs/$name-120x40.svg docs/$name-bars-100x24.svg"
 done

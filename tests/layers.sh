@@ -10,7 +10,7 @@ check() { # folder with src/ and ui/
     find src ui -name '*.[ch]' -print0 | xargs -0 awk '
     BEGIN {
         may["base"] = ""; may["text"] = "base"; may["store"] = "base"; may["model"] = "base store"
-        may["codec"] = "base text"; may["filter"] = "base text store codec"; may["series"] = "base store codec filter"
+        may["codec"] = "base text"; may["filter"] = "base text store codec"; may["series"] = "base text store codec filter"
         may["config"] = "base"; may["source"] = "base text store model codec"
         may["kafka"] = "base text store model codec source config"
         may["engine"] = "base text store model codec source filter series config"

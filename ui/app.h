@@ -56,8 +56,8 @@ enum { PLACES = 8, SHOWN_PANES = 5, NOTICE_BYTES = 256 };
 /* What a person chose for one topic. */
 struct topic_choice {
     char *topic;
-    struct decoder decoder;  /* of values */
-    struct chart_spec chart; /* no paths: the automatic field */
+    struct decoder decoder;   /* of values */
+    struct chart_list charts; /* none: the automatic field */
 };
 
 /* Where panes are on the current screen. */
@@ -102,8 +102,10 @@ struct app {
 
     struct pane_model model; /* of the last frame; its snapshot is held */
     struct session_counts counts;
-    struct series series;
-    struct bars bars;
+    struct chart_data charts[CHARTS_MOST];
+    struct alert alert;
+    struct crossing told[ALERT_CROSSINGS]; /* of the alert: a circle */
+    uint64_t told_count;
     struct topic_choice *choices;
     size_t choice_count;
     struct str waiting;
@@ -224,6 +226,8 @@ const struct topic_choice *app_choice(const struct app *app); /* of the selected
 void app_apply_choice(struct app *app);                       /* tells session and panes of it */
 void app_decode(struct app *app, const char *argument);       /* :decode */
 void app_chart(struct app *app, const char *argument);        /* :chart */
+void app_alert(struct app *app, const char *argument);        /* :alert */
+void app_tell_crossings(struct app *app);                     /* to the event log, each once */
 void app_choices_finish(struct app *app);
 
 /* app_dump.c */

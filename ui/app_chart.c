@@ -1,10 +1,12 @@
 /* How the values of each topic are read, and what of it is charted: chosen by :decode and :chart, remembered for as
  * long as the dashboard runs. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/lang.h"
 #include "base/mem.h"
+#include "text/format.h"
 #include "ui/app.h"
 
 /* A topic that nobody has chosen anything for has this one. */
@@ -41,7 +43,8 @@ void app_choices_finish(struct app *app)
 void app_apply_choice(struct app *app)
 {
     const struct topic_choice *choice = app_choice(app);
-    session_chart(app->session, &choice->decoder, &choice->chart);
+    session_set_charts(app->session, &choice->decoder, &choice->charts);
+    app->told_count = 0;
     pane_record_decode(app->states[PANE_RECORD], &choice->decoder);
 }
 
@@ -74,16 +77,106 @@ void app_decode(struct app *app, const char *argument)
     decoder_finish(&decoder);
 }
 
+/* "+ SPEC" adds one, "-" takes the last away, anything else is the only one from now on. */
+static bool change_charts(struct app *app, const char *argument, struct error *error)
+{
+    struct chart_list *charts = &choice_to_change(app)->charts;
+    struct chart_spec spec = {0};
+    bool adds = *argument == '+';
+    if (strcmp(argument, "-") == 0) {
+        charts->count -= charts->count > 0;
+        return true;
+    }
+    if (adds && charts->count == CHARTS_MOST)
+        return error_set(error, ERROR_USAGE, _("there are %d charts, which is all; :chart - takes the last away"),
+                         CHARTS_MOST);
+    if (!chart_spec_parse(&spec, argument + adds, error))
+        return false;
+    charts->count = adds ? charts->count : 0;
+    if (spec.count > 0)
+        charts->specs[charts->count++] = spec;
+    return true;
+}
+
 void app_chart(struct app *app, const char *argument)
 {
     struct error error = {0};
-    struct chart_spec spec = {0};
-    if (!chart_spec_parse(&spec, argument, &error)) {
+    if (!has_topic(app))
+        return;
+    if (change_charts(app, argument, &error))
+        app_apply_choice(app);
+    else
+        app_notice(app, ROLE_ERROR, "%s", error.text);
+}
+
+void app_alert(struct app *app, const char *argument)
+{
+    struct error error = {0};
+    struct alert_rule rule = {0};
+    if (!has_topic(app))
+        return;
+    if (!alert_rule_parse(&rule, argument, &error)) {
         app_notice(app, ROLE_ERROR, "%s", error.text);
         return;
     }
-    if (has_topic(app)) {
-        choice_to_change(app)->chart = spec;
-        app_apply_choice(app);
+    choice_to_change(app)->charts.alert = rule;
+    app_apply_choice(app);
+    if (*rule.path)
+        app_notice(app, ROLE_TEXT,
+                   rule.below ? _("7 lists when %s goes below %g, and when it comes back")
+                              : _("7 lists when %s goes above %g, and when it comes back"),
+                   rule.path, rule.level);
+}
+
+static void tell(struct app *app, const struct crossing *crossing, uint64_t untold)
+{
+    const struct alert_rule *rule = &app->alert.rule;
+    struct event event = {.kind = crossing->over ? EVENT_ALERT : EVENT_ALERT_OVER, .partition = crossing->partition};
+    char value[FORMAT_MAX], level[FORMAT_MAX], time[FORMAT_MAX];
+    snprintf(event.topic, sizeof event.topic, "%s", app->read_topic);
+    snprintf(event.text, sizeof event.text,
+             crossing->over ? _("%s is %s: over the line of %s, at offset %lld, %s")
+                            : _("%s is %s: back from the line of %s, at offset %lld, %s"),
+             rule->path, format_si(crossing->value, value), format_si(rule->level, level), (long long)crossing->offset,
+             format_clock(crossing->at_ms, time));
+    size_t len = strlen(event.text);
+    if (untold)
+        snprintf(event.text + len, sizeof event.text - len, _("; %llu crossings before it"),
+                 (unsigned long long)untold);
+    mailbox_send(session_mailbox(app->session), &event);
+}
+
+static bool is_told(const struct app *app, const struct crossing *crossing)
+{
+    uint64_t held = app->told_count < ALERT_CROSSINGS ? app->told_count : ALERT_CROSSINGS;
+    for (uint64_t i = 0; i < held; i++) {
+        const struct crossing *told = &app->told[(app->told_count - 1 - i) % ALERT_CROSSINGS];
+        if (told->partition == crossing->partition && told->offset == crossing->offset && told->over == crossing->over)
+            return true;
+    }
+    return false;
+}
+
+/* What the ring held when the alert was set is told as well, each crossing once: when records are looked at anew, the
+ * same ones are found again. A number that flutters about its line does not fill the list: of many at once the newest
+ * is told. */
+void app_tell_crossings(struct app *app)
+{
+    enum { AT_ONCE = 6 };
+    const struct alert *alert = &app->alert;
+    const struct crossing *fresh[ALERT_CROSSINGS];
+    uint64_t held = alert->count < ALERT_CROSSINGS ? alert->count : ALERT_CROSSINGS, count = 0;
+    for (uint64_t i = alert->count - held; i < alert->count; i++)
+        if (!is_told(app, &alert->crossings[i % ALERT_CROSSINGS]))
+            fresh[count++] = &alert->crossings[i % ALERT_CROSSINGS];
+    for (uint64_t i = 0; i < count; i++) {
+        app->told[app->told_count++ % ALERT_CROSSINGS] = *fresh[i];
+        if (count <= AT_ONCE || i + 1 == count)
+            tell(app, fresh[i], count > AT_ONCE ? count - 1 : 0);
+    }
+    if (count > 0 && fresh[count - 1]->over) {
+        char value[FORMAT_MAX];
+        app_notice(app, ROLE_WARNING, _("%s is %s; 7 shows events"), alert->rule.path,
+                   format_si(fresh[count - 1]->value, value));
     }
 }

@@ -156,6 +156,8 @@ static bool clear_or_back(struct app *app)
         ops->set_filter(app->states[place->focus], "");
         return true;
     }
+    if (place->focus == PANE_CHART && pane_chart_leave(app->states[PANE_CHART]))
+        return true;
     if (place->zoomed) {
         place->zoomed = false;
         return true;
@@ -299,6 +301,9 @@ static bool act_everywhere(struct app *app, enum action action)
         return true;
     case ACTION_COPY:
         return app_copy_value(app);
+    case ACTION_CHART:
+        app_type_command(app, "chart value.");
+        return true;
     default:
         return app_write_action(app, action) || show_screen(app, action);
     }

@@ -216,14 +216,17 @@ static void make_model(struct app *app, int64_t now_us)
     session_counts(app->session, &app->counts);
     say_waiting(app, snapshot, now_us);
     bool current = strcmp(app->topic, app->read_topic) == 0;
-    bool has_series = current && session_series(app->session, &app->series);
-    bool has_bars = current && session_bars(app->session, &app->bars);
+    size_t charts = current ? session_charts(app->session, app->charts) : 0;
+    session_alert(app->session, &app->alert);
+    if (current)
+        app_tell_crossings(app);
     *model = (struct pane_model){
         .snapshot = snapshot,
         .counts = &app->counts,
-        .series = has_series ? &app->series : NULL,
-        .bars = has_bars ? &app->bars : NULL,
-        .chart = &app_choice(app)->chart,
+        .charts = app->charts,
+        .chart_count = charts,
+        .chosen = &app_choice(app)->charts,
+        .alert = &app->alert,
         .decoder = &app_choice(app)->decoder,
         .events = session_events(app->session),
         .keymap = &app->keymap,
@@ -334,9 +337,11 @@ bool app_is_complete(const struct app *app)
         groups = groups && group_is_settled(&snapshot->groups->rows[i]);
     bool records = app->counts.in_ring > 0 || (app->counts.behind.known && app->counts.behind.value == 0);
     const struct pane_model *model = &app->model;
-    bool drawn = model->bars ? model->bars->records > 0 : model->series && model->series->samples > 0;
+    struct chart_counts drawn = {0};
+    if (model->chart_count > 0)
+        chart_data_counts(&model->charts[0], &drawn);
     bool looked = model->analysed + model->analysis_skipped >= app->counts.read;
     bool owed = model->analysis_skipped > 0 && app->counts.evicted == 0; /* the sampler begins anew when it is quiet */
-    bool chart = (drawn || looked) && !owed;
+    bool chart = (drawn.records > 0 || looked) && !owed;
     return rated && partitions && groups && records && chart;
 }

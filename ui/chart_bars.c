@@ -26,7 +26,7 @@ struct bars_view {
 
 static bool value_of(const struct bars_view *view, const struct bar_group *group, size_t field, double *value)
 {
-    return bar_value(&group->bars[field], view->bars->spec.aggregate, value);
+    return bar_value(&group->bars[field], chart_spec_aggregate(&view->bars->spec), value);
 }
 
 static bool has_other(const struct bars_view *view)
@@ -85,7 +85,7 @@ static void measure(struct bars_view *view, int width)
     other_name(view, other, sizeof other);
     view->name_width = has_other(view) ? (int)strlen(other) : NAME_LEAST;
     for (size_t i = 0; i < bars->count; i++) {
-        int columns = shown_width(view, bars->groups[i].name, BARS_NAME);
+        int columns = shown_width(view, bars->groups[i].name, GROUP_NAME);
         view->name_width = columns > view->name_width ? columns : view->name_width;
         look_at_group(view, &bars->groups[i]);
     }
@@ -210,7 +210,7 @@ static void draw_legend(const struct bars_view *view, const struct canvas *canva
         add_part(canvas, &x, ROLE_TEXT, str_text(&by));
         str_finish(&by);
     }
-    add_part(canvas, &x, ROLE_TEXT, aggregate_name(spec->aggregate));
+    add_part(canvas, &x, ROLE_TEXT, aggregate_name(chart_spec_aggregate(spec)));
     say_counts(view, canvas, x);
 }
 

@@ -12,14 +12,15 @@ void chart_plot_init(struct chart_plot *plot, enum chart_glyphs glyphs, int colu
     *plot = (struct chart_plot){
         .glyphs = glyphs, .columns = columns, .rows = rows, .across = across[glyphs], .down = down[glyphs]};
     size_t cells = (size_t)columns * (size_t)rows;
-    plot->line = mem_zero(cells, 2);
+    plot->line = mem_zero(cells, 3);
     plot->band = plot->line + cells;
+    plot->owner = plot->band + cells;
 }
 
 void chart_plot_finish(struct chart_plot *plot)
 {
     free(plot->line);
-    plot->line = plot->band = NULL;
+    plot->line = plot->band = plot->owner = NULL;
 }
 
 int chart_plot_width(const struct chart_plot *plot)
@@ -43,7 +44,9 @@ static void set_dot(const struct chart_plot *plot, uint8_t *dots, int x, int y)
 static void put_dot(struct chart_plot *plot, int x, int y)
 {
     set_dot(plot, plot->line, x, y);
-    if (plot->glyphs == CHART_BLOCKS)
+    if (x >= 0 && y >= 0 && x < chart_plot_width(plot) && y < chart_plot_height(plot))
+        plot->owner[(size_t)(y / plot->down) * (size_t)plot->columns + (size_t)(x / plot->across)] = plot->pen;
+    if (plot->glyphs == CHART_BLOCKS && !plot->several)
         for (int below = y + 1; below < chart_plot_height(plot); below++)
             set_dot(plot, plot->line, x, below);
 }
@@ -78,13 +81,13 @@ static uint32_t braille_of(uint8_t dots)
     return code;
 }
 
-/* A column that is filled from some dot on down to the bottom of its cell. */
+/* A column that is filled from its uppermost dot on down to the bottom of its cell. */
 static uint32_t block_of(uint8_t dots)
 {
-    uint32_t filled = 0;
-    for (int i = 0; i < 8; i++)
-        filled += dots >> i & 1;
-    return 0x2580 + filled;
+    int top = 0;
+    while (top < 7 && !(dots >> top & 1))
+        top++;
+    return 0x2580 + (uint32_t)(8 - top);
 }
 
 static uint32_t ascii_of(uint8_t dots)
@@ -102,7 +105,7 @@ static uint32_t glyph_of(const struct chart_plot *plot, uint8_t dots, bool band)
     return band ? ':' : ascii_of(dots);
 }
 
-void chart_plot_draw(const struct chart_plot *plot, enum role role, const struct canvas *canvas)
+void chart_plot_draw(const struct chart_plot *plot, const enum role *roles, const struct canvas *canvas)
 {
     for (int y = 0; y < plot->rows; y++) {
         for (int x = 0; x < plot->columns; x++) {
@@ -111,8 +114,10 @@ void chart_plot_draw(const struct chart_plot *plot, enum role role, const struct
             if (!dots && !band)
                 continue;
             char text[4];
-            size_t len = utf8_encode(glyph_of(plot, dots ? dots : band, !dots), text);
-            canvas_text_n(canvas, x, y, dots ? role : ROLE_DIM, text, len, 1);
+            bool digit = dots && plot->several && plot->glyphs == CHART_ASCII;
+            uint32_t glyph = digit ? (uint32_t)'1' + plot->owner[cell] : glyph_of(plot, dots ? dots : band, !dots);
+            size_t len = utf8_encode(glyph, text);
+            canvas_text_n(canvas, x, y, dots ? roles[plot->owner[cell]] : ROLE_DIM, text, len, 1);
         }
     }
 }

@@ -14,6 +14,9 @@ struct chart_plot {
     int across, down;
     uint8_t *line; /* a bit a dot, a byte a cell */
     uint8_t *band;
+    uint8_t *owner; /* of each cell: the pen that drew there last */
+    uint8_t pen;
+    bool several; /* pens: lines are thin, and in ASCII they are the pen's digit */
 };
 
 void chart_plot_init(struct chart_plot *plot, enum chart_glyphs glyphs, int columns, int rows); /* sizes >= 1 */
@@ -26,7 +29,7 @@ int chart_plot_height(const struct chart_plot *plot); /* in dots */
 void chart_plot_line(struct chart_plot *plot, int x0, int y0, int x1, int y1);
 void chart_plot_band(struct chart_plot *plot, int x, int top, int bottom);
 
-/* Cells with nothing in them are left as they are. */
-void chart_plot_draw(const struct chart_plot *plot, enum role role, const struct canvas *canvas);
+/* Cells with nothing in them are left as they are. `roles` has one for each pen. */
+void chart_plot_draw(const struct chart_plot *plot, const enum role *roles, const struct canvas *canvas);
 
 #endif

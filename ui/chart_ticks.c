@@ -45,8 +45,44 @@ struct chart_ticks chart_ticks_of(double min, double max, int most)
     return (struct chart_ticks){.first = -half, .step = 2 * half, .count = 2};
 }
 
+/* 1, 2, 5, 10, 20, 50, ... counted from 1 = 0. */
+static double round_number(double nth)
+{
+    static const double mantissas[] = {1, 2, 5};
+    double decade = floor(nth / 3);
+    return mantissas[(int)(nth - 3 * decade)] * pow(10, decade);
+}
+
+/* Tick `first + n * step` counts round numbers; whole decades are three of them apart. */
+struct chart_ticks chart_ticks_log(double min, double max, int most)
+{
+    double first = 3 * floor(log10(min) + 1e-9), last = 3 * ceil(log10(max) - 1e-9);
+    while (round_number(first + 1) <= min)
+        first++;
+    while (last > first + 1 && round_number(last - 1) >= max)
+        last--;
+    last = last > first ? last : first + 1;
+    most = most < 2 ? 2 : most;
+    if (last - first < most)
+        return (struct chart_ticks){first, 1, (int)(last - first) + 1, .log = true};
+    first = 3 * floor(first / 3);
+    last = 3 * ceil(last / 3);
+    double step = 3 * ceil((last - first) / 3 / (most - 1));
+    return (struct chart_ticks){first, step, (int)ceil((last - first) / step) + 1, .log = true};
+}
+
+double chart_ticks_place(const struct chart_ticks *ticks, double value)
+{
+    double low = chart_tick_value(ticks, 0), high = chart_tick_value(ticks, ticks->count - 1);
+    if (ticks->log)
+        return value > 0 ? (log10(value) - log10(low)) / (log10(high) - log10(low)) : 0;
+    return (value - low) / (high - low);
+}
+
 double chart_tick_value(const struct chart_ticks *ticks, int tick)
 {
+    if (ticks->log)
+        return round_number(ticks->first + ticks->step * tick);
     double value = ticks->first + ticks->step * tick;
     return fabs(value) < ticks->step * 1e-6 ? 0 : value;
 }
@@ -54,6 +90,14 @@ double chart_tick_value(const struct chart_ticks *ticks, int tick)
 void chart_tick_label(const struct chart_ticks *ticks, int tick, char out[FORMAT_MAX])
 {
     static const char *const units[] = {"", "k", "M", "G", "T"};
+    if (ticks->log) {
+        double power = chart_tick_value(ticks, tick);
+        if (power >= 1e-3 && power < 1e15)
+            format_si(power, out);
+        else
+            snprintf(out, FORMAT_MAX, "%.0e", power);
+        return;
+    }
     double largest = fmax(fabs(ticks->first), fabs(chart_tick_value(ticks, ticks->count - 1)));
     double value = chart_tick_value(ticks, tick), step = ticks->step;
     if (largest >= 1e15 || step < 1e-6) {

@@ -9,8 +9,7 @@
 #include "base/str.h"
 #include "engine/session.h"
 #include "model/snapshot.h"
-#include "series/bars.h"
-#include "series/series.h"
+#include "series/chart_data.h"
 #include "ui/grid.h"
 #include "ui/keymap.h"
 
@@ -32,11 +31,12 @@ enum time_format { TIME_CLOCK, TIME_AGE, TIME_ISO, TIME_FORMATS };
 struct pane_model {
     const struct snapshot *snapshot; /* never NULL; what is in it may be */
     const struct session_counts *counts;
-    const struct series *series;    /* NULL: no numeric field was found (yet) */
-    const struct bars *bars;        /* NULL: the series is what is charted */
-    const struct chart_spec *chart; /* what a person chose; no paths: the automatic field */
-    const struct decoder *decoder;  /* of values */
-    unsigned csv_fields;            /* values look like lines of CSV with so many fields; 0: they do not */
+    const struct chart_data *charts;
+    size_t chart_count;              /* 0: no numeric field was found (yet) */
+    const struct chart_list *chosen; /* what a person chose; none: the automatic field */
+    const struct alert *alert;       /* never NULL; without a path there is none */
+    const struct decoder *decoder;   /* of values */
+    unsigned csv_fields;             /* values look like lines of CSV with so many fields; 0: they do not */
     char csv_separator;
     uint64_t analysed, analysis_skipped;
     const struct event_log *events;

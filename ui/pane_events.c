@@ -58,6 +58,10 @@ static const char *kind_name(enum event_kind kind)
         return _("written");
     case EVENT_WRITE_FAILED:
         return _("write failed");
+    case EVENT_ALERT:
+        return _("alert");
+    case EVENT_ALERT_OVER:
+        return _("alert over");
     default:
         return "";
     }
@@ -69,6 +73,7 @@ static enum role kind_role(enum event_kind kind)
     case EVENT_TAIL_ERROR:
     case EVENT_CLUSTER_DOWN:
     case EVENT_WRITE_FAILED:
+    case EVENT_ALERT:
         return ROLE_ERROR;
     case EVENT_TOPIC_DELETED:
     case EVENT_TOPIC_RECREATED:

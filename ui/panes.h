@@ -51,6 +51,8 @@ void pane_record_error(void *state, const char *text);                         /
 /* How values are read from now on, what is shown included; copied. */
 void pane_record_decode(void *state, const struct decoder *decoder);
 
+bool pane_chart_leave(void *state); /* cursor, zoom and pan; false: there was none of them */
+
 void pane_help_for(void *state, const struct pane_ops *pane); /* begins with the keys of this pane */
 
 /* The row that is selected; NULL: none. */

@@ -1,4 +1,5 @@
 /* weir chart TOPIC PATH...: numbers of a topic's values as a chart, over time or by another field. */
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,9 +20,12 @@
 enum { COLUMNS = 100, ROWS = 25, ROWS_MOST = 60, NARROWEST = 20, LOWEST = 3 };
 
 static const struct option_spec own[] = {
-    {"by", 0, OPTION_TEXT, "PATH", N_("a bar for each value of this field"), .is_setting = false},
-    {"bars", 0, OPTION_FLAG, NULL, N_("bars also without --by: one for each field"), .is_setting = false},
-    {"of", 0, OPTION_TEXT, "WHAT", N_("avg (default), min, max, sum, count, last"), .is_setting = false},
+    {"by", 0, OPTION_TEXT, "PATH", N_("a line, or a bar, for each value of this field"), .is_setting = false},
+    {"bars", 0, OPTION_FLAG, NULL, N_("bars: one for each field, of each group"), .is_setting = false},
+    {"histogram", 0, OPTION_FLAG, NULL, N_("how often numbers of which size come"), .is_setting = false},
+    {"of", 0, OPTION_TEXT, "WHAT,...",
+     N_("avg (default), min, max, sum, count, last; of lines also rate, p50, p95, p99"), .is_setting = false},
+    {"log", 0, OPTION_FLAG, NULL, N_("a logarithmic axis"), .is_setting = false},
     READ_ALL_OPTIONS,
     {"last", 0, OPTION_DURATION, "TIME", N_("only records of the last 5m, 2h, ..."), .is_setting = false},
     {"decode", 0, OPTION_TEXT, "value=DECODER", N_("how to read values: auto, json, python, csv(NAME,...)"),
@@ -33,9 +37,10 @@ static const struct option_spec own[] = {
 
 static const char details[] = N_(
     "PATH is where the number stands: value.amount, value.items[0].qty, value[\"unit price\"]; `value.` may be left\n"
-    "out. One PATH without --by is a line over the records' time; with --by or --bars there may be four, as bars.\n"
-    "The topic is read to its end as it was at the start. What has no number there, and what could not be read, is\n"
-    "counted on stderr. csv has exact numbers: a row a group, or a row a step of time. svg is a picture.");
+    "out. Lines run over the records' time: one a PATH (at most four), or of one PATH one a group, the eight busiest\n"
+    "and the rest as other. The topic is read to its end as it was at the start. What has no number there, and what\n"
+    "could not be read, is counted on stderr. csv has exact numbers: a row a group, a bin, or a step of time of each\n"
+    "line. svg is a picture. Percentiles are within a hundredth of exact ones.");
 
 struct chart_run {
     struct sink sink; /* first */
@@ -43,32 +48,11 @@ struct chart_run {
     struct chart_spec spec;
     struct decoder decoder;
     struct decoded decoded;
-    struct bars bars; /* for a line as well: its counts, and what is said of them */
-    struct series series;
-    int64_t oldest_ms, newest_ms;
-    size_t buckets; /* of the line at most */
+    struct chart_maker *maker;
+    struct chart_data data; /* what came of it */
+    size_t buckets;         /* of a line at most */
     int columns, rows;
-    uint64_t timeless; /* numbers of records without a time */
 };
-
-/* @locality the tail's thread */
-static void add_to_line(struct chart_run *run, const struct record *record, const struct decoded *value)
-{
-    double number;
-    size_t at = value->json.data ? json_path_find(&value->index, value->json.data, run->spec.paths[0]) : SIZE_MAX;
-    int64_t at_ms = record->head->timestamp_ms;
-    if (at == SIZE_MAX || !json_number(value->json.data, &value->index.tokens[at], &number))
-        return;
-    if (record->head->timestamp_type == TIMESTAMP_NONE || at_ms < 0) {
-        run->timeless++;
-        return;
-    }
-    bool first = run->series.samples == 0;
-    run->oldest_ms = first || at_ms < run->oldest_ms ? at_ms : run->oldest_ms;
-    run->newest_ms = first || at_ms > run->newest_ms ? at_ms : run->newest_ms;
-    series_widen(&run->series, run->oldest_ms, run->newest_ms, run->buckets);
-    series_add(&run->series, at_ms, number);
-}
 
 /* @locality the tail's thread */
 static bool put(struct sink *sink, const struct batch *batch)
@@ -76,10 +60,12 @@ static bool put(struct sink *sink, const struct batch *batch)
     struct chart_run *run = (struct chart_run *)sink;
     struct record record;
     for (size_t at = 0; batch_next(batch, &at, &record);) {
+        int64_t at_ms = record.head->timestamp_ms;
+        bool has_time = record.head->timestamp_type != TIMESTAMP_NONE && at_ms >= 0;
         decode(&run->decoded, record.value, &run->decoder);
-        bars_add(&run->bars, &run->decoded);
-        if (!run->spec.bars)
-            add_to_line(run, &record, &run->decoded);
+        if (has_time)
+            chart_maker_fit(run->maker, at_ms, run->buckets);
+        chart_maker_add(run->maker, &run->decoded, has_time, at_ms, 1);
     }
     return true;
 }
@@ -95,7 +81,7 @@ static void append_number(struct str *out, bool known, double value)
 
 static void append_groups(const struct chart_run *run, struct str *out)
 {
-    const struct bars *bars = &run->bars;
+    const struct bars *bars = &run->data.bars;
     str_append(out, "group,records");
     for (size_t i = 0; i < run->spec.count; i++) {
         str_append_char(out, ',');
@@ -110,26 +96,31 @@ static void append_groups(const struct chart_run *run, struct str *out)
         for (size_t i = 0; i < run->spec.count; i++) {
             double value;
             str_append_char(out, ',');
-            bool known = bar_value(&group->bars[i], run->spec.aggregate, &value);
+            bool known = bar_value(&group->bars[i], chart_spec_aggregate(&run->spec), &value);
             append_number(out, known, value);
         }
     }
     str_append(out, "\r\n");
 }
 
-static void append_steps(const struct chart_run *run, struct str *out)
+static void append_line(const struct chart_run *run, const struct chart_line *line, const char *name, struct str *out)
 {
-    const struct series *series = &run->series;
+    const struct series *series = &line->series;
+    bool named = run->data.lines.count > 1 || *run->spec.by, quantiles = chart_spec_wants_quantiles(&run->spec);
     char time[FORMAT_MAX];
-    str_append(out, "time,count,avg,min,max,last\r\n");
     for (size_t age = SERIES_BUCKETS; series->samples > 0 && age-- > 0;) {
         const struct bucket *bucket = series_bucket(series, age);
-        const double numbers[] = {bucket->mean, bucket->min, bucket->max, bucket->last};
+        const double numbers[] = {bucket->mean, bucket->min, bucket->max, bucket->last,
+                                  bucket->p50,  bucket->p95, bucket->p99};
         if (!bucket->count)
             continue;
-        str_appendf(out, "%s,%lu", format_iso(series->newest_ms - (int64_t)age * series->bucket_ms, time),
-                    (unsigned long)bucket->count);
-        for (size_t i = 0; i < 4; i++) {
+        str_append(out, format_iso(series->newest_ms - (int64_t)age * series->bucket_ms, time));
+        if (named) {
+            str_append_char(out, ',');
+            csv_append_field(out, name, strlen(name), ',');
+        }
+        str_appendf(out, ",%lu", (unsigned long)bucket->count);
+        for (size_t i = 0; i < (quantiles ? 7 : 4); i++) {
             str_append_char(out, ',');
             append_number(out, true, numbers[i]);
         }
@@ -137,14 +128,48 @@ static void append_steps(const struct chart_run *run, struct str *out)
     }
 }
 
+static void append_steps(const struct chart_run *run, struct str *out)
+{
+    const struct chart_lines *lines = &run->data.lines;
+    bool named = lines->count > 1 || *run->spec.by;
+    str_appendf(out, "time,%scount,avg,min,max,last%s\r\n", named ? "line," : "",
+                chart_spec_wants_quantiles(&run->spec) ? ",p50,p95,p99" : "");
+    for (size_t i = 0; i < lines->count; i++)
+        append_line(run, &lines->items[i], lines->has_other && i == lines->count - 1 ? "(other)" : lines->items[i].name,
+                    out);
+}
+
+static void append_bins(const struct chart_run *run, struct str *out)
+{
+    enum { BINS = 64 };
+    const struct histogram *histogram = &run->data.histogram;
+    str_append(out, "from,to,count\r\n");
+    for (int i = 0; histogram->count && i < BINS; i++) {
+        double edges[2];
+        for (int side = 0; side < 2; side++) {
+            double part = (double)(i + side) / BINS;
+            edges[side] = histogram->spec.log ? histogram->low * pow(histogram->high / histogram->low, part)
+                                              : histogram->low * (1 - part) + histogram->high * part;
+        }
+        append_number(out, true, edges[0]);
+        str_append_char(out, ',');
+        append_number(out, true, edges[1]);
+        str_append_char(out, ',');
+        append_number(out, true,
+                      round(histogram_part(histogram, (double)i / BINS, (double)(i + 1) / BINS) * 100) / 100);
+        str_append(out, "\r\n");
+    }
+}
+
 /* As many rows as there is something to say, unless somebody said how many. */
 static int rows_of(const struct chart_run *run)
 {
-    size_t rows = 1 + (run->bars.count + (run->bars.other.records > 0)) * run->spec.count;
     if (run->rows > 0)
         return run->rows;
-    if (!run->spec.bars)
+    if (run->spec.kind != CHART_BARS)
         return ROWS;
+    const struct bars *bars = &run->data.bars;
+    size_t rows = 1 + (bars->count + (bars->other.records > 0)) * run->spec.count;
     return rows < LOWEST ? LOWEST : rows > ROWS_MOST ? ROWS_MOST : (int)rows;
 }
 
@@ -152,9 +177,7 @@ static void draw(const struct chart_run *run, struct str *out)
 {
     const struct command_call *call = run->call;
     bool svg = call->format && strcmp(call->format, "svg") == 0;
-    struct chart_picture picture = {.bars = run->spec.bars ? &run->bars : NULL,
-                                    .series = &run->series,
-                                    .aggregate = run->spec.aggregate,
+    struct chart_picture picture = {.data = &run->data,
                                     .columns = run->columns,
                                     .rows = rows_of(run),
                                     .ascii = call->ascii && !svg,
@@ -167,19 +190,23 @@ static void draw(const struct chart_run *run, struct str *out)
 
 static void tell(const struct chart_run *run)
 {
-    const struct bars *bars = &run->bars;
-    uint64_t without = bars->without - bars->unreadable;
-    if (bars->unreadable)
+    struct chart_counts counts;
+    chart_data_counts(&run->data, &counts);
+    uint64_t without = counts.without - counts.unreadable;
+    if (counts.unreadable)
         fprintf(stderr, _("not in the chart, for they have no fields (text, bytes, tombstones): %llu\n"),
-                (unsigned long long)bars->unreadable);
+                (unsigned long long)counts.unreadable);
     if (without)
         fprintf(stderr, _("not in the chart, for they have no number or no group at these paths: %llu\n"),
                 (unsigned long long)without);
-    if (run->timeless)
-        fprintf(stderr, _("not in the chart, for they have no time: %llu\n"), (unsigned long long)run->timeless);
-    if (bars->other.records)
+    if (counts.timeless)
+        fprintf(stderr, _("not in the chart, for they have no time: %llu\n"), (unsigned long long)counts.timeless);
+    if (run->spec.kind == CHART_BARS && run->data.bars.other.records)
         fprintf(stderr, _("groups beyond the first %d are counted together: %llu records\n"), BARS_GROUPS,
-                (unsigned long long)bars->other.records);
+                (unsigned long long)run->data.bars.other.records);
+    if (run->spec.log && run->spec.kind == CHART_HISTOGRAM && run->data.histogram.below)
+        fprintf(stderr, _("not in the chart, for they are not above zero: %llu\n"),
+                (unsigned long long)run->data.histogram.below);
 }
 
 static bool read_spec(struct chart_run *run, struct error *error)
@@ -191,10 +218,13 @@ static bool read_spec(struct chart_run *run, struct error *error)
             return false;
     if (by && !chart_spec_group(&run->spec, by, strlen(by), error))
         return error_prefix(error, "--by");
-    if (of && !aggregate_named(of, &run->spec.aggregate))
-        return error_set(error, ERROR_USAGE,
-                         _("--of: '%s' is not understood; expected avg, min, max, sum, count or last"), of);
-    run->spec.bars = by || options_flag(options, "bars");
+    if (of && !chart_spec_aggregates(&run->spec, of, strlen(of), error))
+        return error_prefix(error, "--of");
+    bool bars = options_flag(options, "bars"), histogram = options_flag(options, "histogram");
+    if (bars && histogram)
+        return error_set(error, ERROR_USAGE, _("--bars and --histogram are two kinds of charts: give one"));
+    run->spec.kind = bars ? CHART_BARS : histogram ? CHART_HISTOGRAM : CHART_LINES;
+    run->spec.log = options_flag(options, "log");
     return chart_spec_check(&run->spec, error);
 }
 
@@ -226,20 +256,33 @@ static bool read_size(struct chart_run *run, struct error *error)
     return true;
 }
 
+static bool has_numbers(const struct chart_run *run)
+{
+    struct chart_counts counts;
+    chart_data_counts(&run->data, &counts);
+    return counts.records > counts.without;
+}
+
+static void append_csv(const struct chart_run *run, struct str *out)
+{
+    if (run->spec.kind == CHART_BARS)
+        append_groups(run, out);
+    else if (run->spec.kind == CHART_HISTOGRAM)
+        append_bins(run, out);
+    else
+        append_steps(run, out);
+}
+
 static bool chart_topic(struct chart_run *run, const struct tail_spec *spec, struct error *error)
 {
     struct str out = {0};
-    bars_init(&run->bars, &run->spec);
-    series_init(&run->series, run->spec.paths[0], 1000);
+    run->maker = chart_maker_create(&run->spec, 1000);
     bool good = read_all(run->call, spec, &run->sink, error);
-    if (good && run->call->format && strcmp(run->call->format, "csv") == 0) {
-        if (run->spec.bars)
-            append_groups(run, &out);
-        else
-            append_steps(run, &out);
-    } else if (good && run->bars.records > run->bars.without) {
+    chart_maker_show(run->maker, 1, &run->data);
+    if (good && run->call->format && strcmp(run->call->format, "csv") == 0)
+        append_csv(run, &out);
+    else if (good && has_numbers(run))
         draw(run, &out);
-    }
     good = good && command_write(run->call, str_text(&out), out.len, error);
     str_finish(&out);
     if (good)
@@ -258,8 +301,9 @@ static int run(struct command_call *call, struct error *error)
         code = command_open(call, error) && chart_topic(run, &spec, error) ? 0 : ERROR_FAILED;
         code = unknown_operand(call, code, error);
     }
-    if (code == 0 && run->bars.records == run->bars.without)
+    if (code == 0 && !has_numbers(run))
         code = ERROR_NO_MATCH;
+    chart_maker_destroy(run->maker);
     decoder_finish(&run->decoder);
     decoded_finish(&run->decoded);
     free(run);

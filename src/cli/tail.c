@@ -170,6 +170,8 @@ static void take_event(struct tail_run *run, struct event *event)
         break;
     case EVENT_WRITTEN:
     case EVENT_WRITE_FAILED:
+    case EVENT_ALERT:
+    case EVENT_ALERT_OVER:
         break; /* the dashboard's alone */
     case EVENT_PARTITIONS_ADDED:
     case EVENT_TOPIC_DELETED:

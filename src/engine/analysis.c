@@ -36,13 +36,14 @@ struct analysis {
     /* under lock */
     bool stopping, has_next_filter, has_next_chart, restart_wanted;
     struct decoder next_decoder;
-    struct chart_spec next_chart;
+    struct chart_list next_charts;
     struct filter *next_filter;
     struct ring *matches;
     uint64_t epoch, chart_epoch; /* of everything; of the series alone */
     struct analysis_state state;
-    struct series shown; /* copies for T0 */
-    struct bars shown_bars;
+    struct chart_data shown[CHARTS_MOST]; /* copies for T0 */
+    size_t shown_count;
+    struct alert alert;
 
     /* the thread's own */
     uint64_t working_epoch, working_chart_epoch;
@@ -113,9 +114,8 @@ static void sample(struct analysis *analysis)
     if (current) {
         struct analysis_state *state = &analysis->state;
         state->is_csv = csv_guess_made(&analysis->sampler.guess, &state->csv_separator, &state->csv_fields);
-        analysis->shown = analysis->sampler.series;
-        if (analysis->sampler.chart.bars)
-            analysis->shown_bars = analysis->sampler.bars;
+        analysis->shown_count = sampler_show(&analysis->sampler, analysis->shown);
+        analysis->alert = analysis->sampler.alert;
         analysis->state.analysed = analysis->sampler.analysed;
         analysis->state.sample_skipped = analysis->sampler.skipped;
         analysis->state.version++;
@@ -157,7 +157,7 @@ static bool begin_pass(struct analysis *analysis)
     bool new_chart = analysis->has_next_chart;
     if (new_chart) {
         decoder_copy(&analysis->sampler.decoder, &analysis->next_decoder);
-        analysis->sampler.chart = analysis->next_chart;
+        analysis->sampler.charts = analysis->next_charts;
         analysis->has_next_chart = false;
     }
     pthread_mutex_unlock(&analysis->lock);
@@ -191,7 +191,6 @@ struct analysis *analysis_create(struct ring *ring, size_t match_budget, struct 
     pthread_mutex_init(&analysis->lock, NULL);
     pthread_cond_init(&analysis->ready, NULL);
     sampler_init(&analysis->sampler);
-    analysis->shown = analysis->sampler.series;
     if (pthread_create(&analysis->thread, NULL, run, analysis) == 0)
         return analysis;
     pthread_cond_destroy(&analysis->ready);
@@ -264,23 +263,27 @@ struct ring *analysis_matches(struct analysis *analysis)
 }
 
 /* @locks lock */
-static void forget_chart(struct analysis *analysis)
+static void forget_charts(struct analysis *analysis)
 {
-    const struct chart_spec *chart = &analysis->next_chart;
     analysis->chart_epoch++;
     analysis->state.analysed = analysis->state.sample_skipped = 0;
     analysis->state.is_csv = false;
-    series_init(&analysis->shown, chart->count ? chart->paths[0] : "", analysis->shown.bucket_ms);
-    bars_init(&analysis->shown_bars, chart);
+    alert_init(&analysis->alert, &analysis->next_charts.alert);
+    analysis->shown_count = analysis->next_charts.count;
+    for (size_t i = 0; i < analysis->shown_count; i++) {
+        struct chart_maker *empty = chart_maker_create(&analysis->next_charts.specs[i], 1000);
+        chart_maker_show(empty, 1, &analysis->shown[i]);
+        chart_maker_destroy(empty);
+    }
 }
 
-void analysis_set_chart(struct analysis *analysis, const struct decoder *decoder, const struct chart_spec *chart)
+void analysis_set_charts(struct analysis *analysis, const struct decoder *decoder, const struct chart_list *charts)
 {
     pthread_mutex_lock(&analysis->lock);
     decoder_copy(&analysis->next_decoder, decoder);
-    analysis->next_chart = *chart;
+    analysis->next_charts = *charts;
     analysis->has_next_chart = true;
-    forget_chart(analysis);
+    forget_charts(analysis);
     analysis->state.version++;
     atomic_store(&analysis->notified, true);
     pthread_cond_signal(&analysis->ready);
@@ -291,7 +294,7 @@ void analysis_reset(struct analysis *analysis)
 {
     pthread_mutex_lock(&analysis->lock);
     analysis->restart_wanted = true;
-    forget_chart(analysis);
+    forget_charts(analysis);
     begin_epoch(analysis);
     pthread_mutex_unlock(&analysis->lock);
 }
@@ -303,20 +306,18 @@ void analysis_state(struct analysis *analysis, struct analysis_state *state)
     pthread_mutex_unlock(&analysis->lock);
 }
 
-bool analysis_series(struct analysis *analysis, struct series *out)
+size_t analysis_charts(struct analysis *analysis, struct chart_data out[CHARTS_MOST])
 {
     pthread_mutex_lock(&analysis->lock);
-    *out = analysis->shown;
+    size_t count = analysis->shown_count;
+    memcpy(out, analysis->shown, count * sizeof *out);
     pthread_mutex_unlock(&analysis->lock);
-    return *out->path != '\0';
+    return count;
 }
 
-bool analysis_bars(struct analysis *analysis, struct bars *out)
+void analysis_alert(struct analysis *analysis, struct alert *out)
 {
     pthread_mutex_lock(&analysis->lock);
-    bool bars = analysis->shown_bars.spec.bars;
-    if (bars)
-        *out = analysis->shown_bars;
+    *out = analysis->alert;
     pthread_mutex_unlock(&analysis->lock);
-    return bars;
 }

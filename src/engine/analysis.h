@@ -4,8 +4,7 @@
 #define WEIR_ENGINE_ANALYSIS_H
 
 #include "filter/filter.h"
-#include "series/bars.h"
-#include "series/series.h"
+#include "series/chart_data.h"
 #include "store/ring.h"
 
 struct wake;
@@ -28,7 +27,7 @@ void analysis_set_filter(struct analysis *analysis, struct filter *filter);
 struct ring *analysis_matches(struct analysis *analysis);
 
 /* @locality T0. How values are read and what is charted from now on (copied); what the ring holds is sampled anew. */
-void analysis_set_chart(struct analysis *analysis, const struct decoder *decoder, const struct chart_spec *chart);
+void analysis_set_charts(struct analysis *analysis, const struct decoder *decoder, const struct chart_list *charts);
 
 /* @locality T0. Another topic, whose ring was just cleared: matches, series and counts are empty at once. */
 void analysis_reset(struct analysis *analysis);
@@ -44,7 +43,8 @@ struct analysis_state {
     uint64_t version; /* raised by every change */
 };
 void analysis_state(struct analysis *analysis, struct analysis_state *state);
-bool analysis_series(struct analysis *analysis, struct series *out); /* false: no numeric field so far */
-bool analysis_bars(struct analysis *analysis, struct bars *out);     /* false: no bars were asked for */
+/* Copies what there is to draw and returns how many charts that is; 0: no numeric field so far. */
+size_t analysis_charts(struct analysis *analysis, struct chart_data out[CHARTS_MOST]);
+void analysis_alert(struct analysis *analysis, struct alert *out);
 
 #endif

@@ -7,33 +7,66 @@
 enum {
     BYTES_A_PASS = 1024 * 1024,
     BYTES_A_FULL_PASS = 4 * BYTES_A_PASS,
-    BUCKET_MS = 1000,
     LEARN_AT_ONCE = 4 * SAMPLER_A_PASS,
     DAY_MS = 86400000
 };
 
+static int64_t bucket_of(const struct chart_spec *spec)
+{
+    return (spec->window_ms ? spec->window_ms : CHART_WINDOW_MS) / SERIES_BUCKETS;
+}
+
 void sampler_init(struct sampler *sampler)
 {
-    *sampler = (struct sampler){0};
+    *sampler = (struct sampler){.one_in = 1};
     fields_init(&sampler->fields);
-    series_init(&sampler->series, "", BUCKET_MS);
 }
 
 void sampler_finish(struct sampler *sampler)
 {
+    for (size_t i = 0; i < CHARTS_MOST; i++)
+        chart_maker_destroy(sampler->makers[i]);
     decoder_finish(&sampler->decoder);
     decoded_finish(&sampler->decoded);
     batch_finish(&sampler->batch);
 }
 
-void sampler_restart(struct sampler *sampler)
+/* Begins again with what the ring holds. Charts by arrival are of what came since they were chosen: they stay. */
+static void sample_anew(struct sampler *sampler)
 {
     sampler->guess = (struct csv_guess){0};
     fields_init(&sampler->fields);
-    series_init(&sampler->series, sampler->chart.count ? sampler->chart.paths[0] : "", BUCKET_MS);
-    bars_init(&sampler->bars, &sampler->chart);
+    sampler->automatic[0] = '\0';
+    for (size_t i = 0; i < CHARTS_MOST; i++) {
+        const struct chart_spec *spec = &sampler->charts.specs[i];
+        bool wanted = i < sampler->charts.count;
+        if (sampler->makers[i] && wanted && spec->arrival)
+            continue;
+        chart_maker_destroy(sampler->makers[i]);
+        sampler->makers[i] = wanted ? chart_maker_create(spec, bucket_of(spec)) : NULL;
+    }
+    alert_init(&sampler->alert, &sampler->charts.alert);
     sampler->next = sampler->analysed = sampler->skipped = 0;
     sampler->owes = sampler->catching_up = false;
+    sampler->one_in = 1;
+}
+
+void sampler_restart(struct sampler *sampler)
+{
+    for (size_t i = 0; i < CHARTS_MOST; i++) {
+        chart_maker_destroy(sampler->makers[i]);
+        sampler->makers[i] = NULL;
+    }
+    sampler->history_end = UINT64_MAX;
+    sample_anew(sampler);
+}
+
+size_t sampler_show(struct sampler *sampler, struct chart_data data[CHARTS_MOST])
+{
+    size_t count = sampler->charts.count ? sampler->charts.count : *sampler->automatic != '\0';
+    for (size_t i = 0; i < count; i++)
+        chart_maker_show(sampler->makers[i], sampler->one_in, &data[i]);
+    return count;
 }
 
 int64_t sampler_time(const struct record *record, int64_t now_ms)
@@ -48,22 +81,31 @@ static void learn(struct sampler *sampler)
     fields_learn(&sampler->fields, &sampler->decoded);
     const struct field *choice = fields_choice(&sampler->fields);
     /* Until enough was learnt the choice may change: the samples so far were of another field. */
-    if (choice && strcmp(choice->path, sampler->series.path) != 0)
-        series_init(&sampler->series, choice->path, BUCKET_MS);
+    if (!choice || strcmp(choice->path, sampler->automatic) == 0)
+        return;
+    struct chart_spec spec = {.count = 1};
+    memcpy(sampler->automatic, choice->path, sizeof sampler->automatic);
+    memcpy(spec.paths[0], choice->path, sizeof spec.paths[0]);
+    chart_maker_destroy(sampler->makers[0]);
+    sampler->makers[0] = chart_maker_create(&spec, bucket_of(&spec));
 }
 
-static void sample_record(struct sampler *sampler, const struct record *record, int64_t now_ms)
+static void sample_record(struct sampler *sampler, const struct record *record, bool history, int64_t now_ms)
 {
     double number;
+    int64_t at_ms = sampler_time(record, now_ms);
     decode(&sampler->decoded, record->value, &sampler->decoder);
     if (sampler->decoded.as == DECODED_TEXT && !(record->head->flags & RECORD_CUT))
         csv_guess_add(&sampler->guess, record->value);
-    if (sampler->chart.bars)
-        bars_add(&sampler->bars, &sampler->decoded);
-    else if (!sampler->chart.count && !fields_learnt(&sampler->fields))
+    if (!sampler->charts.count && !fields_learnt(&sampler->fields))
         learn(sampler);
-    if (*sampler->series.path && fields_number(sampler->series.path, &sampler->decoded, &number))
-        series_add(&sampler->series, sampler_time(record, now_ms), number);
+    for (size_t i = 0; i < CHARTS_MOST && sampler->makers[i]; i++) {
+        bool arrival = i < sampler->charts.count && sampler->charts.specs[i].arrival;
+        if (!arrival || !history)
+            chart_maker_add(sampler->makers[i], &sampler->decoded, true, arrival ? now_ms : at_ms, sampler->weight);
+    }
+    if (*sampler->alert.rule.path && fields_number(sampler->alert.rule.path, &sampler->decoded, &number))
+        alert_add(&sampler->alert, number, at_ms, record->head->partition, record->head->offset);
 }
 
 static uint64_t divide_up(uint64_t a, uint64_t b)
@@ -83,12 +125,15 @@ static uint64_t step_for(const struct sampler *sampler, const struct ring_stats 
     return by_count > by_bytes ? by_count : by_bytes;
 }
 
-static void sample_batch(struct sampler *sampler)
+/* Each of them stands for `weight` records of the stream. */
+static void sample_batch(struct sampler *sampler, uint64_t passed, uint64_t copied)
 {
     int64_t now_ms = clock_wall_ms();
     struct record record;
+    bool history = sampler->next < sampler->history_end;
+    sampler->weight = copied ? (double)passed / (double)copied : 1;
     for (size_t at = 0; batch_next(&sampler->batch, &at, &record);)
-        sample_record(sampler, &record, now_ms);
+        sample_record(sampler, &record, history, now_ms);
 }
 
 /* The next records, each of them. */
@@ -96,7 +141,7 @@ static void pass_in_full(struct sampler *sampler, struct ring *ring, const struc
 {
     uint64_t got;
     size_t copied = ring_copy(ring, sampler->next, SAMPLER_A_FULL_PASS, BYTES_A_FULL_PASS, &sampler->batch, &got);
-    sample_batch(sampler);
+    sample_batch(sampler, copied, copied);
     sampler->analysed += copied;
     sampler->skipped += got - sampler->next; /* evicted between the two locks */
     sampler->next = got + copied;
@@ -108,18 +153,16 @@ static void pass_evenly(struct sampler *sampler, struct ring *ring, const struct
     uint64_t step = step_for(sampler, stats, stats->end - from), got;
     uint64_t most = divide_up(stats->end - from, step); /* what came meanwhile is the next pass's */
     uint64_t copied = ring_copy_every(ring, from, step, most, BYTES_A_PASS, &sampler->batch, &got);
-    sample_batch(sampler);
     /* Where a bound cut the sample short, the rest is skipped: the next pass begins at what is new. Records evicted
      * between the two locks can move the sample past stats.end by less than a step. */
     uint64_t passed = stats->end - sampler->next;
-    sampler->next = stats->end;
     copied = copied < passed ? copied : passed;
+    sample_batch(sampler, passed, copied);
+    sampler->next = stats->end;
     sampler->analysed += copied;
     sampler->skipped += passed - copied;
     uint64_t one_in = copied ? divide_up(passed, copied) : passed;
-    sampler->series.one_in = (uint32_t)(one_in > UINT32_MAX ? UINT32_MAX : one_in);
-    if (sampler->bars.one_in < sampler->series.one_in) /* bars are of all that came, not of the last second */
-        sampler->bars.one_in = sampler->series.one_in;
+    sampler->one_in = (uint32_t)(one_in > UINT32_MAX ? UINT32_MAX : one_in);
 }
 
 bool sampler_pass(struct sampler *sampler, struct ring *ring)
@@ -129,8 +172,10 @@ bool sampler_pass(struct sampler *sampler, struct ring *ring)
     uint64_t from = sampler->next > stats.first ? sampler->next : stats.first;
     uint64_t waiting = stats.end > from ? stats.end - from : 0;
     batch_clear(&sampler->batch);
+    if (sampler->history_end == UINT64_MAX)
+        sampler->history_end = stats.end;
     if (sampler->owes && waiting <= SAMPLER_A_PASS) {
-        sampler_restart(sampler);
+        sample_anew(sampler);
         sampler->catching_up = true;
     } else if (waiting == 0) {
         return false;

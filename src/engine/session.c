@@ -337,19 +337,19 @@ struct snapshot *session_snapshot(struct session *session)
     return board_acquire(session->board);
 }
 
-bool session_series(struct session *session, struct series *out)
+size_t session_charts(struct session *session, struct chart_data out[CHARTS_MOST])
 {
-    return analysis_series(session->analysis, out);
+    return analysis_charts(session->analysis, out);
 }
 
-bool session_bars(struct session *session, struct bars *out)
+void session_alert(struct session *session, struct alert *out)
 {
-    return analysis_bars(session->analysis, out);
+    analysis_alert(session->analysis, out);
 }
 
-void session_chart(struct session *session, const struct decoder *decoder, const struct chart_spec *chart)
+void session_set_charts(struct session *session, const struct decoder *decoder, const struct chart_list *charts)
 {
-    analysis_set_chart(session->analysis, decoder, chart);
+    analysis_set_charts(session->analysis, decoder, charts);
     decoder_copy(&session->decoder, decoder);
     renew_filter(session);
 }

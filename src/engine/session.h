@@ -8,8 +8,7 @@
 #include "engine/event_log.h"
 #include "engine/window.h"
 #include "engine/writer.h"
-#include "series/bars.h"
-#include "series/series.h"
+#include "series/chart_data.h"
 #include "source/source.h"
 
 struct session;
@@ -81,12 +80,11 @@ struct ring *session_view_ring(struct session *session);
 /* A consistent set of blocks; release it with block_release. */
 struct snapshot *session_snapshot(struct session *session);
 
-/* Copies the series of the first numeric field. False: none was found (yet). */
-bool session_series(struct session *session, struct series *out);
-/* Copies the bars that session_chart asked for. False: it asked for none. */
-bool session_bars(struct session *session, struct bars *out);
+/* Copies what there is to draw and returns how many charts that is; 0: no numeric field was found (yet). */
+size_t session_charts(struct session *session, struct chart_data out[CHARTS_MOST]);
+void session_alert(struct session *session, struct alert *out);
 /* How values are read and what is charted, from now on and for every topic; both are copied. */
-void session_chart(struct session *session, const struct decoder *decoder, const struct chart_spec *chart);
+void session_set_charts(struct session *session, const struct decoder *decoder, const struct chart_list *charts);
 /* True when the topic's values look like lines of CSV that nobody has named the fields of. */
 bool session_looks_like_csv(struct session *session, char *separator, unsigned *fields);
 /* Counts that go with it: records analysed, records that were skipped because T3 was behind. */

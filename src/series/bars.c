@@ -7,6 +7,7 @@
 #include "base/map.h"
 #include "base/mem.h"
 #include "codec/json_path.h"
+#include "series/group_name.h"
 
 void bars_init(struct bars *bars, const struct chart_spec *spec)
 {
@@ -39,19 +40,9 @@ static void add_number(struct bar *bar, double number)
     bar->count++;
 }
 
-/* As much of a name as fits, whole characters. */
-static void set_name(struct bar_group *group, const char *name, size_t len)
+static struct bar_group *group_named(struct bars *bars, struct bytes name)
 {
-    size_t fits = len < BARS_NAME ? len : BARS_NAME - 1;
-    while (fits > 0 && fits < len && ((unsigned char)name[fits] & 0xC0) == 0x80)
-        fits--;
-    memcpy(group->name, name, fits);
-    group->name[fits] = '\0';
-}
-
-static struct bar_group *group_named(struct bars *bars, const char *name, size_t len)
-{
-    uint64_t hash = map_hash(name, len);
+    uint64_t hash = map_hash(name.data, name.len);
     for (size_t i = 0; i < bars->count; i++)
         if (bars->groups[i].name_hash == hash)
             return &bars->groups[i];
@@ -59,28 +50,18 @@ static struct bar_group *group_named(struct bars *bars, const char *name, size_t
         return &bars->other;
     struct bar_group *group = &bars->groups[bars->count++];
     group->name_hash = hash;
-    set_name(group, name, len);
+    group_name_copy(group->name, name);
     return group;
 }
 
 /* NULL: the value has no such group. */
 static struct bar_group *group_of(struct bars *bars, const struct decoded *value)
 {
-    if (!*bars->spec.by)
-        return group_named(bars, "all", 3);
-    const char *text = value->json.data;
-    size_t at = json_path_find(&value->index, text, bars->spec.by);
-    if (at == SIZE_MAX || value->index.tokens[at].kind == JSON_OBJECT || value->index.tokens[at].kind == JSON_ARRAY)
-        return NULL;
-    const struct json_token *token = &value->index.tokens[at];
-    if (token->kind != JSON_STRING)
-        return group_named(bars, text + token->start, token->len);
-    if (!token->has_escape)
-        return group_named(bars, text + token->start + 1, token->len - 2);
-    struct str name = {0};
-    json_unescape(&name, text, token);
-    struct bar_group *group = group_named(bars, str_text(&name), name.len);
-    str_finish(&name);
+    struct str scratch = {0};
+    struct bytes name;
+    bool there = group_name_of(value, bars->spec.by, &scratch, &name);
+    struct bar_group *group = there ? group_named(bars, name) : NULL;
+    str_finish(&scratch);
     return group;
 }
 
@@ -136,6 +117,8 @@ bool bar_value(const struct bar *bar, enum aggregate aggregate, double *value)
     case AGGREGATE_LAST:
         *value = bar->last;
         break;
+    default: /* of lines alone */
+        return false;
     }
     return bar->count > 0 && isfinite(*value);
 }
@@ -176,7 +159,7 @@ size_t bars_top(struct bars *bars, size_t most)
     static const double lowest = -INFINITY;
     for (size_t i = 0; i < bars->count; i++) {
         double value;
-        bool there = bar_value(&bars->groups[i].bars[0], bars->spec.aggregate, &value);
+        bool there = bar_value(&bars->groups[i].bars[0], chart_spec_aggregate(&bars->spec), &value);
         ranks[i] = (struct ranked){there ? value : lowest, i};
     }
     qsort(ranks, bars->count, sizeof *ranks, greater_first);

@@ -10,8 +10,9 @@
 
 #include "codec/decode.h"
 #include "series/chart_spec.h"
+#include "series/group_name.h"
 
-enum { BARS_GROUPS = 200, BARS_NAME = 64 };
+enum { BARS_GROUPS = 200 };
 
 struct bar {
     uint64_t count;                    /* numbers; 0: none, and the others mean nothing */
@@ -19,8 +20,8 @@ struct bar {
 };
 
 struct bar_group {
-    char name[BARS_NAME]; /* raw: to be sanitized; cut at a character's end. */
-    uint64_t name_hash;   /* of the whole name */
+    char name[GROUP_NAME]; /* raw: to be sanitized; cut at a character's end. */
+    uint64_t name_hash;    /* of the whole name */
     uint64_t records;
     struct bar bars[CHART_PATHS];
 };

@@ -4,31 +4,59 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/error.h"
+#include "base/str.h"
 
-enum { CHART_PATHS = 4, CHART_PATH = 128 };
+enum { CHART_PATHS = 4, CHART_AGGREGATES = 3, CHART_PATH = 128 };
 
-enum aggregate { AGGREGATE_AVG, AGGREGATE_MIN, AGGREGATE_MAX, AGGREGATE_SUM, AGGREGATE_COUNT, AGGREGATE_LAST };
+enum aggregate {
+    AGGREGATE_AVG,
+    AGGREGATE_MIN,
+    AGGREGATE_MAX,
+    AGGREGATE_SUM,
+    AGGREGATE_COUNT,
+    AGGREGATE_LAST,
+    AGGREGATE_RATE, /* numbers a second; this and the next are of lines alone */
+    AGGREGATE_P50,
+    AGGREGATE_P95,
+    AGGREGATE_P99
+};
+
+enum chart_kind { CHART_LINES /* over time */, CHART_BARS, CHART_HISTOGRAM };
 
 struct chart_spec {
     char paths[CHART_PATHS][CHART_PATH]; /* "value.amount" */
     size_t count;                        /* 0: the automatic field over time */
-    char by[CHART_PATH];                 /* with bars; "": all records are one group */
-    enum aggregate aggregate;
-    bool bars; /* otherwise a line over time, of one path */
+    char by[CHART_PATH];                 /* "": all records are one group */
+    enum aggregate aggregates[CHART_AGGREGATES];
+    size_t aggregate_count; /* 0: avg */
+    enum chart_kind kind;
+    int64_t window_ms; /* of lines: how far back; 0: CHART_WINDOW_MS */
+    bool arrival;      /* of lines: time is when a record came, not its own */
+    bool log;          /* numbers on a logarithmic axis */
 };
 
-/* "PATH[,PATH]... [by PATH] [avg|min|max|sum|count|last] [bars]"; "auto" is the automatic field. A group makes bars.
- * False with what was expected; `spec` is as before then. */
+enum { CHART_WINDOW_MS = 600000, CHART_WINDOW_LEAST = 60000, CHART_WINDOW_MOST = 3600000 };
+
+/* "PATH[,PATH]... [WHAT[,WHAT]...] [by PATH] [lines|bars|histogram] [last 5m] [arrival] [log]", where WHAT is avg, min,
+ * max, sum, count, rate, last, p50, p95 or p99; "auto" is the automatic field. False with what was expected; `spec` is
+ * as before then. */
 bool chart_spec_parse(struct chart_spec *spec, const char *text, struct error *error);
+void chart_spec_append(struct str *out, const struct chart_spec *spec); /* as it would be written */
 
 /* Adds one path. False: no path, too long, or too many. */
 bool chart_spec_add(struct chart_spec *spec, const char *path, size_t len, struct error *error);
 /* False: no path, or too long. */
 bool chart_spec_group(struct chart_spec *spec, const char *path, size_t len, struct error *error);
-/* False: a line of several fields. */
+/* "p50,p99". False: one of them is not known, or there are too many. */
+bool chart_spec_aggregates(struct chart_spec *spec, const char *list, size_t len, struct error *error);
+/* False: what does not go together. */
 bool chart_spec_check(const struct chart_spec *spec, struct error *error);
+
+enum aggregate chart_spec_aggregate(const struct chart_spec *spec); /* the first */
+bool chart_spec_wants_quantiles(const struct chart_spec *spec);
 
 const char *aggregate_name(enum aggregate aggregate);
 bool aggregate_named(const char *name, enum aggregate *aggregate);

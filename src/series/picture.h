@@ -3,14 +3,11 @@
 #define WEIR_SERIES_PICTURE_H
 
 #include "base/str.h"
-#include "series/bars.h"
-#include "series/series.h"
+#include "series/chart_data.h"
 
 struct chart_picture {
-    const struct bars *bars;     /* NULL: a line */
-    const struct series *series; /* of the line */
-    enum aggregate aggregate;    /* of the line's buckets */
-    int columns, rows;           /* at least 1 */
+    const struct chart_data *data;
+    int columns, rows; /* at least 1 */
     bool ascii, color;
     const char *format; /* "text", "ansi" or "svg" */
 };

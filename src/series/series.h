@@ -13,7 +13,9 @@ enum { SERIES_BUCKETS = 600 };
 
 struct bucket {
     uint32_t count; /* samples; 0: a gap */
+    double weight;  /* numbers that the samples stand for: count, or more when the stream was sampled */
     double min, max, mean, last;
+    double p50, p95, p99; /* only where quantiles.h has written them */
 };
 
 struct series {
@@ -29,8 +31,13 @@ struct series {
 };
 
 void series_init(struct series *series, const char *path, int64_t bucket_ms);
-/* `at_ms`: since 1970, at most 2^61 away from it; newer ones may push older buckets out. */
-void series_add(struct series *series, int64_t at_ms, double value);
+/* `at_ms`: since 1970, at most 2^61 away from it; newer ones may push older buckets out. `weight` >= 1: how many
+ * numbers of the stream this one stands for. */
+void series_add(struct series *series, int64_t at_ms, double value, double weight);
+void series_reach(struct series *series, int64_t at_ms); /* the newest bucket is that of this time, if it is newer */
+int64_t series_start(const struct series *series, int64_t at_ms); /* of the bucket that holds this time */
+/* Of all that `from` has, at the same times; as wide buckets, and `to` reaches at least as far. */
+void series_merge(struct series *to, const struct series *from);
 /* Makes room for times from oldest to newest in at most `most` buckets (1 to SERIES_BUCKETS): buckets become twice as
  * wide as often as that takes, and two become one. */
 void series_widen(struct series *series, int64_t oldest_ms, int64_t newest_ms, size_t most);

@@ -75,6 +75,52 @@ void sketch_add(struct sketch *sketch, double value)
         sketch->zeros++;
 }
 
+static void merge(struct sketch_side *to, const struct sketch_side *from)
+{
+    if (!from->count)
+        return;
+    make_room(to, from->first, from->first + (int32_t)from->count - 1);
+    for (size_t i = 0; i < from->count; i++) {
+        int32_t bin = from->first + (int32_t)i;
+        to->bins[bin < to->first ? 0 : bin - to->first] += from->bins[i];
+    }
+    to->total += from->total;
+}
+
+void sketch_merge(struct sketch *to, const struct sketch *from)
+{
+    merge(&to->positive, &from->positive);
+    merge(&to->negative, &from->negative);
+    to->zeros += from->zeros;
+}
+
+static double edge_of(int32_t bin)
+{
+    return exp((double)bin * log_gamma());
+}
+
+bool sketch_bin(const struct sketch *sketch, size_t nth, double *low, double *high, uint64_t *count)
+{
+    const struct sketch_side *negative = &sketch->negative, *positive = &sketch->positive;
+    if (nth < negative->count) {
+        size_t at = negative->count - 1 - nth;
+        *low = -edge_of(negative->first + (int32_t)at);
+        *high = -edge_of(negative->first + (int32_t)at - 1);
+        *count = negative->bins[at];
+    } else if (nth == negative->count) {
+        *low = *high = 0;
+        *count = sketch->zeros;
+    } else if (nth - negative->count - 1 < positive->count) {
+        size_t at = nth - negative->count - 1;
+        *low = edge_of(positive->first + (int32_t)at - 1);
+        *high = edge_of(positive->first + (int32_t)at);
+        *count = positive->bins[at];
+    } else {
+        return false;
+    }
+    return true;
+}
+
 /* The bin that holds the number of this rank, counted from the smallest magnitude. */
 static double magnitude_at(const struct sketch_side *side, uint64_t rank)
 {

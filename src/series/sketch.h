@@ -28,7 +28,12 @@ struct sketch { /* `struct sketch s = {0}` is empty */
 
 void sketch_finish(struct sketch *sketch);
 void sketch_add(struct sketch *sketch, double value); /* a finite one */
+void sketch_merge(struct sketch *to, const struct sketch *from);
 /* `part` from 0 to 1; 0.5 is the median. False: nothing was added. */
 bool sketch_quantile(const struct sketch *sketch, double part, double *value);
+
+/* One bin: all its numbers lie in [low, high]. `nth` counts from the smallest number; false: there are no more. Bins
+ * may be empty. */
+bool sketch_bin(const struct sketch *sketch, size_t nth, double *low, double *high, uint64_t *count);
 
 #endif

@@ -20,9 +20,11 @@ enum event_kind {
     EVENT_READ_DONE,    /* `tag`, `batch`, `error` */
     EVENT_CLUSTER_DOWN, /* `text` says why */
     EVENT_CLUSTER_UP,
-    EVENT_LOG,         /* a line of the library's log */
-    EVENT_WRITTEN,     /* weir changed the cluster, as the person asked: `text` says what */
-    EVENT_WRITE_FAILED /* it could not: `text` and `error` say why */
+    EVENT_LOG,          /* a line of the library's log */
+    EVENT_WRITTEN,      /* weir changed the cluster, as the person asked: `text` says what */
+    EVENT_WRITE_FAILED, /* it could not: `text` and `error` say why */
+    EVENT_ALERT,        /* a number crossed the line that the person drew */
+    EVENT_ALERT_OVER    /* and came back */
 };
 
 struct event {

@@ -51,7 +51,7 @@ static void settle(struct app *app)
                                 {.fd = app->opener.wake.read_fd, .events = POLLIN}};
         app_poll(app);
         app_update(app, clock_mono_us());
-        bool ready = app->model.snapshot->partitions && app->restart_us == 0 && app->model.series &&
+        bool ready = app->model.snapshot->partitions && app->restart_us == 0 && app->model.chart_count > 0 &&
                      app->counts.in_ring >= FIXTURE_RECORDS && app->model.analysed >= FIXTURE_RECORDS;
         if (ready)
             return;

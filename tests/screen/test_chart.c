@@ -12,8 +12,10 @@
 
 #include "base/mem.h"
 #include "screen.h"
+#include "series/chart_data.h"
 #include "ui/chart.h"
 #include "ui/chart_bars.h"
+#include "ui/chart_histogram.h"
 #include "ui/chart_ticks.h"
 #include "ui/spark.h"
 
@@ -27,7 +29,7 @@ static struct series *make_series(int seconds, double offset)
         if (i % 50 > 44)
             continue; /* gaps */
         for (int k = 0; k < 3; k++)
-            series_add(series, start_ms + i * 1000 + k, offset + 100 * sin(i / 9.0) + (k - 1) * 20);
+            series_add(series, start_ms + i * 1000 + k, offset + 100 * sin(i / 9.0) + (k - 1) * 20, 1);
     }
     return series;
 }
@@ -37,21 +39,25 @@ static void expect_chart(struct series *series, struct chart_options options, in
     struct grid grid;
     grid_init(&grid, width, height, options.glyphs == CHART_ASCII);
     struct canvas canvas = canvas_of(&grid);
-    chart_draw(series, &options, &canvas);
+    struct chart_lines *lines = mem_zero(1, sizeof *lines);
+    if (series) {
+        snprintf(lines->spec.paths[0], sizeof lines->spec.paths[0], "%s", series->path);
+        lines->spec.count = lines->count = 1;
+        lines->items[0].series = *series;
+    }
+    chart_draw(lines, &options, &canvas);
     screen_expect(&grid, golden);
     grid_finish(&grid);
+    free(lines);
     free(series);
 }
 
 static void test_a_line_over_time(void **state)
 {
     (void)state;
-    expect_chart(make_series(300, 400), (struct chart_options){.glyphs = CHART_BRAILLE, .role = ROLE_CHART_1}, 60, 14,
-                 "chart_braille");
-    expect_chart(make_series(300, 0), (struct chart_options){.glyphs = CHART_BLOCKS, .role = ROLE_CHART_2}, 50, 9,
-                 "chart_blocks");
-    expect_chart(make_series(300, 1e6), (struct chart_options){.glyphs = CHART_ASCII, .role = ROLE_CHART_1}, 60, 14,
-                 "chart_ascii");
+    expect_chart(make_series(300, 400), (struct chart_options){.glyphs = CHART_BRAILLE}, 60, 14, "chart_braille");
+    expect_chart(make_series(300, 0), (struct chart_options){.glyphs = CHART_BLOCKS}, 50, 9, "chart_blocks");
+    expect_chart(make_series(300, 1e6), (struct chart_options){.glyphs = CHART_ASCII}, 60, 14, "chart_ascii");
 }
 
 /* Sales of companies, one of them with a hostile name; some without a number. */
@@ -90,13 +96,13 @@ static void test_bars(void **state)
         enum chart_glyphs glyphs;
         int width, height;
     } rows[] = {
-        {"bars_80x22", "last_year,sold by g", 5, 3, CHART_BRAILLE, 78, 20},
-        {"bars_blocks_120x38", "last_year,sold by g max", 30, 3, CHART_BLOCKS, 118, 36},
-        {"bars_ascii", "sold by g sum", 12, 0, CHART_ASCII, 60, 10},
-        {"bars_negative", "last_year by g", 6, -30, CHART_BRAILLE, 60, 10},
+        {"bars_80x22", "last_year,sold by g bars", 5, 3, CHART_BRAILLE, 78, 20},
+        {"bars_blocks_120x38", "last_year,sold by g max bars", 30, 3, CHART_BLOCKS, 118, 36},
+        {"bars_ascii", "sold by g sum bars", 12, 0, CHART_ASCII, 60, 10},
+        {"bars_negative", "last_year by g bars", 6, -30, CHART_BRAILLE, 60, 10},
         {"bars_one", "last_year,sold bars", 3, 3, CHART_BRAILLE, 40, 6},
-        {"bars_tiny", "sold by g", 5, 3, CHART_BRAILLE, 20, 3},
-        {"bars_none", "nothing by g", 2, 3, CHART_BRAILLE, 50, 5},
+        {"bars_tiny", "sold by g bars", 5, 3, CHART_BRAILLE, 20, 3},
+        {"bars_none", "nothing by g bars", 2, 3, CHART_BRAILLE, 50, 5},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct bars *bars = make_bars(rows[i].spec, rows[i].groups, rows[i].low);
@@ -110,11 +116,82 @@ static void test_bars(void **state)
     }
 }
 
+/* Orders of some cities over five minutes: a wave each, a step in one, a minute without any. */
+static struct chart_data *make_data(const char *text, int groups)
+{
+    static const char *const cities[] = {"Lima", "東京", "Bogotá", "\\u001b[2Jred"};
+    struct chart_data *data = mem_zero(1, sizeof *data);
+    struct chart_spec spec = {0};
+    struct decoded decoded = {0};
+    assert_true(chart_spec_parse(&spec, text, NULL));
+    struct chart_maker *maker = chart_maker_create(&spec, 1000);
+    for (int i = 0; i < 300; i++) {
+        for (int g = 0; g < groups && (i < 100 || i > 160); g++) {
+            char value[128], name[32];
+            snprintf(name, sizeof name, "city %d", g);
+            if (g < 4)
+                snprintf(name, sizeof name, "%s", cities[g]);
+            double number = 100 + 40 * g + 30 * sin((i + 20 * g) / 25.0) + (g == 0 && i > 220 ? 300 : 0);
+            snprintf(value, sizeof value, "{\"city\":\"%s\",\"amount\":%.3f,\"size\":%d}", name, number, i % 50);
+            decode(&decoded, (struct bytes){value, strlen(value)}, &(struct decoder){0});
+            for (int times = groups - g; times > 0; times--)
+                chart_maker_add(maker, &decoded, true, start_ms + i * 1000, 1);
+        }
+    }
+    chart_maker_show(maker, 1, data);
+    chart_maker_destroy(maker);
+    decoded_finish(&decoded);
+    return data;
+}
+
+static void test_lines_and_histograms(void **state)
+{
+    (void)state;
+    static const struct alert alert = {
+        .rule = {.path = "value.amount", .level = 320},
+        .crossings = {{.at_ms = 1700000000000 + 221000, .value = 400, .over = true}},
+        .count = 1,
+    };
+    static const struct {
+        const char *golden, *spec;
+        int groups;
+        struct chart_options options;
+        int width, height;
+    } rows[] = {
+        {"lines_by_group", "amount by city", 3, {.glyphs = CHART_BRAILLE, .alert = &alert}, 78, 18},
+        {"lines_other", "amount by city", 12, {.glyphs = CHART_BRAILLE}, 118, 24},
+        {"lines_ascii", "amount by city", 3, {.glyphs = CHART_ASCII, .alert = &alert}, 78, 16},
+        {"lines_blocks", "amount,size max", 1, {.glyphs = CHART_BLOCKS}, 60, 12},
+        {"lines_percentiles", "amount p50,p99", 8, {.glyphs = CHART_BRAILLE}, 78, 14},
+        {"lines_log", "amount by city log", 4, {.glyphs = CHART_BRAILLE}, 78, 14},
+        {"lines_cursor", "amount by city", 3, {.glyphs = CHART_BRAILLE, .has_cursor = true, .cursor = 40}, 78, 14},
+        {"lines_zoomed", "amount", 1, {.glyphs = CHART_BRAILLE, .back = 60, .most = 60}, 78, 14},
+        {"lines_tiny", "amount by city", 4, {.glyphs = CHART_BRAILLE}, 20, 3},
+        {"histogram", "amount histogram", 8, {.glyphs = CHART_BRAILLE}, 78, 16},
+        {"histogram_log", "amount histogram log", 8, {.glyphs = CHART_BRAILLE}, 118, 16},
+        {"histogram_ascii", "amount histogram", 8, {.glyphs = CHART_ASCII}, 60, 10},
+        {"histogram_one", "city histogram", 2, {.glyphs = CHART_BRAILLE}, 60, 8},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct chart_data *data = make_data(rows[i].spec, rows[i].groups);
+        struct grid grid;
+        grid_init(&grid, rows[i].width, rows[i].height, rows[i].options.glyphs == CHART_ASCII);
+        struct canvas canvas = canvas_of(&grid);
+        if (data->spec.kind == CHART_HISTOGRAM)
+            chart_histogram_draw(&data->histogram, rows[i].options.glyphs, &canvas);
+        else
+            chart_draw(&data->lines, &rows[i].options, &canvas);
+        screen_expect(&grid, rows[i].golden);
+        grid_finish(&grid);
+        free(data);
+    }
+}
+
 /* At every size, in every kind of glyphs. */
 static void test_bars_stay_in_their_cells(void **state)
 {
     (void)state;
-    struct bars *bars = make_bars("last_year,sold by g", 30, -20);
+    struct bars *bars = make_bars("last_year,sold by g bars", 30, -20);
     for (int width = 1; width < 70; width += 3)
         for (int height = 1; height < 20; height += 2)
             for (int glyphs = CHART_BRAILLE; glyphs <= CHART_ASCII; glyphs++) {
@@ -131,25 +208,24 @@ static void test_bars_stay_in_their_cells(void **state)
 static void test_a_band(void **state)
 {
     (void)state;
-    struct chart_options options = {.glyphs = CHART_BRAILLE, .role = ROLE_CHART_1, .band = true};
+    struct chart_options options = {.glyphs = CHART_BRAILLE, .band = true};
     expect_chart(make_series(200, 150), options, 60, 14, "chart_band");
 }
 
 static void test_a_young_series_is_stretched(void **state)
 {
     (void)state;
-    expect_chart(make_series(8, 50), (struct chart_options){.glyphs = CHART_BRAILLE, .role = ROLE_CHART_1}, 60, 14,
-                 "chart_young");
+    expect_chart(make_series(8, 50), (struct chart_options){.glyphs = CHART_BRAILLE}, 60, 14, "chart_young");
 }
 
 static void test_no_data_says_why(void **state)
 {
     (void)state;
-    struct chart_options options = {.glyphs = CHART_BRAILLE, .role = ROLE_CHART_1};
+    struct chart_options options = {.glyphs = CHART_BRAILLE};
     expect_chart(NULL, options, 40, 5, "chart_none");
     expect_chart(make_series(0, 0), options, 40, 5, "chart_waiting");
     struct series *huge = make_series(0, 0);
-    series_add(huge, start_ms, 1e300);
+    series_add(huge, start_ms, 1e300, 1);
     expect_chart(huge, options, 40, 5, "chart_too_large");
     struct series *old = make_series(3, 5);
     for (int64_t at = 4; at < 250; at++) /* time goes on without a value: empty buckets */
@@ -224,6 +300,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a_line_over_time),
+        cmocka_unit_test(test_lines_and_histograms),
         cmocka_unit_test(test_a_band),
         cmocka_unit_test(test_bars),
         cmocka_unit_test(test_bars_stay_in_their_cells),

@@ -15,6 +15,7 @@
 #include "fixture_table.h"
 #include "screen.h"
 #include "ui/chart.h"
+#include "ui/chart_histogram.h"
 #include "ui/layout.h"
 #include "ui/text_input.h"
 #include "ui/tree.h"
@@ -56,14 +57,40 @@ static const char *const hostile[] = {
 };
 enum { HOSTILE = sizeof hostile / sizeof *hostile };
 
-static void draw_series(const void *context, const struct canvas *canvas)
+static void draw_lines(const void *context, const struct canvas *canvas)
 {
-    const struct series *series = context;
+    static const struct alert alert = {
+        .rule = {.path = "value.n", .level = 4}, .crossings = {{.at_ms = 0, .over = true}}, .count = 1};
+    const struct chart_lines *lines = context;
     for (int glyphs = CHART_BRAILLE; glyphs <= CHART_ASCII; glyphs++) {
-        struct chart_options options = {
-            .glyphs = (enum chart_glyphs)glyphs, .band = glyphs != CHART_BLOCKS, .role = ROLE_CHART_1};
-        chart_draw(series, &options, canvas);
+        struct chart_options options = {.glyphs = (enum chart_glyphs)glyphs,
+                                        .band = glyphs != CHART_BLOCKS,
+                                        .has_cursor = glyphs == CHART_BLOCKS,
+                                        .cursor = 7,
+                                        .back = glyphs == CHART_BLOCKS ? 5 : 0,
+                                        .alert = &alert};
+        chart_draw(lines, &options, canvas);
     }
+}
+
+/* Hostile groups of hostile numbers. */
+static struct chart_lines *make_lines(const double values[2], size_t count, bool log)
+{
+    struct chart_lines *lines = mem_zero(1, sizeof *lines);
+    lines->spec = (struct chart_spec){.count = 1, .log = log, .aggregates = {AGGREGATE_MIN, AGGREGATE_P99}};
+    lines->spec.aggregate_count = count > 2 ? 2 : 0;
+    snprintf(lines->spec.paths[0], sizeof lines->spec.paths[0], "value.n");
+    snprintf(lines->spec.by, sizeof lines->spec.by, "%s", count > 1 ? hostile[3] : "");
+    lines->count = count;
+    lines->has_other = count > 3;
+    for (size_t i = 0; i < count; i++) {
+        struct chart_line *line = &lines->items[i];
+        snprintf(line->name, sizeof line->name, "%s", hostile[i % HOSTILE]);
+        series_init(&line->series, "value.n", 1000);
+        for (int64_t at = 0; at < 700; at += 1 + (at % 7 == 0))
+            series_add(&line->series, at * 1000, values[(size_t)at % 2] / (double)(i + 1), 1);
+    }
+    return lines;
 }
 
 static void test_charts(void **state)
@@ -72,14 +99,43 @@ static void test_charts(void **state)
     static const double values[][2] = {{0, 0},       {5, 5},  {-1e38, 1e38},  {1e-38, 2e-38},
                                        {DBL_MAX, 1}, {-7, 3}, {1e6, 1e6 + 1}, {(double)FLT_MAX, -(double)FLT_MAX}};
     for (size_t i = 0; i < sizeof values / sizeof *values; i++) {
-        struct series *series = mem_zero(1, sizeof *series);
-        series_init(series, hostile[i * 2], i % 2 ? 1000 : 60000);
-        for (int64_t at = 0; at < 700; at += 1 + (at % 7 == 0))
-            series_add(series, (int64_t)i * 1000000000000 - 1000000 + at * series->bucket_ms, values[i][at % 2]);
-        try_all_sizes(&(struct screen_drawing){"chart", draw_series, series});
-        free(series);
+        struct chart_lines *lines = make_lines(values[i], i % 3 == 0 ? 1 : i, i % 2);
+        try_all_sizes(&(struct screen_drawing){"chart", draw_lines, lines});
+        free(lines);
     }
-    try_all_sizes(&(struct screen_drawing){"chart of nothing", draw_series, NULL});
+    struct chart_lines *none = mem_zero(1, sizeof *none);
+    try_all_sizes(&(struct screen_drawing){"chart of nothing", draw_lines, none});
+    free(none);
+}
+
+static void draw_histogram(const void *context, const struct canvas *canvas)
+{
+    chart_histogram_draw(context, CHART_BRAILLE, canvas);
+    chart_histogram_draw(context, CHART_ASCII, canvas);
+}
+
+static void test_histograms(void **state)
+{
+    (void)state;
+    static const double values[][2] = {{0, 0}, {5, 5}, {-1e308, 1e308}, {1e-300, 2e-300}, {-3, 4}, {1, 1e9}};
+    for (size_t i = 0; i < 2 * sizeof values / sizeof *values; i++) {
+        struct chart_spec spec = {.count = 1, .kind = CHART_HISTOGRAM, .log = i % 2, .paths = {"value"}};
+        struct histogram_set set;
+        struct histogram *histogram = mem_zero(1, sizeof *histogram);
+        struct decoded decoded = {0};
+        histogram_set_init(&set, &spec);
+        for (int n = 0; n < 50; n++) {
+            char text[64];
+            snprintf(text, sizeof text, "%.17g", values[i / 2][n % 2]);
+            decode(&decoded, (struct bytes){text, strlen(text)}, &(struct decoder){0});
+            histogram_set_add(&set, &decoded);
+        }
+        histogram_set_show(&set, histogram);
+        try_all_sizes(&(struct screen_drawing){"histogram", draw_histogram, histogram});
+        decoded_finish(&decoded);
+        histogram_set_finish(&set);
+        free(histogram);
+    }
 }
 
 struct table_context {
@@ -246,9 +302,13 @@ static void test_panes_share_the_screen(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_charts), cmocka_unit_test(test_tables),
-        cmocka_unit_test(test_trees),  cmocka_unit_test(test_text_that_nobody_sanitized),
-        cmocka_unit_test(test_inputs), cmocka_unit_test(test_panes_share_the_screen),
+        cmocka_unit_test(test_charts),
+        cmocka_unit_test(test_histograms),
+        cmocka_unit_test(test_tables),
+        cmocka_unit_test(test_trees),
+        cmocka_unit_test(test_text_that_nobody_sanitized),
+        cmocka_unit_test(test_inputs),
+        cmocka_unit_test(test_panes_share_the_screen),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -132,7 +132,7 @@ static void test_samples_are_spread_evenly_and_said_to_be(void **state)
     assert_true(sampler_pass(&sampler, ring));
     assert_int_equal(sampler.analysed, SAMPLER_A_PASS);
     assert_int_equal(sampler.skipped, 20000 - SAMPLER_A_PASS);
-    assert_int_equal(sampler.series.one_in, 40);
+    assert_int_equal(sampler.one_in, 40);
     size_t at = 0;
     struct record record;
     for (int64_t offset = 0; batch_next(&sampler.batch, &at, &record); offset += 40)
@@ -142,7 +142,7 @@ static void test_samples_are_spread_evenly_and_said_to_be(void **state)
         add(&batch, i, "{\"amount\":2.5}");
     ring_push(ring, &batch);
     assert_true(sampler_pass(&sampler, ring));
-    assert_int_equal(sampler.series.one_in, 2);
+    assert_int_equal(sampler.one_in, 2);
     assert_int_equal(sampler.analysed, 2 * SAMPLER_A_PASS);
     batch_finish(&batch);
     sampler_finish(&sampler);
@@ -159,26 +159,30 @@ static void test_what_stands_still_is_not_sampled(void **state)
     struct chart_spec spec = {0};
     sampler_init(&sampler);
     assert_true(chart_spec_parse(&spec, "amount bars", NULL));
-    sampler.chart = spec;
+    sampler.charts = (struct chart_list){.specs = {spec}, .count = 1};
     sampler_restart(&sampler);
     for (int i = 0; i < 50000; i++)
         add(&batch, i, "{\"amount\":1.5}");
     ring_push(ring, &batch);
     assert_true(sampler_pass(&sampler, ring));
-    assert_true(sampler.owes && sampler.bars.one_in > 1);
+    static struct chart_data data[CHARTS_MOST];
+    assert_int_equal(sampler_show(&sampler, data), 1);
+    assert_true(sampler.owes && data[0].bars.one_in > 1);
     int passes = 0;
     while (sampler_pass(&sampler, ring))
         assert_true(++passes < 10);
     assert_false(sampler.owes || sampler.catching_up);
     assert_int_equal(sampler.analysed, 50000);
     assert_int_equal(sampler.skipped, 0);
-    assert_int_equal(sampler.bars.records, 50000);
-    assert_int_equal(sampler.bars.one_in, 1);
+    sampler_show(&sampler, data);
+    assert_int_equal(data[0].bars.records, 50000);
+    assert_int_equal(data[0].bars.one_in, 1);
     batch_clear(&batch);
     add(&batch, 0, "{\"amount\":1.5}");
     ring_push(ring, &batch);
     assert_true(sampler_pass(&sampler, ring));
-    assert_int_equal(sampler.bars.records, 50001);
+    sampler_show(&sampler, data);
+    assert_int_equal(data[0].bars.records, 50001);
     batch_finish(&batch);
     sampler_finish(&sampler);
     ring_destroy(ring);
@@ -208,7 +212,7 @@ static void test_large_records_are_sampled_over_the_whole_pass(void **state)
         ;
     assert_true(record.head->offset >= 90);
     assert_int_equal(sampler.analysed + sampler.skipped, 100);
-    assert_int_equal(sampler.series.one_in, (100 + sampler.analysed - 1) / sampler.analysed);
+    assert_int_equal(sampler.one_in, (100 + sampler.analysed - 1) / sampler.analysed);
     batch_finish(&batch);
     sampler_finish(&sampler);
     ring_destroy(ring);
@@ -226,10 +230,12 @@ static void test_a_field_is_found_after_any_beginning(void **state)
     add(&batch, 400, "{\"customerId\":4711,\"total\":3}");
     ring_push(ring, &batch);
     sampler_pass(&sampler, ring);
-    assert_string_equal(sampler.series.path, "value.total");
-    assert_int_equal(sampler.series.samples, 1);
+    static struct chart_data data[CHARTS_MOST];
+    assert_int_equal(sampler_show(&sampler, data), 1);
+    assert_string_equal(data[0].spec.paths[0], "value.total");
+    assert_int_equal(data[0].lines.items[0].series.samples, 1);
     sampler_restart(&sampler);
-    assert_string_equal(sampler.series.path, "");
+    assert_int_equal(sampler_show(&sampler, data), 0);
     assert_int_equal(sampler.analysed, 0);
     batch_finish(&batch);
     sampler_finish(&sampler);

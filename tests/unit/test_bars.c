@@ -22,15 +22,20 @@ static void specs_are_read(void **state)
         size_t count;
         const char *first, *by;
         enum aggregate aggregate;
-        bool bars;
+        enum chart_kind kind;
     } rows[] = {
-        {"auto", 0, "", "", AGGREGATE_AVG, false},
-        {"value.a", 1, "value.a", "", AGGREGATE_AVG, false},
-        {"a.b sum", 1, "value.a.b", "", AGGREGATE_SUM, false},
-        {" a , b  by  c.d max bars ", 2, "value.a", "value.c.d", AGGREGATE_MAX, true},
-        {"a by c", 1, "value.a", "value.c", AGGREGATE_AVG, true},
-        {"a,b bars", 2, "value.a", "", AGGREGATE_AVG, true},
-        {"value[\"unit price\"] by compañía", 1, "value[\"unit price\"]", "value.compañía", AGGREGATE_AVG, true},
+        {"auto", 0, "", "", AGGREGATE_AVG, CHART_LINES},
+        {"value.a", 1, "value.a", "", AGGREGATE_AVG, CHART_LINES},
+        {"a.b sum", 1, "value.a.b", "", AGGREGATE_SUM, CHART_LINES},
+        {" a , b  by  c.d max bars ", 2, "value.a", "value.c.d", AGGREGATE_MAX, CHART_BARS},
+        {"a by c", 1, "value.a", "value.c", AGGREGATE_AVG, CHART_LINES},
+        {"a,b bars", 2, "value.a", "", AGGREGATE_AVG, CHART_BARS},
+        {"value[\"unit price\"] by compañía", 1, "value[\"unit price\"]", "value.compañía", AGGREGATE_AVG, CHART_LINES},
+        {"a p99,p50 by c last 5m", 1, "value.a", "value.c", AGGREGATE_P99, CHART_LINES},
+        {"a,b rate", 2, "value.a", "", AGGREGATE_RATE, CHART_LINES},
+        {"a last", 1, "value.a", "", AGGREGATE_LAST, CHART_LINES},
+        {"a last last 60s log arrival", 1, "value.a", "", AGGREGATE_LAST, CHART_LINES},
+        {"a histogram log", 1, "value.a", "", AGGREGATE_AVG, CHART_HISTOGRAM},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct chart_spec spec = {0};
@@ -40,8 +45,8 @@ static void specs_are_read(void **state)
         assert_int_equal(spec.count, rows[i].count);
         assert_string_equal(spec.paths[0], rows[i].first);
         assert_string_equal(spec.by, rows[i].by);
-        assert_int_equal(spec.aggregate, rows[i].aggregate);
-        assert_int_equal(spec.bars, rows[i].bars);
+        assert_int_equal(chart_spec_aggregate(&spec), rows[i].aggregate);
+        assert_int_equal(spec.kind, rows[i].kind);
     }
 }
 
@@ -51,9 +56,11 @@ static void bad_specs_change_nothing(void **state)
     char longest[400];
     memset(longest, 'x', sizeof longest - 1);
     longest[sizeof longest - 1] = '\0';
-    const char *const texts[] = {"",    "by c",         "a by",       "a b",    "a,,b bars", "a,b,c,d,e bars",
-                                 "a,b", "a..b",         "a[x]",       "a[\"x]", "a. by c",   longest,
-                                 "a[0", "a by b by c,", "a[-1] bars", ","};
+    const char *const texts[] = {
+        "",     "by c",   "a by",       "a b",       "a,,b bars",  "a,b,c,d,e bars", "a,b by c",
+        "a..b", "a p42",  "a p50 bars", "a last 2h", "a log bars", "a,b histogram",  "a by c histogram",
+        "a[x]", "a[\"x]", "a. by c",    longest,     "a[0",        "a by b by c,",   "a[-1] bars",
+        ","};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         struct chart_spec spec = {.count = 1, .paths = {"value.kept"}};
         struct error error = {0};
@@ -133,7 +140,7 @@ static struct bars *new_bars(const char *text)
 static double value_of(const struct bars *bars, size_t group, size_t field)
 {
     double value;
-    assert_true(bar_value(&bars->groups[group].bars[field], bars->spec.aggregate, &value));
+    assert_true(bar_value(&bars->groups[group].bars[field], chart_spec_aggregate(&bars->spec), &value));
     return value;
 }
 
@@ -159,7 +166,7 @@ static void every_record_is_somewhere(void **state)
                                          "\xff\xfe",
                                          "",
                                          NULL};
-    struct bars *bars = new_bars("n,m by g sum");
+    struct bars *bars = new_bars("n,m by g sum bars");
     size_t count = sizeof values / sizeof *values;
     for (size_t i = 0; i < count; i++)
         add(bars, values[i]);
@@ -181,7 +188,7 @@ static void every_record_is_somewhere(void **state)
 static void what_does_not_fit_is_other(void **state)
 {
     (void)state;
-    struct bars *bars = new_bars("n by g count");
+    struct bars *bars = new_bars("n by g count bars");
     for (int i = 0; i < BARS_GROUPS + 50; i++)
         for (int k = 0; k <= i % 3; k++) {
             char text[64];
@@ -230,7 +237,7 @@ static void a_series_widens_to_hold_it_all(void **state)
         oldest = at < oldest ? at : oldest;
         newest = at > newest ? at : newest;
         series_widen(series, oldest, newest, MOST);
-        series_add(series, at, (double)i);
+        series_add(series, at, (double)i, 1);
         total += (double)i;
     }
     uint64_t count = 0;

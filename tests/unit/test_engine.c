@@ -132,19 +132,19 @@ static void test_series_puts_samples_where_they_belong(void **state)
     (void)state;
     static struct series series;
     series_init(&series, "value.x", 1000);
-    series_add(&series, 10500, 1);
-    series_add(&series, 10900, 3);
-    series_add(&series, 13000, 5); /* two empty buckets between */
-    series_add(&series, 12100, 9); /* late, but its bucket is kept */
+    series_add(&series, 10500, 1, 1);
+    series_add(&series, 10900, 3, 1);
+    series_add(&series, 13000, 5, 1); /* two empty buckets between */
+    series_add(&series, 12100, 9, 1); /* late, but its bucket is kept */
     assert_int_equal(series.newest_ms, 13000);
     assert_int_equal(series_bucket(&series, 0)->count, 1);
     assert_int_equal(series_bucket(&series, 1)->count, 1);
     assert_int_equal(series_bucket(&series, 2)->count, 0);
     assert_true(series_bucket(&series, 3)->mean == 2);
     assert_true(series_bucket(&series, 3)->min == 1 && series_bucket(&series, 3)->max == 3);
-    series_add(&series, 13000 + 1000 * (int64_t)SERIES_BUCKETS * 3, 7);
+    series_add(&series, 13000 + 1000 * (int64_t)SERIES_BUCKETS * 3, 7, 1);
     assert_int_equal(series_bucket(&series, 1)->count, 0);
-    series_add(&series, 13000, 7);
+    series_add(&series, 13000, 7, 1);
     assert_int_equal(series.late, 1);
     assert_int_equal(series.samples, 6);
 }
@@ -342,8 +342,8 @@ static bool has_no_filter(struct session *session)
 
 static bool has_series(struct session *session)
 {
-    static struct series series;
-    return session_series(session, &series) && series.samples == 100;
+    static struct chart_data charts[CHARTS_MOST];
+    return session_charts(session, charts) == 1 && charts[0].lines.items[0].series.samples == 100;
 }
 
 static void test_a_session_filters_and_samples(void **state)
@@ -362,9 +362,9 @@ static void test_a_session_filters_and_samples(void **state)
     }
     assert_true(source.sink->put(source.sink, &batch));
     assert_true(wait_for(session, has_series));
-    static struct series series;
-    session_series(session, &series);
-    assert_string_equal(series.path, "value.amount");
+    static struct chart_data charts[CHARTS_MOST];
+    session_charts(session, charts);
+    assert_string_equal(charts[0].spec.paths[0], "value.amount");
 
     assert_true(session_filter(session, "quito", NULL));
     assert_true(wait_for(session, has_twenty_matches));
@@ -394,7 +394,7 @@ static void test_a_session_filters_and_samples(void **state)
     struct session_counts counts;
     session_counts(session, &counts);
     assert_int_equal(counts.in_ring, 0);
-    assert_false(session_series(session, &series));
+    assert_int_equal(session_charts(session, charts), 0);
     window_finish(&window);
     batch_finish(&batch);
     session_destroy(session);

@@ -1,0 +1,44 @@
+/* How often numbers of which size come: a sketch that collects (sketch.h has its error), and bins of equal width, or of
+ * equal ratio, to be drawn. */
+#ifndef WEIR_SERIES_HISTOGRAM_H
+#define WEIR_SERIES_HISTOGRAM_H
+
+#include "codec/decode.h"
+#include "series/chart_spec.h"
+#include "series/sketch.h"
+
+enum { HISTOGRAM_BINS = 256 };
+
+/* Plain data, a copy is a snapshot. */
+struct histogram {
+    struct chart_spec spec;
+    double min, max, mean, last; /* of all numbers; with count */
+    double p50, p95, p99;
+    double counts[HISTOGRAM_BINS]; /* evenly from `low` to `high`, of their logarithms with spec.log; a number near an
+                                      edge counts by halves */
+    double low, high;
+    uint64_t count;      /* numbers */
+    uint64_t below;      /* of these, with spec.log, zero and less: in no bin */
+    uint64_t records;    /* looked at */
+    uint64_t without;    /* of these, without a number there */
+    uint64_t unreadable; /* of these, values that could not be decoded, and tombstones */
+    uint32_t one_in;
+};
+
+/* What collects. */
+struct histogram_set {
+    struct histogram shown; /* all but counts, low, high and quantiles are kept up */
+    struct sketch sketch;
+};
+
+void histogram_set_init(struct histogram_set *set, const struct chart_spec *spec);
+void histogram_set_finish(struct histogram_set *set);
+void histogram_set_add(struct histogram_set *set, const struct decoded *value);
+void histogram_set_show(const struct histogram_set *set, struct histogram *histogram); /* all but one_in */
+
+/* How many numbers lie in the part [from, to] of the axis, 0 <= from < to <= 1. */
+double histogram_part(const struct histogram *histogram, double from, double to);
+/* Where on the axis a number is: 0 at low, 1 at high. */
+double histogram_place(const struct histogram *histogram, double value);
+
+#endif

@@ -1,0 +1,34 @@
+/* What of a line chart is in sight, and how its numbers become dots; for the files chart*.c alone. */
+#ifndef WEIR_UI_CHART_VIEW_H
+#define WEIR_UI_CHART_VIEW_H
+
+#include "ui/chart.h"
+#include "ui/chart_plot.h"
+
+struct chart_view {
+    const struct chart_lines *lines;
+    const struct chart_options *options;
+    size_t buckets; /* in sight */
+    int stretch;    /* dots from one bucket to the next */
+    size_t filled;  /* values in sight that are drawn */
+    size_t outside; /* buckets in sight whose values are too large to draw */
+    size_t not_log; /* with a logarithmic axis: buckets in sight whose values are zero or less */
+    double min, max;
+    struct chart_ticks ticks;
+};
+
+/* The number that a bucket shows, and whether it can be drawn. */
+double chart_bucket_value(const struct bucket *bucket, enum aggregate aggregate, int64_t bucket_ms);
+enum role chart_line_role(const struct chart_lines *lines, size_t line);
+
+/* "mean", "p50, p99" */
+void chart_aggregates(const struct chart_spec *spec, struct str *out);
+/* "hh:mm:ss", "hh:mm" or "mm-dd", as fits steps of that length */
+void chart_time_label(int64_t at_ms, int64_t step_ms, char label[FORMAT_MAX]);
+
+/* chart_legend.c: rows that the legend takes, and the legend */
+int chart_legend_rows(const struct chart_lines *lines, const struct canvas *canvas);
+void chart_draw_legend(const struct chart_view *view, const struct canvas *canvas);
+void chart_draw_reason(const struct chart_view *view, const struct canvas *canvas); /* why there is nothing */
+
+#endif
