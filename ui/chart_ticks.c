@@ -56,6 +56,8 @@ static double round_number(double nth)
 /* Tick `first + n * step` counts round numbers; whole decades are three of them apart. */
 struct chart_ticks chart_ticks_log(double min, double max, int most)
 {
+    if (!(min > 0) || !(max >= min) || !isfinite(max))
+        return (struct chart_ticks){0, 1, 2, .log = true}; /* nothing is drawn on it */
     double first = 3 * floor(log10(min) + 1e-9), last = 3 * ceil(log10(max) - 1e-9);
     while (round_number(first + 1) <= min)
         first++;
