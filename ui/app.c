@@ -291,10 +291,12 @@ static int run_on_terminal(struct app *app, struct error *error)
     app->theme_changed = true;
     history_load(&app->command_input, "commands");
     history_load(&app->filter_input, "filters");
+    app_choices_load(app);
     run(&loop);
     term_close(loop.term);
     history_save(&app->command_input, "commands");
     history_save(&app->filter_input, "filters");
+    app_choices_save(app);
     signals_close();
     if (app->error.kind == ERROR_NONE)
         return 0;

@@ -10,7 +10,9 @@
  *   app_command.c the command line
  *   app_complete.c  Tab on it
  *   app_copy.c    y: a value to the clipboard
- *   app_chart.c   how values are read and charted, topic by topic
+ *   app_choices.c what was chosen for each topic, and its file
+ *   app_chart.c   how values are read and charted
+ *   app_columns.c columns of the messages, and their order
  *   app_write.c   what is written to the cluster: plans, the form, the configuration
  *   app_write_command.c  the commands and keys that ask for it
  *   app_dump.c    one frame without a terminal
@@ -51,13 +53,14 @@ struct place {
     bool zoomed;
 };
 
-enum { PLACES = 8, SHOWN_PANES = 5, NOTICE_BYTES = 256 };
+enum { PLACES = 8, SHOWN_PANES = 5, NOTICE_BYTES = 256, CHOICES_MOST = 1000 };
 
 /* What a person chose for one topic. */
 struct topic_choice {
     char *topic;
     struct decoder decoder;   /* of values */
     struct chart_list charts; /* none: the automatic field */
+    struct column_list columns;
 };
 
 /* Where panes are on the current screen. */
@@ -108,6 +111,7 @@ struct app {
     uint64_t told_count;
     struct topic_choice *choices;
     size_t choice_count;
+    uint64_t sorted_run; /* of the sorted rows that are shown */
     struct str waiting;
     int64_t started_us;
 
@@ -221,14 +225,26 @@ size_t app_write_commands(const char *const **names);
 bool app_write_action(struct app *app, enum action action); /* false: it is none of these */
 void app_config_consequence(struct app *app, unsigned what);
 
-/* app_chart.c */
+/* app_choices.c */
 const struct topic_choice *app_choice(const struct app *app); /* of the selected topic */
+struct topic_choice *app_choice_to_change(struct app *app);   /* the same, made when there is none */
 void app_apply_choice(struct app *app);                       /* tells session and panes of it */
-void app_decode(struct app *app, const char *argument);       /* :decode */
-void app_chart(struct app *app, const char *argument);        /* :chart */
-void app_alert(struct app *app, const char *argument);        /* :alert */
-void app_tell_crossings(struct app *app);                     /* to the event log, each once */
+void app_choices_load(struct app *app);
+void app_choices_save(const struct app *app);
 void app_choices_finish(struct app *app);
+
+/* app_chart.c */
+void app_decode(struct app *app, const char *argument); /* :decode */
+void app_chart(struct app *app, const char *argument);  /* :chart */
+void app_alert(struct app *app, const char *argument);  /* :alert */
+void app_tell_crossings(struct app *app);               /* to the event log, each once */
+
+/* app_columns.c */
+void app_columns(struct app *app, const char *argument); /* :columns */
+void app_sort(struct app *app, const char *argument);    /* :sort */
+void app_sort_step(struct app *app, enum action action); /* SORT, SORT_PREVIOUS or SORT_NEXT, of the messages */
+bool app_sort_end(struct app *app);                      /* false: nothing was sorted */
+bool app_take_sorted(struct app *app);                   /* true: sorted rows are there that were not shown yet */
 
 /* app_dump.c */
 int app_dump(struct app *app, struct error *error); /* the exit code */

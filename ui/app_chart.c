@@ -1,52 +1,10 @@
-/* How the values of each topic are read, and what of it is charted: chosen by :decode and :chart, remembered for as
- * long as the dashboard runs. */
+/* How the values of a topic are read, and what of it is charted: :decode, :chart and :alert. */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/lang.h"
-#include "base/mem.h"
 #include "text/format.h"
 #include "ui/app.h"
-
-/* A topic that nobody has chosen anything for has this one. */
-static const struct topic_choice automatic = {0};
-
-const struct topic_choice *app_choice(const struct app *app)
-{
-    for (size_t i = 0; i < app->choice_count; i++)
-        if (strcmp(app->choices[i].topic, app->topic) == 0)
-            return &app->choices[i];
-    return &automatic;
-}
-
-static struct topic_choice *choice_to_change(struct app *app)
-{
-    for (size_t i = 0; i < app->choice_count; i++)
-        if (strcmp(app->choices[i].topic, app->topic) == 0)
-            return &app->choices[i];
-    app->choices = mem_resize(app->choices, app->choice_count + 1, sizeof *app->choices);
-    struct topic_choice *choice = &app->choices[app->choice_count++];
-    *choice = (struct topic_choice){.topic = mem_strdup(app->topic)};
-    return choice;
-}
-
-void app_choices_finish(struct app *app)
-{
-    for (size_t i = 0; i < app->choice_count; i++) {
-        free(app->choices[i].topic);
-        decoder_finish(&app->choices[i].decoder);
-    }
-    free(app->choices);
-}
-
-void app_apply_choice(struct app *app)
-{
-    const struct topic_choice *choice = app_choice(app);
-    session_set_charts(app->session, &choice->decoder, &choice->charts);
-    app->told_count = 0;
-    pane_record_decode(app->states[PANE_RECORD], &choice->decoder);
-}
 
 static bool has_topic(struct app *app)
 {
@@ -71,7 +29,7 @@ void app_decode(struct app *app, const char *argument)
         return;
     }
     if (has_topic(app)) {
-        decoder_copy(&choice_to_change(app)->decoder, &decoder);
+        decoder_copy(&app_choice_to_change(app)->decoder, &decoder);
         app_apply_choice(app);
     }
     decoder_finish(&decoder);
@@ -80,7 +38,7 @@ void app_decode(struct app *app, const char *argument)
 /* "+ SPEC" adds one, "-" takes the last away, anything else is the only one from now on. */
 static bool change_charts(struct app *app, const char *argument, struct error *error)
 {
-    struct chart_list *charts = &choice_to_change(app)->charts;
+    struct chart_list *charts = &app_choice_to_change(app)->charts;
     struct chart_spec spec = {0};
     bool adds = *argument == '+';
     if (strcmp(argument, "-") == 0) {
@@ -119,7 +77,7 @@ void app_alert(struct app *app, const char *argument)
         app_notice(app, ROLE_ERROR, "%s", error.text);
         return;
     }
-    choice_to_change(app)->charts.alert = rule;
+    app_choice_to_change(app)->charts.alert = rule;
     app_apply_choice(app);
     if (*rule.path)
         app_notice(app, ROLE_TEXT,

@@ -116,10 +116,10 @@ static void run_refresh(struct app *app, const char *argument)
 }
 
 static const struct command commands[] = {
-    {"topic", run_topic}, {"group", run_group},   {"filter", run_filter},   {"seek", run_seek},
-    {"theme", run_theme}, {"chart", app_chart},   {"decode", app_decode},   {"set", run_set},
-    {"alert", app_alert}, {"events", run_events}, {"refresh", run_refresh}, {"quit", run_quit},
-    {"q", run_quit},
+    {"topic", run_topic},     {"group", run_group},     {"filter", run_filter}, {"seek", run_seek},
+    {"theme", run_theme},     {"chart", app_chart},     {"decode", app_decode}, {"set", run_set},
+    {"alert", app_alert},     {"columns", app_columns}, {"sort", app_sort},     {"events", run_events},
+    {"refresh", run_refresh}, {"quit", run_quit},       {"q", run_quit},
 };
 enum { COMMANDS = sizeof commands / sizeof *commands };
 
@@ -128,7 +128,7 @@ static bool needs_argument(const struct command *command)
 {
     return command->run == run_topic || command->run == run_group || command->run == run_seek ||
            command->run == run_theme || command->run == app_chart || command->run == app_decode ||
-           command->run == app_alert || command->run == run_set;
+           command->run == app_alert || command->run == app_sort || command->run == run_set;
 }
 
 size_t app_commands(const char **names, size_t most)

@@ -148,6 +148,8 @@ static bool clear_or_back(struct app *app)
 {
     struct place *place = app_place(app);
     const struct pane_ops *ops = pane_ops_of(place->focus);
+    if (place->focus == PANE_MESSAGES && app_sort_end(app))
+        return true;
     if (place->focus == PANE_MESSAGES && *session_filter_text(app->session)) {
         app_set_words(app, "");
         return true;
@@ -210,6 +212,7 @@ static void follow(struct app *app)
 {
     if (!app->attached)
         return;
+    app_sort_end(app);
     session_jump_to_end(app->session);
     pane_messages_follow(app->states[PANE_MESSAGES]);
     app->stopped_by_pause = false;
@@ -301,6 +304,13 @@ static bool act_everywhere(struct app *app, enum action action)
         return true;
     case ACTION_COPY:
         return app_copy_value(app);
+    case ACTION_SORT:
+    case ACTION_SORT_PREVIOUS:
+    case ACTION_SORT_NEXT:
+        if (app_place(app)->focus != PANE_MESSAGES)
+            return false;
+        app_sort_step(app, action);
+        return true;
     case ACTION_CHART:
         app_type_command(app, "chart value.");
         return true;

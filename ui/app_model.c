@@ -165,6 +165,7 @@ bool app_poll(struct app *app)
         take_record(app);
     if (changes & SESSION_WRITTEN)
         app_take_written(app);
+    changed = app_take_sorted(app) || changed;
     if (app->restart_us != 0 && now_us >= app->restart_us)
         changed = true;
     if (app->notice_until_us != 0 && now_us >= app->notice_until_us) {
@@ -228,6 +229,7 @@ static void make_model(struct app *app, int64_t now_us)
         .chosen = &app_choice(app)->charts,
         .alert = &app->alert,
         .decoder = &app_choice(app)->decoder,
+        .columns = &app_choice(app)->columns,
         .events = session_events(app->session),
         .keymap = &app->keymap,
         .config = &app->config,
@@ -247,6 +249,7 @@ static void make_model(struct app *app, int64_t now_us)
         .now_us = now_us,
         .now_ms = clock_wall_ms(),
     };
+    sorting_state(session_sorting(app->session), &model->sorting);
     session_analysis(app->session, &model->analysed, &model->analysis_skipped);
     if (!current || !session_looks_like_csv(app->session, &model->csv_separator, &model->csv_fields))
         model->csv_fields = 0;

@@ -7,6 +7,7 @@
 #define WEIR_UI_PANE_H
 
 #include "base/str.h"
+#include "engine/columns.h"
 #include "engine/session.h"
 #include "model/snapshot.h"
 #include "series/chart_data.h"
@@ -32,11 +33,13 @@ struct pane_model {
     const struct snapshot *snapshot; /* never NULL; what is in it may be */
     const struct session_counts *counts;
     const struct chart_data *charts;
-    size_t chart_count;              /* 0: no numeric field was found (yet) */
-    const struct chart_list *chosen; /* what a person chose; none: the automatic field */
-    const struct alert *alert;       /* never NULL; without a path there is none */
-    const struct decoder *decoder;   /* of values */
-    unsigned csv_fields;             /* values look like lines of CSV with so many fields; 0: they do not */
+    size_t chart_count;                /* 0: no numeric field was found (yet) */
+    const struct chart_list *chosen;   /* what a person chose; none: the automatic field */
+    const struct alert *alert;         /* never NULL; without a path there is none */
+    const struct decoder *decoder;     /* of values */
+    const struct column_list *columns; /* never NULL; none: the value as it is */
+    struct sorting_state sorting;      /* of the messages */
+    unsigned csv_fields;               /* values look like lines of CSV with so many fields; 0: they do not */
     char csv_separator;
     uint64_t analysed, analysis_skipped;
     const struct event_log *events;

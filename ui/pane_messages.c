@@ -9,6 +9,7 @@
 #include "text/format.h"
 #include "text/sanitize.h"
 #include "text/width.h"
+#include "ui/message_table.h"
 #include "ui/panes.h"
 #include "ui/payload_line.h"
 
@@ -17,6 +18,7 @@ enum { KEY_LEAST = 6, KEY_MOST = 18, SIDE_STEP = 10, HEAD = 1, DECODED_MOST = 64
 struct messages {
     struct window window;
     int skip;                   /* columns of the value scrolled away */
+    struct message_table table; /* when there are columns */
     int place_width, key_width; /* grow with what was seen, so that nothing jumps */
 };
 
@@ -84,6 +86,29 @@ static void update(const struct pane_model *model, void *state, int width, int h
     window_update(&messages->window, model->view_ring, height > HEAD ? (size_t)(height - HEAD) : 1);
     for (size_t i = 0; i < messages->window.count; i++)
         widen(messages, &messages->window.rows[i], model->ascii);
+    message_table_update(&messages->table, model, &messages->window);
+}
+
+static void say_sorting(const struct pane_model *model, struct str *out)
+{
+    const struct sorting_state *sorting = &model->sorting;
+    char shown[FORMAT_MAX], held[FORMAT_MAX], time[FORMAT_MAX];
+    str_appendf(out, sorting->stage == SORTING_DONE ? _("%sby ") : _("%ssorting by "), pane_dot(model->ascii));
+    sanitize_append(out, sorting->path, strlen(sorting->path), 40, model->ascii);
+    str_append(out, sorting->stage == SORTING_DONE ? message_table_arrow(model, sorting->path) : "");
+    if (sorting->stage != SORTING_DONE)
+        return;
+    str_append(out, pane_dot(model->ascii));
+    if (sorting->shown < sorting->held)
+        str_appendf(out, _("the first %s of "), format_exact((int64_t)sorting->shown, shown));
+    str_appendf(out, _("%s held at %.8s"), format_exact((int64_t)sorting->held, held),
+                format_clock(sorting->at_ms, time));
+    if (sorting->without > 0)
+        str_appendf(out, _("%s%s without, last"), pane_dot(model->ascii),
+                    format_exact((int64_t)sorting->without, held));
+    if (sorting->gone > 0)
+        str_appendf(out, _("%s%s evicted meanwhile"), pane_dot(model->ascii),
+                    format_exact((int64_t)sorting->gone, held));
 }
 
 static void title(const struct pane_model *model, const void *state, struct str *out)
@@ -97,7 +122,9 @@ static void title(const struct pane_model *model, const void *state, struct str 
         str_append(out, _(" of "));
         sanitize_append(out, model->topic, strlen(model->topic), 60, model->ascii);
     }
-    if (model->paused)
+    if (model->sorting.stage != SORTING_OFF)
+        say_sorting(model, out);
+    else if (model->paused)
         str_appendf(out, _("%spaused"), dot);
     else if (messages->window.following && *model->topic)
         str_appendf(out, _("%sfollowing"), dot);
@@ -199,6 +226,11 @@ static void draw_row(const struct pane_model *model, const struct messages *mess
     struct canvas key = canvas_part(canvas, (struct rect){x, y, messages->key_width, 1});
     payload_line_draw(&key, 0, 0, 0, ROLE_KEY, record->key, record->head->key_size);
     int key_end = x + messages->key_width + 2;
+    if (messages->table.list.count > 0) {
+        message_table_row(&messages->table, model, record, decoded, canvas, key_end, y);
+        mark_matches(model, canvas, x, y);
+        return;
+    }
     key_end += draw_mark(model, record, decoded, canvas, key_end, y);
     payload_line_draw(canvas, key_end, y, messages->skip, ROLE_TEXT, record->value, record->head->value_size);
     mark_matches(model, canvas, x, y);
@@ -208,12 +240,19 @@ static void draw_heading(const struct pane_model *model, const struct messages *
 {
     int x = 1;
     canvas_text(canvas, x, 0, ROLE_HEADING, model->time_format == TIME_AGE ? _("     age") : _("time"));
+    canvas_text(canvas, x + time_width(model->time_format) - 2, 0, ROLE_HEADING,
+                message_table_arrow(model, "timestamp"));
     x += time_width(model->time_format) + 2;
     canvas_right(canvas, x, 0, messages->place_width, ROLE_HEADING,
                  messages->place_width > 15 ? _("partition:offset") : _("p:offset"));
     x += messages->place_width + 2;
     canvas_text(canvas, x, 0, ROLE_HEADING, _("key"));
+    canvas_text(canvas, x + 3, 0, ROLE_HEADING, message_table_arrow(model, "key"));
     x += messages->key_width + 2;
+    if (messages->table.list.count > 0) {
+        message_table_heading(&messages->table, model, canvas, x);
+        return;
+    }
     char text[32];
     snprintf(text, sizeof text, messages->skip ? _("value, from column %d") : _("value"), messages->skip + 1);
     canvas_text(canvas, x, 0, ROLE_HEADING, text);
@@ -299,9 +338,11 @@ static unsigned handle(const struct pane_model *model, void *state, enum action 
         window_end(window);
         return PANE_CHANGED;
     case ACTION_LEFT:
+        message_table_scroll(&messages->table, -1);
         messages->skip = messages->skip > SIDE_STEP ? messages->skip - SIDE_STEP : 0;
         return PANE_CHANGED;
     case ACTION_RIGHT:
+        message_table_scroll(&messages->table, 1);
         messages->skip += messages->skip < 100000 ? SIDE_STEP : 0;
         return PANE_CHANGED;
     case ACTION_ENTER:

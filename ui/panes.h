@@ -40,7 +40,7 @@ size_t pane_groups_visible(const struct pane_model *model, const void *state, co
 const struct window *pane_messages_window(const void *state);
 void pane_messages_reset(void *state);  /* another topic or filter: follow the new one */
 void pane_messages_follow(void *state); /* go to the newest */
-void pane_messages_stop(void *state);   /* stay where it is */
+void pane_messages_stop(void *state);   /* stay where it is; after a reset, at the first row */
 
 /* Takes a copy of the record to show. `whole` is false when more of it is being fetched. */
 void pane_record_show(void *state, const char *topic, const struct record *record, bool whole);

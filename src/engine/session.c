@@ -11,6 +11,7 @@
 #include "base/mem.h"
 #include "base/wake.h"
 #include "engine/analysis.h"
+#include "engine/sorting.h"
 
 enum { DEFAULT_BUFFER = 64 * 1024 * 1024, MATCH_PART = 4, EVENTS = 1024, FAR_BEHIND = 10000, READ_SECONDS = 10 };
 
@@ -31,6 +32,7 @@ struct session {
     struct analysis *analysis;
     struct event_log log;
     struct writer *writer;
+    struct sorting *sorting;
 
     char topic[256];
     struct tail_start from;
@@ -70,6 +72,7 @@ struct session *session_create(size_t buffer, struct error *error)
     session->mailbox = mailbox_create(EVENTS, &session->wake);
     session->writer = writer_create(&(struct write_policy){0}, session->mailbox, &session->wake);
     session->ring = ring_create(budget - budget / MATCH_PART);
+    session->sorting = sorting_create(budget / MATCH_PART, &session->wake);
     session->analysis = analysis_create(session->ring, budget / MATCH_PART, &session->wake);
     if (!session->analysis) {
         error_set(error, ERROR_FAILED, _("cannot start the analysis thread"));
@@ -90,6 +93,7 @@ void session_destroy(struct session *session)
     if (!session)
         return;
     writer_destroy(session->writer);
+    sorting_destroy(session->sorting);
     if (session->source) {
         session->source->ops->tail_stop(session->source);
         session->source->ops->destroy(session->source);
@@ -200,6 +204,7 @@ unsigned session_poll(struct session *session)
 
 static void start_tail(struct session *session)
 {
+    sorting_stop(session->sorting);
     const char *topic = session->topic;
     struct tail_spec spec = {.topics = &topic, .topic_count = 1, .from = session->from, .max_rate = session->max_rate};
     struct event failed = {.kind = EVENT_TAIL_ERROR, .partition = -1};
@@ -293,6 +298,7 @@ bool session_filter(struct session *session, const char *text, struct error *err
     if (!none && !filter)
         return false;
     snprintf(session->filter_text, sizeof session->filter_text, "%s", none ? "" : text);
+    sorting_stop(session->sorting);
     give_filter(session, filter);
     return true;
 }
@@ -327,9 +333,20 @@ void session_counts(struct session *session, struct session_counts *counts)
     counts->matches_evicted = state.matches_evicted;
 }
 
-struct ring *session_view_ring(struct session *session)
+struct sorting *session_sorting(struct session *session)
+{
+    return session->sorting;
+}
+
+struct ring *session_ring(struct session *session)
 {
     return *session->filter_text ? analysis_matches(session->analysis) : session->ring;
+}
+
+struct ring *session_view_ring(struct session *session)
+{
+    struct ring *sorted = sorting_ring(session->sorting);
+    return sorted ? sorted : session_ring(session);
 }
 
 struct snapshot *session_snapshot(struct session *session)

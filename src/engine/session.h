@@ -6,6 +6,7 @@
 #define WEIR_ENGINE_SESSION_H
 
 #include "engine/event_log.h"
+#include "engine/sorting.h"
 #include "engine/window.h"
 #include "engine/writer.h"
 #include "series/chart_data.h"
@@ -74,8 +75,11 @@ struct session_counts {
 };
 void session_counts(struct session *session, struct session_counts *counts);
 
-/* The ring that a window shows: the matches with a filter, all records without. */
+/* The matches with a filter, all records without. */
+struct ring *session_ring(struct session *session);
+/* The ring that a window shows: session_ring, or what was sorted of it. */
 struct ring *session_view_ring(struct session *session);
+struct sorting *session_sorting(struct session *session); /* never NULL */
 
 /* A consistent set of blocks; release it with block_release. */
 struct snapshot *session_snapshot(struct session *session);

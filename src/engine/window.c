@@ -78,8 +78,10 @@ static void settle_selection(struct window *window)
     if (!window->count)
         return;
     size_t i = 0, last = window->count - 1;
-    if (window->following || !window->has_selected)
+    if (window->following)
         i = last;
+    else if (!window->has_selected)
+        window->selected = window->rows[0].seq;
     while (i < last && window->rows[i].seq < window->selected)
         i++;
     window->selected = window->rows[i].seq;
@@ -168,7 +170,9 @@ void window_update(struct window *window, struct ring *ring, size_t height)
         return;
     if (window->stats.cleared != window->cleared) {
         struct ring_stats stats = window->stats;
+        bool following = window->following || window->count > 0; /* told to stand before the first row came */
         window_reset(window);
+        window->following = following;
         window->stats = stats;
         window->cleared = stats.cleared;
     }

@@ -45,6 +45,12 @@ bool alert_rule_parse(struct alert_rule *rule, const char *text, struct error *e
     return true;
 }
 
+void alert_rule_append(struct str *out, const struct alert_rule *rule)
+{
+    if (*rule->path)
+        str_appendf(out, "%s %c %.17g", rule->path, rule->below ? '<' : '>', rule->level);
+}
+
 void alert_init(struct alert *alert, const struct alert_rule *rule)
 {
     *alert = (struct alert){.rule = *rule};

@@ -29,6 +29,7 @@ struct alert {
 
 /* "PATH > NUMBER" or "PATH < NUMBER"; "off" is none. False with what was expected; `rule` is as before then. */
 bool alert_rule_parse(struct alert_rule *rule, const char *text, struct error *error);
+void alert_rule_append(struct str *out, const struct alert_rule *rule); /* as it would be written; none: nothing */
 
 void alert_init(struct alert *alert, const struct alert_rule *rule);
 /* The next number; the first one counts as crossed when it is over. */

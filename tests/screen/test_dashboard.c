@@ -24,11 +24,17 @@ static void looks_as_it_did(void **state)
         bool ascii;
         const char *keys;
     } rows[] = {
-        {"dashboard_80x24", 80, 24, false, ""},        {"dashboard_120x40", 120, 40, false, ""},
-        {"dashboard_120x40_ascii", 120, 40, true, ""}, {"dashboard_200x60", 200, 60, false, ""},
-        {"dashboard_too_small", 59, 14, false, ""},    {"screen_topics", 120, 30, false, "2 > >"},
-        {"screen_groups", 120, 30, false, "3 > >"},    {"screen_messages", 100, 30, false, "4 g j j"},
-        {"screen_brokers", 120, 24, false, "6"},       {"screen_help", 80, 30, false, "4 ?"},
+        {"dashboard_80x24", 80, 24, false, ""},
+        {"dashboard_120x40", 120, 40, false, ""},
+        {"dashboard_120x40_ascii", 120, 40, true, ""},
+        {"dashboard_200x60", 200, 60, false, ""},
+        {"dashboard_too_small", 59, 14, false, ""},
+        {"screen_topics", 120, 30, false, "2 > >"},
+        {"screen_groups", 120, 30, false, "3 > >"},
+        {"screen_messages", 100, 30, false, "4 g j j"},
+        {"screen_columns", 100, 20, false, "4 : type:columns_city_amount_header.trace_id Enter"},
+        {"screen_brokers", 120, 24, false, "6"},
+        {"screen_help", 80, 30, false, "4 ?"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct shown_app shown = {.options = {.topic = "orders", .ascii = rows[i].ascii}};

@@ -1,0 +1,141 @@
+#include "engine/columns.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/lang.h"
+#include "codec/json_path.h"
+
+static const char header_root[] = "header";
+enum { HEADER_ROOT = sizeof header_root - 1 };
+
+/* The name in `header["name"]` or `header.name`; .data NULL: the path is no header's. */
+static struct bytes header_name(const char *path)
+{
+    size_t len = strlen(path);
+    if (strncmp(path, header_root, HEADER_ROOT) != 0)
+        return (struct bytes){0};
+    const char *rest = path + HEADER_ROOT;
+    if (rest[0] == '.' && rest[1])
+        return (struct bytes){rest + 1, len - HEADER_ROOT - 1};
+    bool quoted = rest[0] == '[' && rest[1] == '"' && len >= HEADER_ROOT + 5 && strcmp(path + len - 2, "\"]") == 0;
+    return quoted ? (struct bytes){rest + 2, len - HEADER_ROOT - 4} : (struct bytes){0};
+}
+
+static bool is_of_value(const char *path)
+{
+    return strcmp(path, "key") != 0 && strcmp(path, "size") != 0 && !header_name(path).data;
+}
+
+/* Bytes up to the separator that is in no quotes. */
+static size_t path_length(const char *text)
+{
+    bool quoted = false;
+    size_t len = 0;
+    for (; text[len]; len++) {
+        if (quoted && text[len] == '\\' && text[len + 1])
+            len++;
+        else if (text[len] == '"')
+            quoted = !quoted;
+        else if (!quoted && strchr(" ,", text[len]))
+            break;
+    }
+    return len;
+}
+
+bool column_list_parse(struct column_list *list, const char *text, struct error *error)
+{
+    struct column_list found = {.count = 0};
+    if (strcmp(text, "off") == 0)
+        text = "";
+    for (const char *at = text + strspn(text, " ,"); *at; at += strspn(at, " ,")) {
+        size_t len = path_length(at);
+        if (found.count == COLUMNS_MOST)
+            return error_set(error, ERROR_USAGE, _("there can be %d columns"), COLUMNS_MOST);
+        if (len >= COLUMN_PATH)
+            return error_set(error, ERROR_USAGE, _("the path of a column has at most %d bytes"), COLUMN_PATH - 1);
+        snprintf(found.paths[found.count], COLUMN_PATH, "%.*s", (int)len, at);
+        if (is_of_value(found.paths[found.count]) && !json_path_check(found.paths[found.count], error))
+            return false;
+        found.count++;
+        at += len;
+    }
+    *list = found;
+    return true;
+}
+
+void column_list_append(struct str *out, const struct column_list *list)
+{
+    for (size_t i = 0; i < list->count; i++)
+        str_appendf(out, "%s%s", i ? " " : "", list->paths[i]);
+}
+
+bool column_list_needs_value(const struct column_list *list)
+{
+    for (size_t i = 0; i < list->count; i++)
+        if (is_of_value(list->paths[i]))
+            return true;
+    return false;
+}
+
+static enum cell_kind bytes_cell(struct bytes bytes, struct str *out)
+{
+    if (!bytes.data)
+        return CELL_NULL;
+    str_append_bytes(out, bytes.data, bytes.len);
+    return CELL_TEXT;
+}
+
+/* The last header of that name, as Kafka's own lastHeader(). */
+static enum cell_kind header_cell(const struct record *record, struct bytes name, struct str *out)
+{
+    struct record_header header;
+    struct bytes found = {0};
+    bool there = false;
+    for (size_t at = 0; record_next_header(record, &at, &header);) {
+        if (header.name.len != name.len || memcmp(header.name.data, name.data, name.len) != 0)
+            continue;
+        found = header.value;
+        there = true;
+    }
+    return there ? bytes_cell(found, out) : CELL_MISSING;
+}
+
+static enum cell_kind value_cell(const struct decoded *value, const char *path, struct str *out)
+{
+    const char *text = value->json.data;
+    size_t at = text ? json_path_find(&value->index, text, path) : SIZE_MAX;
+    if (at == SIZE_MAX)
+        return CELL_MISSING;
+    const struct json_token *token = &value->index.tokens[at];
+    switch (token->kind) {
+    case JSON_NULL:
+        return CELL_NULL;
+    case JSON_STRING:
+        json_unescape(out, text, token);
+        return CELL_TEXT;
+    case JSON_OBJECT:
+    case JSON_ARRAY:
+        json_compact(out, text + token->start, token->len);
+        return CELL_JSON;
+    case JSON_NUMBER:
+        str_append_bytes(out, text + token->start, token->len);
+        return CELL_NUMBER;
+    default:
+        str_append_bytes(out, text + token->start, token->len);
+        return CELL_WORD;
+    }
+}
+
+enum cell_kind column_cell(const char *path, const struct record *record, const struct decoded *value, struct str *out)
+{
+    struct bytes name = header_name(path);
+    if (name.data)
+        return header_cell(record, name, out);
+    if (strcmp(path, "key") == 0)
+        return bytes_cell(record->key, out);
+    if (strcmp(path, "size") != 0)
+        return value_cell(value, path, out);
+    str_appendf(out, "%llu", (unsigned long long)record_size(record));
+    return CELL_NUMBER;
+}
