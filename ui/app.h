@@ -9,7 +9,7 @@
  *   app_filter.c  the line behind /
  *   app_command.c the command line
  *   app_complete.c  Tab on it
- *   app_copy.c    y: a value to the clipboard
+ *   app_record.c  a record, or a field of it: opened, copied, filtered by, charted, the next of the same key
  *   app_choices.c what was chosen for each topic, and its file
  *   app_chart.c   how values are read and charted
  *   app_columns.c columns of the messages, and their order
@@ -71,6 +71,21 @@ struct shown {
 
 enum input_mode { INPUT_NONE, INPUT_FILTER, INPUT_COMMAND };
 
+/* Where the record that is shown stands. */
+struct shown_record {
+    struct ring *ring;
+    uint64_t cleared; /* of the ring, then */
+    uint64_t seq;
+};
+
+/* The next record of a key is looked for in the ring, a slice at a time. */
+struct key_search {
+    bool active, forward;
+    uint64_t next;   /* forward: the first to be looked at; back: one past it */
+    uint64_t seq;    /* where it was found */
+    uint64_t looked; /* at so many */
+};
+
 struct opener {
     pthread_t thread;
     bool started, joined;
@@ -127,6 +142,9 @@ struct app {
     bool show_internal;
     bool stopped_by_pause; /* Space stopped the window, and may start it again */
     enum time_format time_format;
+
+    struct shown_record shown_record;
+    struct key_search key_search;
 
     struct topic_config config;
     bool plan_open;    /* over the screen */
@@ -194,8 +212,11 @@ void app_filter_start(struct app *app);
 void app_filter_key(struct app *app, struct key key);
 void app_set_words(struct app *app, const char *words); /* the messages' filter */
 
-/* app_copy.c */
-bool app_copy_value(struct app *app); /* false: the pane has no records */
+/* app_record.c */
+void app_open_record(struct app *app);                       /* the one that is selected in the messages */
+bool app_record_action(struct app *app, enum action action); /* false: it is none of these, or not of this pane */
+void app_key_search(struct app *app, bool forward);          /* the next record of the key that is shown */
+bool app_key_search_poll(struct app *app);                   /* goes on for some milliseconds; true: it is over */
 
 /* app_complete.c */
 void app_complete(struct app *app); /* the word before the cursor of the command line, as far as it is sure */

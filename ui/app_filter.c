@@ -10,7 +10,9 @@ static void check(struct app *app)
 {
     const char *text = str_text(&app->filter_input.text);
     app->filter_fault = (struct error){0};
-    if (app_place(app)->focus != PANE_MESSAGES || text[strspn(text, " ")] == '\0')
+    enum pane_id focus = app_place(app)->focus;
+    bool judged = focus == PANE_MESSAGES || (focus == PANE_RECORD && *text == '/');
+    if (!judged || text[strspn(text, " ")] == '\0')
         return;
     filter_destroy(filter_create_at(text, &app->filter_fault_at, &app->filter_fault));
 }

@@ -66,26 +66,6 @@ void app_open_group(struct app *app, const char *name)
         app_enter(app, SCREEN_GROUP, PANE_GROUP);
 }
 
-static void open_record(struct app *app)
-{
-    const struct window *window = pane_messages_window(app->states[PANE_MESSAGES]);
-    const struct window_row *row = window_selected(window);
-    if (!row)
-        return;
-    struct batch copy = {0};
-    struct record record = row->record;
-    size_t at = 0;
-    if ((record.head->flags & RECORD_CUT) && window_selected_whole(window, session_view_ring(app->session), &copy))
-        batch_next(&copy, &at, &record);
-    bool cut = record.head->flags & RECORD_CUT;
-    pane_record_show(app->states[PANE_RECORD], app->read_topic, &record, !cut);
-    if (cut)
-        session_read_full(app->session, record.head->partition, record.head->offset);
-    batch_finish(&copy);
-    pane_messages_stop(app->states[PANE_MESSAGES]);
-    app_enter(app, SCREEN_RECORD, PANE_RECORD);
-}
-
 static void open_selected(struct app *app, enum pane_id pane)
 {
     const char *group;
@@ -100,7 +80,7 @@ static void open_selected(struct app *app, enum pane_id pane)
             app_open_group(app, group);
         break;
     case PANE_MESSAGES:
-        open_record(app);
+        app_open_record(app);
         break;
     default:
         app_notice(app, ROLE_DIM, _("nothing to open here"));
@@ -248,6 +228,20 @@ static void show_help(struct app *app)
     app_enter(app, SCREEN_HELP, PANE_HELP);
 }
 
+/* Where rows are narrowed to what was looked for, each is a match. */
+static bool next_row(struct app *app, enum action action)
+{
+    const struct pane_ops *ops = pane_ops_of(app_place(app)->focus);
+    void *state = app->states[app_place(app)->focus];
+    bool narrowed = app_place(app)->focus == PANE_MESSAGES ? *session_filter_text(app->session) != '\0'
+                                                           : ops->set_filter && *ops->filter(state);
+    if (!narrowed)
+        app_notice(app, ROLE_DIM, _("nothing is looked for here; / does"));
+    else
+        ops->handle(&app->model, state, action == ACTION_NEXT_MATCH ? ACTION_DOWN : ACTION_UP);
+    return true;
+}
+
 /* What is the same in every pane. False: the action is none of these. */
 static bool act_everywhere(struct app *app, enum action action)
 {
@@ -302,8 +296,6 @@ static bool act_everywhere(struct app *app, enum action action)
     case ACTION_SEEK:
         app_type_command(app, "seek ");
         return true;
-    case ACTION_COPY:
-        return app_copy_value(app);
     case ACTION_SORT:
     case ACTION_SORT_PREVIOUS:
     case ACTION_SORT_NEXT:
@@ -311,6 +303,9 @@ static bool act_everywhere(struct app *app, enum action action)
             return false;
         app_sort_step(app, action);
         return true;
+    case ACTION_NEXT_MATCH:
+    case ACTION_PREVIOUS_MATCH:
+        return next_row(app, action);
     case ACTION_CHART:
         app_type_command(app, "chart value.");
         return true;
@@ -328,7 +323,7 @@ static void act(struct app *app, enum action action)
         app_config_consequence(app, what);
     else if (what & PANE_OPENED)
         open_selected(app, place->focus);
-    else if (what == PANE_IGNORED && !act_everywhere(app, action))
+    else if (what == PANE_IGNORED && !app_record_action(app, action) && !act_everywhere(app, action))
         app_notice(app, ROLE_DIM, _("\"%s\" does nothing in the pane \"%s\"; ? lists its keys"), _(action_help(action)),
                    ops->name);
 }

@@ -225,7 +225,7 @@ static const char *hints(const struct app *app)
 {
     switch (app->places[app->depth - 1].screen) {
     case SCREEN_RECORD:
-        return _("Esc back  v text  w wrap  p send again  ? help");
+        return _("Esc back  / find  v view  [ ] same key  ? help");
     case SCREEN_FORM:
         return _("Ctrl-S sends  Esc back");
     case SCREEN_CONFIG:

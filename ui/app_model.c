@@ -10,7 +10,7 @@
 #include "text/sanitize.h"
 #include "ui/app.h"
 
-enum { REST_US = 150000, SCOPE_US = 100000, VISIBLE_MOST = 128 };
+enum { READ_US = 10000, REST_US = 150000, SCOPE_US = 100000, VISIBLE_MOST = 128 };
 
 static void start_tail(struct app *app)
 {
@@ -166,6 +166,8 @@ bool app_poll(struct app *app)
     if (changes & SESSION_WRITTEN)
         app_take_written(app);
     changed = app_take_sorted(app) || changed;
+    changed = pane_record_poll(app->states[PANE_RECORD]) || changed;
+    changed = app_key_search_poll(app) || changed;
     if (app->restart_us != 0 && now_us >= app->restart_us)
         changed = true;
     if (app->notice_until_us != 0 && now_us >= app->notice_until_us) {
@@ -183,7 +185,9 @@ int64_t app_timer_us(const struct app *app)
         next = app->restart_us;
     if (app->notice_until_us != 0 && app->notice_until_us < next)
         next = app->notice_until_us;
-    return next;
+    if (pane_record_reads(app->states[PANE_RECORD]))
+        next = clock_mono_us() + READ_US;
+    return app->key_search.active ? 0 : next;
 }
 
 /* The library's words are as the cluster sent them. */

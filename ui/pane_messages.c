@@ -5,10 +5,10 @@
 
 #include "base/lang.h"
 #include "base/mem.h"
-#include "filter/filter.h"
 #include "text/format.h"
 #include "text/sanitize.h"
 #include "text/width.h"
+#include "ui/match_mark.h"
 #include "ui/message_table.h"
 #include "ui/panes.h"
 #include "ui/payload_line.h"
@@ -55,6 +55,11 @@ void pane_messages_reset(void *state)
 void pane_messages_follow(void *state)
 {
     window_end(&((struct messages *)state)->window);
+}
+
+void pane_messages_go(void *state, uint64_t seq)
+{
+    window_go(&((struct messages *)state)->window, seq);
 }
 
 void pane_messages_stop(void *state)
@@ -170,34 +175,6 @@ static void draw_time(const struct pane_model *model, const struct record *recor
     canvas_text_n(canvas, 1, y, ROLE_TIME, text, strlen(text), width);
 }
 
-/* Marks what the filter found, by looking at the row as it is drawn: what one sees is what is marked. */
-static void mark_matches(const struct pane_model *model, const struct canvas *canvas, int from, int y)
-{
-    if (!model->filter)
-        return;
-    char line[4096];
-    size_t len = 0, starts[1024];
-    int columns = canvas->area.width < 1024 ? canvas->area.width : 1024;
-    for (int x = from; x < columns; x++) {
-        const struct cell *cell = grid_at(canvas->grid, canvas->area.x + x, canvas->area.y + y);
-        size_t bytes = strlen(cell->text);
-        if (len + bytes >= sizeof line)
-            break;
-        memcpy(line + len, cell->text, bytes);
-        starts[x] = len;
-        len += bytes;
-    }
-    size_t at = 0, start, length;
-    while (at < len && filter_find(model->filter, line, len, at, &start, &length) && length > 0) {
-        for (int x = from; x < columns && starts[x] < start + length; x++)
-            if (starts[x] >= start)
-                canvas->grid
-                    ->cells[(size_t)(canvas->area.y + y) * (size_t)canvas->grid->width + (size_t)(canvas->area.x + x)]
-                    .role = ROLE_MATCH;
-        at = start + length;
-    }
-}
-
 /* What a value is, where that is not to be seen: "py", "csv", or "!" where it is not what it was told to be read as.
  * The columns that it takes. `decoded` is memory that is used again. */
 static int draw_mark(const struct pane_model *model, const struct record *record, struct decoded *decoded,
@@ -228,12 +205,12 @@ static void draw_row(const struct pane_model *model, const struct messages *mess
     int key_end = x + messages->key_width + 2;
     if (messages->table.list.count > 0) {
         message_table_row(&messages->table, model, record, decoded, canvas, key_end, y);
-        mark_matches(model, canvas, x, y);
+        match_mark(canvas, x, y, model->filter);
         return;
     }
     key_end += draw_mark(model, record, decoded, canvas, key_end, y);
     payload_line_draw(canvas, key_end, y, messages->skip, ROLE_TEXT, record->value, record->head->value_size);
-    mark_matches(model, canvas, x, y);
+    match_mark(canvas, x, y, model->filter);
 }
 
 static void draw_heading(const struct pane_model *model, const struct messages *messages, const struct canvas *canvas)

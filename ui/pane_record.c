@@ -20,14 +20,19 @@ static void *create(void)
     return pane;
 }
 
+static void close_part(struct part *part)
+{
+    if (part->is_tree)
+        tree_finish(&part->tree);
+    decoded_finish(&part->decoded);
+    record_job_drop(part->job);
+    *part = (struct part){0};
+}
+
 static void close_parts(struct record_pane *pane)
 {
-    for (int i = 0; i < 2; i++) {
-        if (pane->parts[i].is_tree)
-            tree_finish(&pane->parts[i].tree);
-        decoded_finish(&pane->parts[i].decoded);
-        pane->parts[i] = (struct part){0};
-    }
+    for (int i = 0; i < 2; i++)
+        close_part(&pane->parts[i]);
 }
 
 static void destroy(void *state)
@@ -36,6 +41,7 @@ static void destroy(void *state)
     close_parts(pane);
     decoder_finish(&pane->decoder);
     batch_finish(&pane->batch);
+    pane_record_finish_find(pane);
     free(pane->lines);
     free(pane);
 }
@@ -43,12 +49,35 @@ static void destroy(void *state)
 /* Keys are always read as JSON or text. */
 static void open_part(struct part *part, struct bytes bytes, size_t size, const struct decoder *decoder)
 {
-    *part = (struct part){.bytes = bytes, .size = size};
+    *part = (struct part){.bytes = bytes, .size = size, .is_read = true};
     bool may_be = bytes.data && bytes.len == size && bytes.len > 0;
+    if (may_be && decoder && size >= RECORD_JOB_FROM)
+        part->job = record_job_start(bytes, decoder);
+    part->is_read = !part->job;
+    if (!part->is_read)
+        return;
     if (may_be && decoder)
         decode(&part->decoded, bytes, decoder);
     struct bytes json = decoder ? part->decoded.json : bytes;
     part->is_tree = may_be && json.data && tree_init(&part->tree, json.data, json.len);
+}
+
+bool pane_record_reads(const void *state)
+{
+    const struct record_pane *pane = state;
+    return pane->has_record && !pane->parts[1].is_read;
+}
+
+bool pane_record_poll(void *state)
+{
+    struct record_pane *pane = state;
+    struct part *part = &pane->parts[1];
+    if (!pane_record_reads(pane) || !record_job_is_done(part->job))
+        return false;
+    part->is_tree = record_job_take(part->job, &part->decoded, &part->tree);
+    part->is_read = true;
+    pane->is_stale = true;
+    return true;
 }
 
 bool pane_record_waits(const void *state)
@@ -86,6 +115,7 @@ void pane_record_show(void *state, const char *topic, const struct record *recor
     snprintf(pane->topic, sizeof pane->topic, "%s", topic);
     open_part(&pane->parts[0], pane->record.key, pane->record.head->key_size, NULL);
     open_part(&pane->parts[1], pane->record.value, pane->record.head->value_size, &pane->decoder);
+    pane->find_missed = pane->find_wrapped = false;
     if (!same)
         pane->at = pane->top = 0;
     pane->left = same ? pane->left : 0;
@@ -99,9 +129,7 @@ void pane_record_decode(void *state, const struct decoder *decoder)
     if (!pane->has_record)
         return;
     struct part *value = &pane->parts[1];
-    if (value->is_tree)
-        tree_finish(&value->tree);
-    decoded_finish(&value->decoded);
+    close_part(value);
     open_part(value, pane->record.value, pane->record.head->value_size, &pane->decoder);
     pane->is_stale = true;
 }
@@ -135,23 +163,29 @@ static void add_key_line(void *context, size_t from, size_t to)
     add_line(pane, (struct line){.kind = LINE_TEXT, .part = 0, .from = from, .to = to});
 }
 
+static bool is_hex(const struct record_pane *pane, int number)
+{
+    bool told = number && pane->decoder.kind == DECODER_HEX;
+    return pane->view == VIEW_HEX || (told && pane->view == VIEW_TREE);
+}
+
 static void add_part(struct record_pane *pane, int number)
 {
     struct part *part = &pane->parts[number];
     add_line(pane, (struct line){.kind = LINE_HEADING, .part = number});
-    if (part->is_tree && !pane->as_text) {
-        for (size_t i = 0; i < tree_lines(&part->tree); i++)
-            add_line(pane, (struct line){.kind = LINE_TREE, .part = number, .from = i});
-    } else if (part->bytes.data && number && pane->decoder.kind == DECODER_HEX && !pane->as_text) {
+    if (part->bytes.data && is_hex(pane, number)) {
         for (size_t at = 0; at < record_text_most(part->bytes.len); at += HEXDUMP_BYTES)
             add_line(pane, (struct line){.kind = LINE_HEX, .part = number, .from = at});
-    } else if (part->bytes.data) {
+    } else if (part->is_tree && pane->view == VIEW_TREE) {
+        for (size_t i = 0; i < tree_lines(&part->tree); i++)
+            add_line(pane, (struct line){.kind = LINE_TREE, .part = number, .from = i});
+    } else if (part->bytes.data && (part->is_read || pane->view == VIEW_TEXT)) {
         record_text_lines(part->bytes, pane->wrap ? pane->width - 2 : 0, number ? add_text_line : add_key_line, pane);
     }
     add_line(pane, (struct line){.kind = LINE_BLANK});
 }
 
-static void make_lines(struct record_pane *pane)
+void pane_record_lines(struct record_pane *pane)
 {
     pane->count = 0;
     pane->is_stale = false;
@@ -174,7 +208,7 @@ static void update(const struct pane_model *model, void *state, int width, int h
     (void)model;
     if (pane->is_stale || pane->width != width) {
         pane->width = width;
-        make_lines(pane);
+        pane_record_lines(pane);
     }
     pane->height = height < 1 ? 1 : height;
     if (pane->at >= pane->count)
@@ -191,8 +225,7 @@ static void move(struct record_pane *pane, int64_t delta)
     pane->at = (size_t)(at < 0 ? 0 : at > last ? last : at);
 }
 
-/* Where the lines of a tree begin. */
-static size_t tree_start(const struct record_pane *pane, int part)
+size_t pane_record_tree_start(const struct record_pane *pane, int part)
 {
     size_t i = 0;
     while (i < pane->count && !(pane->lines[i].kind == LINE_TREE && pane->lines[i].part == part))
@@ -210,15 +243,15 @@ static bool fold(struct record_pane *pane, enum action action)
     struct tree *tree = &pane->parts[line.part].tree;
     bool folded = tree_is_folded(tree, line.from), can = tree_can_fold(tree, line.from);
     if (action == ACTION_LEFT && (!can || folded)) {
-        pane->at = tree_start(pane, line.part) + tree_parent(tree, line.from);
+        pane->at = pane_record_tree_start(pane, line.part) + tree_parent(tree, line.from);
         return true;
     }
     if (!can || (action == ACTION_RIGHT && !folded))
         return action == ACTION_ENTER;
     size_t opening = tree->lines[line.from].closing ? tree_parent(tree, line.from) : line.from;
     tree_fold(tree, line.from, action == ACTION_LEFT || (action == ACTION_ENTER && !folded));
-    make_lines(pane);
-    pane->at = tree_start(pane, line.part) + opening;
+    pane_record_lines(pane);
+    pane->at = pane_record_tree_start(pane, line.part) + opening;
     return true;
 }
 
@@ -260,8 +293,14 @@ static unsigned handle(const struct pane_model *model, void *state, enum action 
     case ACTION_ENTER:
         return handle_side(pane, action);
     case ACTION_VIEW:
-        pane->as_text = !pane->as_text;
+        pane->view = (enum record_view)((pane->view + 1) % VIEWS);
         pane->is_stale = true;
+        return PANE_CHANGED;
+    case ACTION_NEXT_MATCH:
+    case ACTION_PREVIOUS_MATCH:
+        if (!pane->find.len)
+            return PANE_IGNORED;
+        pane_record_next_match(pane, action == ACTION_NEXT_MATCH);
         return PANE_CHANGED;
     case ACTION_WRAP:
         pane->wrap = !pane->wrap;
@@ -282,4 +321,6 @@ const struct pane_ops pane_record = {
     .update = update,
     .draw = pane_record_draw,
     .handle = handle,
+    .set_filter = pane_record_set_filter,
+    .filter = pane_record_filter,
 };

@@ -6,6 +6,7 @@
 #include "text/format.h"
 #include "text/hexdump.h"
 #include "text/sanitize.h"
+#include "ui/match_mark.h"
 #include "ui/pane_record.h"
 #include "ui/payload_line.h"
 #include "ui/record_text.h"
@@ -22,8 +23,18 @@ void pane_record_title(const struct pane_model *model, const void *state, struct
     str_append(out, _("Message "));
     sanitize_append(out, pane->topic, strlen(pane->topic), 60, model->ascii);
     str_appendf(out, " %d:%lld", pane->record.head->partition, (long long)pane->record.head->offset);
-    if (pane->as_text)
+    if (pane->view == VIEW_TEXT)
         str_appendf(out, _("%stext"), pane_dot(model->ascii));
+    if (pane->view == VIEW_HEX)
+        str_appendf(out, _("%shex"), pane_dot(model->ascii));
+    if (!pane->find.len)
+        return;
+    str_appendf(out, "%s/", pane_dot(model->ascii));
+    sanitize_append(out, str_text(&pane->find), pane->find.len, 40, model->ascii);
+    if (pane->find_missed)
+        str_appendf(out, _("%snot found"), pane_dot(model->ascii));
+    else if (pane->find_wrapped)
+        str_appendf(out, _("%sround the end"), pane_dot(model->ascii));
 }
 
 static void draw_label(const struct canvas *canvas, int y, const char *label)
@@ -106,6 +117,7 @@ static void draw_heading(const struct record_pane *pane, int number, const struc
     const char *what = !part->bytes.data              ? (number ? _("null: a tombstone") : "null")
                        : part->size == 0              ? _("empty")
                        : part->bytes.len < part->size ? _("cut")
+                       : !part->is_read               ? _("being read")
                        : part->is_tree                ? (number ? _(decoded_name(part->decoded.as)) : "JSON")
                        : number && part->decoded.as == DECODED_BYTES ? _("bytes")
                                                                      : _("text");
@@ -125,7 +137,8 @@ static void draw_heading(const struct record_pane *pane, int number, const struc
 static void draw_hex(struct bytes bytes, size_t at, const struct canvas *canvas)
 {
     char line[HEXDUMP_LINE];
-    canvas_text(canvas, 0, 0, ROLE_TEXT, hexdump_line(bytes.data, bytes.len, at, line));
+    /* At most 1 MiB is shown: without two of the eight digits a line fits 80 columns. */
+    canvas_text(canvas, 0, 0, ROLE_TEXT, hexdump_line(bytes.data, bytes.len, at, line) + 2);
 }
 
 static void draw_line(const struct pane_model *model, const struct record_pane *pane, const struct line *line,
@@ -171,6 +184,8 @@ void pane_record_draw(const struct pane_model *model, const void *state, const s
         if (number >= pane->count)
             break;
         draw_line(model, pane, &pane->lines[number], canvas, y);
+        if (pane->lines[number].kind >= LINE_TREE || pane->lines[number].kind == LINE_HEADER)
+            match_mark(canvas, 1, y, pane->find_filter);
         if (number != pane->at)
             continue;
         if (focused)

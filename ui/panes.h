@@ -38,18 +38,38 @@ size_t pane_topics_visible(const struct pane_model *model, const void *state, co
 size_t pane_groups_visible(const struct pane_model *model, const void *state, const char **names, size_t most);
 
 const struct window *pane_messages_window(const void *state);
-void pane_messages_reset(void *state);  /* another topic or filter: follow the new one */
-void pane_messages_follow(void *state); /* go to the newest */
-void pane_messages_stop(void *state);   /* stay where it is; after a reset, at the first row */
+void pane_messages_reset(void *state);            /* another topic or filter: follow the new one */
+void pane_messages_follow(void *state);           /* go to the newest */
+void pane_messages_go(void *state, uint64_t seq); /* stand, with this record selected */
+void pane_messages_stop(void *state);             /* stay where it is; after a reset, at the first row */
 
-/* Takes a copy of the record to show. `whole` is false when more of it is being fetched. */
+/* Takes a copy of the record to show. `whole` is false when more of it is being fetched. A large value is read on a
+ * thread of its own: pane_record_poll. */
 void pane_record_show(void *state, const char *topic, const struct record *record, bool whole);
 bool pane_record_waits(const void *state); /* what is shown is to be fetched whole */
+bool pane_record_reads(const void *state); /* its value is being read */
+bool pane_record_poll(void *state);        /* true: it has been, and is to be drawn */
 bool pane_record_shown(const void *state, struct record *record, bool *whole); /* false: none is shown */
 bool pane_record_is(const void *state, const struct record *record);           /* the same place as what is shown */
 void pane_record_error(void *state, const char *text);                         /* why it could not be fetched whole */
 /* How values are read from now on, what is shown included; copied. */
 void pane_record_decode(void *state, const struct decoder *decoder);
+
+/* What the cursor of the record view stands on. */
+enum field_kind {
+    FIELD_RECORD, /* the record as a whole */
+    FIELD_BYTES,  /* a header's value, the key or the value as bytes: `text`; .data NULL: null */
+    FIELD_SCALAR, /* `text` is its JSON */
+    FIELD_NUMBER, /* the same, of a number */
+    FIELD_CONTAINER
+};
+struct record_field {
+    enum field_kind kind;
+    struct str path;   /* as filters and charts name it: value.items[0].price, key, header["trace"] */
+    struct bytes text; /* into the pane; good until it changes */
+};
+/* `struct record_field f = {0}` at first; finish it with str_finish(&f.path). */
+void pane_record_field(const void *state, struct record_field *field);
 
 bool pane_chart_leave(void *state); /* cursor, zoom and pan; false: there was none of them */
 

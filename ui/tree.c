@@ -13,7 +13,7 @@
 
 #include "base/lang.h"
 #include "base/mem.h"
-#include "base/str.h"
+#include "codec/json_path.h"
 #include "text/format.h"
 #include "text/sanitize.h"
 
@@ -154,6 +154,88 @@ size_t tree_parent(const struct tree *tree, size_t line)
             break;
     }
     return line;
+}
+
+static void append_step(const struct tree *tree, uint32_t name, size_t number, struct str *out)
+{
+    if (name == NO_NAME) {
+        str_appendf(out, "[%zu]", number);
+        return;
+    }
+    struct str plain = {0};
+    json_unescape(&plain, tree->text, &tree->index.tokens[name]);
+    json_path_append(out, str_text(&plain), plain.len);
+    str_finish(&plain);
+}
+
+void tree_path(const struct tree *tree, size_t line, struct str *out)
+{
+    if (line >= tree->count)
+        return;
+    const struct json_token *tokens = tree->index.tokens;
+    uint32_t wanted = tree->lines[line].token, at = 0, name = NO_NAME;
+    size_t number = 0;
+    uint32_t child = 1;
+    while (at != wanted) { /* `child` walks what is in `at` */
+        if (tokens[child].is_key) {
+            name = child++;
+            continue;
+        }
+        if (tokens[child].next <= wanted) {
+            child = tokens[child].next;
+            number++;
+            continue;
+        }
+        append_step(tree, name, number, out);
+        at = child++;
+        name = NO_NAME;
+        number = 0;
+    }
+}
+
+const struct json_token *tree_token(const struct tree *tree, size_t line)
+{
+    return &tree->index.tokens[tree->lines[line].token];
+}
+
+uint32_t tree_token_at(const struct tree *tree, size_t at)
+{
+    const struct json_token *tokens = tree->index.tokens;
+    size_t low = 0, high = tree->index.count; /* the last that begins at or before it */
+    while (high - low > 1) {
+        size_t middle = low + (high - low) / 2;
+        if (tokens[middle].start <= at)
+            low = middle;
+        else
+            high = middle;
+    }
+    return (uint32_t)low + (tokens[low].is_key ? 1 : 0);
+}
+
+size_t tree_show(struct tree *tree, uint32_t token)
+{
+    const struct json_token *tokens = tree->index.tokens;
+    uint32_t at = 0;
+    bool changed = false;
+    while (at < token) {
+        bool holds = token < tokens[at].next;
+        changed = changed || (holds && tree->folded[at]);
+        tree->folded[at] = holds ? 0 : tree->folded[at];
+        at = holds ? at + 1 : tokens[at].next;
+    }
+    if (changed)
+        make_lines(tree);
+    size_t line = 0;
+    while (line < tree->count && (tree->lines[line].closing || tree->lines[line].token != token))
+        line++;
+    return line < tree->count ? line : 0;
+}
+
+void tree_fold_inner(struct tree *tree)
+{
+    for (size_t i = 1; i < tree->index.count; i++)
+        tree->folded[i] = is_container(&tree->index.tokens[i]) && !is_empty(tree, (uint32_t)i);
+    make_lines(tree);
 }
 
 /* Writes along one line of the screen; `at` is the column of the tree's line, whose column `left` is at x = 0. */

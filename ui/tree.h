@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/str.h"
 #include "codec/json_scan.h"
 #include "ui/grid.h"
 
@@ -36,6 +37,17 @@ void tree_fold(struct tree *tree, size_t line, bool folded); /* of a closing lin
 bool tree_is_folded(const struct tree *tree, size_t line);
 size_t tree_parent(const struct tree *tree,
                    size_t line); /* the line that holds it, of a closing line its opening one; 0 for the root */
+
+/* Appends the path of the value at the line to the root's name: `.items[0].price`, `["unit price"]`, nothing for the
+ * root. Of a closing line: that of its container. */
+void tree_path(const struct tree *tree, size_t line, struct str *out);
+const struct json_token *tree_token(const struct tree *tree, size_t line); /* the value at the line */
+
+/* The value that the byte `at` of the text belongs to; of a name, the value it names. The tree must not be empty. */
+uint32_t tree_token_at(const struct tree *tree, size_t at);
+size_t tree_show(struct tree *tree, uint32_t token); /* unfolds what it is in; returns its line */
+void tree_fold_inner(struct tree *tree);             /* folds everything but the root */
+
 /* Draws one line from column `left` on; returns the columns that the whole line takes: exactly when it ends in sight,
  * otherwise some number of them that is greater than left + the canvas' width. */
 int tree_draw_line(const struct tree *tree, size_t line, const struct canvas *canvas, int y, int left);

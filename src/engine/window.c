@@ -223,6 +223,13 @@ void window_stop(struct window *window)
     window->following = false;
 }
 
+void window_go(struct window *window, uint64_t seq)
+{
+    window->following = false;
+    window->has_selected = true;
+    window->selected = seq;
+}
+
 size_t window_selected_index(const struct window *window)
 {
     for (size_t i = 0; window->has_selected && i < window->count; i++)

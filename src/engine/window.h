@@ -40,9 +40,10 @@ void window_update(struct window *window, struct ring *ring, size_t height);
 /* Moves the selection by records that can be seen: what was evicted between is stepped over. At an edge the rows
  * scroll. Moving up stops following, moving past the newest starts it. */
 void window_move(struct window *window, int64_t delta);
-void window_home(struct window *window); /* the oldest that is held, or still on screen */
-void window_end(struct window *window);  /* the newest, and follow */
-void window_stop(struct window *window); /* stands where it is */
+void window_home(struct window *window);             /* the oldest that is held, or still on screen */
+void window_end(struct window *window);              /* the newest, and follow */
+void window_stop(struct window *window);             /* stands where it is */
+void window_go(struct window *window, uint64_t seq); /* stands, with this record selected */
 
 const struct window_row *window_selected(const struct window *window); /* NULL: none */
 size_t window_selected_index(const struct window *window);             /* row number; SIZE_MAX: none on screen */

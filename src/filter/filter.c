@@ -56,6 +56,11 @@ struct filter *filter_create_at(const char *text, size_t *at, struct error *erro
     return NULL;
 }
 
+bool filter_is_expression(const struct filter *filter)
+{
+    return filter->expr != NULL;
+}
+
 struct filter *filter_create(const char *text, struct error *error)
 {
     size_t at = 0;

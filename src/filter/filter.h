@@ -26,6 +26,8 @@ struct filter *filter_create(const char *text, struct error *error);
 struct filter *filter_create_at(const char *text, size_t *at, struct error *error);
 void filter_destroy(struct filter *filter); /* NULL is allowed */
 
+bool filter_is_expression(const struct filter *filter);
+
 /* What records do not hold themselves; copied. Without it values are read as auto, and `topic` is unknown. */
 void filter_set_decoder(struct filter *filter, const struct decoder *decoder);
 void filter_set_topic(struct filter *filter, const char *topic);

@@ -28,6 +28,17 @@ struct fixture_source {
 
 static const char hostile[] = "\x1b[31mred\x1b]0;title\x07 \xe2\x80\xae backwards \xff\xfe\r\n\ttab";
 
+static void write_list(char *out, size_t len)
+{
+    static const char start[] = "{\"list\":[1";
+    size_t at = sizeof start - 1;
+    memcpy(out, start, at);
+    for (; at + 4 <= len; at += 2)
+        memcpy(out + at, ",1", 2);
+    memset(out + at, ' ', len - at);
+    memcpy(out + at, "]}", 2);
+}
+
 static void add_record(const struct fixture_source *source, struct batch *batch, int64_t number)
 {
     char key[64], value[512];
@@ -58,6 +69,8 @@ static void add_record(const struct fixture_source *source, struct batch *batch,
     if (source->what.huge > 0 && number == FIXTURE_RECORDS - 1) {
         huge = mem_alloc(source->what.huge);
         memset(huge, 'x', source->what.huge);
+        if (source->what.huge_list)
+            write_list(huge, source->what.huge);
         fields.value = (struct bytes){huge, source->what.huge};
     }
     batch_add(batch, &fields, source->sink ? source->sink->record_limit : 0);

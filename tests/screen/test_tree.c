@@ -61,6 +61,58 @@ static void test_folding(void **state)
     tree_finish(&tree);
 }
 
+static void path_is(const struct tree *tree, size_t line, const char *path)
+{
+    struct str out = {0};
+    str_append(&out, "value");
+    tree_path(tree, line, &out);
+    assert_string_equal(str_text(&out) + strlen("value"), path);
+    str_finish(&out);
+}
+
+static void test_paths(void **state)
+{
+    (void)state;
+    static const char text[] = "{\"a\":[1,{\"unit price\":[2,[3]]}],\"b\":{},\"caf\\u00e9\":4}";
+    struct tree tree;
+    assert_true(tree_init(&tree, text, sizeof text - 1));
+    static const char *const paths[] = {"",
+                                        ".a",
+                                        ".a[0]",
+                                        ".a[1]",
+                                        ".a[1][\"unit price\"]",
+                                        ".a[1][\"unit price\"][0]",
+                                        ".a[1][\"unit price\"][1]",
+                                        ".a[1][\"unit price\"][1][0]",
+                                        ".a[1][\"unit price\"][1]", /* closing lines */
+                                        ".a[1][\"unit price\"]",
+                                        ".a[1]",
+                                        ".a",
+                                        ".b",
+                                        ".caf\u00e9",
+                                        ""};
+    assert_int_equal(tree_lines(&tree), sizeof paths / sizeof *paths);
+    for (size_t i = 0; i < tree_lines(&tree); i++)
+        path_is(&tree, i, paths[i]);
+    path_is(&tree, tree_lines(&tree), "");
+    tree_finish(&tree);
+}
+
+static void test_what_is_folded_is_shown_when_it_is_wanted(void **state)
+{
+    (void)state;
+    struct tree tree;
+    assert_true(tree_init(&tree, order, sizeof order - 1));
+    tree_fold_inner(&tree);
+    assert_int_equal(tree_lines(&tree), 9);
+    size_t at = (size_t)(strstr(order, "\"b\"") - order);
+    size_t line = tree_show(&tree, tree_token_at(&tree, at));
+    path_is(&tree, line, ".who.tags[1]");
+    at = (size_t)(strstr(order, "name") - order); /* in a name: its value */
+    path_is(&tree, tree_show(&tree, tree_token_at(&tree, at)), ".who.name");
+    tree_finish(&tree);
+}
+
 static void test_scrolling_sideways(void **state)
 {
     (void)state;
@@ -132,6 +184,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a_tree),
         cmocka_unit_test(test_folding),
+        cmocka_unit_test(test_paths),
+        cmocka_unit_test(test_what_is_folded_is_shown_when_it_is_wanted),
         cmocka_unit_test(test_scrolling_sideways),
         cmocka_unit_test(test_ten_thousand_levels),
         cmocka_unit_test(test_what_is_no_json),

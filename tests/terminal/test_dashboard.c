@@ -221,7 +221,7 @@ static void help_zoom_theme_and_commands(void **state)
     pty_wait_text(pty, "the nearest is :topic");
     pty_keys(pty, ":topic payments\r");
     pty_wait_text(pty, "Messages of payments");
-    pty_keys(pty, "Y");
+    pty_keys(pty, "U");
     pty_wait_text(pty, "bound to nothing");
     pty_keys(pty, ":q\r");
     assert_int_equal(pty_wait_exit(pty), 0);

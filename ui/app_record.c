@@ -1,0 +1,382 @@
+/* What is done with one record, or a field of it: opened, copied, filtered by, charted, and the next of the same key.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/lang.h"
+#include "codec/json_scan.h"
+#include "text/format.h"
+#include "text/jsonw.h"
+#include "text/sanitize.h"
+#include "text/utf8.h"
+#include "ui/app.h"
+
+enum {
+    CLIPBOARD_MOST = 74000, /* what terminals take at most: xterm 100,000 bytes of base64 */
+    LITERAL_MOST = 1024,    /* of a filter by a value */
+    SLICE_RECORDS = 4096,   /* looked at between two frames, for the next record of a key */
+    SLICE_US = 4000
+};
+
+/* --- opened --- */
+
+static void show_record(struct app *app, const struct record *record, uint64_t seq)
+{
+    struct ring *ring = session_view_ring(app->session);
+    struct batch copy = {0};
+    struct record whole = *record;
+    size_t at = 0;
+    uint64_t got;
+    if ((record->head->flags & RECORD_CUT) && ring_copy(ring, seq, 1, 0, &copy, &got) == 1 && got == seq)
+        batch_next(&copy, &at, &whole);
+    bool cut = whole.head->flags & RECORD_CUT;
+    pane_record_show(app->states[PANE_RECORD], app->read_topic, &whole, !cut);
+    if (cut)
+        session_read_full(app->session, whole.head->partition, whole.head->offset);
+    batch_finish(&copy);
+    struct ring_stats stats;
+    ring_stats(ring, &stats);
+    app->shown_record = (struct shown_record){.ring = ring, .cleared = stats.cleared, .seq = seq};
+}
+
+void app_open_record(struct app *app)
+{
+    const struct window_row *row = window_selected(pane_messages_window(app->states[PANE_MESSAGES]));
+    if (!row)
+        return;
+    show_record(app, &row->record, row->seq);
+    pane_messages_stop(app->states[PANE_MESSAGES]);
+    app_enter(app, SCREEN_RECORD, PANE_RECORD);
+}
+
+/* --- the next of the same key --- */
+
+static bool has_key(const struct record *record, struct bytes key)
+{
+    return record->key.data && record->head->key_size == key.len && record->key.len == key.len &&
+           memcmp(record->key.data, key.data, key.len) == 0;
+}
+
+/* The nearest record of the key in the slice that begins at `seq`, seen from where the search goes on. */
+static bool find_in(struct key_search *search, const struct batch *slice, uint64_t seq, struct bytes key)
+{
+    struct record record;
+    bool found = false;
+    for (size_t at = 0; batch_next(slice, &at, &record); seq++) {
+        search->looked++;
+        if (!has_key(&record, key))
+            continue;
+        search->seq = seq;
+        found = true;
+        if (search->forward)
+            break;
+    }
+    return found;
+}
+
+static void say_end(struct app *app, const struct key_search *search)
+{
+    char looked[FORMAT_MAX];
+    app_notice(app, ROLE_DIM,
+               search->forward ? _("no later record with this key; looked at all %s that the ring holds after it")
+                               : _("no earlier record with this key; looked at all %s that the ring holds before it"),
+               format_exact((int64_t)search->looked, looked));
+}
+
+static bool show_found(struct app *app, uint64_t seq)
+{
+    struct batch copy = {0};
+    struct record record;
+    size_t at = 0;
+    uint64_t got;
+    bool there =
+        ring_copy(app->shown_record.ring, seq, 1, 0, &copy, &got) == 1 && got == seq && batch_next(&copy, &at, &record);
+    if (there) {
+        show_record(app, &record, seq);
+        pane_messages_go(app->states[PANE_MESSAGES], seq);
+    }
+    batch_finish(&copy);
+    return there;
+}
+
+/* One slice: what lies behind `next`, or before it. False: the search is over. */
+static bool search_slice(struct app *app, struct bytes key)
+{
+    struct key_search *search = &app->key_search;
+    struct batch slice = {0};
+    struct ring_stats stats;
+    uint64_t back = search->next < SLICE_RECORDS ? search->next : SLICE_RECORDS, got;
+    uint64_t from = search->forward ? search->next : search->next - back;
+    size_t copied, most = search->forward ? SLICE_RECORDS : (size_t)back;
+    if (!ring_try_copy(app->shown_record.ring, from, most, key.len + 1, &slice, &got, &copied, &stats))
+        return true; /* the lock was not free: another time */
+    bool at_edge = copied == 0 || (search->forward ? got + copied >= stats.end : from <= stats.first);
+    if (!search->forward && got >= search->next) /* all of it was evicted */
+        batch_clear(&slice);
+    bool found = find_in(search, &slice, got, key) && show_found(app, search->seq);
+    search->next = search->forward ? got + copied : from;
+    if (!found && at_edge)
+        say_end(app, search);
+    batch_finish(&slice);
+    return !found && !at_edge;
+}
+
+bool app_key_search_poll(struct app *app)
+{
+    struct record record;
+    bool whole, was = app->key_search.active;
+    int64_t until_us = clock_mono_us() + SLICE_US;
+    while (app->key_search.active && clock_mono_us() < until_us) {
+        bool shown = pane_record_shown(app->states[PANE_RECORD], &record, &whole);
+        app->key_search.active = shown && record.key.data && search_slice(app, record.key);
+    }
+    return was && !app->key_search.active;
+}
+
+void app_key_search(struct app *app, bool forward)
+{
+    struct record record;
+    struct ring_stats stats;
+    bool whole;
+    struct ring *ring = session_view_ring(app->session);
+    if (app_place(app)->focus != PANE_RECORD)
+        app_open_record(app);
+    if (!pane_record_shown(app->states[PANE_RECORD], &record, &whole))
+        return;
+    ring_stats(ring, &stats);
+    if (!record.key.data || record.key.len < record.head->key_size)
+        app_notice(app, ROLE_DIM, _("this record has no key, so that none is of the same"));
+    else if (app->shown_record.ring != ring || app->shown_record.cleared != stats.cleared)
+        app_notice(app, ROLE_DIM, _("the messages are others now: open one of them"));
+    else
+        app->key_search =
+            (struct key_search){.active = true, .forward = forward, .next = app->shown_record.seq + (forward ? 1 : 0)};
+    app_key_search_poll(app); /* mostly it is near */
+}
+
+/* --- copied --- */
+
+static bool record_at(struct app *app, enum pane_id pane, struct record *record, bool *whole)
+{
+    if (pane == PANE_RECORD)
+        return pane_record_shown(app->states[PANE_RECORD], record, whole);
+    const struct window_row *row = window_selected(pane_messages_window(app->states[PANE_MESSAGES]));
+    if (!row)
+        return false;
+    *record = row->record;
+    *whole = !(record->head->flags & RECORD_CUT);
+    return true;
+}
+
+static void copy(struct app *app, const char *what, const char *bytes, size_t len)
+{
+    char size[FORMAT_MAX];
+    str_clear(&app->copied);
+    str_append_bytes(&app->copied, bytes, len);
+    app_notice(app, ROLE_OK, _("%s of %s for the clipboard, where the terminal allows that (OSC 52)"),
+               format_bytes(len, size), what);
+}
+
+static void copy_value(struct app *app, enum pane_id pane)
+{
+    struct record record;
+    bool whole;
+    char text[FORMAT_MAX], place[64];
+    if (!record_at(app, pane, &record, &whole)) {
+        app_notice(app, ROLE_DIM, _("there is no record to copy"));
+    } else if (!record.value.data) {
+        app_notice(app, ROLE_WARNING, _("this is a tombstone: it has no value"));
+    } else if (!whole || record.value.len > CLIPBOARD_MOST) {
+        app_notice(app, ROLE_WARNING, _("%s is more than terminals take; weir tail -o raw prints it"),
+                   format_bytes(record.head->value_size, text));
+    } else {
+        snprintf(place, sizeof place, "%ld:%lld", (long)record.head->partition, (long long)record.head->offset);
+        copy(app, place, record.value.data, record.value.len);
+    }
+}
+
+/* A string without its quotes, everything else as it stands. */
+static void copy_field(struct app *app, const struct record_field *field)
+{
+    char size[FORMAT_MAX];
+    struct str plain = {0};
+    struct json_token token = {.len = (uint32_t)field->text.len, .kind = JSON_STRING, .has_escape = true};
+    if (field->kind == FIELD_SCALAR && field->text.data[0] == '"')
+        json_unescape(&plain, field->text.data, &token);
+    else if (field->text.data)
+        str_append_bytes(&plain, field->text.data, field->text.len);
+    if (!field->text.data)
+        app_notice(app, ROLE_WARNING, _("%s is null: there is nothing to copy"), str_text(&field->path));
+    else if (plain.len > CLIPBOARD_MOST)
+        app_notice(app, ROLE_WARNING, _("%s is more than terminals take; weir tail -o raw prints it"),
+                   format_bytes(plain.len, size));
+    else
+        copy(app, str_text(&field->path), str_text(&plain), plain.len);
+    str_finish(&plain);
+}
+
+/* --- filtered by --- */
+
+/* `key == "al"`, `value.x == 1.10`, `has(value.items)`. False: it cannot be written as a filter. */
+static bool append_test(struct str *out, const struct record_field *field, bool as_text)
+{
+    struct jsonw json;
+    if (field->kind == FIELD_CONTAINER) {
+        str_appendf(out, "has(%s)", str_text(&field->path));
+        return true;
+    }
+    str_appendf(out, "%s == ", str_text(&field->path));
+    if (!field->text.data) {
+        str_append(out, "null");
+        return true;
+    }
+    if (field->text.len > LITERAL_MOST || !utf8_valid(field->text.data, field->text.len))
+        return false;
+    jsonw_init(&json, out);
+    if (field->kind == FIELD_BYTES || as_text)
+        jsonw_string_bytes(&json, field->text.data, field->text.len);
+    else
+        str_append_bytes(out, field->text.data, field->text.len);
+    return true;
+}
+
+static bool matches(const struct app *app, const char *text, const struct record *record)
+{
+    struct error error = {0};
+    struct filter *filter = filter_create(text, &error);
+    if (!filter)
+        return false;
+    filter_set_decoder(filter, &app_choice(app)->decoder);
+    filter_set_topic(filter, app->read_topic);
+    bool match = filter_judge(filter, record) == VERDICT_MATCH;
+    filter_destroy(filter);
+    return match;
+}
+
+/* A filter by a value that does not find the very record it was taken from would be a lie. */
+static bool make_test(const struct app *app, const struct record_field *field, const struct record *record,
+                      struct str *out)
+{
+    for (int as_text = 0; as_text < 2; as_text++) {
+        str_clear(out);
+        if (append_test(out, field, as_text) && matches(app, str_text(out), record))
+            return true;
+    }
+    return false;
+}
+
+/* An expression that is in force already is narrowed. */
+static void narrow(struct app *app, const char *test)
+{
+    struct str both = {0};
+    const char *former = session_filter_text(app->session);
+    bool narrows = app->filter && filter_is_expression(app->filter) && !strstr(former, test);
+    if (narrows)
+        str_appendf(&both, "(%s) && ", former);
+    str_append(&both, test);
+    app_sort_end(app);
+    app_set_words(app, str_text(&both));
+    if (app_place(app)->screen == SCREEN_RECORD)
+        app->depth--;
+    app_place(app)->focus = PANE_MESSAGES;
+    if (!app->notice[0])
+        app_notice(app, ROLE_TEXT,
+                   narrows ? _("the filter is narrowed to it; Esc takes all of the filter away")
+                           : _("only what is the same there; Esc shows all again"));
+    str_finish(&both);
+}
+
+static void filter_by(struct app *app, const struct record_field *field, const struct record *record)
+{
+    struct str test = {0};
+    if (make_test(app, field, record, &test))
+        narrow(app, str_text(&test));
+    else
+        app_notice(app, ROLE_WARNING, _("%s cannot be written as a filter"), str_text(&field->path));
+    str_finish(&test);
+}
+
+/* --- charted --- */
+
+static void chart_field(struct app *app, const struct record_field *field)
+{
+    if (field->kind != FIELD_NUMBER) {
+        app_type_command(app, "chart value.");
+        return;
+    }
+    app_chart(app, str_text(&field->path));
+    if (!app->notice[0])
+        app_notice(app, ROLE_TEXT, _("%s is charted; 5 shows it"), str_text(&field->path));
+}
+
+static void act_on_field(struct app *app, enum action action)
+{
+    struct record_field field = {0};
+    struct record record;
+    bool whole;
+    if (!pane_record_shown(app->states[PANE_RECORD], &record, &whole)) {
+        app_notice(app, ROLE_DIM, _("no message is selected"));
+        return;
+    }
+    pane_record_field(app->states[PANE_RECORD], &field);
+    if (action == ACTION_CHART)
+        chart_field(app, &field);
+    else if (action == ACTION_COPY && field.kind == FIELD_RECORD)
+        copy_value(app, PANE_RECORD);
+    else if (field.kind == FIELD_RECORD)
+        app_notice(app, ROLE_DIM, _("go to a header, the key or a field first"));
+    else if (action == ACTION_COPY)
+        copy_field(app, &field);
+    else if (action == ACTION_COPY_PATH)
+        copy(app, str_text(&field.path), str_text(&field.path), field.path.len);
+    else
+        filter_by(app, &field, &record);
+    str_finish(&field.path);
+}
+
+static void filter_by_key(struct app *app)
+{
+    struct record_field field = {.kind = FIELD_BYTES};
+    const struct window_row *row = window_selected(pane_messages_window(app->states[PANE_MESSAGES]));
+    if (!row) {
+        app_notice(app, ROLE_DIM, _("no message is selected"));
+        return;
+    }
+    str_append(&field.path, "key");
+    field.text = row->record.key;
+    filter_by(app, &field, &row->record);
+    str_finish(&field.path);
+}
+
+bool app_record_action(struct app *app, enum action action)
+{
+    enum pane_id pane = app_place(app)->focus;
+    if (pane != PANE_RECORD && pane != PANE_MESSAGES)
+        return false;
+    switch (action) {
+    case ACTION_COPY:
+        if (pane == PANE_MESSAGES)
+            copy_value(app, pane);
+        else
+            act_on_field(app, action);
+        return true;
+    case ACTION_KEY_NEXT:
+    case ACTION_KEY_PREVIOUS:
+        app_key_search(app, action == ACTION_KEY_NEXT);
+        return true;
+    case ACTION_FILTER_BY:
+        if (pane == PANE_MESSAGES)
+            filter_by_key(app);
+        else
+            act_on_field(app, action);
+        return true;
+    case ACTION_COPY_PATH:
+    case ACTION_CHART:
+        if (pane == PANE_RECORD)
+            act_on_field(app, action);
+        return pane == PANE_RECORD;
+    default:
+        return false;
+    }
+}
