@@ -83,6 +83,7 @@ void app_finish(struct app *app)
     opener_finish(&app->opener);
     session_destroy(app->session);
     filter_destroy(app->filter);
+    filter_destroy(app->scan_filter);
     app_choices_finish(app);
     for (int i = 0; i < PANE_COUNT; i++)
         pane_ops_of((enum pane_id)i)->destroy(app->states[i]);

@@ -9,6 +9,7 @@
  *   app_filter.c  the line behind /
  *   app_command.c the command line
  *   app_complete.c  Tab on it
+ *   app_scan.c    a search through the whole topic, and which records a filter shows
  *   app_record.c  a record, or a field of it: opened, copied, filtered by, charted, the next of the same key
  *   app_choices.c what was chosen for each topic, and its file
  *   app_chart.c   how values are read and charted
@@ -136,7 +137,7 @@ struct app {
     int64_t restart_us;   /* start it on `topic` then; 0: nothing to do */
     bool wants_topic;     /* options->topic has not been found yet */
     struct tail_start from;
-    struct filter *filter;
+    struct filter *filter, *scan_filter; /* for marks */
     uint64_t scope_hash;
     int64_t scope_us;
     bool show_internal;
@@ -211,6 +212,12 @@ bool app_use_theme(struct app *app, const char *name);
 void app_filter_start(struct app *app);
 void app_filter_key(struct app *app, struct key key);
 void app_set_words(struct app *app, const char *words); /* the messages' filter */
+
+/* app_scan.c */
+void app_scan(struct app *app, const char *text); /* :scan; "": goes on with the one that was stopped */
+bool app_scan_back(struct app *app);              /* stops it, then leaves it; false: there is none */
+void app_list_next(struct app *app);              /* matches, what could not be evaluated, what does not match */
+void app_list(struct app *app, const char *what); /* :list */
 
 /* app_record.c */
 void app_open_record(struct app *app);                       /* the one that is selected in the messages */

@@ -116,10 +116,11 @@ static void run_refresh(struct app *app, const char *argument)
 }
 
 static const struct command commands[] = {
-    {"topic", run_topic},     {"group", run_group},     {"filter", run_filter}, {"seek", run_seek},
-    {"theme", run_theme},     {"chart", app_chart},     {"decode", app_decode}, {"set", run_set},
-    {"alert", app_alert},     {"columns", app_columns}, {"sort", app_sort},     {"events", run_events},
-    {"refresh", run_refresh}, {"quit", run_quit},       {"q", run_quit},
+    {"topic", run_topic}, {"group", run_group},     {"filter", run_filter},   {"seek", run_seek},
+    {"theme", run_theme}, {"chart", app_chart},     {"decode", app_decode},   {"set", run_set},
+    {"alert", app_alert}, {"columns", app_columns}, {"sort", app_sort},       {"events", run_events},
+    {"scan", app_scan},   {"list", app_list},       {"refresh", run_refresh}, {"quit", run_quit},
+    {"q", run_quit},
 };
 enum { COMMANDS = sizeof commands / sizeof *commands };
 

@@ -134,6 +134,8 @@ static bool clear_or_back(struct app *app)
         app_set_words(app, "");
         return true;
     }
+    if (place->focus == PANE_MESSAGES && app_scan_back(app))
+        return true;
     if (ops->set_filter && *ops->filter(app->states[place->focus])) {
         ops->set_filter(app->states[place->focus], "");
         return true;
@@ -193,7 +195,11 @@ static void follow(struct app *app)
     if (!app->attached)
         return;
     app_sort_end(app);
+    if (app->model.scan.stage != SCAN_OFF)
+        app->from = (struct tail_start){START_NEWEST, 100};
     session_jump_to_end(app->session);
+    filter_destroy(app->scan_filter);
+    app->scan_filter = NULL;
     pane_messages_follow(app->states[PANE_MESSAGES]);
     app->stopped_by_pause = false;
 }
@@ -306,6 +312,9 @@ static bool act_everywhere(struct app *app, enum action action)
     case ACTION_NEXT_MATCH:
     case ACTION_PREVIOUS_MATCH:
         return next_row(app, action);
+    case ACTION_LIST:
+        app_list_next(app);
+        return true;
     case ACTION_CHART:
         app_type_command(app, "chart value.");
         return true;

@@ -15,6 +15,8 @@ enum { READ_US = 10000, REST_US = 150000, SCOPE_US = 100000, VISIBLE_MOST = 128 
 static void start_tail(struct app *app)
 {
     app->restart_us = 0;
+    filter_destroy(app->scan_filter);
+    app->scan_filter = NULL;
     snprintf(app->read_topic, sizeof app->read_topic, "%s", app->topic);
     pane_messages_reset(app->states[PANE_MESSAGES]);
     app_apply_choice(app);
@@ -242,7 +244,8 @@ static void make_model(struct app *app, int64_t now_us)
         .topic_is_read = current && *app->topic,
         .group = app->group,
         .words = session_filter_text(app->session),
-        .filter = app->filter,
+        .filter = app->filter ? app->filter : app->scan_filter,
+        .listed = session_listed(app->session),
         .cluster = app->options->cluster_name,
         .waiting = app->waiting.len > 0 ? str_text(&app->waiting) : NULL,
         .generation = session_generation(app->session),
@@ -254,6 +257,7 @@ static void make_model(struct app *app, int64_t now_us)
         .now_ms = clock_wall_ms(),
     };
     sorting_state(session_sorting(app->session), &model->sorting);
+    session_scan_state(app->session, &model->scan);
     session_analysis(app->session, &model->analysed, &model->analysis_skipped);
     if (!current || !session_looks_like_csv(app->session, &model->csv_separator, &model->csv_fields))
         model->csv_fields = 0;

@@ -39,6 +39,8 @@ struct pane_model {
     const struct decoder *decoder;     /* of values */
     const struct column_list *columns; /* never NULL; none: the value as it is */
     struct sorting_state sorting;      /* of the messages */
+    struct scan_state scan;            /* of the topic, in place of the tail */
+    enum verdict listed;               /* which records a filter shows */
     unsigned csv_fields;               /* values look like lines of CSV with so many fields; 0: they do not */
     char csv_separator;
     uint64_t analysed, analysis_skipped;
@@ -50,7 +52,7 @@ struct pane_model {
     bool topic_is_read;                /* the tail has been started on it */
     const char *group;                 /* the one that was opened; "": none */
     const char *words;                 /* the messages' filter; "": none */
-    const struct filter *filter;       /* the same for marking what matched; NULL: none */
+    const struct filter *filter;       /* the same, or the scan's, for marking what matched; NULL: none */
     const char *cluster;               /* its name, for titles of dumps and cards */
     const char *waiting;               /* what for, when the cluster has not answered yet; NULL: it has */
     uint64_t generation;               /* of the tail */

@@ -55,6 +55,7 @@ static const char *const commands[][2] = {
     {":topic NAME", N_("go to a topic")},
     {":group NAME", N_("open a group")},
     {":filter WORDS", N_("messages with these words")},
+    {":scan FILTER", N_("search the whole topic; Esc stops it, Space goes on")},
     {":seek PLACE", N_("beginning, end, -N, @TIME or an offset")},
     {":produce", N_("write a record, in a form")},
     {":create TOPIC [N] [K=V]", N_("a topic; N partitions, settings")},

@@ -10,17 +10,10 @@
 #include "text/width.h"
 #include "ui/match_mark.h"
 #include "ui/message_table.h"
-#include "ui/panes.h"
+#include "ui/pane_messages.h"
 #include "ui/payload_line.h"
 
 enum { KEY_LEAST = 6, KEY_MOST = 18, SIDE_STEP = 10, HEAD = 1, DECODED_MOST = 64 * 1024 };
-
-struct messages {
-    struct window window;
-    int skip;                   /* columns of the value scrolled away */
-    struct message_table table; /* when there are columns */
-    int place_width, key_width; /* grow with what was seen, so that nothing jumps */
-};
 
 static void *create(void)
 {
@@ -92,61 +85,6 @@ static void update(const struct pane_model *model, void *state, int width, int h
     for (size_t i = 0; i < messages->window.count; i++)
         widen(messages, &messages->window.rows[i], model->ascii);
     message_table_update(&messages->table, model, &messages->window);
-}
-
-static void say_sorting(const struct pane_model *model, struct str *out)
-{
-    const struct sorting_state *sorting = &model->sorting;
-    char shown[FORMAT_MAX], held[FORMAT_MAX], time[FORMAT_MAX];
-    str_appendf(out, sorting->stage == SORTING_DONE ? _("%sby ") : _("%ssorting by "), pane_dot(model->ascii));
-    sanitize_append(out, sorting->path, strlen(sorting->path), 40, model->ascii);
-    str_append(out, sorting->stage == SORTING_DONE ? message_table_arrow(model, sorting->path) : "");
-    if (sorting->stage != SORTING_DONE)
-        return;
-    str_append(out, pane_dot(model->ascii));
-    if (sorting->shown < sorting->held)
-        str_appendf(out, _("the first %s of "), format_exact((int64_t)sorting->shown, shown));
-    str_appendf(out, _("%s held at %.8s"), format_exact((int64_t)sorting->held, held),
-                format_clock(sorting->at_ms, time));
-    if (sorting->without > 0)
-        str_appendf(out, _("%s%s without, last"), pane_dot(model->ascii),
-                    format_exact((int64_t)sorting->without, held));
-    if (sorting->gone > 0)
-        str_appendf(out, _("%s%s evicted meanwhile"), pane_dot(model->ascii),
-                    format_exact((int64_t)sorting->gone, held));
-}
-
-static void title(const struct pane_model *model, const void *state, struct str *out)
-{
-    const struct messages *messages = state;
-    const struct session_counts *counts = model->counts;
-    const char *dot = pane_dot(model->ascii);
-    char text[FORMAT_MAX];
-    str_append(out, _("Messages"));
-    if (*model->topic) {
-        str_append(out, _(" of "));
-        sanitize_append(out, model->topic, strlen(model->topic), 60, model->ascii);
-    }
-    if (model->sorting.stage != SORTING_OFF)
-        say_sorting(model, out);
-    else if (model->paused)
-        str_appendf(out, _("%spaused"), dot);
-    else if (messages->window.following && *model->topic)
-        str_appendf(out, _("%sfollowing"), dot);
-    else if (*model->topic)
-        str_appendf(out, _("%s%s below"), dot, format_exact((int64_t)window_below(&messages->window), text));
-    if (model->csv_fields)
-        str_appendf(out, _("%sCSV of %u fields? :decode value=csv(a,b,...)"), dot, model->csv_fields);
-    if (!counts->filtering)
-        return;
-    str_appendf(out, "%s%s", dot, format_exact((int64_t)counts->matched, text));
-    str_appendf(out, _(" of %s match"), format_exact((int64_t)counts->examined, text));
-    if (counts->not_evaluated > 0)
-        str_appendf(out, _("%s%s not evaluated"), dot, format_count((int64_t)counts->not_evaluated, 6, text));
-    if (counts->skipped > 0)
-        str_appendf(out, _("%s%s skipped"), dot, format_count((int64_t)counts->skipped, 6, text));
-    str_appendf(out, "%s/", dot);
-    sanitize_append(out, model->words, strlen(model->words), 60, model->ascii);
 }
 
 static int time_width(enum time_format format)
@@ -235,12 +173,28 @@ static void draw_heading(const struct pane_model *model, const struct messages *
     canvas_text(canvas, x, 0, ROLE_HEADING, text);
 }
 
+/* Nothing was found yet, or in all. */
+static void draw_scanned(const struct pane_model *model, const struct canvas *canvas)
+{
+    char text[160], read[FORMAT_MAX];
+    const struct scan_state *scan = &model->scan;
+    snprintf(text, sizeof text,
+             scan->stage == SCAN_DONE ? _("nothing found in all %s records") : _("nothing found yet in %s records"),
+             format_exact((int64_t)scan->read, read));
+    pane_say(canvas, scan->stage == SCAN_FAILED ? ROLE_ERROR : ROLE_DIM, text,
+             scan->stage >= SCAN_DONE   ? _("Esc goes back to the stream")
+             : scan->stage == SCAN_RUNS ? _("Esc stops the search")
+                                        : _("Space goes on, Esc goes back to the stream"));
+}
+
 static void draw_empty(const struct pane_model *model, const struct canvas *canvas)
 {
     const struct tail_state *tail = model->snapshot->tail;
     char text[128], examined[FORMAT_MAX];
     if (!*model->topic) {
         pane_say(canvas, ROLE_DIM, model->waiting ? model->waiting : _("no topic is selected"), NULL);
+    } else if (model->scan.stage != SCAN_OFF && !model->counts->filtering) {
+        draw_scanned(model, canvas);
     } else if (model->counts->filtering) {
         snprintf(text, sizeof text, _("no match in %s records"),
                  format_exact((int64_t)model->counts->examined, examined));
@@ -334,7 +288,7 @@ const struct pane_ops pane_messages = {
     .place = 'm',
     .create = create,
     .destroy = destroy,
-    .title = title,
+    .title = pane_messages_title,
     .update = update,
     .draw = draw,
     .handle = handle,

@@ -28,6 +28,8 @@ enum {
 
 static const struct option_spec tail_options[] = {
     WHERE_OPTIONS,
+    {"list", 0, OPTION_CHOICE, "VERDICT", N_("with --where: which records are printed (default match)"),
+     .choices = "match|unknown|no-match", .is_setting = false},
     {"from", 0, OPTION_TEXT, "WHERE", N_("beginning, end, -N (newest N a partition), an offset, @TIME (default -10)"),
      .is_setting = false},
     {"to", 0, OPTION_TEXT, "WHERE", N_("where to stop: end, an offset, @TIME (default: the ends at the start)"),
@@ -328,8 +330,9 @@ static int run_tail(struct command_call *call, struct error *error)
                                     .max_rate = call->max_rate}};
     int32_t *partitions = NULL;
     int code = ERROR_USAGE;
-    if (where_read(&run.where, call, error) && read_range(&run, error) &&
-        read_partitions(call->options, &run.spec, &partitions, error) && command_open(call, error)) {
+    if (where_read(&run.where, call, error) && where_list(&run.where, options_text(call->options, "list"), error) &&
+        read_range(&run, error) && read_partitions(call->options, &run.spec, &partitions, error) &&
+        command_open(call, error)) {
         enum tail_format format = tail_format_named(call->format, call->out_is_terminal);
         struct tail_formatter formatter = {.format = format,
                                            .color = call->color,
@@ -341,7 +344,7 @@ static int run_tail(struct command_call *call, struct error *error)
         code = unknown_operand(call, tail_topics(&run, format, error), error);
         if (run.where.filter && code == 0) {
             where_tell(&run.where);
-            code = run.where.matched ? 0 : ERROR_NO_MATCH;
+            code = where_found(&run.where) ? 0 : ERROR_NO_MATCH;
         }
         tail_sink_finish(&run.sink);
     }

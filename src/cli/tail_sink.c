@@ -18,7 +18,7 @@ static bool matches(struct tail_sink *sink, const struct record *record)
 {
     const struct tail_formatter *formatter = &sink->formatter;
     const char *topic = formatter->many_topics ? formatter->topics[record->head->topic] : NULL;
-    return where_judge(sink->where, topic, record) == VERDICT_MATCH;
+    return where_judge(sink->where, topic, record) == sink->where->listed;
 }
 
 /* False: no more are wanted. */

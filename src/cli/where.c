@@ -8,7 +8,7 @@
 bool where_read(struct where *where, const struct command_call *call, struct error *error)
 {
     const char *text = options_text(call->options, "where"), *decoder = options_text(call->options, "decode");
-    *where = (struct where){0};
+    *where = (struct where){.listed = VERDICT_MATCH};
     if (decoder && !decoder_set(&where->decoder, strncmp(decoder, "value=", 6) == 0 ? decoder + 6 : decoder, error))
         return error_prefix(error, "--decode");
     if (!text)
@@ -19,6 +19,21 @@ bool where_read(struct where *where, const struct command_call *call, struct err
     filter_set_decoder(where->filter, &where->decoder);
     filter_set_topic(where->filter, call->operands[0]);
     return true;
+}
+
+bool where_list(struct where *where, const char *name, struct error *error)
+{
+    where->listed = !name || strcmp(name, "match") == 0 ? VERDICT_MATCH
+                    : strcmp(name, "unknown") == 0      ? VERDICT_UNKNOWN
+                                                        : VERDICT_NO_MATCH;
+    return where->filter || !name || error_set(error, ERROR_USAGE, _("--list chooses among what --where has judged"));
+}
+
+uint64_t where_found(const struct where *where)
+{
+    return where->listed == VERDICT_MATCH     ? where->matched
+           : where->listed == VERDICT_UNKNOWN ? where->not_evaluated
+                                              : where->read - where->matched - where->not_evaluated;
 }
 
 void where_finish(struct where *where)

@@ -20,13 +20,19 @@
 
 struct where {
     struct filter *filter; /* NULL: every record matches */
+    enum verdict listed;   /* which records are printed: VERDICT_MATCH unless where_list was told otherwise */
     struct decoder decoder;
     uint64_t read, matched, not_evaluated;
 };
 
 /* From --where and --decode. */
 bool where_read(struct where *where, const struct command_call *call, struct error *error);
+/* "match", "unknown" or "no-match"; NULL: match. False: without a filter there is but one. */
+bool where_list(struct where *where, const char *name, struct error *error);
 void where_finish(struct where *where);
+
+/* How many records had the verdict that is listed. */
+uint64_t where_found(const struct where *where);
 
 /* Judges and counts. @locality the tail's thread. `topic` is the record's. */
 enum verdict where_judge(struct where *where, const char *topic, const struct record *record);

@@ -38,6 +38,7 @@ struct analysis {
     struct decoder next_decoder;
     struct chart_list next_charts;
     struct filter *next_filter;
+    enum verdict next_listed;
     struct ring *matches;
     uint64_t epoch, chart_epoch; /* of everything; of the series alone */
     struct analysis_state state;
@@ -150,6 +151,7 @@ static bool begin_pass(struct analysis *analysis)
     atomic_store(&analysis->notified, false);
     bool new_filter = analysis->has_next_filter, restart = analysis->restart_wanted, go_on = !analysis->stopping;
     struct filter *filter = analysis->next_filter;
+    enum verdict listed = analysis->next_listed;
     analysis->next_filter = NULL;
     analysis->has_next_filter = analysis->restart_wanted = false;
     analysis->working_epoch = analysis->epoch;
@@ -167,7 +169,7 @@ static bool begin_pass(struct analysis *analysis)
     if (restart)
         judge_restart(&analysis->judge);
     if (new_filter)
-        judge_start(&analysis->judge, filter, analysis->ring);
+        judge_start(&analysis->judge, filter, listed, analysis->ring);
     analysis->passed_us = clock_mono_us();
     return go_on;
 }
@@ -242,13 +244,14 @@ static void begin_epoch(struct analysis *analysis)
     pthread_cond_signal(&analysis->ready);
 }
 
-void analysis_set_filter(struct analysis *analysis, struct filter *filter)
+void analysis_set_filter(struct analysis *analysis, struct filter *filter, enum verdict listed)
 {
     pthread_mutex_lock(&analysis->lock);
     if (filter && !analysis->matches)
         analysis->matches = ring_create(analysis->match_budget);
     filter_destroy(analysis->next_filter);
     analysis->next_filter = filter;
+    analysis->next_listed = listed;
     analysis->has_next_filter = true;
     begin_epoch(analysis);
     pthread_mutex_unlock(&analysis->lock);

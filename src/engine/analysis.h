@@ -19,9 +19,9 @@ void analysis_destroy(struct analysis *analysis);
 /* @locality any thread: there are new records. */
 void analysis_notify(struct analysis *analysis);
 
-/* @locality T0. Takes the filter over; NULL: none. Matches and counts are empty at once; then what the ring holds is
- * judged, newest first, and what arrives. */
-void analysis_set_filter(struct analysis *analysis, struct filter *filter);
+/* @locality T0. Takes the filter over; NULL: none. What is found is records with the verdict `listed`. Matches and
+ * counts are empty at once; then what the ring holds is judged, newest first, and what arrives. */
+void analysis_set_filter(struct analysis *analysis, struct filter *filter, enum verdict listed);
 
 /* The matches; made by the first filter, NULL before. */
 struct ring *analysis_matches(struct analysis *analysis);

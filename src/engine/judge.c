@@ -15,12 +15,13 @@ static void forget_counts(struct judge *judge)
     judge->examined = judge->matched = judge->not_evaluated = judge->skipped = 0;
 }
 
-void judge_start(struct judge *judge, struct filter *filter, struct ring *ring)
+void judge_start(struct judge *judge, struct filter *filter, enum verdict listed, struct ring *ring)
 {
     struct ring_stats stats;
     ring_stats(ring, &stats);
     filter_destroy(judge->filter);
     judge->filter = filter;
+    judge->listed = listed;
     judge->least = stats.first;
     judge->back = judge->next = stats.end;
     forget_counts(judge);
@@ -40,7 +41,7 @@ static void judge_piece(struct judge *judge)
         judge->examined++;
         judge->matched += verdict == VERDICT_MATCH;
         judge->not_evaluated += verdict == VERDICT_UNKNOWN;
-        if (verdict == VERDICT_MATCH)
+        if (verdict == judge->listed)
             batch_add_encoded(&judge->found, record.head);
     }
 }

@@ -11,18 +11,19 @@
 
 struct judge {
     struct filter *filter; /* owned; NULL: none */
+    enum verdict listed;   /* records with this verdict are found */
     uint64_t next;         /* of what arrives, the next record to judge */
     uint64_t least, back;  /* records [least, back) were held when the filter came, and wait */
     uint64_t examined, matched, not_evaluated;
     uint64_t skipped;   /* evicted before they could be judged */
     struct batch batch; /* the piece at hand */
-    struct batch found; /* its matches, oldest first */
+    struct batch found; /* what was found in it, oldest first */
 };
 
 void judge_finish(struct judge *judge);
 
 /* Takes the filter over (NULL: none) and begins with what the ring holds now. All counts start again. */
-void judge_start(struct judge *judge, struct filter *filter, struct ring *ring);
+void judge_start(struct judge *judge, struct filter *filter, enum verdict listed, struct ring *ring);
 void judge_restart(struct judge *judge); /* the ring was cleared: the same filter, all counts start again */
 
 /* Judge one piece (at most 4,096 records, 1 MiB) into `found`: of what arrived, or of what the ring held. False: there

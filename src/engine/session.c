@@ -1,7 +1,5 @@
 /* What T1 puts goes through `struct ring_sink`: into the ring, then T3 and T0 are told. Everything else here is T0's
  * own and needs no lock. */
-#include "engine/session.h"
-
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,52 +7,14 @@
 #include "base/clock.h"
 #include "base/lang.h"
 #include "base/mem.h"
-#include "base/wake.h"
-#include "engine/analysis.h"
-#include "engine/sorting.h"
+#include "engine/session_inner.h"
 
-enum { DEFAULT_BUFFER = 64 * 1024 * 1024, MATCH_PART = 4, EVENTS = 1024, FAR_BEHIND = 10000, READ_SECONDS = 10 };
-
-struct ring_sink {
-    struct sink base;
-    struct ring *ring;
-    struct analysis *analysis;
-    struct wake *wake;
-};
-
-struct session {
-    struct wake wake;
-    struct board *board;
-    struct mailbox *mailbox;
-    struct source *source;
-    struct ring *ring;
-    struct ring_sink sink;
-    struct analysis *analysis;
-    struct event_log log;
-    struct writer *writer;
-    struct sorting *sorting;
-
-    char topic[256];
-    struct tail_start from;
-    int64_t max_rate;
-    uint64_t generation;
-    bool paused;
-    char filter_text[2048];
-    struct decoder decoder; /* of values */
-
-    uint64_t seen_board, seen_end, seen_analysis;
-    struct ring_stats stats; /* the last that T0 could get without waiting */
-    uint64_t seen_cleared;
-
-    uint64_t read_tag;
-    struct batch read_batch;
-    struct error read_error;
-};
+enum { DEFAULT_BUFFER = 64 * 1024 * 1024, MATCH_PART = 4, EVENTS = 1024, READ_SECONDS = 10 };
 
 static bool put_in_ring(struct sink *base, const struct batch *batch)
 {
     struct ring_sink *sink = (struct ring_sink *)base;
-    ring_push(sink->ring, batch);
+    ring_push(sink->ring, sink->scan ? scan_through(sink->scan, batch) : batch);
     analysis_notify(sink->analysis);
     wake_raise(sink->wake);
     return true;
@@ -63,6 +23,7 @@ static bool put_in_ring(struct sink *base, const struct batch *batch)
 struct session *session_create(size_t buffer, struct error *error)
 {
     struct session *session = mem_zero(1, sizeof *session);
+    session->listed = VERDICT_MATCH;
     if (!wake_init(&session->wake, error)) {
         free(session);
         return NULL;
@@ -98,6 +59,7 @@ void session_destroy(struct session *session)
         session->source->ops->tail_stop(session->source);
         session->source->ops->destroy(session->source);
     }
+    scan_destroy(session->scan);
     analysis_destroy(session->analysis);
     ring_destroy(session->ring);
     mailbox_destroy(session->mailbox);
@@ -162,8 +124,10 @@ static unsigned take_event(struct session *session, struct event *event)
         session->read_error = event->error;
         return SESSION_RECORD_READ;
     }
-    if (event->kind == EVENT_TAIL_ENDED)
+    if (event->kind == EVENT_TAIL_ENDED) {
         changes |= SESSION_TAIL_ENDED;
+        session_note_scan(session, event);
+    }
     event_log_add(&session->log, event);
     return changes;
 }
@@ -175,7 +139,10 @@ static unsigned note_records(struct session *session)
     struct batch nothing = {0};
     if (!ring_try_copy(session->ring, 0, 0, 0, &nothing, &got, &copied, &session->stats))
         return SESSION_RECORDS; /* T1 is putting some in just now */
-    bool changed = session->stats.end != session->seen_end || session->stats.cleared != session->seen_cleared;
+    uint64_t scanned = session->scan ? scan_read(session->scan) : 0;
+    bool changed = scanned != session->seen_scan || session->stats.end != session->seen_end ||
+                   session->stats.cleared != session->seen_cleared;
+    session->seen_scan = scanned;
     session->seen_end = session->stats.end;
     session->seen_cleared = session->stats.cleared;
     return changed ? SESSION_RECORDS : 0;
@@ -202,91 +169,20 @@ unsigned session_poll(struct session *session)
     return changes | (writer_has_answers(session->writer) ? SESSION_WRITTEN : 0);
 }
 
-static void start_tail(struct session *session)
-{
-    sorting_stop(session->sorting);
-    const char *topic = session->topic;
-    struct tail_spec spec = {.topics = &topic, .topic_count = 1, .from = session->from, .max_rate = session->max_rate};
-    struct event failed = {.kind = EVENT_TAIL_ERROR, .partition = -1};
-    session->source->ops->tail_stop(session->source);
-    ring_clear(session->ring);
-    analysis_reset(session->analysis);
-    session->generation++;
-    session->paused = false;
-    if (session->source->ops->tail_start(session->source, &spec, &session->sink.base, &failed.error))
-        return;
-    snprintf(failed.topic, sizeof failed.topic, "%s", topic);
-    mailbox_send(session->mailbox, &failed);
-}
-
 static void give_filter(struct session *session, struct filter *filter)
 {
     if (filter) {
         filter_set_topic(filter, session->topic);
         filter_set_decoder(filter, &session->decoder);
     }
-    analysis_set_filter(session->analysis, filter);
+    analysis_set_filter(session->analysis, filter, session->listed);
 }
 
 /* Anew: another topic, or values are read otherwise. */
-static void renew_filter(struct session *session)
+void session_renew_filter(struct session *session)
 {
     if (*session->filter_text)
         give_filter(session, filter_create(session->filter_text, NULL));
-}
-
-void session_tail(struct session *session, const char *topic, struct tail_start from)
-{
-    bool other = strcmp(topic, session->topic) != 0;
-    if (topic != session->topic)
-        snprintf(session->topic, sizeof session->topic, "%s", topic);
-    session->from = from;
-    if (other)
-        renew_filter(session);
-    start_tail(session);
-}
-
-const char *session_topic(const struct session *session)
-{
-    return session->topic;
-}
-
-uint64_t session_generation(const struct session *session)
-{
-    return session->generation;
-}
-
-void session_pause(struct session *session, bool paused)
-{
-    if (!*session->topic || session->paused == paused)
-        return;
-    session->paused = paused;
-    session->source->ops->tail_pause(session->source, paused);
-}
-
-bool session_paused(const struct session *session)
-{
-    return session->paused;
-}
-
-static struct offset behind_of(struct session *session)
-{
-    struct snapshot *snapshot = session_snapshot(session);
-    struct offset behind = snapshot->tail ? snapshot->tail->behind : (struct offset){0};
-    block_release(snapshot);
-    return behind;
-}
-
-void session_jump_to_end(struct session *session)
-{
-    if (!*session->topic)
-        return;
-    struct offset behind = behind_of(session);
-    if (behind.known && behind.value > FAR_BEHIND) {
-        session->from = (struct tail_start){START_NEWEST, 100};
-        start_tail(session);
-    }
-    session_pause(session, false);
 }
 
 bool session_filter(struct session *session, const char *text, struct error *error)
@@ -319,7 +215,7 @@ void session_counts(struct session *session, struct session_counts *counts)
         .cut = stats->cut,
         .used = stats->used,
         .budget = stats->budget,
-        .behind = behind_of(session),
+        .behind = session_behind(session),
         .filtering = *session->filter_text != '\0',
     };
     if (!counts->filtering)
@@ -368,7 +264,7 @@ void session_set_charts(struct session *session, const struct decoder *decoder, 
 {
     analysis_set_charts(session->analysis, decoder, charts);
     decoder_copy(&session->decoder, decoder);
-    renew_filter(session);
+    session_renew_filter(session);
 }
 
 bool session_looks_like_csv(struct session *session, char *separator, unsigned *fields)

@@ -9,6 +9,7 @@
 #include "engine/sorting.h"
 #include "engine/window.h"
 #include "engine/writer.h"
+#include "filter/filter.h"
 #include "series/chart_data.h"
 #include "source/source.h"
 
@@ -59,6 +60,30 @@ void session_jump_to_end(struct session *session); /* drops what lies between, a
 /* Words, all of which must occur (filter/filter.h); NULL or "" takes the filter away. A bad one changes nothing. */
 bool session_filter(struct session *session, const char *text, struct error *error);
 const char *session_filter_text(const struct session *session); /* "": none */
+
+/* Which records are shown with a filter: those with this verdict, VERDICT_MATCH at first. A filter or a scan that is in
+ * force begins anew. */
+void session_list(struct session *session, enum verdict verdict);
+enum verdict session_listed(const struct session *session);
+
+/* Reads the whole topic, to its ends as they are now, with this filter ahead of the ring: the ring holds what it lets
+ * through. The tail and the session's own filter end. A bad filter changes nothing. session_pause stops it, and lets it
+ * go on. */
+bool session_scan(struct session *session, const char *text, struct error *error);
+void session_scan_end(struct session *session); /* back to the tail, from where it last began */
+
+enum scan_stage { SCAN_OFF, SCAN_RUNS, SCAN_STOPPED, SCAN_DONE, SCAN_FAILED };
+struct scan_state {
+    enum scan_stage stage;
+    const char *text; /* the session's, good until the scan ends */
+    uint64_t read, matched, not_evaluated;
+    struct offset offsets; /* in all, compacted ones included */
+    struct offset passed;  /* of them, so far */
+    double seconds;        /* that it has run, stops not counted */
+    struct error error;    /* SCAN_FAILED */
+};
+void session_scan_state(struct session *session, struct scan_state *state);
+const char *session_scan_text(const struct session *session);
 
 struct session_counts {
     uint64_t read; /* records that came since session_tail */

@@ -63,7 +63,8 @@ void tail_report_state(struct live_source *live, rd_kafka_t *handle, struct tail
                                                  .topic = part->topic,
                                                  .position = part->next,
                                                  .high = part->high,
-                                                 .low = part->low};
+                                                 .low = part->low,
+                                                 .end = part->end};
         if (part->start >= 0)
             state->rows[i].start = offset_of(part->start);
         if (part->next.known && part->high.known && part->high.value > part->next.value)

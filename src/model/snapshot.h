@@ -176,6 +176,7 @@ struct tail_partition {
     struct offset high;     /* end, of the tail's isolation level */
     struct offset start;    /* where it began; unknown where the library found the place */
     struct offset low;      /* of the log when the tail began; unknown where it was not asked */
+    struct offset end;      /* of a bounded tail: it stops before it */
 };
 struct tail_state {
     struct block block;

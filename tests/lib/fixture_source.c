@@ -114,6 +114,13 @@ static void tail_stop(struct source *base)
     source->flowing = false;
 }
 
+static bool end_tail(struct fixture_source *source)
+{
+    struct event event = {.kind = EVENT_TAIL_ENDED, .partition = -1};
+    mailbox_send(source->base.events, &event);
+    return true;
+}
+
 static bool tail_start(struct source *base, const struct tail_spec *spec, struct sink *sink, struct error *error)
 {
     struct fixture_source *source = (struct fixture_source *)base;
@@ -125,6 +132,8 @@ static bool tail_start(struct source *base, const struct tail_spec *spec, struct
     atomic_store(&source->paused, false);
     board_put_partitions(base->board, fixture_partitions(source->topic));
     put_records(source, FIXTURE_RECORDS);
+    if (spec->bounded && !source->what.endless)
+        return end_tail(source);
     if (source->what.a_second == 0)
         return true;
     if (pthread_create(&source->thread, NULL, flow, source) != 0)

@@ -5,6 +5,7 @@
 #include "source/source.h"
 
 struct fixture {
+    bool endless;     /* a bounded tail never ends: records flow on */
     bool hostile;     /* names, keys and values with escape sequences, bidi marks, wide and invalid characters */
     bool down;        /* no broker answers */
     bool empty;       /* no topics, no groups */

@@ -50,7 +50,7 @@ static void test_what_the_ring_holds_is_judged_newest_first(void **state)
     struct ring *ring = ring_create(8 << 20);
     struct judge judge = {0};
     push(ring, 0, 10000);
-    judge_start(&judge, filter_create("odd", NULL), ring);
+    judge_start(&judge, filter_create("odd", NULL), VERDICT_MATCH, ring);
     push(ring, 10000, 10);
     assert_true(judge_older(&judge, ring));
     assert_int_equal(first_offset(&judge.batch), 10000 - 4096);
@@ -78,7 +78,7 @@ static void test_every_record_is_examined_or_skipped(void **state)
     struct judge judge = {0};
     int64_t pushed = 500;
     push(ring, 0, 500);
-    judge_start(&judge, filter_create("odd", NULL), ring);
+    judge_start(&judge, filter_create("odd", NULL), VERDICT_MATCH, ring);
     srand(5);
     for (int round = 0; round < 300; round++) {
         int count = rand() % 2000; /* often more than the ring holds */
@@ -104,7 +104,7 @@ static void test_a_filter_before_the_first_record_counts_what_it_missed(void **s
     (void)state;
     struct ring *ring = ring_create(0);
     struct judge judge = {0};
-    judge_start(&judge, filter_create("odd", NULL), ring);
+    judge_start(&judge, filter_create("odd", NULL), VERDICT_MATCH, ring);
     push(ring, 0, 5000);
     struct ring_stats stats;
     ring_stats(ring, &stats);
@@ -308,7 +308,7 @@ static void test_nothing_of_a_former_filter_is_seen(void **state)
     push(ring, 0, MANY);
     for (int round = 0; round < 100; round++) {
         const char *word = round % 2 ? "odd" : "even";
-        analysis_set_filter(analysis, filter_create(word, NULL));
+        analysis_set_filter(analysis, filter_create(word, NULL), VERDICT_MATCH);
         assert_all_match(analysis, word);
         /* Its first piece was judged: the next round's filter comes while it is at the others. */
         wait_for_examined(analysis, &wake, 1);
@@ -349,7 +349,7 @@ static void test_matches_that_find_no_room_are_counted(void **state)
     struct ring *ring = ring_create(8 << 20);
     struct analysis *analysis = analysis_create(ring, 64 * 1024, &wake);
     push(ring, 0, 20000);
-    analysis_set_filter(analysis, filter_create("odd", NULL));
+    analysis_set_filter(analysis, filter_create("odd", NULL), VERDICT_MATCH);
     assert_int_equal(wait_for_examined(analysis, &wake, 20000), 20000);
     struct analysis_state now;
     struct ring_stats stats;
