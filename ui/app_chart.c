@@ -16,23 +16,15 @@ static bool has_topic(struct app *app)
 void app_decode(struct app *app, const char *argument)
 {
     struct error error = {0};
-    struct decoder decoder = {0};
-    static const char field[] = "value=";
-    if (strncmp(argument, field, sizeof field - 1) != 0) {
-        app_notice(app, ROLE_ERROR,
-                   _(":decode %s is not understood; expected value=auto, json, python, text, hex or csv(NAME,...)"),
-                   argument);
+    if (!has_topic(app))
         return;
-    }
-    if (!decoder_set(&decoder, argument + sizeof field - 1, &error)) {
+    if (!decoder_set(&app_choice_to_change(app)->decoder, argument, &error)) {
         app_notice(app, ROLE_ERROR, "%s", error.text);
         return;
     }
-    if (has_topic(app)) {
-        decoder_copy(&app_choice_to_change(app)->decoder, &decoder);
-        app_apply_choice(app);
-    }
-    decoder_finish(&decoder);
+    app_apply_choice(app);
+    if (app->model.scan.stage != SCAN_OFF) /* what was found was read otherwise */
+        app_scan(app, session_scan_text(app->session));
 }
 
 /* "+ SPEC" adds one, "-" takes the last away, anything else is the only one from now on. */

@@ -14,8 +14,9 @@
 
 static const char file_name[] = "topics.json";
 
-/* A topic that nobody has chosen anything for has this one. */
-static const struct topic_choice automatic = {0};
+/* A topic that nobody has chosen anything for has one of these. */
+static const struct topic_choice automatic = {0},
+                                 of_offsets = {.decoder = {.kind = DECODER_OFFSETS, .key = DECODER_OFFSETS}};
 
 static struct topic_choice *choice_of(struct app *app, const char *topic)
 {
@@ -25,6 +26,7 @@ static struct topic_choice *choice_of(struct app *app, const char *topic)
     app->choices = mem_resize(app->choices, app->choice_count + 1, sizeof *app->choices);
     struct topic_choice *choice = &app->choices[app->choice_count++];
     *choice = (struct topic_choice){.topic = mem_strdup(topic)};
+    decoder_for_topic(&choice->decoder, topic);
     return choice;
 }
 
@@ -33,7 +35,7 @@ const struct topic_choice *app_choice(const struct app *app)
     for (size_t i = 0; i < app->choice_count; i++)
         if (strcmp(app->choices[i].topic, app->topic) == 0)
             return &app->choices[i];
-    return &automatic;
+    return strcmp(app->topic, "__consumer_offsets") == 0 ? &of_offsets : &automatic;
 }
 
 struct topic_choice *app_choice_to_change(struct app *app)
@@ -114,8 +116,8 @@ static cJSON *written(const struct topic_choice *choice)
 {
     struct str text = {0};
     cJSON *object = cJSON_CreateObject();
-    if (choice->decoder.kind != DECODER_AUTO)
-        decoder_append(&text, &choice->decoder);
+    if (!decoder_is_auto(&choice->decoder))
+        decoder_append_whole(&text, &choice->decoder);
     add_text(object, "decode", &text);
     column_list_append(&text, &choice->columns);
     add_text(object, "columns", &text);

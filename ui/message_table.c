@@ -41,7 +41,7 @@ static bool read_value(const struct message_table *table, const struct pane_mode
         return true;
     if (!record->value.data || record->value.len != record->head->value_size || record->value.len > READ_MOST)
         return false;
-    decode(decoded, record->value, model->decoder);
+    decode_record(decoded, record->key, record->value, model->decoder);
     return decoded->json.data && decoded->index.count > 0 && decoded->index.tokens[0].kind >= JSON_ARRAY;
 }
 
@@ -53,7 +53,7 @@ static void learn(struct message_table *table, const struct pane_model *model, c
     for (size_t i = 0; i < table->list.count; i++) {
         str_clear(cell);
         str_clear(clean);
-        enum cell_kind kind = column_cell(table->list.paths[i], record, decoded, cell);
+        enum cell_kind kind = column_cell(table->list.paths[i], record, decoded, model->decoder, cell);
         if (kind == CELL_MISSING || kind == CELL_NULL)
             continue;
         sanitize_append(clean, str_text(cell), cell->len, MOST, model->ascii);
@@ -154,7 +154,7 @@ void message_table_row(const struct message_table *table, const struct pane_mode
     for (size_t i = table->first; i < table->list.count && x < canvas->area.width; i++) {
         int width = width_at(table, canvas, i, x);
         str_clear(&cell);
-        enum cell_kind kind = column_cell(table->list.paths[i], record, decoded, &cell);
+        enum cell_kind kind = column_cell(table->list.paths[i], record, decoded, model->decoder, &cell);
         draw_cell(table, i, kind, &cell, canvas, x, y, width);
         x += width + GAP;
     }

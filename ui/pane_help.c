@@ -64,7 +64,7 @@ static const char *const commands[][2] = {
     {":config [K=V] [-K]", N_("see, set, unset: a plan first")},
     {":delete-records P:OFFSET", N_("or all:end; a plan first")},
     {":chart PATH[,PATH] [by PATH] [avg|...] [bars]", N_("what is charted; auto again")},
-    {":decode value=csv(a,b)", N_("how values are read; also json, python, text, hex, auto")},
+    {":decode value=csv(a,b)", N_("how values are read, and keys: msgpack, key=int64, ...")},
     {":theme NAME", N_("another theme")},
     {":set OPTION", N_("[no]internal, [no]ascii, clock, age, iso")},
     {":events", N_("what happened")},

@@ -121,11 +121,24 @@ static int draw_mark(const struct pane_model *model, const struct record *record
     bool whole = record->value.len == record->head->value_size && record->value.len <= DECODED_MOST;
     if (!model->decoder || !record->value.data || !whole)
         return 0;
-    if (!decode(decoded, record->value, model->decoder))
+    if (!decode_record(decoded, record->key, record->value, model->decoder))
         return canvas_text(canvas, x, y, ROLE_ERROR, "! ");
-    if (decoded->as == DECODED_PYTHON || decoded->as == DECODED_CSV)
-        return canvas_text(canvas, x, y, ROLE_DIM, decoded->as == DECODED_CSV ? "csv " : "py ");
-    return 0;
+    const char *mark = decoded_mark(decoded->as);
+    int columns = canvas_text(canvas, x, y, ROLE_DIM, mark);
+    return columns > 0 ? columns + 1 : 0;
+}
+
+static void draw_key(const struct pane_model *model, const struct record *record, struct decoded *decoded,
+                     const struct canvas *canvas)
+{
+    bool whole = record->key.len == record->head->key_size;
+    if (!model->decoder || !whole || !decode_key_matters(record->key, model->decoder)) {
+        payload_line_draw(canvas, 0, 0, 0, ROLE_KEY, record->key, record->head->key_size);
+        return;
+    }
+    decode_key(decoded, record->key, model->decoder);
+    struct bytes shown = decoded_shown(decoded, record->key);
+    payload_line_draw(canvas, 0, 0, 0, decoded->reason[0] ? ROLE_ERROR : ROLE_KEY, shown, shown.len);
 }
 
 static void draw_row(const struct pane_model *model, const struct messages *messages, const struct window_row *row,
@@ -139,15 +152,18 @@ static void draw_row(const struct pane_model *model, const struct messages *mess
     canvas_right(canvas, x, y, messages->place_width, row->evicted ? ROLE_STALE : ROLE_DIM, place);
     x += messages->place_width + 2;
     struct canvas key = canvas_part(canvas, (struct rect){x, y, messages->key_width, 1});
-    payload_line_draw(&key, 0, 0, 0, ROLE_KEY, record->key, record->head->key_size);
+    draw_key(model, record, decoded, &key);
     int key_end = x + messages->key_width + 2;
     if (messages->table.list.count > 0) {
         message_table_row(&messages->table, model, record, decoded, canvas, key_end, y);
         match_mark(canvas, x, y, model->filter);
         return;
     }
+    decoded->as = DECODED_NULL;
     key_end += draw_mark(model, record, decoded, canvas, key_end, y);
-    payload_line_draw(canvas, key_end, y, messages->skip, ROLE_TEXT, record->value, record->head->value_size);
+    struct bytes shown = decoded_shown(decoded, record->value);
+    size_t size = shown.data == record->value.data ? record->head->value_size : shown.len;
+    payload_line_draw(canvas, key_end, y, messages->skip, ROLE_TEXT, shown, size);
     match_mark(canvas, x, y, model->filter);
 }
 

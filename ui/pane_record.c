@@ -46,20 +46,38 @@ static void destroy(void *state)
     free(pane);
 }
 
-/* Keys are always read as JSON or text. */
-static void open_part(struct part *part, struct bytes bytes, size_t size, const struct decoder *decoder)
+static void make_tree(struct part *part)
 {
-    *part = (struct part){.bytes = bytes, .size = size, .is_read = true};
-    bool may_be = bytes.data && bytes.len == size && bytes.len > 0;
-    if (may_be && decoder && size >= RECORD_JOB_FROM)
-        part->job = record_job_start(bytes, decoder);
+    struct bytes json = part->decoded.json;
+    part->is_tree = json.data && tree_init(&part->tree, json.data, json.len);
+}
+
+static bool may_be_read(const struct part *part)
+{
+    return part->bytes.data && part->bytes.len == part->size && part->bytes.len > 0;
+}
+
+static void open_key(struct record_pane *pane)
+{
+    struct part *part = &pane->parts[0];
+    *part = (struct part){.bytes = pane->record.key, .size = pane->record.head->key_size, .is_read = true};
+    if (may_be_read(part))
+        decode_key(&part->decoded, part->bytes, &pane->decoder);
+    make_tree(part);
+}
+
+static void open_value(struct record_pane *pane)
+{
+    struct part *part = &pane->parts[1];
+    *part = (struct part){.bytes = pane->record.value, .size = pane->record.head->value_size, .is_read = true};
+    if (may_be_read(part) && part->size >= RECORD_JOB_FROM)
+        part->job = record_job_start(part->bytes, &pane->decoder);
     part->is_read = !part->job;
     if (!part->is_read)
         return;
-    if (may_be && decoder)
-        decode(&part->decoded, bytes, decoder);
-    struct bytes json = decoder ? part->decoded.json : bytes;
-    part->is_tree = may_be && json.data && tree_init(&part->tree, json.data, json.len);
+    if (may_be_read(part))
+        decode_record(&part->decoded, pane->record.key, part->bytes, &pane->decoder);
+    make_tree(part);
 }
 
 bool pane_record_reads(const void *state)
@@ -113,8 +131,8 @@ void pane_record_show(void *state, const char *topic, const struct record *recor
     pane->is_whole = whole;
     pane->problem[0] = '\0';
     snprintf(pane->topic, sizeof pane->topic, "%s", topic);
-    open_part(&pane->parts[0], pane->record.key, pane->record.head->key_size, NULL);
-    open_part(&pane->parts[1], pane->record.value, pane->record.head->value_size, &pane->decoder);
+    open_key(pane);
+    open_value(pane);
     pane->find_missed = pane->find_wrapped = false;
     if (!same)
         pane->at = pane->top = 0;
@@ -128,9 +146,9 @@ void pane_record_decode(void *state, const struct decoder *decoder)
     decoder_copy(&pane->decoder, decoder);
     if (!pane->has_record)
         return;
-    struct part *value = &pane->parts[1];
-    close_part(value);
-    open_part(value, pane->record.value, pane->record.head->value_size, &pane->decoder);
+    close_parts(pane);
+    open_key(pane);
+    open_value(pane);
     pane->is_stale = true;
 }
 
@@ -165,7 +183,7 @@ static void add_key_line(void *context, size_t from, size_t to)
 
 static bool is_hex(const struct record_pane *pane, int number)
 {
-    bool told = number && pane->decoder.kind == DECODER_HEX;
+    bool told = (number ? pane->decoder.kind : pane->decoder.key) == DECODER_HEX;
     return pane->view == VIEW_HEX || (told && pane->view == VIEW_TREE);
 }
 

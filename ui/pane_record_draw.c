@@ -118,9 +118,8 @@ static void draw_heading(const struct record_pane *pane, int number, const struc
                        : part->size == 0              ? _("empty")
                        : part->bytes.len < part->size ? _("cut")
                        : !part->is_read               ? _("being read")
-                       : part->is_tree                ? (number ? _(decoded_name(part->decoded.as)) : "JSON")
-                       : number && part->decoded.as == DECODED_BYTES ? _("bytes")
-                                                                     : _("text");
+                       : part->decoded.is_guess       ? _("integer, big endian: a guess")
+                                                      : _(decoded_name(part->decoded.as));
     draw_label(canvas, y, number ? _("value") : _("key"));
     int end = canvas_text(canvas, LABEL + 1, y, ROLE_DIM, what);
     if (part->decoded.reason[0])

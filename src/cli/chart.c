@@ -8,6 +8,7 @@
 #include "base/lang.h"
 #include "base/mem.h"
 #include "cli/command_table.h"
+#include "cli/decode_option.h"
 #include "cli/read_all.h"
 #include "cli/unknown.h"
 #include "codec/csv.h"
@@ -28,8 +29,7 @@ static const struct option_spec own[] = {
     {"log", 0, OPTION_FLAG, NULL, N_("a logarithmic axis"), .is_setting = false},
     READ_ALL_OPTIONS,
     {"last", 0, OPTION_DURATION, "TIME", N_("only records of the last 5m, 2h, ..."), .is_setting = false},
-    {"decode", 0, OPTION_TEXT, "value=DECODER", N_("how to read values: auto, json, python, csv(NAME,...)"),
-     .is_setting = false},
+    DECODE_OPTION,
     {"size", 0, OPTION_GEOMETRY, "WxH", N_("in characters (default: the terminal's width, else 100x25)"),
      .is_setting = false},
     {0},
@@ -62,7 +62,7 @@ static bool put(struct sink *sink, const struct batch *batch)
     for (size_t at = 0; batch_next(batch, &at, &record);) {
         int64_t at_ms = record.head->timestamp_ms;
         bool has_time = record.head->timestamp_type != TIMESTAMP_NONE && at_ms >= 0;
-        decode(&run->decoded, record.value, &run->decoder);
+        decode_record(&run->decoded, record.key, record.value, &run->decoder);
         if (has_time)
             chart_maker_fit(run->maker, at_ms, run->buckets);
         chart_maker_add(run->maker, &run->decoded, has_time, at_ms, 1);
@@ -231,7 +231,6 @@ static bool read_spec(struct chart_run *run, struct error *error)
 static bool read_range(struct chart_run *run, struct tail_spec *spec, struct error *error)
 {
     const struct options *options = run->call->options;
-    const char *decoder = options_text(options, "decode");
     int64_t last_ms = options_duration_ms(options, "last", 0);
     if (!read_all_range(run->call, spec, error))
         return false;
@@ -239,8 +238,8 @@ static bool read_range(struct chart_run *run, struct tail_spec *spec, struct err
         return error_set(error, ERROR_USAGE, _("--last and --from both say where to begin: give one"));
     if (last_ms > 0)
         spec->from = (struct tail_start){START_TIME, clock_wall_ms() - last_ms};
-    if (decoder && !decoder_set(&run->decoder, strncmp(decoder, "value=", 6) == 0 ? decoder + 6 : decoder, error))
-        return error_prefix(error, "--decode");
+    if (!decode_option_read(&run->decoder, options, run->call->operands[0], error))
+        return false;
     return true;
 }
 

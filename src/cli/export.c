@@ -14,6 +14,7 @@
 #include "base/lang.h"
 #include "base/mem.h"
 #include "cli/command_table.h"
+#include "cli/decode_option.h"
 #include "cli/export_fields.h"
 #include "cli/line_reader.h"
 #include "cli/read_all.h"
@@ -30,8 +31,7 @@ static const struct option_spec own[] = {
     READ_ALL_OPTIONS,
     {"columns", 0, OPTION_TEXT, "PATH,...", N_("only these fields, in this order"), .is_setting = false},
     {"meta", 0, OPTION_FLAG, NULL, N_("also partition, offset, timestamp and key"), .is_setting = false},
-    {"decode", 0, OPTION_TEXT, "value=DECODER", N_("how to read values: auto, json, python, csv(NAME,...)"),
-     .is_setting = false},
+    DECODE_OPTION,
     {0},
 };
 
@@ -96,7 +96,7 @@ static bool take(struct export_run *run, const struct record *record)
         run->tombstones++;
         return true;
     }
-    if (!decode(&run->decoded, record->value, &run->decoder)) {
+    if (!decode_record(&run->decoded, record->key, record->value, &run->decoder)) {
         if (run->undecoded++ == 0)
             snprintf(run->reason, sizeof run->reason, "%s", run->decoded.reason);
         return true;
@@ -275,13 +275,13 @@ static void tell(const struct export_run *run, const char *path)
 static bool read_options(struct export_run *run, struct tail_spec *spec, struct error *error)
 {
     const struct options *options = run->call->options;
-    const char *columns = options_text(options, "columns"), *decoder = options_text(options, "decode");
+    const char *columns = options_text(options, "columns");
     run->meta = options_flag(options, "meta");
     run->jsonl = run->call->format && strcmp(run->call->format, "jsonl") == 0;
     if (!read_all_range(run->call, spec, error))
         return false;
-    if (decoder && !decoder_set(&run->decoder, strncmp(decoder, "value=", 6) == 0 ? decoder + 6 : decoder, error))
-        return error_prefix(error, "--decode");
+    if (!decode_option_read(&run->decoder, options, run->call->operands[0], error))
+        return false;
     for (const char *at = columns; at && *at; at += strspn(at, ",")) {
         size_t len = strcspn(at, ",");
         bool rooted = strncmp(at, "value.", 6) == 0;

@@ -58,7 +58,7 @@ static bool put(struct sink *sink, const struct batch *batch)
     for (size_t at = 0; batch_next(batch, &at, &record);) {
         if (where_judge(&run->where, NULL, &record) != VERDICT_MATCH)
             continue;
-        decode(&run->decoded, record.value, &run->where.decoder);
+        decode_record(&run->decoded, record.key, record.value, &run->where.decoder);
         profile_add(&run->profile, &run->decoded);
     }
     return true;

@@ -337,6 +337,7 @@ static int run_tail(struct command_call *call, struct error *error)
         struct tail_formatter formatter = {.format = format,
                                            .color = call->color,
                                            .ascii = call->ascii,
+                                           .decoder = decoder_is_auto(&run.where.decoder) ? NULL : &run.where.decoder,
                                            .topics = call->operands,
                                            .many_topics = call->operand_count > 1};
         tail_sink_init(&run.sink, call, &formatter, options_count(call->options, "count", INT64_MAX));

@@ -53,6 +53,42 @@ static void append_base64(struct str *out, struct bytes bytes)
     jsonw_base64(&json, bytes.data, bytes.len);
 }
 
+/* A key or a value as it is printed: as it is, or as the JSON that it was read as. */
+struct printed {
+    struct bytes bytes;
+    enum payload_kind kind;
+    const char *format;
+};
+
+static struct printed as_it_is(struct bytes bytes)
+{
+    enum payload_kind kind = payload_kind_of(bytes);
+    return (struct printed){bytes, kind, payload_kind_name(kind)};
+}
+
+static struct printed as_read(const struct decoded *decoded, struct bytes bytes)
+{
+    if (!decoded->json.data || decoded->as == DECODED_JSON)
+        return as_it_is(bytes);
+    return (struct printed){decoded->json, PAYLOAD_JSON, decoded_format(decoded->as)};
+}
+
+static struct printed print_key(struct tail_formatter *formatter, const struct record *record)
+{
+    if (!formatter->decoder || formatter->decoder->key == DECODER_AUTO || !record->key.data)
+        return as_it_is(record->key);
+    decode_key(&formatter->key, record->key, formatter->decoder);
+    return as_read(&formatter->key, record->key);
+}
+
+static struct printed print_value(struct tail_formatter *formatter, const struct record *record)
+{
+    if (!formatter->decoder || formatter->decoder->kind == DECODER_AUTO || !record->value.data)
+        return as_it_is(record->value);
+    decode_record(&formatter->value, record->key, record->value, formatter->decoder);
+    return as_read(&formatter->value, record->value);
+}
+
 static void append_payload(struct str *out, struct bytes bytes, enum payload_kind payload)
 {
     switch (payload) {
@@ -140,7 +176,7 @@ static bool has_time(const struct record *record)
 static void append_json(struct tail_formatter *formatter, const struct record *record, struct str *out)
 {
     const struct record_head *head = record->head;
-    enum payload_kind key = payload_kind_of(record->key), value = payload_kind_of(record->value);
+    struct printed key = print_key(formatter, record), value = print_value(formatter, record);
     LITERAL(out, "{\"topic\":");
     append_topic(out, formatter, record);
     LITERAL(out, ",\"partition\":");
@@ -158,13 +194,13 @@ static void append_json(struct tail_formatter *formatter, const struct record *r
     LITERAL(out, ",\"timestamp_type\":\"");
     str_append(out, timestamp_types[head->timestamp_type]);
     LITERAL(out, "\",\"key\":");
-    append_payload(out, record->key, key);
+    append_payload(out, key.bytes, key.kind);
     LITERAL(out, ",\"key_format\":\"");
-    str_append(out, payload_kind_name(key));
+    str_append(out, key.format);
     LITERAL(out, "\",\"value\":");
-    append_payload(out, record->value, value);
+    append_payload(out, value.bytes, value.kind);
     LITERAL(out, ",\"value_format\":\"");
-    str_append(out, payload_kind_name(value));
+    str_append(out, value.format);
     LITERAL(out, "\",\"headers\":");
     append_headers(out, record);
     LITERAL(out, ",\"size\":");
@@ -204,17 +240,17 @@ static void append_kcat(struct tail_formatter *formatter, const struct record *r
 }
 
 /* A CSV cell: text as it is, bytes as base64's JSON object, null as nothing (its format says which). */
-static void append_csv_payload(struct tail_formatter *formatter, struct bytes bytes, struct str *out)
+static void append_csv_payload(struct tail_formatter *formatter, struct printed payload, struct str *out)
 {
-    enum payload_kind payload = payload_kind_of(bytes);
-    if (payload == PAYLOAD_BINARY) {
+    struct bytes bytes = payload.bytes;
+    if (payload.kind == PAYLOAD_BINARY) {
         str_clear(&formatter->scratch);
         append_base64(&formatter->scratch, bytes);
         bytes = (struct bytes){str_text(&formatter->scratch), formatter->scratch.len};
     }
-    if (payload != PAYLOAD_NULL)
+    if (payload.kind != PAYLOAD_NULL)
         table_csv_field(out, bytes.data, bytes.len);
-    str_appendf(out, ",%s,", payload_kind_name(payload));
+    str_appendf(out, ",%s,", payload.format);
 }
 
 static void append_csv(struct tail_formatter *formatter, const struct record *record, struct str *out)
@@ -229,8 +265,8 @@ static void append_csv(struct tail_formatter *formatter, const struct record *re
     else
         LITERAL(out, ",,");
     str_appendf(out, "%s,", timestamp_types[head->timestamp_type]);
-    append_csv_payload(formatter, record->key, out);
-    append_csv_payload(formatter, record->value, out);
+    append_csv_payload(formatter, print_key(formatter, record), out);
+    append_csv_payload(formatter, print_value(formatter, record), out);
     str_clear(&formatter->scratch);
     append_headers(&formatter->scratch, record);
     table_csv_field(out, str_text(&formatter->scratch), formatter->scratch.len);
@@ -245,7 +281,7 @@ static void append_shown(const struct tail_formatter *formatter, struct bytes by
         sanitize_append(out, bytes.data, bytes.len, SIZE_MAX, formatter->ascii);
 }
 
-static void append_line(const struct tail_formatter *formatter, const struct record *record, struct str *out)
+static void append_line(struct tail_formatter *formatter, const struct record *record, struct str *out)
 {
     const struct record_head *head = record->head;
     const char *dim = formatter->color ? "\033[2m" : "", *bold = formatter->color ? "\033[36m" : "";
@@ -259,14 +295,16 @@ static void append_line(const struct tail_formatter *formatter, const struct rec
         str_append_char(out, ' ');
     }
     str_appendf(out, "%d:%lld  %s", (int)head->partition, (long long)head->offset, bold);
-    append_shown(formatter, record->key, out);
+    append_shown(formatter, print_key(formatter, record).bytes, out);
     str_appendf(out, "%s  ", plain);
-    append_shown(formatter, record->value, out);
+    append_shown(formatter, print_value(formatter, record).bytes, out);
     str_append_char(out, '\n');
 }
 
 void tail_formatter_finish(struct tail_formatter *formatter)
 {
+    decoded_finish(&formatter->key);
+    decoded_finish(&formatter->value);
     str_finish(&formatter->scratch);
     str_finish(&formatter->topic_json);
 }

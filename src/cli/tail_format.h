@@ -5,6 +5,7 @@
 #include <stdbool.h>
 
 #include "base/str.h"
+#include "codec/decode.h"
 #include "store/record.h"
 #include "text/format.h"
 
@@ -14,8 +15,10 @@ struct tail_formatter {
     enum tail_format format;
     bool color;
     bool ascii;
-    const char *const *topics; /* by record_head.topic; the caller's */
-    bool many_topics;          /* lines for people name the topic */
+    const char *const *topics;     /* by record_head.topic; the caller's */
+    bool many_topics;              /* lines for people name the topic */
+    const struct decoder *decoder; /* NULL: payloads as they are; raw and kcat are that always */
+    struct decoded key, value;     /* memory */
     struct str scratch;
 
     /* What neighbours share: the topic's name as JSON, and a time down to its second. */

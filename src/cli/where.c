@@ -7,10 +7,10 @@
 
 bool where_read(struct where *where, const struct command_call *call, struct error *error)
 {
-    const char *text = options_text(call->options, "where"), *decoder = options_text(call->options, "decode");
+    const char *text = options_text(call->options, "where");
     *where = (struct where){.listed = VERDICT_MATCH};
-    if (decoder && !decoder_set(&where->decoder, strncmp(decoder, "value=", 6) == 0 ? decoder + 6 : decoder, error))
-        return error_prefix(error, "--decode");
+    if (!decode_option_read(&where->decoder, call->options, call->operands[0], error))
+        return false;
     if (!text)
         return true;
     where->filter = filter_create(text, error);

@@ -3,6 +3,7 @@
 #define WEIR_CLI_WHERE_H
 
 #include "cli/command.h"
+#include "cli/decode_option.h"
 #include "filter/filter.h"
 
 /* Rows of a command's table of options. */
@@ -13,10 +14,7 @@
      "FILTER",                                                                                                         \
      N_("only records that match: words, /regex/ or value.amount > 100"),                                              \
      .is_setting = false},                                                                                             \
-    {                                                                                                                  \
-        "decode", 0, OPTION_TEXT, "value=DECODER", N_("how to read values: auto, json, python, csv(NAME,...)"),        \
-            .is_setting = false                                                                                        \
-    }
+        DECODE_OPTION
 
 struct where {
     struct filter *filter; /* NULL: every record matches */

@@ -127,13 +127,27 @@ static enum cell_kind value_cell(const struct decoded *value, const char *path, 
     }
 }
 
-enum cell_kind column_cell(const char *path, const struct record *record, const struct decoded *value, struct str *out)
+static enum cell_kind key_cell(const struct record *record, const struct decoder *decoder, struct str *out)
+{
+    struct decoded key = {0};
+    if (!decode_key_matters(record->key, decoder) || record->key.len < record->head->key_size)
+        return bytes_cell(record->key, out);
+    decode_key(&key, record->key, decoder);
+    struct bytes shown = decoded_shown(&key, record->key);
+    enum cell_kind kind = key.as == DECODED_INTEGER ? CELL_NUMBER : CELL_TEXT;
+    str_append_bytes(out, shown.data, shown.len);
+    decoded_finish(&key);
+    return kind;
+}
+
+enum cell_kind column_cell(const char *path, const struct record *record, const struct decoded *value,
+                           const struct decoder *decoder, struct str *out)
 {
     struct bytes name = header_name(path);
     if (name.data)
         return header_cell(record, name, out);
     if (strcmp(path, "key") == 0)
-        return bytes_cell(record->key, out);
+        return key_cell(record, decoder, out);
     if (strcmp(path, "size") != 0)
         return value_cell(value, path, out);
     str_appendf(out, "%llu", (unsigned long long)record_size(record));

@@ -28,8 +28,10 @@ enum cell_kind {
     CELL_JSON    /* an object or an array, without white space */
 };
 
-/* Appends what stands in the column. `value` is the record's value, decoded. */
-enum cell_kind column_cell(const char *path, const struct record *record, const struct decoded *value, struct str *out);
+/* Appends what stands in the column. `value` is the record's value, decoded; the
+ * key is read here. */
+enum cell_kind column_cell(const char *path, const struct record *record, const struct decoded *value,
+                           const struct decoder *decoder, struct str *out);
 
 /* Whether any column looks into the value: it must be decoded for those alone. */
 bool column_list_needs_value(const struct column_list *list);

@@ -94,7 +94,7 @@ static void sample_record(struct sampler *sampler, const struct record *record, 
 {
     double number;
     int64_t at_ms = sampler_time(record, now_ms);
-    decode(&sampler->decoded, record->value, &sampler->decoder);
+    decode_record(&sampler->decoded, record->key, record->value, &sampler->decoder);
     if (sampler->decoded.as == DECODED_TEXT && !(record->head->flags & RECORD_CUT))
         csv_guess_add(&sampler->guess, record->value);
     if (!sampler->charts.count && !fields_learnt(&sampler->fields))

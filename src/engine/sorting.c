@@ -73,7 +73,7 @@ static struct sort_key key_of(struct sorting *sorting, const struct record *reco
         return key;
     }
     str_clear(cell);
-    key.rank = (uint8_t)ranks[column_cell(sorting->path, record, decoded, cell)];
+    key.rank = (uint8_t)ranks[column_cell(sorting->path, record, decoded, &sorting->decoder, cell)];
     if (key.rank == RANK_NUMBER && str_to_f64(str_text(cell), cell->len, &key.number))
         return key;
     key.text = (uint32_t)sorting->texts.len;
@@ -103,7 +103,7 @@ static void read_keys(struct sorting *sorting)
         struct record record;
         for (seq = got; batch_next(&batch, &at, &record) && seq < stats.end; seq++) {
             if (decodes)
-                decode(&decoded, record.value, &sorting->decoder);
+                decode_record(&decoded, record.key, record.value, &sorting->decoder);
             add_key(sorting, key_of(sorting, &record, &decoded, &cell, seq));
         }
     }

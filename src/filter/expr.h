@@ -36,9 +36,9 @@ struct expr_context {
     const char *topic; /* NULL: unknown */
     struct decoder decoder;
     struct decoded decoded;
-    bool is_decoded; /* `decoded` is of the record at hand */
-    struct json_index key_index;
-    bool key_is_indexed;
+    bool is_decoded;    /* `decoded` is of the record at hand */
+    struct decoded key; /* of the record */
+    bool key_is_decoded;
     struct str *scratch; /* unescaped strings of the record at hand */
     size_t scratch_used, scratch_count;
     const struct record *record;

@@ -360,7 +360,7 @@ static enum verdict judge(struct expr_context *context, const struct node *node)
 enum verdict expr_judge(const struct expr *expr, struct expr_context *context, const struct record *record)
 {
     context->record = record;
-    context->is_decoded = context->key_is_indexed = false;
+    context->is_decoded = context->key_is_decoded = false;
     context->scratch_used = 0;
     context->now_ms = 0;
     return judge(context, expr->top);

@@ -11,7 +11,7 @@ void expr_context_finish(struct expr_context *context)
 {
     decoder_finish(&context->decoder);
     decoded_finish(&context->decoded);
-    json_index_finish(&context->key_index);
+    decoded_finish(&context->key);
     for (size_t i = 0; i < context->scratch_count; i++)
         str_finish(&context->scratch[i]);
     free(context->scratch);
@@ -122,7 +122,7 @@ static void walk(struct expr_context *context, struct source_of from, size_t at,
 static const struct decoded *decoded_of(struct expr_context *context)
 {
     if (!context->is_decoded)
-        decode(&context->decoded, context->record->value, &context->decoder);
+        decode_record(&context->decoded, context->record->key, context->record->value, &context->decoder);
     context->is_decoded = true;
     return &context->decoded;
 }
@@ -153,6 +153,15 @@ static void take_value_root(struct expr_context *context, const struct path *pat
     }
 }
 
+static const struct decoded *key_of(struct expr_context *context)
+{
+    if (!context->key_is_decoded)
+        decode_key(&context->key, context->record->key, &context->decoder);
+    context->key_is_decoded = true;
+    return &context->key;
+}
+
+/* A key is text, unless it is an integer; its fields are those of what it is read as. */
 static void take_key_root(struct expr_context *context, const struct path *path, take_value take, void *opaque)
 {
     struct bytes bytes = context->record->key;
@@ -161,18 +170,19 @@ static void take_key_root(struct expr_context *context, const struct path *path,
         take(opaque, path->count ? &missing : &value);
     } else if (bytes.len < context->record->head->key_size) {
         take(opaque, &unknown);
-    } else if (path->count == 0) {
+    } else if (path->count == 0 && !decode_key_matters(bytes, &context->decoder)) {
         value = (struct value){.type = VALUE_TEXT, .text = bytes};
         take(opaque, &value);
     } else {
-        if (!context->key_is_indexed && !json_scan(&context->key_index, bytes.data, bytes.len, NULL))
-            context->key_index.count = 0;
-        context->key_is_indexed = true;
-        if (context->key_index.count)
-            walk(context, (struct source_of){&context->key_index, bytes.data}, 0, path->steps, path->count, take,
-                 opaque);
-        else
+        const struct decoded *key = key_of(context);
+        if (path->count == 0 && key->as != DECODED_INTEGER) {
+            value = (struct value){.type = VALUE_TEXT, .text = bytes};
+            take(opaque, &value);
+        } else if (key->json.data) {
+            walk(context, (struct source_of){&key->index, key->json.data}, 0, path->steps, path->count, take, opaque);
+        } else {
             take(opaque, &unknown);
+        }
     }
 }
 

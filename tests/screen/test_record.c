@@ -96,11 +96,14 @@ static void a_filter_by_a_field_finds_its_record(void **state)
         int made = 0;
         for (int record = 0; record < 6; record++) {
             for (int line = 3; line < 18; line++) {
-                char keys[64] = "4 G";
+                char keys[64] = "G";
+                shown_app_press(app, "4");
+                shown_app_wait(app, "customer-");
                 for (int i = 0; i < record; i++)
                     strcat(keys, " k");
                 strcat(keys, " Enter g");
                 shown_app_press(app, keys);
+                assert_int_equal(app->places[app->depth - 1].screen, SCREEN_RECORD);
                 for (int i = 0; i < line; i++)
                     shown_app_press(app, "j");
                 struct record shown_record;

@@ -98,9 +98,11 @@ static void each_verdict_can_be_listed(void **state)
     shown_app_wait(app, "120 not evaluated");
     assert_true(app->model.counts->matched == held(app));
     shown_app_press(app, "L");
+    shown_app_wait(app, "120 not evaluated");
     shown_app_wait(app, "the not evaluated are listed");
     assert_int_equal(held(app), 120);
     shown_app_press(app, "L");
+    shown_app_wait(app, "120 not evaluated");
     shown_app_wait(app, "what does not match is listed");
     assert_int_equal(held(app), 80 - app->model.counts->matched);
     shown_app_press(app, "L Escape L");

@@ -94,7 +94,7 @@ static void what_stands_in_a_cell(void **state)
     assert_true(decode(&decoded, record.value, &decoder));
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct str cell = {0};
-        enum cell_kind kind = column_cell(rows[i].path, &record, &decoded, &cell);
+        enum cell_kind kind = column_cell(rows[i].path, &record, &decoded, &decoder, &cell);
         if (kind != rows[i].kind || strcmp(str_text(&cell), rows[i].text) != 0)
             fail_msg("%s is '%s' of kind %d", rows[i].path, str_text(&cell), kind);
         str_finish(&cell);

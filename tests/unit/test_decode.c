@@ -188,8 +188,10 @@ static void refused(const char *spec, const char *reason)
 static void test_decoders_by_name(void **state)
 {
     (void)state;
-    refused("avro", "no decoder 'avro'; expected auto, json, python, text, hex or csv(NAME,...)");
-    refused("csv", "no decoder 'csv'; expected auto, json, python, text, hex or csv(NAME,...)");
+    refused("avro", "no decoder 'avro'; expected one of auto, json, python, text, hex, msgpack, int16, "
+                    "int32, int64, uint16, uint32, uint64, offsets, csv(NAME,...)");
+    refused("csv", "no decoder 'csv'; expected one of auto, json, python, text, hex, msgpack, int16, "
+                   "int32, int64, uint16, uint32, uint64, offsets, csv(NAME,...)");
     refused("csv(a", "csv(...) lacks its closing parenthesis");
     refused("csv()", "csv(...) has a field without a name");
     refused("csv(a,,b)", "csv(...) has a field without a name");
