@@ -21,6 +21,22 @@ picture message-120x30 120x30 --keys '4 Space Enter'
 picture help-80x24 80x24 --keys '?'
 
 picture charts-120x36 120x36 --keys ': type:chart_value.amount_by_value.city Enter : type:chart_+_value.amount_histogram_log Enter : type:chart_+_value.amount_p50,p99 Enter 5'
+chart() { # name, what is typed behind :chart, then further keys
+    picture "chart-$1" 100x18 --keys ": type:chart_$2 Enter 5 ${3:-}" "${@:4}"
+}
+chart line value.amount
+chart groups value.amount_by_value.city
+chart percentiles value.amount_p50,p99
+chart histogram value.amount_histogram
+chart log value.amount_max_log
+chart bars value.amount_by_value.city_sum_bars
+chart alert value.amount_max ': type:alert_value.amount_>_250 Enter'
+chart cursor value.amount_by_value.city 'h h h h h h h h h h'
+chart blocks value.amount v
+chart ascii value.amount '' --ascii
+picture fields-120x16 120x16 --keys ': type:fields Enter'
+picture messages-120x24 120x24 --keys '4 b h h h h h h h h h h h h'
+picture topics-120x20 120x20 --keys '4 : type:topic_orders,payments Enter Space'
 picture form-100x30 100x30 --keys 'P type:{"amount":_12.50,_"city":_"Lima"} Shift-Tab type:trace=1 Shift-Tab type:alice'
 picture plan-100x30 100x30 --keys 'X'
 

@@ -14,6 +14,7 @@ static int show_dashboard(const struct cli_ui_options *options, struct source_op
     struct ui_options ui = {
         .open = open_source,
         .open_context = opener,
+        .replay = options->replay,
         .demo = options->demo,
         /* What is worth seeing first there: amounts, and a group that falls behind. */
         .topic = options->demo && !options->topic ? "orders" : options->topic,
@@ -22,6 +23,7 @@ static int show_dashboard(const struct cli_ui_options *options, struct source_op
         .theme = options->theme,
         .ascii = options->ascii,
         .no_color = options->no_color,
+        .no_mouse = options->no_mouse,
         .buffer = options->buffer,
         .max_rate = options->max_rate,
         .write = options->write,

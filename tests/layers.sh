@@ -12,10 +12,11 @@ check() { # folder with src/ and ui/
         may["base"] = ""; may["text"] = "base"; may["store"] = "base"; may["model"] = "base store"
         may["codec"] = "base text"; may["filter"] = "base text store codec"; may["series"] = "base text store codec filter"
         may["config"] = "base"; may["source"] = "base text store model codec"
+        may["recording"] = "base text store model codec source"
         may["kafka"] = "base text store model codec source config"
-        may["engine"] = "base text store model codec source filter series config"
-        may["cli"] = "base text store model codec source filter series config kafka engine"
-        may["ui"] = "base text store model codec source filter series config engine"
+        may["engine"] = "base text store model codec source recording filter series config"
+        may["cli"] = "base text store model codec source filter series config recording kafka engine"
+        may["ui"] = "base text store model codec source recording filter series config engine"
     }
     function folder_of(path,  parts) { split(path, parts, "/"); return parts[1] == "src" ? parts[2] : parts[1] }
     FILENAME == "src/main.c" { next }

@@ -13,6 +13,7 @@
 #include "base/clock.h"
 #include "base/lang.h"
 #include "source/seek.h"
+#include "text/sanitize.h"
 #include "ui/history.h"
 #include "ui/signals.h"
 #include "ui/term.h"
@@ -34,7 +35,7 @@ struct loop {
 
 static bool init_from(struct app *app, struct error *error)
 {
-    app->from = (struct tail_start){START_NEWEST, 100};
+    app->from = app_usual_start(app);
     const char *from = app->options->from;
     return !from || seek_parse(from, clock_wall_ms(), &app->from, error);
 }
@@ -91,8 +92,11 @@ void app_finish(struct app *app)
     text_input_finish(&app->command_input);
     str_finish(&app->waiting);
     str_finish(&app->copied);
+    str_finish(&app->last_copied);
     grid_finish(&app->grid);
     admin_answer_finish(&app->config.answer);
+    profiling_state_finish(&app->fields);
+    view_places_finish(&app->view_places);
 }
 
 static void fit_grid(struct app *app, int width, int height)
@@ -218,15 +222,41 @@ static int timeout_of(struct loop *loop, int64_t now_us)
     return (int)((wait + 999) / 1000);
 }
 
+static void take_terminal_back(struct loop *loop)
+{
+    term_return(loop->term);
+    resize(loop);
+    term_repaint(loop->term);
+    frame_clock_key(&loop->app->clock);
+}
+
 /* The screen is the editor's until it ends; the tail goes on meanwhile. */
 static void edit(struct loop *loop)
 {
     term_leave(loop->term);
     app_edit(loop->app);
-    term_return(loop->term);
-    resize(loop);
-    term_repaint(loop->term);
-    frame_clock_key(&loop->app->clock);
+    take_terminal_back(loop);
+}
+
+/* Line by line, as the terminal's own selection wants it; what would move its cursor is shown, not done. */
+static void print_plain(struct loop *loop)
+{
+    struct app *app = loop->app;
+    struct str text = {0};
+    const char *at = str_text(&app->last_copied), *end = at + app->last_copied.len;
+    while (at <= end) {
+        const char *stop = memchr(at, '\n', (size_t)(end - at));
+        stop = stop ? stop : end;
+        sanitize_append(&text, at, (size_t)(stop - at), SIZE_MAX, app->ascii);
+        str_append_char(&text, '\n');
+        at = stop + 1;
+    }
+    str_append(&text, _("-- Enter goes back to weir --"));
+    app->wants_plain = false;
+    term_leave(loop->term);
+    term_print(loop->term, str_text(&text), text.len);
+    str_finish(&text);
+    take_terminal_back(loop);
 }
 
 static void wait_for_news(struct loop *loop)
@@ -249,6 +279,8 @@ static void wait_for_news(struct loop *loop)
     take_keys(loop, now_us);
     if (app->wants_editor)
         edit(loop);
+    if (app->wants_plain)
+        print_plain(loop);
 }
 
 static void run(struct loop *loop)
@@ -282,7 +314,7 @@ static int run_on_terminal(struct app *app, struct error *error)
     loop.script.at = app->options->keys;
     if (!signals_open(error))
         return ERROR_FAILED;
-    loop.term = term_open(app->options->no_color, error);
+    loop.term = term_open(app->options->no_color, !app->options->no_mouse, error);
     if (!loop.term) {
         signals_close();
         return ERROR_FAILED;

@@ -3,12 +3,18 @@
  *   app.c         ui_run: opens, loops, closes
  *   app_open.c    the thread that opens the source
  *   app_model.c   what panes see: snapshot, counts, series; the tail follows the selected topic; the scope
+ *   app_ready.c   whether every pane has its data
  *   app_draw.c    screens and their panes
  *   app_lines.c   the header and the status line
  *   app_keys.c    keys -> actions -> what is done
+ *   app_mouse.c   the mouse -> panes
  *   app_filter.c  the line behind /
  *   app_command.c the command line
  *   app_complete.c  Tab on it
+ *   app_export.c  messages or a chart into a file
+ *   app_recorder.c  keeps what is read in a file
+ *   app_topics.c  one topic, or several at once
+ *   app_where.c   where the messages are, in partitions and in time
  *   app_scan.c    a search through the whole topic, and which records a filter shows
  *   app_record.c  a record, or a field of it: opened, copied, filtered by, charted, the next of the same key
  *   app_choices.c what was chosen for each topic, and its file
@@ -44,6 +50,7 @@ enum screen {
     SCREEN_GROUP,  /* in: one group */
     SCREEN_RECORD, /* in: one record */
     SCREEN_CONFIG, /* in: a topic's configuration */
+    SCREEN_FIELDS, /* in: the numbers in a topic's values */
     SCREEN_FORM,   /* in: a record to be written */
     SCREEN_HELP
 };
@@ -54,7 +61,13 @@ struct place {
     bool zoomed;
 };
 
-enum { PLACES = 8, SHOWN_PANES = 5, NOTICE_BYTES = 256, CHOICES_MOST = 1000 };
+enum {
+    PLACES = 8,
+    SHOWN_PANES = 5,
+    VISIBLE_MOST = 128 /* rows of a table that the survey is told of */,
+    NOTICE_BYTES = 256,
+    CHOICES_MOST = 1000
+};
 
 /* What a person chose for one topic. */
 struct topic_choice {
@@ -131,7 +144,10 @@ struct app {
     struct str waiting;
     int64_t started_us;
 
-    char topic[256];      /* selected */
+    char topic[256]; /* selected */
+    char **several;  /* read together, of which `topic` is the first; NULL: it alone */
+    size_t several_count;
+    char *several_name;   /* "a,b" */
     char group[512];      /* opened */
     char read_topic[256]; /* that the tail was started on */
     int64_t restart_us;   /* start it on `topic` then; 0: nothing to do */
@@ -141,13 +157,18 @@ struct app {
     uint64_t scope_hash;
     int64_t scope_us;
     bool show_internal;
-    bool stopped_by_pause; /* Space stopped the window, and may start it again */
+    bool stopped_by_pause;    /* Space stopped the window, and may start it again */
+    enum action older_action; /* ACTION_NONE: no step waits for what came before */
     enum time_format time_format;
 
     struct shown_record shown_record;
     struct key_search key_search;
 
     struct topic_config config;
+    struct profiling_state fields;
+    struct view_places view_places;
+    char volume_topic[256]; /* asked for, then */
+    int64_t volume_us;
     bool plan_open;    /* over the screen */
     uint64_t plan_tag; /* the job that it waits for; 0: none */
     uint64_t adds_tag; /* what only adds happens without it; 0: nothing under way */
@@ -168,7 +189,10 @@ struct app {
     bool quit;
     bool theme_changed, repaint; /* for the terminal */
     struct str copied;           /* for the terminal's clipboard; empty: nothing new */
-    struct error error;          /* why it ends, when that is not by wish */
+    struct str last_copied;      /* since then ... */
+    int64_t copied_us;
+    bool wants_plain;   /* it is to be printed, for terminals that give programs no clipboard */
+    struct error error; /* why it ends, when that is not by wish */
 };
 
 bool app_init(struct app *app, const struct ui_options *options, struct error *error);
@@ -185,11 +209,18 @@ bool opener_take(struct opener *opener, struct source **source, struct error *er
 bool app_poll(struct app *app);                   /* takes in what came; true: something is to be drawn */
 void app_update(struct app *app, int64_t now_us); /* makes the model and updates the panes: before each draw */
 int64_t app_timer_us(const struct app *app);      /* when app_poll has something to do by itself; INT64_MAX: never */
+struct tail_start app_usual_start(const struct app *app); /* where a topic is read from unless somebody says */
+/* The first message that is held is near; when it was reached by `action`, that is done again when what came before is
+ * there. */
+void app_older(struct app *app, enum action action);
 void app_seek(struct app *app, struct tail_start from); /* reads the topic anew from there */
-bool app_is_complete(const struct app *app);            /* every pane has data */
+
+/* app_ready.c */
+bool app_is_complete(const struct app *app);
 
 /* app_draw.c */
 void app_layout(struct app *app);
+bool app_is_shown(const struct app *app, enum pane_id pane);
 void app_draw(struct app *app);        /* into app->grid */
 void app_update_plan(struct app *app); /* the plan's pane, at the size that it will have */
 
@@ -201,6 +232,7 @@ void app_draw_fault(const struct app *app, const struct canvas *whole);  /* of a
 
 /* app_keys.c */
 void app_key(struct app *app, struct key key);
+void app_act(struct app *app, enum action action); /* in the focused pane */
 void app_notice(struct app *app, enum role role, const char *format, ...) __attribute__((format(printf, 3, 4)));
 struct place *app_place(struct app *app);
 void app_show(struct app *app, enum screen screen, enum pane_id focus);  /* a full screen: places begin anew */
@@ -208,10 +240,28 @@ void app_enter(struct app *app, enum screen screen, enum pane_id focus); /* a st
 void app_open_group(struct app *app, const char *name);
 bool app_use_theme(struct app *app, const char *name);
 
+/* app_mouse.c */
+void app_mouse(struct app *app, struct key key);
+
 /* app_filter.c */
 void app_filter_start(struct app *app);
 void app_filter_key(struct app *app, struct key key);
 void app_set_words(struct app *app, const char *words); /* the messages' filter */
+
+/* app_export.c */
+void app_export(struct app *app, const char *argument);  /* :export FILE */
+void app_expand_path(const char *path, struct str *out); /* "~/x" is in the home directory, as in a shell */
+
+/* app_recorder.c */
+void app_recorder(struct app *app, const char *argument); /* :record FILE, "off", or "": says how it stands */
+
+/* app_topics.c */
+void app_topic(struct app *app, const char *argument); /* :topic */
+void app_forget_several(struct app *app);              /* the selected one alone is read, from the next start on */
+
+/* app_where.c */
+void app_where(struct app *app, int64_t now_us);              /* into the model */
+void app_seek_command(struct app *app, const char *argument); /* :seek PLACE [p=0,3] */
 
 /* app_scan.c */
 void app_scan(struct app *app, const char *text); /* :scan; "": goes on with the one that was stopped */
@@ -265,14 +315,17 @@ void app_choices_finish(struct app *app);
 void app_decode(struct app *app, const char *argument); /* :decode */
 void app_chart(struct app *app, const char *argument);  /* :chart */
 void app_alert(struct app *app, const char *argument);  /* :alert */
+void app_fields(struct app *app, const char *argument); /* :fields */
+void app_chart_field(struct app *app);                  /* the one that is selected there */
 void app_tell_crossings(struct app *app);               /* to the event log, each once */
 
 /* app_columns.c */
-void app_columns(struct app *app, const char *argument); /* :columns */
-void app_sort(struct app *app, const char *argument);    /* :sort */
-void app_sort_step(struct app *app, enum action action); /* SORT, SORT_PREVIOUS or SORT_NEXT, of the messages */
-bool app_sort_end(struct app *app);                      /* false: nothing was sorted */
-bool app_take_sorted(struct app *app);                   /* true: sorted rows are there that were not shown yet */
+void app_columns(struct app *app, const char *argument);     /* :columns */
+void app_sort(struct app *app, const char *argument);        /* :sort */
+void app_sort_step(struct app *app, enum action action);     /* SORT, SORT_PREVIOUS or SORT_NEXT, of the messages */
+void app_sort_by_heading(struct app *app, const char *path); /* again by the same: the other way round */
+bool app_sort_end(struct app *app);                          /* false: nothing was sorted */
+bool app_take_sorted(struct app *app);                       /* true: sorted rows are there that were not shown yet */
 
 /* app_dump.c */
 int app_dump(struct app *app, struct error *error); /* the exit code */

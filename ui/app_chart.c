@@ -78,6 +78,23 @@ void app_alert(struct app *app, const char *argument)
                    rule.path, rule.level);
 }
 
+void app_fields(struct app *app, const char *argument)
+{
+    (void)argument;
+    if (has_topic(app) && app_place(app)->screen != SCREEN_FIELDS)
+        app_enter(app, SCREEN_FIELDS, PANE_FIELDS);
+}
+
+void app_chart_field(struct app *app)
+{
+    const char *path = pane_fields_selected(&app->model, app->states[PANE_FIELDS]);
+    if (!path)
+        return;
+    app_chart(app, path);
+    if (!app->notice[0])
+        app_show(app, SCREEN_CHART, PANE_CHART);
+}
+
 static void tell(struct app *app, const struct crossing *crossing, uint64_t untold)
 {
     const struct alert_rule *rule = &app->alert.rule;

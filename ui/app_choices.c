@@ -30,21 +30,28 @@ static struct topic_choice *choice_of(struct app *app, const char *topic)
     return choice;
 }
 
+/* Several topics that are read together are one of their own. */
+static const char *name_of(const struct app *app)
+{
+    return app->several_name ? app->several_name : app->topic;
+}
+
 const struct topic_choice *app_choice(const struct app *app)
 {
     for (size_t i = 0; i < app->choice_count; i++)
-        if (strcmp(app->choices[i].topic, app->topic) == 0)
+        if (strcmp(app->choices[i].topic, name_of(app)) == 0)
             return &app->choices[i];
     return strcmp(app->topic, "__consumer_offsets") == 0 ? &of_offsets : &automatic;
 }
 
 struct topic_choice *app_choice_to_change(struct app *app)
 {
-    return choice_of(app, app->topic);
+    return choice_of(app, name_of(app));
 }
 
 void app_choices_finish(struct app *app)
 {
+    app_forget_several(app);
     for (size_t i = 0; i < app->choice_count; i++) {
         free(app->choices[i].topic);
         decoder_finish(&app->choices[i].decoder);

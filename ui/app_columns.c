@@ -102,6 +102,14 @@ void app_sort_step(struct app *app, enum action action)
     sort_by(app, path_at(columns, at), true);
 }
 
+void app_sort_by_heading(struct app *app, const char *path)
+{
+    struct sorting_state state;
+    sorting_state(session_sorting(app->session), &state);
+    bool same = state.stage != SORTING_OFF && strcmp(state.path, path) == 0;
+    sort_by(app, path, same ? !state.descending : true);
+}
+
 bool app_take_sorted(struct app *app)
 {
     struct sorting_state state;

@@ -13,34 +13,6 @@ struct command {
     void (*run)(struct app *app, const char *argument);
 };
 
-bool app_select_topic(struct app *app, const char *name)
-{
-    const struct topics *topics = app->model.snapshot->topics;
-    for (size_t i = 0; topics && i < topics->count; i++) {
-        if (strcmp(topics->rows[i].name, name) != 0)
-            continue;
-        app->show_internal = app->show_internal || topics->rows[i].internal;
-        app->model.show_internal = app->show_internal;
-        pane_topics.set_filter(app->states[PANE_TOPICS], "");
-        pane_topics.update(&app->model, app->states[PANE_TOPICS], 40, 20);
-        return pane_topics_select(&app->model, app->states[PANE_TOPICS], name);
-    }
-    return false;
-}
-
-static void run_topic(struct app *app, const char *name)
-{
-    const struct topics *topics = app->model.snapshot->topics;
-    struct nearest nearest;
-    if (app_select_topic(app, name))
-        return;
-    nearest_init(&nearest, name);
-    for (size_t i = 0; topics && i < topics->count; i++)
-        nearest_offer(&nearest, topics->rows[i].name);
-    app_notice(app, ROLE_ERROR, _("there is no topic '%s'%s%s"), name, nearest.count ? _("; the nearest is ") : "",
-               nearest.count ? nearest.names[0] : "");
-}
-
 static void run_group(struct app *app, const char *name)
 {
     const struct groups *groups = app->model.snapshot->groups;
@@ -55,16 +27,6 @@ static void run_group(struct app *app, const char *name)
     }
     app_notice(app, ROLE_ERROR, _("there is no group '%s'%s%s"), name, nearest.count ? _("; the nearest is ") : "",
                nearest.count ? nearest.names[0] : "");
-}
-
-static void run_seek(struct app *app, const char *argument)
-{
-    struct tail_start from;
-    struct error error = {0};
-    if (!seek_parse(argument, clock_wall_ms(), &from, &error))
-        app_notice(app, ROLE_ERROR, "%s", error.text);
-    else
-        app_seek(app, from);
 }
 
 static void run_filter(struct app *app, const char *argument)
@@ -116,18 +78,18 @@ static void run_refresh(struct app *app, const char *argument)
 }
 
 static const struct command commands[] = {
-    {"topic", run_topic}, {"group", run_group},     {"filter", run_filter},   {"seek", run_seek},
-    {"theme", run_theme}, {"chart", app_chart},     {"decode", app_decode},   {"set", run_set},
-    {"alert", app_alert}, {"columns", app_columns}, {"sort", app_sort},       {"events", run_events},
-    {"scan", app_scan},   {"list", app_list},       {"refresh", run_refresh}, {"quit", run_quit},
-    {"q", run_quit},
+    {"topic", app_topic},   {"group", run_group},     {"filter", run_filter},   {"seek", app_seek_command},
+    {"theme", run_theme},   {"chart", app_chart},     {"decode", app_decode},   {"set", run_set},
+    {"alert", app_alert},   {"fields", app_fields},   {"columns", app_columns}, {"sort", app_sort},
+    {"events", run_events}, {"record", app_recorder}, {"export", app_export},   {"scan", app_scan},
+    {"list", app_list},     {"refresh", run_refresh}, {"quit", run_quit},       {"q", run_quit},
 };
 enum { COMMANDS = sizeof commands / sizeof *commands };
 
 /* Commands that need to be told what; the others take nothing. */
 static bool needs_argument(const struct command *command)
 {
-    return command->run == run_topic || command->run == run_group || command->run == run_seek ||
+    return command->run == app_topic || command->run == run_group || command->run == app_seek_command ||
            command->run == run_theme || command->run == app_chart || command->run == app_decode ||
            command->run == app_alert || command->run == app_sort || command->run == run_set;
 }

@@ -6,20 +6,11 @@
 #include "ui/layout.h"
 
 static const struct pane_ops *const panes[PANE_COUNT] = {
-    [PANE_TOPICS] = &pane_topics,
-    [PANE_PARTITIONS] = &pane_partitions,
-    [PANE_TOPIC_GROUPS] = &pane_topic_groups,
-    [PANE_MESSAGES] = &pane_messages,
-    [PANE_CHART] = &pane_chart,
-    [PANE_GROUPS] = &pane_groups,
-    [PANE_GROUP] = &pane_group,
-    [PANE_MEMBERS] = &pane_members,
-    [PANE_BROKERS] = &pane_brokers,
-    [PANE_EVENTS] = &pane_events,
-    [PANE_RECORD] = &pane_record,
-    [PANE_HELP] = &pane_help,
-    [PANE_CONFIG] = &pane_config,
-    [PANE_FORM] = &pane_form,
+    [PANE_TOPICS] = &pane_topics,     [PANE_PARTITIONS] = &pane_partitions, [PANE_TOPIC_GROUPS] = &pane_topic_groups,
+    [PANE_MESSAGES] = &pane_messages, [PANE_CHART] = &pane_chart,           [PANE_GROUPS] = &pane_groups,
+    [PANE_GROUP] = &pane_group,       [PANE_MEMBERS] = &pane_members,       [PANE_BROKERS] = &pane_brokers,
+    [PANE_EVENTS] = &pane_events,     [PANE_RECORD] = &pane_record,         [PANE_HELP] = &pane_help,
+    [PANE_CONFIG] = &pane_config,     [PANE_FIELDS] = &pane_fields,         [PANE_FORM] = &pane_form,
     [PANE_PLAN] = &pane_plan,
 };
 
@@ -68,6 +59,14 @@ static void lay_topic(struct app *app, struct rect body)
         show(app, groups ? PANE_TOPIC_GROUPS : PANE_PARTITIONS, (struct rect){0, body.y, body.width, upper});
     }
     show(app, PANE_MESSAGES, (struct rect){0, body.y + upper, body.width, body.height - upper});
+}
+
+bool app_is_shown(const struct app *app, enum pane_id pane)
+{
+    for (size_t i = 0; i < app->shown_count; i++)
+        if (app->shown[i].pane == pane)
+            return true;
+    return false;
 }
 
 void app_layout(struct app *app)

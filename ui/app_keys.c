@@ -82,6 +82,12 @@ static void open_selected(struct app *app, enum pane_id pane)
     case PANE_MESSAGES:
         app_open_record(app);
         break;
+    case PANE_CHART:
+        app_fields(app, "");
+        break;
+    case PANE_FIELDS:
+        app_chart_field(app);
+        break;
     default:
         app_notice(app, ROLE_DIM, _("nothing to open here"));
     }
@@ -128,6 +134,8 @@ static bool clear_or_back(struct app *app)
 {
     struct place *place = app_place(app);
     const struct pane_ops *ops = pane_ops_of(place->focus);
+    if (place->focus == PANE_MESSAGES && pane_messages_leave_bar(app->states[PANE_MESSAGES]))
+        return true;
     if (place->focus == PANE_MESSAGES && app_sort_end(app))
         return true;
     if (place->focus == PANE_MESSAGES && *session_filter_text(app->session)) {
@@ -196,7 +204,7 @@ static void follow(struct app *app)
         return;
     app_sort_end(app);
     if (app->model.scan.stage != SCAN_OFF)
-        app->from = (struct tail_start){START_NEWEST, 100};
+        app->from = app_usual_start(app);
     session_jump_to_end(app->session);
     filter_destroy(app->scan_filter);
     app->scan_filter = NULL;
@@ -291,6 +299,7 @@ static bool act_everywhere(struct app *app, enum action action)
     case ACTION_REFRESH:
         if (app->attached)
             session_refresh(app->session);
+        app->volume_topic[0] = '\0';
         app_notice(app, ROLE_DIM, _("asking the cluster"));
         return true;
     case ACTION_THEME:
@@ -315,19 +324,29 @@ static bool act_everywhere(struct app *app, enum action action)
     case ACTION_LIST:
         app_list_next(app);
         return true;
+    case ACTION_EXPORT:
+        app_type_command(app, "export ");
+        return true;
     case ACTION_CHART:
-        app_type_command(app, "chart value.");
+        if (app_place(app)->focus == PANE_FIELDS)
+            app_chart_field(app);
+        else
+            app_type_command(app, "chart value.");
         return true;
     default:
         return app_write_action(app, action) || show_screen(app, action);
     }
 }
 
-static void act(struct app *app, enum action action)
+void app_act(struct app *app, enum action action)
 {
     struct place *place = app_place(app);
     const struct pane_ops *ops = pane_ops_of(place->focus);
     unsigned what = ops->handle(&app->model, app->states[place->focus], action);
+    if (place->focus == PANE_MESSAGES && (what & PANE_OLDER))
+        app_older(app, action);
+    if (what & PANE_SOUGHT)
+        app_seek(app, (struct tail_start){START_TIME, pane_messages_sought(app->states[PANE_MESSAGES])});
     if (place->focus == PANE_CONFIG && (what & (PANE_OPENED | PANE_UNSET | PANE_REFRESHED)))
         app_config_consequence(app, what);
     else if (what & PANE_OPENED)
@@ -357,6 +376,10 @@ void app_key(struct app *app, struct key key)
 {
     app->notice[0] = '\0';
     app->notice_until_us = 0;
+    if (key.code >= SPECIAL_PRESS) {
+        app_mouse(app, key);
+        return;
+    }
     if (app_plan_key(app, key))
         return;
     if (app->mode == INPUT_FILTER) {
@@ -375,7 +398,7 @@ void app_key(struct app *app, struct key key)
     }
     enum action action = keymap_find(&app->keymap, key);
     if (action != ACTION_NONE) {
-        act(app, action);
+        app_act(app, action);
         return;
     }
     struct str name = {0};

@@ -70,6 +70,10 @@ static void put_brokers(struct writer *writer, const struct app *app)
         put_clean(writer, ROLE_ERROR, brokers->error, 60, app->ascii);
         return;
     }
+    if (app->options->replay) {
+        put_part(writer, ROLE_DIM, dot, _("recording"));
+        return;
+    }
     size_t down = 0; /* those that have been probed, and did not answer */
     for (size_t i = 0; i < brokers->count; i++)
         down += !brokers->rows[i].up && brokers->rows[i].state.as_of_us != 0;
@@ -135,6 +139,13 @@ void app_draw_header(struct app *app, const struct canvas *canvas)
         return;
     }
     put_brokers(&writer, app);
+    struct recorder_state recorder;
+    session_recorder(app->session, &recorder);
+    if (recorder.on) {
+        char records[FORMAT_MAX];
+        snprintf(text, sizeof text, _("REC %s"), format_count((int64_t)recorder.records, 6, records));
+        put_part(&writer, ROLE_WARNING, pane_dot(app->ascii), text);
+    }
     bool least;
     struct real rate = total_rate(app->model.snapshot->topics, &least);
     if (!rate.known)

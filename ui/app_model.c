@@ -10,7 +10,13 @@
 #include "text/sanitize.h"
 #include "ui/app.h"
 
-enum { READ_US = 10000, REST_US = 150000, SCOPE_US = 100000, VISIBLE_MOST = 128 };
+enum { READ_US = 10000, REST_US = 150000, SCOPE_US = 100000 };
+
+/* A recording is there to be seen whole. */
+struct tail_start app_usual_start(const struct app *app)
+{
+    return app->options->replay ? (struct tail_start){START_BEGINNING, 0} : (struct tail_start){START_NEWEST, 100};
+}
 
 static void start_tail(struct app *app)
 {
@@ -20,7 +26,11 @@ static void start_tail(struct app *app)
     snprintf(app->read_topic, sizeof app->read_topic, "%s", app->topic);
     pane_messages_reset(app->states[PANE_MESSAGES]);
     app_apply_choice(app);
-    session_tail(app->session, app->topic, app->from);
+    if (app->several_count)
+        session_tail_topics(app->session, (const char *const *)app->several, app->several_count, app->from);
+    else
+        session_tail(app->session, app->topic, app->from);
+    app->model.topic_count = session_topics(app->session, &app->model.topics); /* the former are gone */
     app->stopped_by_pause = false;
 }
 
@@ -46,10 +56,13 @@ static void follow_selection(struct app *app, int64_t now_us)
     const char *selected = pane_topics_selected(&app->model, app->states[PANE_TOPICS]);
     if (selected && strcmp(selected, app->topic) != 0) {
         tell_if_gone(app);
+        app_forget_several(app);
         snprintf(app->topic, sizeof app->topic, "%s", selected);
         app->restart_us = *app->read_topic ? now_us + REST_US : now_us;
-        app->from = *app->read_topic ? (struct tail_start){START_NEWEST, 100} : app->from;
-        if (strcmp(app->topic, app->read_topic) == 0)
+        app->from = *app->read_topic ? app_usual_start(app) : app->from;
+        const char *const *topics;
+        bool alone = session_topics(app->session, &topics) == 1;
+        if (alone && strcmp(app->topic, app->read_topic) == 0)
             app->restart_us = 0; /* back where it was: nothing to restart */
     }
     if (app->attached && app->restart_us != 0 && now_us >= app->restart_us)
@@ -92,14 +105,6 @@ static uint64_t hash_names(uint64_t hash, const char *const *names, size_t count
     return hash * 31 + count;
 }
 
-static bool is_shown(const struct app *app, enum pane_id pane)
-{
-    for (size_t i = 0; i < app->shown_count; i++)
-        if (app->shown[i].pane == pane)
-            return true;
-    return false;
-}
-
 /* Tells the source which rows are looked at, when they are others than before. */
 static void set_scope(struct app *app, int64_t now_us)
 {
@@ -110,10 +115,10 @@ static void set_scope(struct app *app, int64_t now_us)
                           .focused_group = *app->group ? app->group : NULL,
                           .visible_topics = topics,
                           .visible_groups = groups};
-    if (is_shown(app, PANE_TOPICS))
+    if (app_is_shown(app, PANE_TOPICS))
         scope.visible_topic_count = pane_topics_visible(&app->model, app->states[PANE_TOPICS], topics, VISIBLE_MOST);
-    enum pane_id pane = is_shown(app, PANE_GROUPS) ? PANE_GROUPS : PANE_TOPIC_GROUPS;
-    if (is_shown(app, pane))
+    enum pane_id pane = app_is_shown(app, PANE_GROUPS) ? PANE_GROUPS : PANE_TOPIC_GROUPS;
+    if (app_is_shown(app, pane))
         scope.visible_group_count = pane_groups_visible(&app->model, app->states[pane], groups, VISIBLE_MOST);
     uint64_t hash = hash_names(hash_names(1, topics, scope.visible_topic_count), groups, scope.visible_group_count);
     hash = hash_names(hash, (const char *const[]){app->topic, app->group}, 2);
@@ -153,7 +158,7 @@ static void take_record(struct app *app)
     if (!pane_record_waits(app->states[PANE_RECORD]) || (read && !pane_record_is(app->states[PANE_RECORD], &record)))
         return;
     if (read)
-        pane_record_show(app->states[PANE_RECORD], app->read_topic, &record, true);
+        pane_record_show(app->states[PANE_RECORD], session_topic_of(app->session, &record), &record, true);
     else
         pane_record_error(app->states[PANE_RECORD], error.text);
 }
@@ -223,6 +228,8 @@ static void make_model(struct app *app, int64_t now_us)
     session_counts(app->session, &app->counts);
     say_waiting(app, snapshot, now_us);
     bool current = strcmp(app->topic, app->read_topic) == 0;
+    const char *const *topics;
+    size_t topic_count = session_topics(app->session, &topics);
     size_t charts = current ? session_charts(app->session, app->charts) : 0;
     session_alert(app->session, &app->alert);
     if (current)
@@ -239,8 +246,11 @@ static void make_model(struct app *app, int64_t now_us)
         .events = session_events(app->session),
         .keymap = &app->keymap,
         .config = &app->config,
+        .fields = &app->fields,
         .view_ring = session_view_ring(app->session),
         .topic = app->topic,
+        .topics = topics,
+        .topic_count = topic_count,
         .topic_is_read = current && *app->topic,
         .group = app->group,
         .words = session_filter_text(app->session),
@@ -252,12 +262,16 @@ static void make_model(struct app *app, int64_t now_us)
         .paused = session_paused(app->session),
         .show_internal = app->show_internal,
         .ascii = app->ascii,
+        .recording = app->options->replay != NULL,
         .time_format = app->time_format,
         .now_us = now_us,
         .now_ms = clock_wall_ms(),
     };
+    session_profile(app->session, app->attached && app_place(app)->screen == SCREEN_FIELDS);
+    session_profiled(app->session, &app->fields);
     sorting_state(session_sorting(app->session), &model->sorting);
     session_scan_state(app->session, &model->scan);
+    session_older_state(app->session, &model->older);
     session_analysis(app->session, &model->analysed, &model->analysis_skipped);
     if (!current || !session_looks_like_csv(app->session, &model->csv_separator, &model->csv_fields))
         model->csv_fields = 0;
@@ -270,15 +284,47 @@ static void make_model(struct app *app, int64_t now_us)
     }
 }
 
+void app_older(struct app *app, enum action action)
+{
+    const struct window_row *row = window_selected(pane_messages_window(app->states[PANE_MESSAGES]));
+    if (!app->attached || !row || app->model.sorting.stage != SORTING_OFF || app->model.scan.stage != SCAN_OFF)
+        return;
+    const struct record_head *head = row->record.head;
+    struct place_of_record at = {head->topic, head->partition, head->offset};
+    session_read_older(app->session, &at);
+    bool reached = row->seq <= pane_messages_window(app->states[PANE_MESSAGES])->stats.first;
+    app->older_action = reached && action != ACTION_HOME ? action : ACTION_NONE;
+}
+
+/* What came before is there: the step that asked for it is made; or the record is found again at which one stood. */
+static void take_older(struct app *app)
+{
+    const struct window *window = pane_messages_window(app->states[PANE_MESSAGES]);
+    struct older_state older;
+    uint64_t seq;
+    bool near_end = window->following || window_below(window) < 2 * window->height;
+    session_rest(app->session, near_end);
+    if (session_found(app->session, &seq))
+        pane_messages_go(app->states[PANE_MESSAGES], seq);
+    session_older_state(app->session, &older);
+    if (app->older_action == ACTION_NONE || older.stage == OLDER_READING || window->count == 0)
+        return;
+    enum action action = app->older_action;
+    app->older_action = ACTION_NONE;
+    if (older.stage == OLDER_THERE && window_above(window) > 0)
+        pane_messages.handle(&app->model, app->states[PANE_MESSAGES], action);
+}
+
 void app_update(struct app *app, int64_t now_us)
 {
     make_model(app, now_us);
+    app_where(app, now_us);
     app_layout(app);
     find_wanted_topic(app);
     if (*app->coming && app_select_topic(app, app->coming))
         app->coming[0] = '\0';
     app_update_plan(app);
-    if (!is_shown(app, PANE_TOPICS)) /* the selection must be there on every screen */
+    if (!app_is_shown(app, PANE_TOPICS)) /* the selection must be there on every screen */
         pane_topics.update(&app->model, app->states[PANE_TOPICS], 40, 20);
     for (size_t i = 0; i < app->shown_count; i++) {
         const struct shown *shown = &app->shown[i];
@@ -287,8 +333,10 @@ void app_update(struct app *app, int64_t now_us)
         if (shown->pane == PANE_TOPICS && !app->wants_topic)
             follow_selection(app, now_us);
     }
-    if (!is_shown(app, PANE_TOPICS) && !app->wants_topic)
+    if (!app_is_shown(app, PANE_TOPICS) && !app->wants_topic)
         follow_selection(app, now_us);
+    if (app->attached)
+        take_older(app);
     set_scope(app, now_us);
 }
 
@@ -297,62 +345,8 @@ void app_seek(struct app *app, struct tail_start from)
     app->from = from;
     if (app->attached && *app->topic)
         start_tail(app);
-    if (from.kind != START_END && from.kind != START_NEWEST)
-        pane_messages_stop(app->states[PANE_MESSAGES]);
-}
-
-/* What a group reads is known only when its members have joined. */
-static bool group_is_settled(const struct group_row *row)
-{
-    bool joining = row->state == GROUP_PREPARING_REBALANCE || row->state == GROUP_COMPLETING_REBALANCE;
-    bool silent = row->members > 0 && !row->lag.known && !row->status.error;
-    return row->status.as_of_us != 0 && !joining && !silent;
-}
-
-/* Rows that are on screen; what is not is asked for by and by. */
-static bool topics_are_rated(const struct app *app)
-{
-    const struct topics *topics = app->model.snapshot->topics;
-    const char *names[VISIBLE_MOST];
-    bool rated = true;
-    if (!is_shown(app, PANE_TOPICS))
-        return true;
-    size_t count = pane_topics_visible(&app->model, app->states[PANE_TOPICS], names, VISIBLE_MOST);
-    for (size_t i = 0; i < topics->count && rated; i++) {
-        const struct topic_row *row = &topics->rows[i];
-        bool visible = false;
-        for (size_t n = 0; n < count && !visible; n++)
-            visible = strcmp(names[n], row->name) == 0;
-        rated = !visible || row->internal || row->rate.known || row->state.error;
-    }
-    return rated;
-}
-
-bool app_is_complete(const struct app *app)
-{
-    const struct snapshot *snapshot = app->model.snapshot;
-    if (!app->attached || !snapshot->topics || !snapshot->brokers || !snapshot->groups || app->restart_us != 0)
-        return false;
-    if (!*app->topic)
-        return snapshot->topics->count == 0 || app->model.waiting == NULL;
-    bool rated = topics_are_rated(app);
-    bool partitions = snapshot->partitions && strcmp(snapshot->partitions->topic, app->topic) == 0;
-    if (app->options->demo && snapshot->groups->count == 0) /* its members are joining */
-        return false;
-    for (size_t i = 0; partitions && i < snapshot->partitions->count; i++) {
-        const struct partition_row *row = &snapshot->partitions->rows[i];
-        rated = rated && (row->rate.known || row->state.error || row->leader < 0);
-    }
-    bool groups = snapshot->groups->not_swept == 0;
-    for (size_t i = 0; i < snapshot->groups->count; i++)
-        groups = groups && group_is_settled(&snapshot->groups->rows[i]);
-    bool records = app->counts.in_ring > 0 || (app->counts.behind.known && app->counts.behind.value == 0);
-    const struct pane_model *model = &app->model;
-    struct chart_counts drawn = {0};
-    if (model->chart_count > 0)
-        chart_data_counts(&model->charts[0], &drawn);
-    bool looked = model->analysed + model->analysis_skipped >= app->counts.read;
-    bool owed = model->analysis_skipped > 0 && app->counts.evicted == 0; /* the sampler begins anew when it is quiet */
-    bool chart = (drawn.records > 0 || looked) && !owed;
-    return rated && partitions && groups && records && chart;
+    if (from.kind == START_END || from.kind == START_NEWEST)
+        return;
+    pane_messages_stop(app->states[PANE_MESSAGES]);
+    session_stay(app->session);
 }

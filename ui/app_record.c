@@ -16,7 +16,8 @@ enum {
     CLIPBOARD_MOST = 74000, /* what terminals take at most: xterm 100,000 bytes of base64 */
     LITERAL_MOST = 1024,    /* of a filter by a value */
     SLICE_RECORDS = 4096,   /* looked at between two frames, for the next record of a key */
-    SLICE_US = 4000
+    SLICE_US = 4000,
+    AGAIN_US = 6000000 /* as long as the notice stands */
 };
 
 /* --- opened --- */
@@ -31,9 +32,9 @@ static void show_record(struct app *app, const struct record *record, uint64_t s
     if ((record->head->flags & RECORD_CUT) && ring_copy(ring, seq, 1, 0, &copy, &got) == 1 && got == seq)
         batch_next(&copy, &at, &whole);
     bool cut = whole.head->flags & RECORD_CUT;
-    pane_record_show(app->states[PANE_RECORD], app->read_topic, &whole, !cut);
+    pane_record_show(app->states[PANE_RECORD], session_topic_of(app->session, &whole), &whole, !cut);
     if (cut)
-        session_read_full(app->session, whole.head->partition, whole.head->offset);
+        session_read_full(app->session, whole.head->topic, whole.head->partition, whole.head->offset);
     batch_finish(&copy);
     struct ring_stats stats;
     ring_stats(ring, &stats);
@@ -64,6 +65,8 @@ static bool find_in(struct key_search *search, const struct batch *slice, uint64
     struct record record;
     bool found = false;
     for (size_t at = 0; batch_next(slice, &at, &record); seq++) {
+        if (!search->forward && seq >= search->next) /* what lay before it in the slice was evicted */
+            break;
         search->looked++;
         if (!has_key(&record, key))
             continue;
@@ -112,8 +115,6 @@ static bool search_slice(struct app *app, struct bytes key)
     if (!ring_try_copy(app->shown_record.ring, from, most, key.len + 1, &slice, &got, &copied, &stats))
         return true; /* the lock was not free: another time */
     bool at_edge = copied == 0 || (search->forward ? got + copied >= stats.end : from <= stats.first);
-    if (!search->forward && got >= search->next) /* all of it was evicted */
-        batch_clear(&slice);
     bool found = find_in(search, &slice, got, key) && show_found(app, search->seq);
     search->next = search->forward ? got + copied : from;
     if (!found && at_edge)
@@ -172,9 +173,15 @@ static bool record_at(struct app *app, enum pane_id pane, struct record *record,
 static void copy(struct app *app, const char *what, const char *bytes, size_t len)
 {
     char size[FORMAT_MAX];
+    bool same = app->last_copied.len == len && (len == 0 || memcmp(app->last_copied.data, bytes, len) == 0);
+    app->wants_plain = same && clock_mono_us() - app->copied_us < AGAIN_US;
+    app->copied_us = clock_mono_us();
+    str_clear(&app->last_copied);
+    str_append_bytes(&app->last_copied, bytes, len);
     str_clear(&app->copied);
     str_append_bytes(&app->copied, bytes, len);
-    app_notice(app, ROLE_OK, _("%s of %s for the clipboard, where the terminal allows that (OSC 52)"),
+    app_notice(app, ROLE_OK,
+               _("%s of %s for the clipboard, where the terminal allows that (OSC 52); once more prints it"),
                format_bytes(len, size), what);
 }
 
@@ -248,7 +255,9 @@ static bool matches(const struct app *app, const char *text, const struct record
     if (!filter)
         return false;
     filter_set_decoder(filter, &app_choice(app)->decoder);
-    filter_set_topic(filter, app->read_topic);
+    const char *const *topics;
+    size_t count = session_topics(app->session, &topics);
+    filter_set_topics(filter, topics, count);
     bool match = filter_judge(filter, record) == VERDICT_MATCH;
     filter_destroy(filter);
     return match;

@@ -209,11 +209,11 @@ void app_open_form(struct app *app, const char *topic)
 static void open_copy(struct app *app, const struct record *record)
 {
     app->wants_copy = false;
-    if (!pane_form_copy(app->states[PANE_FORM], app->read_topic, record)) {
+    if (!pane_form_copy(app->states[PANE_FORM], session_topic_of(app->session, record), record)) {
         app_notice(app, ROLE_WARNING, _("another record is being sent; P shows it"));
         return;
     }
-    app_ask_config(app, app->read_topic);
+    app_ask_config(app, session_topic_of(app->session, record));
     if (app_place(app)->screen != SCREEN_FORM)
         app_enter(app, SCREEN_FORM, PANE_FORM);
 }
@@ -222,7 +222,7 @@ static void fetch_copy(struct app *app, const struct record *record)
 {
     app->wants_copy = true;
     app_notice(app, ROLE_DIM, _("fetching the whole record"));
-    session_read_full(app->session, record->head->partition, record->head->offset);
+    session_read_full(app->session, record->head->topic, record->head->partition, record->head->offset);
 }
 
 void app_resend(struct app *app, enum pane_id pane)

@@ -23,6 +23,9 @@ struct chart_options {
 void chart_draw(const struct chart_lines *lines, const struct chart_options *options, const struct canvas *canvas);
 /* How many buckets chart_draw would have in sight, and the age of the oldest one with a sample. */
 size_t chart_sight(const struct chart_lines *lines, const struct chart_options *options, const struct canvas *canvas);
+/* The age of the bucket in column `x` of the canvas. False: there is none. */
+bool chart_age_at(const struct chart_lines *lines, const struct chart_options *options, const struct canvas *canvas,
+                  int x, size_t *age);
 size_t chart_oldest(const struct chart_lines *lines);
 
 /* Round ticks that cover [min, max]: 1, 2 or 5 times a power of ten apart, at most `most` (>= 2) of them. */

@@ -61,6 +61,10 @@ static void add_left_out(const struct chart_view *view, const struct canvas *can
         snprintf(text, sizeof text, _("1 in %u records"), (unsigned)lines->one_in);
         add_part(canvas, x, y, ROLE_WARNING, text);
     }
+    if (lines->without) {
+        snprintf(text, sizeof text, _("%s without"), format_exact((int64_t)lines->without, a));
+        add_part(canvas, x, y, ROLE_DIM, text);
+    }
     if (late) {
         snprintf(text, sizeof text, _("%s too old to show"), format_exact((int64_t)late, a));
         add_part(canvas, x, y, ROLE_DIM, text);

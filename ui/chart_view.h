@@ -2,8 +2,16 @@
 #ifndef WEIR_UI_CHART_VIEW_H
 #define WEIR_UI_CHART_VIEW_H
 
+#include "text/format.h"
 #include "ui/chart.h"
 #include "ui/chart_plot.h"
+
+struct chart_frame {
+    int legend; /* rows */
+    bool times, axis_line;
+    int label_width; /* of the values on the left, without the axis; 0: none */
+    struct rect plot;
+};
 
 struct chart_view {
     const struct chart_lines *lines;
@@ -17,7 +25,18 @@ struct chart_view {
     struct chart_ticks ticks;
 };
 
-/* The number that a bucket shows, and whether it can be drawn. */
+/* Looks at the lines for a canvas of this size. False: nothing is to be drawn. */
+bool chart_look(struct chart_view *view, struct chart_frame *frame, const struct canvas *canvas);
+enum chart_glyphs chart_glyphs_of(const struct chart_options *options, const struct canvas *canvas);
+size_t chart_aggregate_count(const struct chart_view *view); /* drawn for each line */
+double chart_value_of(const struct chart_view *view, const struct bucket *bucket, size_t aggregate);
+bool chart_can_draw(const struct chart_view *view, const struct bucket *bucket);
+/* Of a line, the bucket of this age in sight. */
+const struct bucket *chart_bucket_at(const struct chart_view *view, size_t line, size_t age);
+/* The alert's line, when one of the fields drawn is its own; NULL otherwise. */
+const struct alert_rule *chart_rule_of(const struct chart_view *view);
+
+/* The number that a bucket shows. */
 double chart_bucket_value(const struct bucket *bucket, enum aggregate aggregate, int64_t bucket_ms);
 enum role chart_line_role(const struct chart_lines *lines, size_t line);
 

@@ -28,7 +28,7 @@ struct curses_screen {
     enum color_depth depth;
     attr_t attributes[ROLE_COUNT][2];
     struct grid last;
-    bool paint_all;
+    bool paint_all, mouse;
     struct str restore;
 };
 
@@ -137,8 +137,12 @@ static void destroy(struct curses_screen *screen)
 /* xterm's bracketed paste: what is pasted comes between marks (key_decode.h). Terminals without it pass over both. */
 #define PASTE_MARKED "\x1b[?2004h"
 #define PASTE_PLAIN  "\x1b[?2004l"
+/* xterm's mouse: buttons and wheel, with coordinates in decimal. Its motion is not asked for. */
+#define MOUSE_ON  "\x1b[?1000h\x1b[?1006h"
+#define MOUSE_OFF "\x1b[?1006l\x1b[?1000l"
 
-struct curses_screen *curses_screen_open(int width, int height, bool no_color, struct str *out, struct error *error)
+struct curses_screen *curses_screen_open(int width, int height, bool no_color, bool mouse, struct str *out,
+                                         struct error *error)
 {
     struct curses_screen *screen = mem_zero(1, sizeof *screen);
     screen->screen = open_curses(screen, error);
@@ -150,7 +154,10 @@ struct curses_screen *curses_screen_open(int width, int height, bool no_color, s
     }
     screen->depth = find_depth(no_color);
     prepare();
+    screen->mouse = mouse;
     str_append(&screen->restore, PASTE_PLAIN);
+    if (mouse)
+        str_append(&screen->restore, MOUSE_OFF);
     append_capability(&screen->restore, "rmkx");
     append_capability(&screen->restore, "sgr0");
     append_capability(&screen->restore, "op");
@@ -181,6 +188,8 @@ void curses_screen_leave(struct curses_screen *screen, struct str *out)
     endwin();
     take_output(screen, out);
     str_append(out, PASTE_PLAIN);
+    if (screen->mouse)
+        str_append(out, MOUSE_OFF);
     /* Leaving the alternate screen restores a saved cursor, on some terminals with its being hidden. */
     append_capability(out, "cnorm");
 }
@@ -190,6 +199,8 @@ void curses_screen_enter(struct curses_screen *screen, struct str *out)
     refresh();
     take_output(screen, out);
     str_append(out, PASTE_MARKED);
+    if (screen->mouse)
+        str_append(out, MOUSE_ON);
     screen->paint_all = true;
 }
 

@@ -13,9 +13,10 @@
 
 struct curses_screen;
 
-/* For the terminal that TERM names. NULL with a filled error when it is unset, unknown or cannot place its cursor.
- * `out` gets what enters the full screen. */
-struct curses_screen *curses_screen_open(int width, int height, bool no_color, struct str *out, struct error *error);
+/* For the terminal that TERM names; `mouse`: it is to report presses and the wheel. NULL with a filled error when it is
+ * unset, unknown or cannot place its cursor. `out` gets what enters the full screen. */
+struct curses_screen *curses_screen_open(int width, int height, bool no_color, bool mouse, struct str *out,
+                                         struct error *error);
 void curses_screen_close(struct curses_screen *screen, struct str *out); /* NULL is allowed; appends what leaves it */
 
 /* What leaves the full screen at any moment, for the case of a crash. */

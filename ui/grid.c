@@ -209,6 +209,16 @@ void canvas_select(const struct canvas *canvas, struct rect part)
 static const char *const box_lines[2][6] = {{"\u250c", "\u2510", "\u2514", "\u2518", "\u2500", "\u2502"},
                                             {"+", "+", "+", "+", "-", "|"}};
 
+bool rect_has(struct rect rect, int x, int y)
+{
+    return x >= rect.x && x < rect.x + rect.width && y >= rect.y && y < rect.y + rect.height;
+}
+
+struct rect rect_inside(struct rect box)
+{
+    return box.width < 2 || box.height < 2 ? box : (struct rect){box.x + 1, box.y + 1, box.width - 2, box.height - 2};
+}
+
 struct canvas canvas_box(const struct canvas *canvas, struct rect part, bool focused, const char *title)
 {
     enum role role = focused ? ROLE_BORDER_FOCUS : ROLE_BORDER;
@@ -234,5 +244,5 @@ struct canvas canvas_box(const struct canvas *canvas, struct rect part, bool foc
         canvas_text(canvas, part.x + 1, part.y, role, " ");
         canvas_text(canvas, part.x + 2 + used, part.y, role, " ");
     }
-    return canvas_part(canvas, (struct rect){part.x + 1, part.y + 1, part.width - 2, part.height - 2});
+    return canvas_part(canvas, rect_inside(part));
 }

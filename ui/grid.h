@@ -40,6 +40,9 @@ const struct cell *grid_at(const struct grid *grid, int x, int y);
 bool grid_equal_cell(const struct cell *a, const struct cell *b);
 
 struct canvas canvas_of(struct grid *grid);
+bool rect_has(struct rect rect, int x, int y);
+struct rect rect_inside(struct rect box); /* what canvas_box leaves of it */
+
 struct canvas canvas_part(const struct canvas *canvas, struct rect part); /* clipped to the canvas */
 
 /* Draws sanitized text (SANITIZE_MARK_ON/OFF switch to ROLE_ESCAPED) from column x on; returns the columns used.

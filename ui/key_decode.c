@@ -71,6 +71,31 @@ static uint32_t by_number(int number)
     }
 }
 
+/* ESC [ < button ; column ; row M, or m where a button is let go. 0: it is not complete. */
+static size_t decode_mouse(const char *bytes, size_t len, struct key *key)
+{
+    enum { MODIFIERS = 4 | 8 | 16, WHEEL = 64 };
+    int numbers[3] = {0};
+    size_t at = 3, field = 0;
+    for (; at < len && ((bytes[at] >= '0' && bytes[at] <= '9') || bytes[at] == ';'); at++) {
+        if (bytes[at] == ';')
+            field += field < 2;
+        else if (numbers[field] < 100000)
+            numbers[field] = numbers[field] * 10 + (bytes[at] - '0');
+    }
+    if (at == len)
+        return 0;
+    int button = numbers[0] & ~MODIFIERS;
+    key->x = numbers[1] - 1;
+    key->y = numbers[2] - 1;
+    if (bytes[at] == 'M')
+        key->code = button == 0           ? SPECIAL_PRESS
+                    : button == WHEEL     ? SPECIAL_WHEEL_UP
+                    : button == WHEEL + 1 ? SPECIAL_WHEEL_DOWN
+                                          : 0;
+    return at + 1;
+}
+
 /* ESC [ ... final: returns the length of the sequence, 0 when it is not complete. */
 static size_t decode_csi(const char *bytes, size_t len, struct key *key, bool *pasting)
 {
@@ -82,6 +107,8 @@ static size_t decode_csi(const char *bytes, size_t len, struct key *key, bool *p
         key->code = bytes[3] >= 'A' && bytes[3] <= 'E' ? SPECIAL_F1 + (uint32_t)(bytes[3] - 'A') : 0;
         return 4;
     }
+    if (len > 2 && bytes[2] == '<')
+        return decode_mouse(bytes, len, key);
     for (; at < len && (unsigned char)bytes[at] >= 0x20 && (unsigned char)bytes[at] < 0x40; at++) {
         int *field = fields == 0 ? &number : &modifier;
         if (bytes[at] == ';')

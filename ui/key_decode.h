@@ -1,5 +1,6 @@
 /* Bytes from a terminal -> keys: UTF-8, control characters, and the escape sequences of xterm, rxvt, the Linux console,
- * screen and tmux; what is pasted between xterm's marks is told from what is typed. Pure; no terminal here.
+ * screen and tmux; what is pasted between xterm's marks is told from what is typed, and the mouse reports as
+ * xterm's mode 1006 has it ("XTerm Control Sequences", section "Mouse Tracking"). Pure; no terminal here.
  */
 #ifndef WEIR_UI_KEY_DECODE_H
 #define WEIR_UI_KEY_DECODE_H

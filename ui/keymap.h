@@ -29,7 +29,10 @@ enum special_key {
     SPECIAL_TAB,
     SPECIAL_BACK_TAB,
     SPECIAL_F1, /* SPECIAL_F1 + 11 is F12 */
-    SPECIAL_END_OF_KEYS = SPECIAL_F1 + 12
+    SPECIAL_END_OF_KEYS = SPECIAL_F1 + 12,
+    SPECIAL_PRESS, /* the mouse: its left button, and its wheel; these have no names and cannot be bound */
+    SPECIAL_WHEEL_UP,
+    SPECIAL_WHEEL_DOWN
 };
 
 struct key {
@@ -37,6 +40,7 @@ struct key {
     bool ctrl;     /* with a lower-case letter in `code` */
     bool alt;
     bool pasted; /* never typed: text for a field, and no action whatever it is */
+    int x, y;    /* of the mouse: the cell, from 0 */
 };
 
 enum action {

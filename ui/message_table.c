@@ -120,6 +120,17 @@ void message_table_heading(const struct message_table *table, const struct pane_
     str_finish(&text);
 }
 
+const char *message_table_path_at(const struct message_table *table, const struct canvas *canvas, int x, int at)
+{
+    for (size_t i = table->first; i < table->list.count && x < canvas->area.width; i++) {
+        int width = width_at(table, canvas, i, x);
+        if (at >= x && at < x + width)
+            return table->list.paths[i];
+        x += width + GAP;
+    }
+    return NULL;
+}
+
 static void draw_cell(const struct message_table *table, size_t i, enum cell_kind kind, const struct str *cell,
                       const struct canvas *canvas, int x, int y, int width)
 {

@@ -24,6 +24,8 @@ void message_table_heading(const struct message_table *table, const struct pane_
 /* `decoded` is memory that is used again. */
 void message_table_row(const struct message_table *table, const struct pane_model *model, const struct record *record,
                        struct decoded *decoded, const struct canvas *canvas, int x, int y);
+/* The path of the column that is drawn at `at`, when the first is at `x`; NULL: there is none. */
+const char *message_table_path_at(const struct message_table *table, const struct canvas *canvas, int x, int at);
 void message_table_scroll(struct message_table *table, int columns); /* to the side */
 
 /* "▾" or "▴" when the rows are sorted by the path; otherwise "". */

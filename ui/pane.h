@@ -9,6 +9,7 @@
 #include "base/str.h"
 #include "engine/columns.h"
 #include "engine/session.h"
+#include "engine/view_places.h"
 #include "model/snapshot.h"
 #include "series/chart_data.h"
 #include "ui/grid.h"
@@ -39,6 +40,7 @@ struct pane_model {
     const struct decoder *decoder;     /* of values */
     const struct column_list *columns; /* never NULL; none: the value as it is */
     struct sorting_state sorting;      /* of the messages */
+    struct older_state older;          /* what lies before the messages that are held */
     struct scan_state scan;            /* of the topic, in place of the tail */
     enum verdict listed;               /* which records a filter shows */
     unsigned csv_fields;               /* values look like lines of CSV with so many fields; 0: they do not */
@@ -46,16 +48,22 @@ struct pane_model {
     uint64_t analysed, analysis_skipped;
     const struct event_log *events;
     const struct keymap *keymap;
-    const struct topic_config *config; /* never NULL */
-    struct ring *view_ring;            /* for update alone */
-    const char *topic;                 /* the selected one; "": none yet */
-    bool topic_is_read;                /* the tail has been started on it */
-    const char *group;                 /* the one that was opened; "": none */
-    const char *words;                 /* the messages' filter; "": none */
-    const struct filter *filter;       /* the same, or the scan's, for marking what matched; NULL: none */
-    const char *cluster;               /* its name, for titles of dumps and cards */
-    const char *waiting;               /* what for, when the cluster has not answered yet; NULL: it has */
-    uint64_t generation;               /* of the tail */
+    const struct topic_config *config;    /* never NULL */
+    const struct profiling_state *fields; /* never NULL */
+    const struct view_places *places;     /* where the messages are in each partition; NULL before the first frame */
+    const struct volume *volume;          /* of the topic; NULL: not known, or not shown */
+    struct ring *view_ring;               /* for update alone */
+    const char *topic;                    /* the selected one; "": none yet */
+    const char *const *topics;            /* that are read, by their numbers in records */
+    size_t topic_count;
+    bool topic_is_read;          /* the tail has been started on it */
+    const char *group;           /* the one that was opened; "": none */
+    const char *words;           /* the messages' filter; "": none */
+    const struct filter *filter; /* the same, or the scan's, for marking what matched; NULL: none */
+    const char *cluster;         /* its name, for titles of dumps and cards */
+    bool recording;              /* no cluster: a recording is replayed */
+    const char *waiting;         /* what for, when the cluster has not answered yet; NULL: it has */
+    uint64_t generation;         /* of the tail */
     bool paused;
     bool show_internal;
     bool ascii;
@@ -72,7 +80,10 @@ enum pane_consequence {
     PANE_LEFT = 16,      /* leave it */
     PANE_UNSET = 32,     /* take the selected value back to its default */
     PANE_REFRESHED = 64, /* ask again */
-    PANE_EDIT = 128      /* the value in an editor */
+    PANE_EDIT = 128,     /* the value in an editor */
+    PANE_OLDER = 256,    /* the first that is held is near: what comes before it is wanted */
+    PANE_SORTED = 512,   /* by what the mouse was pressed on */
+    PANE_SOUGHT = 1024   /* a moment was chosen: go there */
 };
 
 struct pane_ops {
@@ -84,6 +95,9 @@ struct pane_ops {
     void (*update)(const struct pane_model *model, void *state, int width, int height);
     void (*draw)(const struct pane_model *model, const void *state, const struct canvas *canvas, bool focused);
     unsigned (*handle)(const struct pane_model *model, void *state, enum action action);
+    /* The mouse was pressed at this cell of the canvas that `draw` gets; the answer as for `handle`. What is selected
+     * already is opened. NULL: there is nothing to point at. */
+    unsigned (*click)(const struct pane_model *model, void *state, const struct canvas *canvas, int x, int y);
     /* A pane in which one types gets the keys themselves, and what it ignores goes on to its actions; NULL for others.
      */
     unsigned (*key)(const struct pane_model *model, void *state, struct key key);

@@ -147,6 +147,11 @@ static void rows(const struct pane_model *model, struct table_rows *out)
 
 static void empty(const struct pane_model *model, const char **what, const char **why)
 {
+    if (model->recording) {
+        *what = _("a recording has no brokers");
+        *why = _("only topics, partitions and messages are in it");
+        return;
+    }
     *what = model->waiting ? model->waiting : _("asking for the brokers");
     *why = _("7 shows what happened so far");
 }
@@ -162,7 +167,7 @@ static void title(const struct pane_model *model, const void *state, struct str 
 {
     const struct brokers *brokers = model->snapshot->brokers;
     table_pane_title(state, _("Brokers"), brokers ? brokers->count : 0, out);
-    if (!brokers)
+    if (!brokers || model->recording)
         return;
     str_appendf(out, _("%s%d offline%s%d under-replicated partitions"), pane_dot(model->ascii),
                 brokers->offline_partitions, pane_dot(model->ascii), brokers->under_replicated);
@@ -194,6 +199,7 @@ const struct pane_ops pane_brokers = {
     .update = table_pane_update,
     .draw = draw,
     .handle = table_pane_handle,
+    .click = table_pane_click,
     .set_filter = table_pane_set_filter,
     .filter = table_pane_filter,
 };

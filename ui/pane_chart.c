@@ -251,6 +251,8 @@ static unsigned handle(const struct pane_model *model, void *state, enum action 
     struct chart_pane *pane = state;
     const struct chart_lines *lines = lines_of(model, pane);
     size_t count = model->chart_count;
+    if (action == ACTION_ENTER)
+        return PANE_OPENED;
     if (action == ACTION_VIEW && !model->ascii) {
         pane->blocks = !pane->blocks;
         return PANE_CHANGED;
@@ -264,6 +266,35 @@ static unsigned handle(const struct pane_model *model, void *state, enum action 
         return PANE_CHANGED;
     }
     return lines ? handle_lines(pane, lines, action) : PANE_IGNORED;
+}
+
+/* The chart at this cell becomes the current one; in lines the cursor goes there. */
+static unsigned click(const struct pane_model *model, void *state, const struct canvas *canvas, int x, int y)
+{
+    struct chart_pane *pane = state;
+    struct rect rects[CHARTS_MOST];
+    size_t shown = tiles(model->chart_count, canvas->area.width, canvas->area.height, rects), age;
+    size_t first = first_shown(pane, shown);
+    for (size_t i = 0; i < shown; i++) {
+        if (!rect_has(rects[i], x, y))
+            continue;
+        if (first + i != pane->current)
+            choose(pane, first + i);
+        const struct chart_lines *lines = lines_of(model, pane);
+        struct canvas tile = canvas_part(canvas, rects[i]);
+        struct chart_options options = options_of(model, pane, pane->current);
+        if (lines && chart_age_at(lines, &options, &tile, x - rects[i].x, &age)) {
+            pane->cursor = age;
+            pane->has_cursor = true;
+        }
+        break;
+    }
+    return PANE_CHANGED;
+}
+
+size_t pane_chart_chosen(const void *state)
+{
+    return ((const struct chart_pane *)state)->current;
 }
 
 bool pane_chart_leave(void *state)
@@ -283,4 +314,5 @@ const struct pane_ops pane_chart = {
     .update = update,
     .draw = draw,
     .handle = handle,
+    .click = click,
 };

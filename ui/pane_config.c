@@ -167,6 +167,7 @@ const struct pane_ops pane_config = {
     .update = table_pane_update,
     .draw = draw,
     .handle = handle,
+    .click = table_pane_click,
     .set_filter = table_pane_set_filter,
     .filter = table_pane_filter,
 };

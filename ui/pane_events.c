@@ -52,6 +52,10 @@ static const char *kind_name(enum event_kind kind)
         return _("cluster down");
     case EVENT_CLUSTER_UP:
         return _("cluster up");
+    case EVENT_FILE_FAILED:
+        return _("file error");
+    case EVENT_NOTICE:
+        return _("notice");
     case EVENT_LOG:
         return _("log");
     case EVENT_WRITTEN:
@@ -73,6 +77,7 @@ static enum role kind_role(enum event_kind kind)
     case EVENT_TAIL_ERROR:
     case EVENT_CLUSTER_DOWN:
     case EVENT_WRITE_FAILED:
+    case EVENT_FILE_FAILED:
     case EVENT_ALERT:
         return ROLE_ERROR;
     case EVENT_TOPIC_DELETED:
@@ -81,6 +86,7 @@ static enum role kind_role(enum event_kind kind)
     case EVENT_CLUSTER_UP:
     case EVENT_WRITTEN:
         return ROLE_OK;
+    case EVENT_NOTICE:
     case EVENT_LOG:
         return ROLE_DIM;
     default:
@@ -174,6 +180,7 @@ const struct pane_ops pane_events = {
     .update = table_pane_update,
     .draw = table_pane_draw,
     .handle = table_pane_handle,
+    .click = table_pane_click,
     .set_filter = table_pane_set_filter,
     .filter = table_pane_filter,
 };

@@ -205,6 +205,7 @@ const struct pane_ops pane_group = {
     .update = table_pane_update,
     .draw = table_pane_draw,
     .handle = table_pane_handle,
+    .click = table_pane_click,
     .set_filter = table_pane_set_filter,
     .filter = table_pane_filter,
 };
@@ -340,6 +341,7 @@ const struct pane_ops pane_members = {
     .update = table_pane_update,
     .draw = table_pane_draw,
     .handle = table_pane_handle,
+    .click = table_pane_click,
     .set_filter = table_pane_set_filter,
     .filter = table_pane_filter,
 };

@@ -204,7 +204,10 @@ static void rows_of_topic(const struct pane_model *model, struct table_rows *out
 static void empty(const struct pane_model *model, const char **what, const char **why)
 {
     const struct groups *groups = model->snapshot->groups;
-    if (!groups) {
+    if (model->recording) {
+        *what = _("a recording has no groups");
+        *why = _("only topics, partitions and messages are in it");
+    } else if (!groups) {
         *what = model->waiting ? model->waiting : _("asking for the groups");
     } else if (groups->error) {
         *what = groups->denied ? _("groups may not be listed with these rights") : _("groups could not be listed");
@@ -245,7 +248,7 @@ static void title(const struct pane_model *model, const void *state, struct str 
     table_pane_title(state, _("Groups"), groups ? groups->count : 0, out);
     if (groups && groups->not_swept > 0)
         str_appendf(out, _("%s%zu not asked yet"), pane_dot(model->ascii), groups->not_swept);
-    if (groups && groups->error)
+    if (groups && groups->error && !model->recording)
         str_appendf(out, _("%spartial"), pane_dot(model->ascii));
 }
 
@@ -285,6 +288,7 @@ const struct pane_ops pane_groups = {
     .update = table_pane_update,
     .draw = table_pane_draw,
     .handle = table_pane_handle,
+    .click = table_pane_click,
     .set_filter = table_pane_set_filter,
     .filter = table_pane_filter,
 };
@@ -298,6 +302,7 @@ const struct pane_ops pane_topic_groups = {
     .update = table_pane_update,
     .draw = table_pane_draw,
     .handle = table_pane_handle,
+    .click = table_pane_click,
     .set_filter = table_pane_set_filter,
     .filter = table_pane_filter,
 };

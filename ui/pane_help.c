@@ -52,11 +52,13 @@ static size_t ordered(const struct help *help, enum action order[ACTION_COUNT], 
 }
 
 static const char *const commands[][2] = {
-    {":topic NAME", N_("go to a topic")},
+    {":topic NAME", N_("go to a topic; a,b or /regex/ reads several")},
     {":group NAME", N_("open a group")},
     {":filter WORDS", N_("messages with these words")},
     {":scan FILTER", N_("search the whole topic; Esc stops it, Space goes on")},
-    {":seek PLACE", N_("beginning, end, -N, @TIME or an offset")},
+    {":export FILE", N_("messages as .csv or .jsonl; the chart as .svg, .csv, .txt")},
+    {":record FILE", N_("keep what is read from now on in a file; off ends it")},
+    {":seek PLACE [p=0,3]", N_("beginning, end, -N, @TIME or an offset; of these partitions")},
     {":produce", N_("write a record, in a form")},
     {":create TOPIC [N] [K=V]", N_("a topic; N partitions, settings")},
     {":delete-topic", N_("a plan first; its name is typed")},
@@ -64,6 +66,7 @@ static const char *const commands[][2] = {
     {":config [K=V] [-K]", N_("see, set, unset: a plan first")},
     {":delete-records P:OFFSET", N_("or all:end; a plan first")},
     {":chart PATH[,PATH] [by PATH] [avg|...] [bars]", N_("what is charted; auto again")},
+    {":fields", N_("all numbers in the values; Enter charts one")},
     {":decode value=csv(a,b)", N_("how values are read, and keys: msgpack, key=int64, ...")},
     {":theme NAME", N_("another theme")},
     {":set OPTION", N_("[no]internal, [no]ascii, clock, age, iso")},

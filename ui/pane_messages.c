@@ -13,7 +13,14 @@
 #include "ui/pane_messages.h"
 #include "ui/payload_line.h"
 
-enum { KEY_LEAST = 6, KEY_MOST = 18, SIDE_STEP = 10, HEAD = 1, DECODED_MOST = 64 * 1024 };
+enum {
+    KEY_LEAST = 6,
+    KEY_MOST = 18,
+    TOPIC_LEAST = 5,
+    TOPIC_MOST = 24,
+    DECODED_MOST = 64 * 1024,
+    BAR_HEIGHT = 14 /* of a pane that has room for the bar */
+};
 
 static void *create(void)
 {
@@ -78,16 +85,25 @@ static void widen(struct messages *messages, const struct window_row *row, bool 
 static void update(const struct pane_model *model, void *state, int width, int height)
 {
     struct messages *messages = state;
-    (void)width;
     if (!model->view_ring)
         return;
-    window_update(&messages->window, model->view_ring, height > HEAD ? (size_t)(height - HEAD) : 1);
+    messages->bar_rows = model->volume && height >= BAR_HEIGHT ? VOLUME_BAR_ROWS : 0;
+    messages->bar.active = messages->bar.active && messages->bar_rows > 0;
+    messages->bar.width = width;
+    height -= messages->bar_rows;
+    window_update(&messages->window, model->view_ring, height > MESSAGES_HEAD ? (size_t)(height - MESSAGES_HEAD) : 1);
+    messages->topic_width = TOPIC_LEAST;
+    for (size_t i = 0; i < model->topic_count; i++) {
+        int columns = (int)width_text(model->topics[i], strlen(model->topics[i]));
+        messages->topic_width = columns > messages->topic_width ? columns : messages->topic_width;
+    }
+    messages->topic_width = messages->topic_width < TOPIC_MOST ? messages->topic_width : TOPIC_MOST;
     for (size_t i = 0; i < messages->window.count; i++)
         widen(messages, &messages->window.rows[i], model->ascii);
     message_table_update(&messages->table, model, &messages->window);
 }
 
-static int time_width(enum time_format format)
+int pane_messages_time_width(enum time_format format)
 {
     static const int widths[TIME_FORMATS] = {[TIME_CLOCK] = 12, [TIME_AGE] = 8, [TIME_ISO] = 24};
     return widths[format];
@@ -96,7 +112,7 @@ static int time_width(enum time_format format)
 static void draw_time(const struct pane_model *model, const struct record *record, const struct canvas *canvas, int y)
 {
     char text[FORMAT_MAX];
-    int width = time_width(model->time_format);
+    int width = pane_messages_time_width(model->time_format);
     if (record->head->timestamp_type == TIMESTAMP_NONE) {
         canvas_text(canvas, 1, y, ROLE_DIM, model->ascii ? "-" : "\u2014");
         return;
@@ -141,13 +157,28 @@ static void draw_key(const struct pane_model *model, const struct record *record
     payload_line_draw(canvas, 0, 0, 0, decoded->reason[0] ? ROLE_ERROR : ROLE_KEY, shown, shown.len);
 }
 
+/* Of several topics each row says its own. The columns that it takes. */
+static int draw_topic(const struct pane_model *model, const struct messages *messages, const struct record *record,
+                      const struct canvas *canvas, int x, int y)
+{
+    if (model->topic_count < 2 || record->head->topic >= model->topic_count)
+        return 0;
+    const char *topic = model->topics[record->head->topic];
+    struct str text = {0};
+    sanitize_append(&text, topic, strlen(topic), SIZE_MAX, model->ascii);
+    canvas_text_n(canvas, x, y, ROLE_DIM, str_text(&text), text.len, messages->topic_width);
+    str_finish(&text);
+    return messages->topic_width + 2;
+}
+
 static void draw_row(const struct pane_model *model, const struct messages *messages, const struct window_row *row,
                      struct decoded *decoded, const struct canvas *canvas, int y)
 {
     const struct record *record = &row->record;
     char place[48];
-    int x = 1 + time_width(model->time_format) + 2;
+    int x = 1 + pane_messages_time_width(model->time_format) + 2;
     draw_time(model, record, canvas, y);
+    x += draw_topic(model, messages, record, canvas, x, y);
     snprintf(place, sizeof place, "%d:%lld", record->head->partition, (long long)record->head->offset);
     canvas_right(canvas, x, y, messages->place_width, row->evicted ? ROLE_STALE : ROLE_DIM, place);
     x += messages->place_width + 2;
@@ -171,9 +202,13 @@ static void draw_heading(const struct pane_model *model, const struct messages *
 {
     int x = 1;
     canvas_text(canvas, x, 0, ROLE_HEADING, model->time_format == TIME_AGE ? _("     age") : _("time"));
-    canvas_text(canvas, x + time_width(model->time_format) - 2, 0, ROLE_HEADING,
+    canvas_text(canvas, x + pane_messages_time_width(model->time_format) - 2, 0, ROLE_HEADING,
                 message_table_arrow(model, "timestamp"));
-    x += time_width(model->time_format) + 2;
+    x += pane_messages_time_width(model->time_format) + 2;
+    if (model->topic_count > 1) {
+        canvas_text(canvas, x, 0, ROLE_HEADING, _("topic"));
+        x += messages->topic_width + 2;
+    }
     canvas_right(canvas, x, 0, messages->place_width, ROLE_HEADING,
                  messages->place_width > 15 ? _("partition:offset") : _("p:offset"));
     x += messages->place_width + 2;
@@ -230,10 +265,34 @@ static void draw_empty(const struct pane_model *model, const struct canvas *canv
     }
 }
 
+void pane_messages_times(const struct window *window, int64_t *from_ms, int64_t *to_ms)
+{
+    *from_ms = INT64_MAX;
+    *to_ms = INT64_MIN;
+    for (size_t i = 0; i < window->count; i++) {
+        const struct record_head *head = window->rows[i].record.head;
+        if (head->timestamp_type == TIMESTAMP_NONE)
+            continue;
+        *from_ms = head->timestamp_ms < *from_ms ? head->timestamp_ms : *from_ms;
+        *to_ms = head->timestamp_ms > *to_ms ? head->timestamp_ms : *to_ms;
+    }
+}
+
+static void draw_bar(const struct pane_model *model, const struct messages *messages, const struct canvas *canvas)
+{
+    int64_t from_ms, to_ms;
+    struct canvas rows = canvas_part(
+        canvas, (struct rect){0, canvas->area.height - messages->bar_rows, canvas->area.width, messages->bar_rows});
+    pane_messages_times(&messages->window, &from_ms, &to_ms);
+    volume_bar_draw(&messages->bar, model->volume, &rows, from_ms, to_ms);
+}
+
 static void draw(const struct pane_model *model, const void *state, const struct canvas *canvas, bool focused)
 {
     const struct messages *messages = state;
     const struct window *window = &messages->window;
+    if (messages->bar_rows > 0)
+        draw_bar(model, messages, canvas);
     if (window->count == 0) {
         draw_empty(model, canvas);
         return;
@@ -241,8 +300,8 @@ static void draw(const struct pane_model *model, const void *state, const struct
     draw_heading(model, messages, canvas);
     size_t selected = window_selected_index(window);
     struct decoded decoded = {0};
-    for (size_t i = 0; i < window->count && (int)i + HEAD < canvas->area.height; i++) {
-        int y = (int)i + HEAD;
+    for (size_t i = 0; i < window->count && (int)i + MESSAGES_HEAD < canvas->area.height - messages->bar_rows; i++) {
+        int y = (int)i + MESSAGES_HEAD;
         draw_row(model, messages, &window->rows[i], &decoded, canvas, y);
         if (i != selected)
             continue;
@@ -253,52 +312,6 @@ static void draw(const struct pane_model *model, const void *state, const struct
     decoded_finish(&decoded);
 }
 
-static unsigned handle(const struct pane_model *model, void *state, enum action action)
-{
-    struct messages *messages = state;
-    struct window *window = &messages->window;
-    int64_t page = window->height > 1 ? (int64_t)window->height - 1 : 1;
-    (void)model;
-    switch (action) {
-    case ACTION_DOWN:
-        window_move(window, 1);
-        return PANE_CHANGED;
-    case ACTION_UP:
-        window_move(window, -1);
-        return PANE_CHANGED;
-    case ACTION_PAGE_DOWN:
-        window_move(window, page);
-        return PANE_CHANGED;
-    case ACTION_PAGE_UP:
-        window_move(window, -page);
-        return PANE_CHANGED;
-    case ACTION_HALF_DOWN:
-        window_move(window, page / 2 + 1);
-        return PANE_CHANGED;
-    case ACTION_HALF_UP:
-        window_move(window, -(page / 2 + 1));
-        return PANE_CHANGED;
-    case ACTION_HOME:
-        window_home(window);
-        return PANE_CHANGED;
-    case ACTION_END:
-        window_end(window);
-        return PANE_CHANGED;
-    case ACTION_LEFT:
-        message_table_scroll(&messages->table, -1);
-        messages->skip = messages->skip > SIDE_STEP ? messages->skip - SIDE_STEP : 0;
-        return PANE_CHANGED;
-    case ACTION_RIGHT:
-        message_table_scroll(&messages->table, 1);
-        messages->skip += messages->skip < 100000 ? SIDE_STEP : 0;
-        return PANE_CHANGED;
-    case ACTION_ENTER:
-        return window_selected(window) ? PANE_OPENED : PANE_CHANGED;
-    default:
-        return PANE_IGNORED;
-    }
-}
-
 const struct pane_ops pane_messages = {
     .name = "messages",
     .place = 'm',
@@ -307,5 +320,6 @@ const struct pane_ops pane_messages = {
     .title = pane_messages_title,
     .update = update,
     .draw = draw,
-    .handle = handle,
+    .handle = pane_messages_handle,
+    .click = pane_messages_click,
 };

@@ -83,6 +83,19 @@ static void say_sorting(const struct pane_model *model, struct str *out)
                     format_exact((int64_t)sorting->gone, held));
 }
 
+enum { NAMED = 3 }; /* of several topics */
+
+static void say_older(const struct pane_model *model, uint64_t above, struct str *out)
+{
+    const char *dot = pane_dot(model->ascii);
+    if (model->older.stage == OLDER_READING)
+        str_appendf(out, _("%sreading what came before"), dot);
+    else if (model->older.stage == OLDER_FAILED)
+        str_appendf(out, _("%swhat came before could not be read"), dot);
+    else if (model->older.stage == OLDER_BEGINNING && above == 0)
+        str_appendf(out, _("%sthe beginning of the topic"), dot);
+}
+
 void pane_messages_title(const struct pane_model *model, const void *state, struct str *out)
 {
     const struct messages *messages = state;
@@ -92,18 +105,27 @@ void pane_messages_title(const struct pane_model *model, const void *state, stru
     str_append(out, _("Messages"));
     if (*model->topic) {
         str_append(out, _(" of "));
-        sanitize_append(out, model->topic, strlen(model->topic), 60, model->ascii);
+        if (model->topic_count < 2)
+            sanitize_append(out, model->topic, strlen(model->topic), 60, model->ascii);
+        for (size_t i = 0; model->topic_count > 1 && i < model->topic_count && i < NAMED; i++) {
+            str_append(out, i ? ", " : "");
+            sanitize_append(out, model->topics[i], strlen(model->topics[i]), 30, model->ascii);
+        }
+        if (model->topic_count > NAMED)
+            str_appendf(out, _(" and %zu more"), model->topic_count - NAMED);
     }
     if (model->scan.stage != SCAN_OFF)
         say_scan(model, out);
     if (model->sorting.stage != SORTING_OFF)
         say_sorting(model, out);
-    else if (model->paused && model->scan.stage == SCAN_OFF)
+    else if (model->paused && !model->older.rests && model->scan.stage == SCAN_OFF)
         str_appendf(out, _("%spaused"), dot);
     else if (messages->window.following && *model->topic && model->scan.stage == SCAN_OFF)
         str_appendf(out, _("%sfollowing"), dot);
     else if (*model->topic && model->scan.stage == SCAN_OFF)
         str_appendf(out, _("%s%s below"), dot, format_exact((int64_t)window_below(&messages->window), text));
+    if (*model->topic && model->scan.stage == SCAN_OFF && !messages->window.following)
+        say_older(model, window_above(&messages->window), out);
     if (model->csv_fields)
         str_appendf(out, _("%sCSV of %u fields? :decode value=csv(a,b,...)"), dot, model->csv_fields);
     if (!counts->filtering)

@@ -7,14 +7,15 @@
 #include "ui/panes.h"
 #include "ui/table_pane.h"
 
-enum { NUMBER, LEADER, ISR, LOW, HIGH, RATE, SPARK, RECORDS, LSO, REPLICAS, PROBLEM, COLUMNS };
+enum { NUMBER, LEADER, ISR, LOW, HIGH, RATE, SPARK, AT, TO_END, RECORDS, LSO, REPLICAS, PROBLEM, COLUMNS };
 
 static const struct table_column columns[COLUMNS] = {
-    [NUMBER] = {"#", TABLE_NUMBER, 3, 3, 0, false},      [LEADER] = {N_("leader"), TABLE_NUMBER, 6, 6, 5, false},
-    [ISR] = {"isr", TABLE_NUMBER, 4, 4, 4, false},       [LOW] = {N_("low"), TABLE_NUMBER, 9, 9, 6, true},
-    [HIGH] = {N_("high"), TABLE_NUMBER, 9, 11, 1, true}, [RATE] = {N_("rec/s"), TABLE_NUMBER, 6, 6, 2, true},
-    [SPARK] = {"", TABLE_SPARK, 5, 8, 3, true},          [RECORDS] = {N_("records"), TABLE_NUMBER, 11, 11, 8, true},
-    [LSO] = {"lso", TABLE_NUMBER, 11, 11, 9, true},      [REPLICAS] = {N_("replicas"), TABLE_TEXT, 8, 10, 10, false},
+    [NUMBER] = {"#", TABLE_NUMBER, 3, 3, 0, false},       [LEADER] = {N_("leader"), TABLE_NUMBER, 6, 6, 5, false},
+    [ISR] = {"isr", TABLE_NUMBER, 4, 4, 4, false},        [LOW] = {N_("low"), TABLE_NUMBER, 9, 9, 8, true},
+    [HIGH] = {N_("high"), TABLE_NUMBER, 9, 11, 1, true},  [RATE] = {N_("rec/s"), TABLE_NUMBER, 6, 6, 2, true},
+    [SPARK] = {"", TABLE_SPARK, 5, 8, 3, true},           [RECORDS] = {N_("records"), TABLE_NUMBER, 11, 11, 9, true},
+    [LSO] = {"lso", TABLE_NUMBER, 11, 11, 10, true},      [REPLICAS] = {N_("replicas"), TABLE_TEXT, 8, 10, 11, false},
+    [AT] = {N_("view at"), TABLE_NUMBER, 9, 11, 7, true}, [TO_END] = {N_("to end"), TABLE_NUMBER, 7, 9, 6, true},
     [PROBLEM] = {"", TABLE_TEXT, 9, 20, 7, false},
 };
 
@@ -46,9 +47,37 @@ static struct offset records_of(const struct partition_row *row)
     return row->low.known && row->high.known ? offset_of(row->high.value - row->low.value) : (struct offset){0};
 }
 
-static void leader_cell(struct table_cell *cell, const struct partition_row *row, int width)
+/* Where the message view is in the partition: the next offset after it. */
+static struct offset place_of(const struct pane_model *model, const struct partition_row *row)
 {
-    if (row->leader < 0) {
+    const struct view_place *place =
+        model->topic_is_read && model->places ? view_place_of(model->places, 0, row->partition) : NULL;
+    const struct tail_state *tail = model->snapshot->tail;
+    if (place && place->next.known)
+        return place->next;
+    if (model->places && model->places->cut)
+        return (struct offset){0};
+    for (size_t i = 0; place && tail && i < tail->count; i++)
+        if (tail->rows[i].partition == row->partition && tail->rows[i].topic == 0)
+            return tail->rows[i].position;
+    return (struct offset){0};
+}
+
+/* The survey's end may be older than the place. */
+static struct offset to_end_of(const struct pane_model *model, const struct partition_row *row)
+{
+    struct offset at = place_of(model, row);
+    if (!at.known || !row->high.known)
+        return (struct offset){0};
+    return offset_of(row->high.value > at.value ? row->high.value - at.value : 0);
+}
+
+static void leader_cell(struct table_cell *cell, const struct partition_row *row, int width, bool ascii)
+{
+    if (row->leader == LEADER_UNKNOWN) {
+        cell_offset(cell, (struct offset){0}, width, ascii);
+        cell->role = ROLE_DIM;
+    } else if (row->leader < 0) {
         snprintf(cell->text, sizeof cell->text, _("none"));
         cell->role = ROLE_ERROR;
     } else {
@@ -57,8 +86,13 @@ static void leader_cell(struct table_cell *cell, const struct partition_row *row
     }
 }
 
-static void isr_cell(struct table_cell *cell, const struct partition_row *row)
+static void isr_cell(struct table_cell *cell, const struct partition_row *row, int width, bool ascii)
 {
+    if (row->leader == LEADER_UNKNOWN) {
+        cell_offset(cell, (struct offset){0}, width, ascii);
+        cell->role = ROLE_DIM;
+        return;
+    }
     snprintf(cell->text, sizeof cell->text, "%zu/%zu", row->isr_count, row->replica_count);
     cell->role = row->isr_count < row->replica_count ? ROLE_WARNING : ROLE_TEXT;
 }
@@ -73,7 +107,7 @@ static void replicas_cell(struct table_cell *cell, const struct partition_row *r
 
 static void problem_cell(struct table_cell *cell, const struct partition_row *row, int width, bool ascii)
 {
-    const char *text = row->state.error ? row->state.error : row->leader < 0 ? _("no leader") : NULL;
+    const char *text = row->state.error ? row->state.error : row->leader == -1 ? _("no leader") : NULL;
     cell_text(cell, text, width, ascii);
     cell->role = ROLE_ERROR;
 }
@@ -87,10 +121,10 @@ static void fill_cell(const void *context, size_t index, size_t column, int widt
         cell_count(cell, row->partition, width, ascii);
         return;
     case LEADER:
-        leader_cell(cell, row, width);
+        leader_cell(cell, row, width, ascii);
         return;
     case ISR:
-        isr_cell(cell, row);
+        isr_cell(cell, row, width, ascii);
         return;
     case LOW:
         cell_offset(cell, row->low, width, ascii);
@@ -103,6 +137,12 @@ static void fill_cell(const void *context, size_t index, size_t column, int widt
         break;
     case SPARK:
         cell_spark(cell, &row->spark, width, ascii);
+        break;
+    case AT:
+        cell_offset(cell, place_of(context, row), width, ascii);
+        break;
+    case TO_END:
+        cell_offset(cell, to_end_of(context, row), width, ascii);
         break;
     case RECORDS:
         cell_offset(cell, records_of(row), width, ascii);
@@ -136,6 +176,10 @@ static int compare(const void *context, size_t column, size_t a, size_t b, int *
     case RATE:
     case SPARK:
         return compare_real(left->rate, right->rate, last);
+    case AT:
+        return compare_offset(place_of(context, left), place_of(context, right), last);
+    case TO_END:
+        return compare_offset(to_end_of(context, left), to_end_of(context, right), last);
     case RECORDS:
         return compare_offset(records_of(left), records_of(right), last);
     case LSO:
@@ -199,6 +243,7 @@ const struct pane_ops pane_partitions = {
     .update = table_pane_update,
     .draw = table_pane_draw,
     .handle = table_pane_handle,
+    .click = table_pane_click,
     .set_filter = table_pane_set_filter,
     .filter = table_pane_filter,
 };

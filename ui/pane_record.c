@@ -330,6 +330,20 @@ static unsigned handle(const struct pane_model *model, void *state, enum action 
     }
 }
 
+static unsigned click(const struct pane_model *model, void *state, const struct canvas *canvas, int x, int y)
+{
+    struct record_pane *pane = state;
+    size_t line = pane->top + (size_t)y;
+    (void)canvas;
+    (void)x;
+    if (line >= pane->count)
+        return PANE_CHANGED;
+    if (line == pane->at)
+        return handle(model, state, ACTION_ENTER);
+    pane->at = line;
+    return PANE_CHANGED;
+}
+
 const struct pane_ops pane_record = {
     .name = "message",
     .place = 'd',
@@ -339,6 +353,7 @@ const struct pane_ops pane_record = {
     .update = update,
     .draw = pane_record_draw,
     .handle = handle,
+    .click = click,
     .set_filter = pane_record_set_filter,
     .filter = pane_record_filter,
 };

@@ -46,8 +46,10 @@ static bool is_hidden(const void *context, size_t row)
 }
 
 /* Marks of trouble: nothing there is good news, so zeros stay out of the way. */
-static void trouble_cell(struct table_cell *cell, int32_t count, enum role role)
+static void trouble_cell(struct table_cell *cell, int32_t count, enum role role, bool ascii)
 {
+    if (count < 0)
+        cell_offset(cell, (struct offset){0}, 0, ascii);
     if (count <= 0)
         return;
     snprintf(cell->text, sizeof cell->text, "%d", count);
@@ -86,10 +88,10 @@ static void fill_cell(const void *context, size_t index, size_t column, int widt
         cell_offset(cell, row->records, width, ascii);
         break;
     case UNDER:
-        trouble_cell(cell, row->under_replicated, ROLE_WARNING);
+        trouble_cell(cell, row->under_replicated, ROLE_WARNING, ascii);
         return;
     case OFFLINE:
-        trouble_cell(cell, row->offline, ROLE_ERROR);
+        trouble_cell(cell, row->offline, ROLE_ERROR, ascii);
         return;
     case REPLICATION:
         cell_count(cell, row->replication, width, ascii);
@@ -213,6 +215,7 @@ const struct pane_ops pane_topics = {
     .update = table_pane_update,
     .draw = table_pane_draw,
     .handle = table_pane_handle,
+    .click = table_pane_click,
     .set_filter = table_pane_set_filter,
     .filter = table_pane_filter,
 };

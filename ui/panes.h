@@ -20,13 +20,15 @@ enum pane_id {
     PANE_RECORD,
     PANE_HELP,
     PANE_CONFIG, /* of the selected topic */
+    PANE_FIELDS, /* the numbers in its values */
     PANE_FORM,   /* a record to be written */
     PANE_PLAN,   /* over the others */
     PANE_COUNT
 };
 
 extern const struct pane_ops pane_topics, pane_partitions, pane_topic_groups, pane_messages, pane_chart, pane_groups,
-    pane_group, pane_members, pane_brokers, pane_events, pane_record, pane_help, pane_config, pane_form, pane_plan;
+    pane_group, pane_members, pane_brokers, pane_events, pane_record, pane_help, pane_config, pane_fields, pane_form,
+    pane_plan;
 
 /* The selected row's name in the model; NULL: none. */
 const char *pane_topics_selected(const struct pane_model *model, const void *state);
@@ -37,6 +39,10 @@ const char *pane_groups_selected(const struct pane_model *model, const void *sta
 size_t pane_topics_visible(const struct pane_model *model, const void *state, const char **names, size_t most);
 size_t pane_groups_visible(const struct pane_model *model, const void *state, const char **names, size_t most);
 
+/* What the rows are to be sorted by after PANE_SORTED. */
+const char *pane_messages_pressed(const void *state);
+int64_t pane_messages_sought(const void *state); /* the moment after PANE_SOUGHT */
+bool pane_messages_leave_bar(void *state);       /* false: nobody was in it */
 const struct window *pane_messages_window(const void *state);
 void pane_messages_reset(void *state);            /* another topic or filter: follow the new one */
 void pane_messages_follow(void *state);           /* go to the newest */
@@ -71,12 +77,16 @@ struct record_field {
 /* `struct record_field f = {0}` at first; finish it with str_finish(&f.path). */
 void pane_record_field(const void *state, struct record_field *field);
 
-bool pane_chart_leave(void *state); /* cursor, zoom and pan; false: there was none of them */
+size_t pane_chart_chosen(const void *state); /* of several */
+bool pane_chart_leave(void *state);          /* cursor, zoom and pan; false: there was none of them */
 
 void pane_help_for(void *state, const struct pane_ops *pane); /* begins with the keys of this pane */
 
 /* The row that is selected; NULL: none. */
 const struct config_entry *pane_config_selected(const struct pane_model *model, const void *state);
+
+/* The selected row's path; NULL: none. */
+const char *pane_fields_selected(const struct pane_model *model, const void *state);
 
 /* The plan's pane, stage by stage: asked for, then answered (the answer's plan is taken over) or failed; begun, when
  * the answer was a plan and its name was typed (the plan is handed on); and answered again. */

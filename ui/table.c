@@ -359,6 +359,39 @@ bool table_handle(struct table *table, const struct table_rows *rows, enum actio
     }
 }
 
+static void click_heading(struct table *table, const struct table_rows *rows, int width, int x)
+{
+    struct table_layout layout;
+    size_t slot = 0;
+    table_layout_make(&layout, table, rows, width);
+    while (slot + 1 < layout.count && x >= layout.slots[slot + 1].x)
+        slot++;
+    if (layout.count == 0)
+        return;
+    if (layout.slots[slot].column == table->sort_column)
+        handle_sort(table, rows, ACTION_SORT);
+    else
+        sort_by(table, rows, layout.slots[slot].column);
+}
+
+bool table_click(struct table *table, const struct table_rows *rows, const struct canvas *canvas, int x, int y)
+{
+    if (rows->count != table->counted) {
+        collect(table, rows);
+        find_selected(table, rows);
+    }
+    size_t place = table->top + (size_t)y - 1;
+    if (y <= 0) {
+        click_heading(table, rows, canvas->area.width, x);
+        return false;
+    }
+    if (place >= table->shown)
+        return false;
+    bool was = place == table->at;
+    move_to(table, rows, place);
+    return was;
+}
+
 size_t table_selected_row(const struct table *table)
 {
     return table->shown > 0 && table->has_selected ? table->order[table->at] : SIZE_MAX;

@@ -83,6 +83,9 @@ void table_draw(const struct table *table, const struct table_rows *rows, const 
 /* Moves, pages, scrolls, sorts. False: the action is none of a table's. */
 bool table_handle(struct table *table, const struct table_rows *rows, enum action action);
 
+/* The mouse at a cell of table_draw's canvas: a heading sorts, a row is selected. True: it was selected already. */
+bool table_click(struct table *table, const struct table_rows *rows, const struct canvas *canvas, int x, int y);
+
 size_t table_selected_row(const struct table *table); /* row number; SIZE_MAX: none */
 bool table_select(struct table *table, const struct table_rows *rows, uint64_t key);
 

@@ -73,6 +73,13 @@ unsigned table_pane_handle(const struct pane_model *model, void *state, enum act
     return table_handle(&pane->table, &rows, action) ? PANE_CHANGED : PANE_IGNORED;
 }
 
+unsigned table_pane_click(const struct pane_model *model, void *state, const struct canvas *canvas, int x, int y)
+{
+    struct table_pane *pane = state;
+    struct table_rows rows = rows_of(pane, model);
+    return table_click(&pane->table, &rows, canvas, x, y) ? PANE_OPENED : PANE_CHANGED;
+}
+
 void table_pane_set_filter(void *state, const char *text)
 {
     struct table_pane *pane = state;

@@ -24,6 +24,7 @@ void table_pane_destroy(void *state);
 void table_pane_update(const struct pane_model *model, void *state, int width, int height);
 void table_pane_draw(const struct pane_model *model, const void *state, const struct canvas *canvas, bool focused);
 unsigned table_pane_handle(const struct pane_model *model, void *state, enum action action);
+unsigned table_pane_click(const struct pane_model *model, void *state, const struct canvas *canvas, int x, int y);
 void table_pane_set_filter(void *state, const char *text);
 const char *table_pane_filter(const void *state);
 

@@ -23,7 +23,7 @@
 #include "ui/signals.h"
 #include "ui/term_guard.h"
 
-enum { SMALL_WRITE = 256, LEAVE_MS = 200 };
+enum { SMALL_WRITE = 256, LEAVE_MS = 200, PRINT_US = 5000000 };
 
 struct term {
     int fd;
@@ -87,7 +87,7 @@ static void destroy(struct term *term)
     free(term);
 }
 
-struct term *term_open(bool no_color, struct error *error)
+struct term *term_open(bool no_color, bool mouse, struct error *error)
 {
     struct term *term = mem_zero(1, sizeof *term);
     term->fd = -1;
@@ -96,7 +96,7 @@ struct term *term_open(bool no_color, struct error *error)
         return NULL;
     }
     find_size(term->fd, &term->width, &term->height);
-    term->screen = curses_screen_open(term->width, term->height, no_color, &term->out, error);
+    term->screen = curses_screen_open(term->width, term->height, no_color, mouse, &term->out, error);
     if (!term->screen) {
         destroy(term);
         return NULL;
@@ -238,6 +238,25 @@ void term_leave(struct term *term)
     curses_screen_leave(term->screen, &term->out);
     flush_last(term);
     reset_modes(term);
+}
+
+void term_print(struct term *term, const char *text, size_t len)
+{
+    char byte = 0;
+    str_append_bytes(&term->out, text, len);
+    int64_t until = clock_mono_us() + PRINT_US;
+    while (term_pending(term) && clock_mono_us() < until && term_flush(term))
+        if (term_pending(term))
+            poll(&(struct pollfd){.fd = term->fd, .events = POLLOUT}, 1, 20);
+    while (byte != '\n') {
+        struct pollfd fds[2] = {{.fd = term->fd, .events = POLLIN}, {.fd = signals_fd(), .events = POLLIN}};
+        if (poll(fds, 2, -1) < 0 && errno != EINTR)
+            return;
+        if (fds[1].revents || (fds[0].revents & (POLLHUP | POLLERR)))
+            return;
+        if (fds[0].revents && read(term->fd, &byte, 1) == 0)
+            return;
+    }
 }
 
 void term_return(struct term *term)

@@ -17,7 +17,7 @@
 struct term;
 
 /* The terminal of standard output. NULL with a filled error, and the terminal as it was. */
-struct term *term_open(bool no_color, struct error *error);
+struct term *term_open(bool no_color, bool mouse, struct error *error);
 void term_close(struct term *term); /* gives it back; NULL is allowed */
 
 int term_fd(const struct term *term); /* poll for POLLIN, and for POLLOUT while term_pending */
@@ -43,6 +43,8 @@ void term_copy(struct term *term, const char *text, size_t len);
 /* Gives the terminal to another program, and takes it again, with the size and modes that it has then. */
 void term_leave(struct term *term);
 void term_return(struct term *term);
+/* While it is given away: prints a text and waits for Enter, or for a signal. */
+void term_print(struct term *term, const char *text, size_t len);
 void term_suspend(struct term *term); /* gives it back, stops the program, and takes it again when it goes on */
 
 #endif

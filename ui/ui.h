@@ -21,13 +21,15 @@ struct ui_options {
     ui_open open;
     void *open_context;
 
-    bool demo;         /* the embedded cluster: quitting says that its data is gone */
-    const char *topic; /* NULL: the first of the list */
-    const char *from;  /* "beginning", "end", "-10", "@TIME", an offset; NULL: the newest few */
-    const char *where; /* plain words, NULL: none */
-    const char *theme; /* a name or a file, NULL: default */
-    bool ascii;        /* nothing above U+007E */
+    const char *replay; /* the recording that is shown in place of a cluster; NULL: none */
+    bool demo;          /* the embedded cluster: quitting says that its data is gone */
+    const char *topic;  /* NULL: the first of the list */
+    const char *from;   /* "beginning", "end", "-10", "@TIME", an offset; NULL: the newest few */
+    const char *where;  /* plain words, NULL: none */
+    const char *theme;  /* a name or a file, NULL: default */
+    bool ascii;         /* nothing above U+007E */
     bool no_color;
+    bool no_mouse;
     uint64_t buffer;  /* bytes of the ring and all that hangs on it */
     int64_t max_rate; /* records a second, 0: none */
     bool write;       /* changing the cluster is allowed */

@@ -1,6 +1,7 @@
 #include "base/mem.h"
 #include "base/lang.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -53,4 +54,10 @@ void *mem_dup(const void *bytes, size_t len)
     if (len)
         memcpy(copy, bytes, len);
     return copy;
+}
+
+void *mem_one_more(void *memory, size_t count, size_t size)
+{
+    bool full = (count & (count - 1)) == 0; /* 0, 1, 2, 4, 8, ... */
+    return full ? mem_resize(memory, count ? 2 * count : 1, size) : memory;
 }

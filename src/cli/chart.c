@@ -1,5 +1,4 @@
 /* weir chart TOPIC PATH...: numbers of a topic's values as a chart, over time or by another field. */
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,11 +10,10 @@
 #include "cli/decode_option.h"
 #include "cli/read_all.h"
 #include "cli/unknown.h"
-#include "codec/csv.h"
 #include "codec/json_path.h"
+#include "series/chart_csv.h"
 #include "series/picture.h"
 #include "text/format.h"
-#include "text/jsonw.h"
 #include "text/sanitize.h"
 
 enum { COLUMNS = 100, ROWS = 25, ROWS_MOST = 60, NARROWEST = 20, LOWEST = 3 };
@@ -68,97 +66,6 @@ static bool put(struct sink *sink, const struct batch *batch)
         chart_maker_add(run->maker, &run->decoded, has_time, at_ms, 1);
     }
     return true;
-}
-
-static void append_number(struct str *out, bool known, double value)
-{
-    struct jsonw json;
-    if (!known)
-        return;
-    jsonw_init(&json, out);
-    jsonw_double(&json, value);
-}
-
-static void append_groups(const struct chart_run *run, struct str *out)
-{
-    const struct bars *bars = &run->data.bars;
-    str_append(out, "group,records");
-    for (size_t i = 0; i < run->spec.count; i++) {
-        str_append_char(out, ',');
-        csv_append_field(out, run->spec.paths[i], strlen(run->spec.paths[i]), ',');
-    }
-    for (size_t g = 0; g < bars->count + (bars->other.records > 0); g++) {
-        const struct bar_group *group = g < bars->count ? &bars->groups[g] : &bars->other;
-        const char *name = g < bars->count ? group->name : "(other)";
-        str_append(out, "\r\n");
-        csv_append_field(out, name, strlen(name), ',');
-        str_appendf(out, ",%llu", (unsigned long long)group->records);
-        for (size_t i = 0; i < run->spec.count; i++) {
-            double value;
-            str_append_char(out, ',');
-            bool known = bar_value(&group->bars[i], chart_spec_aggregate(&run->spec), &value);
-            append_number(out, known, value);
-        }
-    }
-    str_append(out, "\r\n");
-}
-
-static void append_line(const struct chart_run *run, const struct chart_line *line, const char *name, struct str *out)
-{
-    const struct series *series = &line->series;
-    bool named = run->data.lines.count > 1 || *run->spec.by, quantiles = chart_spec_wants_quantiles(&run->spec);
-    char time[FORMAT_MAX];
-    for (size_t age = SERIES_BUCKETS; series->samples > 0 && age-- > 0;) {
-        const struct bucket *bucket = series_bucket(series, age);
-        const double numbers[] = {bucket->mean, bucket->min, bucket->max, bucket->last,
-                                  bucket->p50,  bucket->p95, bucket->p99};
-        if (!bucket->count)
-            continue;
-        str_append(out, format_iso(series->newest_ms - (int64_t)age * series->bucket_ms, time));
-        if (named) {
-            str_append_char(out, ',');
-            csv_append_field(out, name, strlen(name), ',');
-        }
-        str_appendf(out, ",%lu", (unsigned long)bucket->count);
-        for (size_t i = 0; i < (quantiles ? 7 : 4); i++) {
-            str_append_char(out, ',');
-            append_number(out, true, numbers[i]);
-        }
-        str_append(out, "\r\n");
-    }
-}
-
-static void append_steps(const struct chart_run *run, struct str *out)
-{
-    const struct chart_lines *lines = &run->data.lines;
-    bool named = lines->count > 1 || *run->spec.by;
-    str_appendf(out, "time,%scount,avg,min,max,last%s\r\n", named ? "line," : "",
-                chart_spec_wants_quantiles(&run->spec) ? ",p50,p95,p99" : "");
-    for (size_t i = 0; i < lines->count; i++)
-        append_line(run, &lines->items[i], lines->has_other && i == lines->count - 1 ? "(other)" : lines->items[i].name,
-                    out);
-}
-
-static void append_bins(const struct chart_run *run, struct str *out)
-{
-    enum { BINS = 64 };
-    const struct histogram *histogram = &run->data.histogram;
-    str_append(out, "from,to,count\r\n");
-    for (int i = 0; histogram->count && i < BINS; i++) {
-        double edges[2];
-        for (int side = 0; side < 2; side++) {
-            double part = (double)(i + side) / BINS;
-            edges[side] = histogram->spec.log ? histogram->low * pow(histogram->high / histogram->low, part)
-                                              : histogram->low * (1 - part) + histogram->high * part;
-        }
-        append_number(out, true, edges[0]);
-        str_append_char(out, ',');
-        append_number(out, true, edges[1]);
-        str_append_char(out, ',');
-        append_number(out, true,
-                      round(histogram_part(histogram, (double)i / BINS, (double)(i + 1) / BINS) * 100) / 100);
-        str_append(out, "\r\n");
-    }
 }
 
 /* As many rows as there is something to say, unless somebody said how many. */
@@ -262,16 +169,6 @@ static bool has_numbers(const struct chart_run *run)
     return counts.records > counts.without;
 }
 
-static void append_csv(const struct chart_run *run, struct str *out)
-{
-    if (run->spec.kind == CHART_BARS)
-        append_groups(run, out);
-    else if (run->spec.kind == CHART_HISTOGRAM)
-        append_bins(run, out);
-    else
-        append_steps(run, out);
-}
-
 static bool chart_topic(struct chart_run *run, const struct tail_spec *spec, struct error *error)
 {
     struct str out = {0};
@@ -279,7 +176,7 @@ static bool chart_topic(struct chart_run *run, const struct tail_spec *spec, str
     bool good = read_all(run->call, spec, &run->sink, error);
     chart_maker_show(run->maker, 1, &run->data);
     if (good && run->call->format && strcmp(run->call->format, "csv") == 0)
-        append_csv(run, &out);
+        chart_csv_append(&run->data, &out);
     else if (good && has_numbers(run))
         draw(run, &out);
     good = good && command_write(run->call, str_text(&out), out.len, error);

@@ -13,6 +13,7 @@
 #include "base/lang.h"
 #include "base/mem.h"
 #include "base/nearest.h"
+#include "cli/command_table.h"
 #include "cli/connect.h"
 #include "cli/globals.h"
 #include "cli/help.h"
@@ -228,6 +229,8 @@ static int run_command(struct run *run, struct error *error)
     call.cluster_name = cluster->name;
     call.cluster_id = cluster->cluster_id;
     int code = run->command->run(&call, error);
+    if (code == 0 && call.partly)
+        code = ERROR_FAILED;
     command_close(&call);
     return code;
 }
@@ -249,6 +252,11 @@ static int run_dashboard(struct run *run, struct error *error)
     const struct options *options = run->options;
     size_t count, dashes;
     const char *const *operands = options_operands(options, &count, &dashes);
+    if (run->command == &command_replay) { /* its name and FILE are the first two */
+        operands += 2;
+        count -= 2;
+        dashes = 0;
+    }
     struct cli_ui_options ui = {
         .demo = options_flag(options, "demo"),
         .topic = count > 0 ? operands[0] : NULL,
@@ -257,6 +265,7 @@ static int run_dashboard(struct run *run, struct error *error)
         .theme = options_text(options, "theme"),
         .ascii = run->ascii,
         .no_color = !wants_color(options),
+        .no_mouse = options_flag(options, "no-mouse"),
         .buffer = options_size(options, "buffer", DEFAULT_BUFFER),
         .dump_format = options_text(options, "output"),
         .frames = options_count(options, "frames", 0),
@@ -264,6 +273,7 @@ static int run_dashboard(struct run *run, struct error *error)
         .keymap = &run->config.keys,
     };
     /* A format of pictures asks for one. */
+    ui.replay = connect_recording(&run->connect);
     ui.dump = options_geometry(options, "dump", &ui.dump_columns, &ui.dump_rows) || ui.dump_format;
     if (!check_dashboard(&ui, operands, count, dashes, error))
         return ERROR_USAGE;
@@ -283,6 +293,19 @@ static int run_dashboard(struct run *run, struct error *error)
     ui.max_rate = options_count(options, "max-rate", cluster->max_rate);
     ui.write = may_write(run);
     return run->screen->dashboard(&ui, &run->connect.opener, error);
+}
+
+/* `weir replay FILE` is the dashboard, too. */
+static int run_screen(struct run *run, struct error *error)
+{
+    size_t count;
+    const char *const *operands = options_operands(run->options, &count, NULL);
+    if (!run->command)
+        return run_dashboard(run, error);
+    if (!check_operands(run, count - 1, error))
+        return ERROR_USAGE;
+    run->connect.recording = operands[1];
+    return run_dashboard(run, error);
 }
 
 /* --help and --version answer before anything else can go wrong. */
@@ -321,7 +344,7 @@ static int run_parsed(struct run *run, struct error *error)
     if (options_text(run->options, "lang"))
         lang_choose(options_text(run->options, "lang"));
     lang_set_ascii(run->ascii);
-    return run->command ? run_command(run, error) : run_dashboard(run, error);
+    return run->command && run->command != &command_replay ? run_command(run, error) : run_screen(run, error);
 }
 
 int cli_main(int argc, char *const *argv, const struct cli_screen *screen)

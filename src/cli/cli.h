@@ -14,16 +14,18 @@
 
 /* What the dashboard is to be. Strings live as long as the call. */
 struct cli_ui_options {
+    const char *replay; /* a recording in place of a cluster; NULL: none */
     bool demo;
     const char *topic; /* NULL: the first of the list */
     const char *from;  /* as given: "beginning", "end", "-10", "@TIME", an offset; NULL: the default */
     const char *where; /* plain words, NULL: none */
     const char *theme; /* NULL: default */
     bool ascii;        /* asked for, or the locale has no UTF-8 */
-    bool no_color;     /* --no-color, NO_COLOR, TERM=dumb */
-    uint64_t buffer;   /* bytes, --buffer */
-    int64_t max_rate;  /* records a second, 0: none */
-    bool write;        /* changing the cluster is allowed */
+    bool no_mouse;
+    bool no_color;    /* --no-color, NO_COLOR, TERM=dumb */
+    uint64_t buffer;  /* bytes, --buffer */
+    int64_t max_rate; /* records a second, 0: none */
+    bool write;       /* changing the cluster is allowed */
 
     bool dump;                   /* one frame to stdout, no terminal */
     int dump_columns, dump_rows; /* 0: not said */

@@ -56,6 +56,7 @@ struct command_call {
     size_t columns; /* of the terminal or COLUMNS; 0: unlimited */
 
     draw_picture draw; /* charts */
+    bool partly;       /* set when something of a recording is missing: what is printed stands, the exit code is 1 */
 
     struct source_opener *opener;
     struct board *board;    /* these four by command_open */

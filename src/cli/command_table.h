@@ -12,6 +12,8 @@ extern const struct command command_brokers;
 extern const struct command command_tail;
 extern const struct command command_produce;
 extern const struct command command_consume;
+extern const struct command command_record;
+extern const struct command command_replay;
 extern const struct command command_export;
 extern const struct command command_chart;
 extern const struct command command_count;
@@ -32,6 +34,8 @@ extern const struct command command_delete_records;
     &command_tail,                                                                                                     \
     &command_produce,                                                                                                  \
     &command_consume,                                                                                                  \
+    &command_record,                                                                                                   \
+    &command_replay,                                                                                                   \
     &command_export,                                                                                                   \
     &command_chart,                                                                                                    \
     &command_count,                                                                                                    \

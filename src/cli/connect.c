@@ -3,9 +3,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/lang.h"
 #include "base/mem.h"
 #include "cli/globals.h"
 #include "kafka/kafka.h"
+#include "recording/replay.h"
 
 static bool choose_cluster(struct connect *connect, struct error *error)
 {
@@ -19,10 +21,31 @@ static bool choose_cluster(struct connect *connect, struct error *error)
     return cluster_choose(connect->config, &request, &connect->cluster, &connect->warnings, error);
 }
 
+const char *connect_recording(const struct connect *connect)
+{
+    return connect->recording ? connect->recording : options_text(connect->options, "recording");
+}
+
+/* A recording stands in for a cluster: with one of those named too, one of the two would be ignored. */
+static bool choose_recording(struct connect *connect, const char *path, struct error *error)
+{
+    static const char *const others[] = {"brokers", "profile", "demo"};
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        if (options_rank(connect->options, others[i]) == OPTION_COMMAND_LINE)
+            return error_set(error, ERROR_USAGE, _("--%s names a cluster, and a recording has none"), others[i]);
+    const char *slash = strrchr(path, '/');
+    connect->cluster.name = mem_strdup(slash && slash[1] ? slash + 1 : path);
+    connect->cluster.chosen_by = mem_strdup("replay");
+    connect->chosen = true;
+    return true;
+}
+
 bool connect_choose(struct connect *connect, struct error *error)
 {
     if (connect->chosen)
         return true;
+    if (connect_recording(connect))
+        return choose_recording(connect, connect_recording(connect), error);
     if (options_flag(connect->options, "demo")) {
         connect->cluster.name = mem_strdup("demo");
         connect->cluster.chosen_by = mem_strdup("--demo");
@@ -41,6 +64,11 @@ static struct source *open_source(struct source_opener *opener, struct board *bo
     if (!connect_choose(connect, error))
         return NULL;
     const struct cluster *cluster = &connect->cluster;
+    if (connect_recording(connect)) {
+        struct replay_options replay = {.path = connect_recording(connect),
+                                        .speed = options_real(connect->options, "speed", 0)};
+        return replay_open(&replay, board, events, error);
+    }
     if (cluster->demo_id)
         return kafka_open_running_demo(&cluster->properties, cluster->demo_id, board, events, error);
     if (!options_flag(connect->options, "demo"))

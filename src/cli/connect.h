@@ -14,11 +14,15 @@ struct connect {
     struct cluster cluster; /* filled by connect_choose */
     struct str warnings;    /* lines for stderr, taken out by whoever prints them */
     bool chosen;
-    bool serves; /* a demo that is started is there for other processes, too */
+    const char *recording; /* replay it instead; NULL: as the options say */
+    bool serves;           /* a demo that is started is there for other processes, too */
 };
 
 void connect_init(struct connect *connect, const struct options *options, const struct config *config);
 void connect_finish(struct connect *connect);
+
+/* The recording that is read in place of a cluster: that of `weir replay`, or --recording. NULL: none. */
+const char *connect_recording(const struct connect *connect);
 
 /* Which cluster; asks nobody but files and the profile's password_command. Done once; opening does it, too. */
 bool connect_choose(struct connect *connect, struct error *error);

@@ -10,8 +10,8 @@
 #include "cli/command_table.h"
 #include "cli/interrupt.h"
 #include "cli/plan.h"
-#include "cli/tail_format.h"
 #include "cli/unknown.h"
+#include "engine/tail_format.h"
 #include "text/jsonw.h"
 #include "text/sanitize.h"
 

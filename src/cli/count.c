@@ -37,9 +37,9 @@ struct count_run {
 static bool put(struct sink *sink, const struct batch *batch)
 {
     struct count_run *run = (struct count_run *)sink;
-    struct record record;
-    for (size_t at = 0; batch_next(batch, &at, &record);)
-        where_judge(&run->where, NULL, &record);
+    where_judge(&run->where, batch);
+    for (size_t i = 0; i < batch->count; i++)
+        where_take(&run->where, i);
     progress_tell(&run->progress, run->where.read, run->total, run->where.matched);
     return true;
 }
@@ -91,7 +91,7 @@ static void write_json(const struct count_run *run, struct command_call *call, s
     jsonw_name(&json, "skipped");
     jsonw_offset(&json, skipped);
     jsonw_name(&json, "complete");
-    jsonw_bool(&json, true);
+    jsonw_bool(&json, !call->partly);
     jsonw_end_object(&json);
     str_append_char(out, '\n');
     answer_finish(&answer);

@@ -7,21 +7,21 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/clock.h"
 #include "base/lang.h"
 #include "base/mem.h"
+#include "base/new_file.h"
 #include "cli/command_table.h"
 #include "cli/decode_option.h"
-#include "cli/export_fields.h"
 #include "cli/line_reader.h"
 #include "cli/read_all.h"
 #include "cli/unknown.h"
 #include "codec/csv.h"
 #include "codec/decode.h"
 #include "codec/payload.h"
+#include "engine/export_fields.h"
 #include "text/jsonw.h"
 #include "text/sanitize.h"
 
@@ -225,27 +225,14 @@ static bool write_table(struct export_run *run, struct error *error)
     return good;
 }
 
-/* Under a temporary name beside it, renamed when it is whole: FILE is never half a table. */
 static bool write_file(struct export_run *run, const char *path, struct error *error)
 {
-    struct str temporary = {0};
-    str_appendf(&temporary, "%s.XXXXXX", path);
-    int fd = mkstemp(temporary.data);
-    run->out = fd < 0 ? NULL : fdopen(fd, "w");
-    bool good = run->out || error_set(error, ERROR_FAILED, _("%s: cannot be written: %s"), path, strerror(errno));
-    if (good) {
-        mode_t mask = umask(0);
-        umask(mask);
-        good = write_table(run, error);
-        bool closed = fflush(run->out) == 0 && fchmod(fd, 0666 & ~mask) == 0 && fsync(fd) == 0;
-        closed = fclose(run->out) == 0 && closed;
-        if (good && (!closed || rename(str_text(&temporary), path) != 0))
-            good = error_set(error, ERROR_FAILED, _("%s: cannot be written: %s"), path, strerror(errno));
-        if (!good)
-            unlink(str_text(&temporary));
-    }
-    str_finish(&temporary);
-    return good;
+    struct new_file file;
+    if (!new_file_open(&file, path, error))
+        return false;
+    run->out = file.out;
+    bool good = write_table(run, error);
+    return new_file_close(&file, good, error) && good;
 }
 
 static void tell(const struct export_run *run, const char *path)

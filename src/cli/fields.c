@@ -55,8 +55,10 @@ static bool put(struct sink *sink, const struct batch *batch)
 {
     struct fields_run *run = (struct fields_run *)sink;
     struct record record;
-    for (size_t at = 0; batch_next(batch, &at, &record);) {
-        if (where_judge(&run->where, NULL, &record) != VERDICT_MATCH)
+    size_t at = 0;
+    where_judge(&run->where, batch);
+    for (size_t i = 0; batch_next(batch, &at, &record); i++) {
+        if (where_take(&run->where, i) != VERDICT_MATCH)
             continue;
         decode_record(&run->decoded, record.key, record.value, &run->where.decoder);
         profile_add(&run->profile, &run->decoded);
@@ -64,31 +66,11 @@ static bool put(struct sink *sink, const struct batch *batch)
     return true;
 }
 
-/* The estimate can be more than there were. */
-static int64_t distinct_of(const struct profile_field *field)
+/* In the order of number_names. */
+static void numbers_of(const struct profile_row *row, double numbers[NUMBERS])
 {
-    uint64_t distinct = distinct_count(&field->distinct);
-    return (int64_t)(distinct < field->count ? distinct : field->count);
-}
-
-static double share_of(const struct fields_run *run, const struct profile_field *field)
-{
-    return (double)field->records / (double)run->profile.records;
-}
-
-/* In the order of number_names. Quantiles never lie outside of what was seen. */
-static void numbers_of(const struct profile_field *field, double numbers[NUMBERS])
-{
-    static const double parts[] = {0.5, 0.95, 0.99};
-    numbers[0] = field->last;
-    numbers[1] = field->min;
-    numbers[2] = field->max;
-    numbers[3] = field->mean;
-    for (size_t i = 0; i < 3; i++) {
-        double value = field->last;
-        sketch_quantile(&field->sketch, parts[i], &value);
-        numbers[4 + i] = value < field->min ? field->min : value > field->max ? field->max : value;
-    }
+    const double all[NUMBERS] = {row->last, row->min, row->max, row->mean, row->p50, row->p95, row->p99};
+    memcpy(numbers, all, sizeof all);
 }
 
 /* Six digits are what a person compares; csv and json have them all. */
@@ -107,15 +89,16 @@ static void add_number(struct table *table, double value, bool exact)
 static void fill(const struct fields_run *run, struct table *table, bool exact)
 {
     for (size_t i = 0; i < run->profile.count; i++) {
-        const struct profile_field *field = &run->profile.fields[i];
+        struct profile_row row;
         double numbers[NUMBERS];
-        numbers_of(field, numbers);
-        table_text(table, field->path);
-        table_int(table, (int64_t)field->count);
-        table_real(table, real_of(share_of(run, field)), exact ? 6 : 2);
+        profile_row(&run->profile, i, &row);
+        numbers_of(&row, numbers);
+        table_text(table, run->profile.fields[i].path);
+        table_int(table, (int64_t)row.count);
+        table_real(table, real_of(row.share), exact ? 6 : 2);
         for (size_t n = 0; n < NUMBERS; n++)
             add_number(table, numbers[n], exact);
-        table_int(table, distinct_of(field));
+        table_int(table, (int64_t)row.distinct);
     }
 }
 
@@ -137,22 +120,23 @@ static void write_json(const struct fields_run *run, const char *cluster, struct
     jsonw_name(&json, "fields");
     jsonw_array(&json);
     for (size_t i = 0; i < run->profile.count; i++) {
-        const struct profile_field *field = &run->profile.fields[i];
+        struct profile_row row;
         double numbers[NUMBERS];
-        numbers_of(field, numbers);
+        profile_row(&run->profile, i, &row);
+        numbers_of(&row, numbers);
         jsonw_object(&json);
         jsonw_name(&json, "path");
-        jsonw_string(&json, field->path);
+        jsonw_string(&json, run->profile.fields[i].path);
         jsonw_name(&json, "count");
-        jsonw_int(&json, (int64_t)field->count);
+        jsonw_int(&json, (int64_t)row.count);
         jsonw_name(&json, "share");
-        jsonw_double(&json, share_of(run, field));
+        jsonw_double(&json, row.share);
         for (size_t n = 0; n < NUMBERS; n++) {
             jsonw_name(&json, number_names[n]);
             jsonw_double(&json, numbers[n]);
         }
         jsonw_name(&json, "distinct");
-        jsonw_int(&json, distinct_of(field));
+        jsonw_int(&json, (int64_t)row.distinct);
         jsonw_end_object(&json);
     }
     jsonw_end_array(&json);

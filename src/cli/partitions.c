@@ -91,7 +91,7 @@ static void add_row(struct table *table, const struct answer *answer, size_t ind
 {
     const struct partition_row *row = row_at(answer, index);
     table_int(table, row->partition);
-    table_count(table, row->leader);
+    table_count(table, row->leader < 0 ? -1 : row->leader);
     table_ints(table, row->replicas, row->replica_count);
     table_ints(table, row->isrs, row->isr_count);
     table_offset(table, row->low);

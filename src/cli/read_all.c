@@ -13,7 +13,7 @@
 enum { TICK_MS = 100 };
 
 struct reading {
-    bool started, ended, partly;
+    bool started, ended, partly, damaged;
     char down[512]; /* why the cluster does not answer */
     struct error error;
 };
@@ -37,8 +37,15 @@ static void take_event(struct reading *reading, const struct event *event)
         break;
     case EVENT_TAIL_ERROR:
         reading->partly = true;
-        fprintf(stderr, _("weir: partition %ld: %s\n"), (long)event->partition,
-                sanitize_into(text, sizeof text, event->text, strlen(event->text)));
+        sanitize_into(text, sizeof text, event->text, strlen(event->text));
+        if (event->partition >= 0)
+            fprintf(stderr, _("weir: partition %ld: %s\n"), (long)event->partition, text);
+        else
+            fprintf(stderr, _("weir: warning: %s\n"), text);
+        break;
+    case EVENT_NOTICE:
+        reading->damaged |= event->error.kind != ERROR_NONE;
+        fprintf(stderr, _("weir: warning: %s\n"), sanitize_into(text, sizeof text, event->text, strlen(event->text)));
         break;
     default:
         break;
@@ -47,11 +54,17 @@ static void take_event(struct reading *reading, const struct event *event)
 
 bool read_all(struct command_call *call, const struct tail_spec *spec, struct sink *sink, struct error *error)
 {
+    return read_until(call, spec, sink, NULL, NULL, error);
+}
+
+bool read_until(struct command_call *call, const struct tail_spec *spec, struct sink *sink, bool (*enough)(void *),
+                void *context, struct error *error)
+{
     struct reading reading = {0};
     int64_t patience_us = clock_mono_us() + call->timeout_ms * 1000;
     if (!call->source->ops->tail_start(call->source, spec, sink, error))
         return false;
-    while (!reading.ended) {
+    while (!reading.ended && !(enough && enough(context))) {
         struct pollfd wait = {.fd = call->wake->read_fd, .events = POLLIN};
         struct event event;
         poll(&wait, 1, TICK_MS);
@@ -67,6 +80,7 @@ bool read_all(struct command_call *call, const struct tail_spec *spec, struct si
         }
     }
     call->source->ops->tail_stop(call->source);
+    call->partly |= reading.damaged;
     if (reading.error.kind != ERROR_NONE)
         *error = reading.error;
     return reading.error.kind == ERROR_NONE &&

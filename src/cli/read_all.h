@@ -25,4 +25,8 @@ bool read_all_range(const struct command_call *call, struct tail_spec *spec, str
  * tail's thread meanwhile. False: nothing could be read, or not all: `error`. */
 bool read_all(struct command_call *call, const struct tail_spec *spec, struct sink *sink, struct error *error);
 
+/* The same, until `enough` says so (asked ten times a second); NULL: until the tail ends. */
+bool read_until(struct command_call *call, const struct tail_spec *spec, struct sink *sink, bool (*enough)(void *),
+                void *context, struct error *error);
+
 #endif

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "codec/csv.h"
 #include "text/sanitize.h"
 #include "text/width.h"
 
@@ -111,30 +112,12 @@ size_t table_row_count(const struct table *table)
     return table->count / table->column_count;
 }
 
-void table_csv_field(struct str *out, const char *text, size_t len)
-{
-    bool quote = len > 0 && (text[0] == ' ' || text[len - 1] == ' ');
-    for (size_t i = 0; i < len && !quote; i++)
-        quote = text[i] == '"' || text[i] == ',' || text[i] == '\r' || text[i] == '\n';
-    if (!quote) {
-        str_append_bytes(out, text, len);
-        return;
-    }
-    str_append_char(out, '"');
-    for (size_t i = 0; i < len; i++) {
-        if (text[i] == '"')
-            str_append_char(out, '"');
-        str_append_char(out, text[i]);
-    }
-    str_append_char(out, '"');
-}
-
 void table_print_csv(const struct table *table, bool heading, struct str *out)
 {
     for (size_t i = 0; heading && i < table->column_count; i++) {
         if (i > 0)
             str_append_char(out, ',');
-        table_csv_field(out, table->columns[i].name, strlen(table->columns[i].name));
+        csv_append_field(out, table->columns[i].name, strlen(table->columns[i].name), ',');
     }
     if (heading)
         str_append(out, "\r\n");
@@ -142,7 +125,7 @@ void table_print_csv(const struct table *table, bool heading, struct str *out)
         if (i % table->column_count > 0)
             str_append_char(out, ',');
         if (table->cells[i].text)
-            table_csv_field(out, table->cells[i].text, strlen(table->cells[i].text));
+            csv_append_field(out, table->cells[i].text, strlen(table->cells[i].text), ',');
         if (i % table->column_count == table->column_count - 1)
             str_append(out, "\r\n");
     }

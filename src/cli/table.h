@@ -44,7 +44,4 @@ struct table_look {
 void table_print(const struct table *table, const struct table_look *look, struct str *out);
 void table_print_csv(const struct table *table, bool heading, struct str *out);
 
-/* One CSV field: quoted where RFC 4180 wants it. */
-void table_csv_field(struct str *out, const char *text, size_t len);
-
 #endif

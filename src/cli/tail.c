@@ -11,6 +11,7 @@
 #include "base/wake.h"
 #include "cli/command_table.h"
 #include "cli/tail_sink.h"
+#include "cli/topics_matching.h"
 #include "cli/unknown.h"
 #include "cli/where.h"
 #include "source/seek.h"
@@ -37,6 +38,7 @@ static const struct option_spec tail_options[] = {
     {"count", 'n', OPTION_COUNT, "N", N_("stop after N records; without --from the newest N of all partitions"),
      .is_setting = false},
     {"follow", 'f', OPTION_FLAG, NULL, N_("go on with what is written from now on"), .is_setting = false},
+    {"topics-matching", 0, OPTION_TEXT, "REGEX", N_("also the topics whose names match"), .is_setting = false},
     {"partition", 'p', OPTION_LIST, "N,...", N_("only these partitions"), .is_setting = false},
     {"isolation", 0, OPTION_CHOICE, "LEVEL", N_("transactions whose records are read (default committed)"),
      .choices = "committed|uncommitted", .is_setting = false},
@@ -170,8 +172,13 @@ static void take_event(struct tail_run *run, struct event *event)
         run->partly = true;
         warn(event->topic, event->partition, event->text);
         break;
+    case EVENT_NOTICE:
+        run->call->partly |= event->error.kind != ERROR_NONE;
+        warn("", -1, event->text);
+        break;
     case EVENT_WRITTEN:
     case EVENT_WRITE_FAILED:
+    case EVENT_FILE_FAILED:
     case EVENT_ALERT:
     case EVENT_ALERT_OVER:
         break; /* the dashboard's alone */
@@ -320,7 +327,7 @@ static int tail_topics(struct tail_run *run, enum tail_format format, struct err
     return run->error.kind != ERROR_NONE ? (int)run->error.kind : run->partly ? ERROR_FAILED : 0;
 }
 
-static int run_tail(struct command_call *call, struct error *error)
+static int run_topics(struct command_call *call, struct error *error)
 {
     struct tail_run run = {.call = call,
                            .spec = {.topics = call->operands,
@@ -354,10 +361,19 @@ static int run_tail(struct command_call *call, struct error *error)
     return code;
 }
 
+static int run_tail(struct command_call *call, struct error *error)
+{
+    struct topics_matching found;
+    bool good = topics_matching_read(&found, call, error);
+    int code = good ? run_topics(call, error) : ERROR_USAGE;
+    topics_matching_finish(&found);
+    return code;
+}
+
 const struct command command_tail = {
     .name = "tail",
     .operands = "TOPIC...",
-    .min_operands = 1,
+    .min_operands = 0,
     .max_operands = SIZE_MAX,
     .summary = N_("records of a topic"),
     .details = details,

@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-#include "cli/tail_merge.h"
+#include "model/merge.h"
 
 enum { HELD_MOST = 64 << 20, WRITE_AT = 1 << 20 };
 
@@ -14,19 +14,12 @@ static bool write_out(struct tail_sink *sink)
     return good;
 }
 
-static bool matches(struct tail_sink *sink, const struct record *record)
-{
-    const struct tail_formatter *formatter = &sink->formatter;
-    const char *topic = formatter->many_topics ? formatter->topics[record->head->topic] : NULL;
-    return where_judge(sink->where, topic, record) == sink->where->listed;
-}
-
-/* False: no more are wanted. */
-static bool print(struct tail_sink *sink, const struct record *record)
+/* The nth record of the batch at hand. False: no more are wanted. */
+static bool print(struct tail_sink *sink, const struct record *record, size_t n)
 {
     if (sink->printed >= sink->limit)
         return false;
-    if (sink->where && !matches(sink, record))
+    if (sink->where && where_take(sink->where, n) != sink->where->listed)
         return true;
     if (sink->formatter.format == TAIL_JSON && sink->printed)
         str_append_char(&sink->text, ',');
@@ -35,6 +28,18 @@ static bool print(struct tail_sink *sink, const struct record *record)
     if (sink->text.len >= WRITE_AT && !write_out(sink))
         return false;
     return sink->printed < sink->limit;
+}
+
+static bool print_all(struct tail_sink *sink, const struct batch *batch)
+{
+    struct record record;
+    bool wanted = true;
+    size_t at = 0;
+    if (sink->where)
+        where_judge(sink->where, batch);
+    for (size_t i = 0; wanted && batch_next(batch, &at, &record); i++)
+        wanted = print(sink, &record, i);
+    return wanted;
 }
 
 static bool hold(struct tail_sink *sink, const struct batch *batch)
@@ -49,14 +54,12 @@ static bool hold(struct tail_sink *sink, const struct batch *batch)
 static bool put(struct sink *opaque, const struct batch *batch)
 {
     struct tail_sink *sink = (struct tail_sink *)opaque;
-    struct record record;
     bool wanted = true;
     pthread_mutex_lock(&sink->lock);
     if (sink->holds) {
         wanted = hold(sink, batch);
     } else {
-        for (size_t at = 0; wanted && batch_next(batch, &at, &record);)
-            wanted = print(sink, &record);
+        wanted = print_all(sink, batch);
         wanted = write_out(sink) && wanted;
     }
     pthread_mutex_unlock(&sink->lock);
@@ -90,7 +93,7 @@ void tail_sink_hold(struct tail_sink *sink)
 bool tail_sink_is_short(struct tail_sink *sink, const struct tail_state *state, int64_t most)
 {
     pthread_mutex_lock(&sink->lock);
-    bool is_short = tail_merge_is_short(&sink->held, state, most);
+    bool is_short = merge_is_short(&sink->held, state, most);
     pthread_mutex_unlock(&sink->lock);
     return is_short;
 }
@@ -99,11 +102,14 @@ void tail_sink_release(struct tail_sink *sink, int64_t most, bool newest)
 {
     size_t count;
     pthread_mutex_lock(&sink->lock);
-    struct record *merged = tail_merge(&sink->held, most, &count);
-    size_t at = newest && sink->limit < (int64_t)count ? count - (size_t)sink->limit : 0;
-    while (at < count && print(sink, &merged[at]))
-        at++;
+    struct record *merged = merge_by_time(&sink->held, most, &count);
+    struct batch in_order = {0};
+    size_t first = newest && sink->limit < (int64_t)count ? count - (size_t)sink->limit : 0;
+    for (size_t i = first; i < count; i++)
+        batch_add_encoded(&in_order, merged[i].head);
+    print_all(sink, &in_order);
     write_out(sink);
+    batch_finish(&in_order);
     free(merged);
     batch_finish(&sink->held);
     sink->holds = false;

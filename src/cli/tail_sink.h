@@ -12,8 +12,8 @@
 
 #include "base/str.h"
 #include "cli/command.h"
-#include "cli/tail_format.h"
 #include "cli/where.h"
+#include "engine/tail_format.h"
 
 struct tail_sink {
     struct sink sink; /* first */
@@ -38,7 +38,7 @@ void tail_sink_finish(struct tail_sink *sink);
 /* @locality the command's thread, as all below. Keeps records back from now on; forgets those it had kept. */
 void tail_sink_hold(struct tail_sink *sink);
 
-/* With tail_merge_is_short's question about what is held. */
+/* With merge_is_short's question about what is held. */
 bool tail_sink_is_short(struct tail_sink *sink, const struct tail_state *state, int64_t most);
 
 /* Prints what is held, of each partition the newest `most` (INT64_MAX: all), merged; with `newest` of these only the

@@ -17,7 +17,7 @@ bool where_read(struct where *where, const struct command_call *call, struct err
     if (!where->filter)
         return error_prefix(error, "--where");
     filter_set_decoder(where->filter, &where->decoder);
-    filter_set_topic(where->filter, call->operands[0]);
+    filter_set_topics(where->filter, call->operands, call->operand_count);
     return true;
 }
 
@@ -38,15 +38,21 @@ uint64_t where_found(const struct where *where)
 
 void where_finish(struct where *where)
 {
+    filter_team_destroy(where->team);
     filter_destroy(where->filter);
     decoder_finish(&where->decoder);
 }
 
-enum verdict where_judge(struct where *where, const char *topic, const struct record *record)
+void where_judge(struct where *where, const struct batch *batch)
 {
-    if (topic)
-        filter_set_topic(where->filter, topic);
-    enum verdict verdict = where->filter ? filter_judge(where->filter, record) : VERDICT_MATCH;
+    if (where->filter && !where->team)
+        where->team = filter_team_create(where->filter, FILTER_ALL_CORES);
+    where->verdicts = where->filter ? filter_team_judge(where->team, batch) : NULL;
+}
+
+enum verdict where_take(struct where *where, size_t n)
+{
+    enum verdict verdict = where->verdicts ? (enum verdict)where->verdicts[n] : VERDICT_MATCH;
     where->read++;
     where->matched += verdict == VERDICT_MATCH;
     where->not_evaluated += verdict == VERDICT_UNKNOWN;

@@ -4,7 +4,7 @@
 
 #include "cli/command.h"
 #include "cli/decode_option.h"
-#include "filter/filter.h"
+#include "filter/team.h"
 
 /* Rows of a command's table of options. */
 #define WHERE_OPTIONS                                                                                                  \
@@ -18,7 +18,9 @@
 
 struct where {
     struct filter *filter; /* NULL: every record matches */
-    enum verdict listed;   /* which records are printed: VERDICT_MATCH unless where_list was told otherwise */
+    struct filter_team *team;
+    const unsigned char *verdicts; /* of the batch at hand */
+    enum verdict listed;           /* which records are printed: VERDICT_MATCH unless where_list was told otherwise */
     struct decoder decoder;
     uint64_t read, matched, not_evaluated;
 };
@@ -32,8 +34,9 @@ void where_finish(struct where *where);
 /* How many records had the verdict that is listed. */
 uint64_t where_found(const struct where *where);
 
-/* Judges and counts. @locality the tail's thread. `topic` is the record's. */
-enum verdict where_judge(struct where *where, const char *topic, const struct record *record);
+/* Judges all of a batch; then the verdict of its nth record, which is counted. @locality the tail's thread. */
+void where_judge(struct where *where, const struct batch *batch);
+enum verdict where_take(struct where *where, size_t n);
 
 /* "12 of 1,204 records match; 3 could not be evaluated" on stderr. */
 void where_tell(const struct where *where);

@@ -123,7 +123,7 @@ void csv_fields_json(const char *const *names, const struct bytes *fields, size_
 
 void csv_append_field(struct str *out, const char *text, size_t len, char separator)
 {
-    bool plain = true;
+    bool plain = len == 0 || (text[0] != ' ' && text[len - 1] != ' '); /* which some readers would strip */
     for (size_t i = 0; i < len && plain; i++)
         plain = text[i] != separator && text[i] != '"' && text[i] != '\n' && text[i] != '\r';
     if (plain) {

@@ -31,6 +31,14 @@ void decoder_copy(struct decoder *to, const struct decoder *from)
         add_name(to, from->names[i], strlen(from->names[i]));
 }
 
+bool decoder_is_same(const struct decoder *a, const struct decoder *b)
+{
+    bool same = a->kind == b->kind && a->key == b->key && a->separator == b->separator && a->count == b->count;
+    for (size_t i = 0; same && i < a->count; i++)
+        same = strcmp(a->names[i], b->names[i]) == 0;
+    return same;
+}
+
 bool decoder_is_auto(const struct decoder *decoder)
 {
     return decoder->kind == DECODER_AUTO && decoder->key == DECODER_AUTO;

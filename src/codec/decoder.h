@@ -50,6 +50,7 @@ struct decoder {
 bool decoder_set(struct decoder *decoder, const char *text, struct error *error);
 void decoder_copy(struct decoder *to, const struct decoder *from); /* `to` is finished first */
 void decoder_finish(struct decoder *decoder);
+bool decoder_is_same(const struct decoder *a, const struct decoder *b);
 bool decoder_is_auto(const struct decoder *decoder); /* for both */
 
 void decoder_append(struct str *out, const struct decoder *decoder);       /* of values, as it would be written */

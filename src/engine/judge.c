@@ -4,6 +4,7 @@ enum { JUDGED_AT_ONCE = 4096, BYTES_AT_ONCE = 1024 * 1024 };
 
 void judge_finish(struct judge *judge)
 {
+    filter_team_destroy(judge->team);
     filter_destroy(judge->filter);
     batch_finish(&judge->batch);
     batch_finish(&judge->found);
@@ -19,8 +20,10 @@ void judge_start(struct judge *judge, struct filter *filter, enum verdict listed
 {
     struct ring_stats stats;
     ring_stats(ring, &stats);
+    filter_team_destroy(judge->team);
     filter_destroy(judge->filter);
     judge->filter = filter;
+    judge->team = filter ? filter_team_create(filter, FILTER_ALL_CORES) : NULL;
     judge->listed = listed;
     judge->least = stats.first;
     judge->back = judge->next = stats.end;
@@ -36,8 +39,10 @@ void judge_restart(struct judge *judge)
 static void judge_piece(struct judge *judge)
 {
     struct record record;
-    for (size_t at = 0; batch_next(&judge->batch, &at, &record);) {
-        enum verdict verdict = filter_judge(judge->filter, &record);
+    const unsigned char *verdicts = filter_team_judge(judge->team, &judge->batch);
+    size_t at = 0;
+    for (size_t i = 0; batch_next(&judge->batch, &at, &record); i++) {
+        enum verdict verdict = (enum verdict)verdicts[i];
         judge->examined++;
         judge->matched += verdict == VERDICT_MATCH;
         judge->not_evaluated += verdict == VERDICT_UNKNOWN;
@@ -52,10 +57,22 @@ static void clear_piece(struct judge *judge)
     batch_clear(&judge->found);
 }
 
+/* After a restart the numbers begin where the ring's do; older records may come to its front later. */
+static void meet_ring(struct judge *judge, struct ring *ring)
+{
+    struct ring_stats stats;
+    ring_stats(ring, &stats);
+    if (judge->next < stats.base)
+        judge->least = judge->back = judge->next = stats.base;
+    if (stats.first < judge->least)
+        judge->least = stats.first;
+}
+
 bool judge_newer(struct judge *judge, struct ring *ring)
 {
     uint64_t got;
     clear_piece(judge);
+    meet_ring(judge, ring);
     size_t copied = ring_copy(ring, judge->next, JUDGED_AT_ONCE, BYTES_AT_ONCE, &judge->batch, &got);
     /* Also where nothing is left to copy, what went unseen is counted. */
     judge->skipped += got - judge->next;
@@ -68,6 +85,7 @@ bool judge_older(struct judge *judge, struct ring *ring)
 {
     uint64_t got;
     clear_piece(judge);
+    meet_ring(judge, ring);
     size_t copied =
         ring_copy_before(ring, judge->back, judge->least, JUDGED_AT_ONCE, BYTES_AT_ONCE, &judge->batch, &got);
     if (!copied) {

@@ -6,14 +6,15 @@
 #ifndef WEIR_ENGINE_JUDGE_H
 #define WEIR_ENGINE_JUDGE_H
 
-#include "filter/filter.h"
+#include "filter/team.h"
 #include "store/ring.h"
 
 struct judge {
     struct filter *filter; /* owned; NULL: none */
-    enum verdict listed;   /* records with this verdict are found */
-    uint64_t next;         /* of what arrives, the next record to judge */
-    uint64_t least, back;  /* records [least, back) were held when the filter came, and wait */
+    struct filter_team *team;
+    enum verdict listed;  /* records with this verdict are found */
+    uint64_t next;        /* of what arrives, the next record to judge */
+    uint64_t least, back; /* records [least, back) were held when the filter came, and wait */
     uint64_t examined, matched, not_evaluated;
     uint64_t skipped;   /* evicted before they could be judged */
     struct batch batch; /* the piece at hand */

@@ -169,6 +169,8 @@ bool sampler_pass(struct sampler *sampler, struct ring *ring)
 {
     struct ring_stats stats;
     ring_stats(ring, &stats);
+    if (sampler->next < stats.base)
+        sampler->next = stats.base;
     uint64_t from = sampler->next > stats.first ? sampler->next : stats.first;
     uint64_t waiting = stats.end > from ? stats.end - from : 0;
     batch_clear(&sampler->batch);
@@ -176,6 +178,7 @@ bool sampler_pass(struct sampler *sampler, struct ring *ring)
         sampler->history_end = stats.end;
     if (sampler->owes && waiting <= SAMPLER_A_PASS) {
         sample_anew(sampler);
+        sampler->next = stats.base;
         sampler->catching_up = true;
     } else if (waiting == 0) {
         return false;
@@ -186,6 +189,6 @@ bool sampler_pass(struct sampler *sampler, struct ring *ring)
         pass_in_full(sampler, ring, &stats);
     else
         pass_evenly(sampler, ring, &stats, from);
-    sampler->owes = sampler->skipped > 0 && stats.first == 0;
+    sampler->owes = sampler->skipped > 0 && stats.first <= stats.base;
     return true;
 }

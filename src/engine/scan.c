@@ -4,9 +4,11 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "filter/team.h"
 
 struct scan {
     struct filter *filter;
+    struct filter_team *team;
     enum verdict listed;
     size_t limit;
     struct batch found;
@@ -17,6 +19,7 @@ struct scan *scan_create(struct filter *filter, enum verdict listed, size_t limi
 {
     struct scan *scan = mem_zero(1, sizeof *scan);
     scan->filter = filter;
+    scan->team = filter_team_create(filter, FILTER_ALL_CORES);
     scan->listed = listed;
     scan->limit = limit;
     return scan;
@@ -26,6 +29,7 @@ void scan_destroy(struct scan *scan)
 {
     if (!scan)
         return;
+    filter_team_destroy(scan->team);
     filter_destroy(scan->filter);
     batch_finish(&scan->found);
     free(scan);
@@ -49,9 +53,10 @@ const struct batch *scan_through(struct scan *scan, const struct batch *batch)
 {
     uint64_t read = 0, matched = 0, not_evaluated = 0;
     struct record record;
+    const unsigned char *verdicts = filter_team_judge(scan->team, batch);
     batch_clear(&scan->found);
     for (size_t at = 0; batch_next(batch, &at, &record); read++) {
-        enum verdict verdict = filter_judge(scan->filter, &record);
+        enum verdict verdict = (enum verdict)verdicts[read];
         matched += verdict == VERDICT_MATCH;
         not_evaluated += verdict == VERDICT_UNKNOWN;
         if (verdict == scan->listed)

@@ -14,7 +14,12 @@ enum { DEFAULT_BUFFER = 64 * 1024 * 1024, MATCH_PART = 4, EVENTS = 1024, READ_SE
 static bool put_in_ring(struct sink *base, const struct batch *batch)
 {
     struct ring_sink *sink = (struct ring_sink *)base;
-    ring_push(sink->ring, sink->scan ? scan_through(sink->scan, batch) : batch);
+    if (!sink->scan)
+        recorder_put(sink->recorder, sink->topics, sink->topic_count, batch);
+    if (sink->scan)
+        ring_push(sink->ring, scan_through(sink->scan, batch));
+    else
+        first_page_put(sink->first_page, batch);
     analysis_notify(sink->analysis);
     wake_raise(sink->wake);
     return true;
@@ -31,9 +36,13 @@ struct session *session_create(size_t buffer, struct error *error)
     size_t budget = buffer ? buffer : DEFAULT_BUFFER;
     session->board = board_create(&session->wake);
     session->mailbox = mailbox_create(EVENTS, &session->wake);
+    session->recorder = recorder_create(session->mailbox);
+    session->exporter = exporter_create(session->mailbox);
     session->writer = writer_create(&(struct write_policy){0}, session->mailbox, &session->wake);
     session->ring = ring_create(budget - budget / MATCH_PART);
+    session->first_page = first_page_create(session->ring);
     session->sorting = sorting_create(budget / MATCH_PART, &session->wake);
+    session->profiling = profiling_create(&session->wake);
     session->analysis = analysis_create(session->ring, budget / MATCH_PART, &session->wake);
     if (!session->analysis) {
         error_set(error, ERROR_FAILED, _("cannot start the analysis thread"));
@@ -43,7 +52,9 @@ struct session *session_create(size_t buffer, struct error *error)
     session->sink = (struct ring_sink){
         .base = {.put = put_in_ring, .record_limit = ring_record_limit(session->ring)},
         .ring = session->ring,
+        .first_page = session->first_page,
         .analysis = session->analysis,
+        .recorder = session->recorder,
         .wake = &session->wake,
     };
     return session;
@@ -54,13 +65,19 @@ void session_destroy(struct session *session)
     if (!session)
         return;
     writer_destroy(session->writer);
+    exporter_destroy(session->exporter);
     sorting_destroy(session->sorting);
+    profiling_destroy(session->profiling);
     if (session->source) {
         session->source->ops->tail_stop(session->source);
         session->source->ops->destroy(session->source);
     }
     scan_destroy(session->scan);
+    recorder_destroy(session->recorder);
     analysis_destroy(session->analysis);
+    session_drop_pages(session);
+    session_forget_topics(session);
+    first_page_destroy(session->first_page);
     ring_destroy(session->ring);
     mailbox_destroy(session->mailbox);
     board_destroy(session->board);
@@ -115,6 +132,8 @@ int session_fd(const struct session *session)
 static unsigned take_event(struct session *session, struct event *event)
 {
     unsigned changes = SESSION_EVENTS;
+    if (event->kind == EVENT_READ_DONE && session_take_page(session, event))
+        return SESSION_RECORDS;
     if (event->kind == EVENT_READ_DONE) {
         if (event->tag != session->read_tag)
             return 0;
@@ -151,6 +170,9 @@ static unsigned note_records(struct session *session)
 unsigned session_poll(struct session *session)
 {
     wake_clear(&session->wake);
+    struct offset behind = session_behind(session);
+    if (first_page_release(session->first_page, behind.known && behind.value == 0, clock_mono_us()))
+        analysis_notify(session->analysis);
     unsigned changes = note_records(session);
     struct event event;
     while (mailbox_receive(session->mailbox, &event)) {
@@ -172,7 +194,7 @@ unsigned session_poll(struct session *session)
 static void give_filter(struct session *session, struct filter *filter)
 {
     if (filter) {
-        filter_set_topic(filter, session->topic);
+        filter_set_topics(filter, (const char *const *)session->topics, session->topic_count);
         filter_set_decoder(filter, &session->decoder);
     }
     analysis_set_filter(session->analysis, filter, session->listed);
@@ -209,7 +231,7 @@ void session_counts(struct session *session, struct session_counts *counts)
     note_records(session);
     const struct ring_stats *stats = &session->stats;
     *counts = (struct session_counts){
-        .read = stats->end,
+        .read = stats->end - stats->base,
         .in_ring = stats->end - stats->first,
         .evicted = stats->evicted,
         .cut = stats->cut,
@@ -237,6 +259,30 @@ struct sorting *session_sorting(struct session *session)
 struct ring *session_ring(struct session *session)
 {
     return *session->filter_text ? analysis_matches(session->analysis) : session->ring;
+}
+
+void session_profile(struct session *session, bool wanted)
+{
+    if (wanted)
+        profiling_follow(session->profiling, session_ring(session), &session->decoder);
+    else
+        profiling_stop(session->profiling);
+}
+
+bool session_profiled(struct session *session, struct profiling_state *state)
+{
+    return profiling_state(session->profiling, state);
+}
+
+bool session_export(struct session *session, const char *path, const struct column_list *columns, struct error *error)
+{
+    struct export_spec spec = {.ring = session_view_ring(session),
+                               .path = path,
+                               .topics = (const char *const *)session->topics,
+                               .topic_count = session->topic_count,
+                               .columns = columns,
+                               .decoder = &session->decoder};
+    return exporter_start(session->exporter, &spec, error);
 }
 
 struct ring *session_view_ring(struct session *session)
@@ -284,13 +330,15 @@ void session_analysis(struct session *session, uint64_t *analysed, uint64_t *ski
     *skipped = state.sample_skipped;
 }
 
-void session_read_full(struct session *session, int32_t partition, int64_t offset)
+void session_read_full(struct session *session, uint32_t topic, int32_t partition, int64_t offset)
 {
-    struct read_request request = {.topic = session->topic,
-                                   .partition = partition,
-                                   .offset = offset,
+    if (topic >= session->topic_count)
+        return;
+    struct read_place place = {
+        .topic = session->topics[topic], .number = topic, .partition = partition, .from = offset, .to = INT64_MAX};
+    struct read_request request = {.places = &place,
+                                   .place_count = 1,
                                    .max_records = 1,
-                                   .max_bytes = 1,
                                    .deadline_us = clock_mono_us() + READ_SECONDS * 1000000,
                                    .tag = ++session->read_tag};
     batch_clear(&session->read_batch);
@@ -306,6 +354,12 @@ bool session_record_read(struct session *session, struct record *record, struct 
     if (!*error->text)
         error_set(error, ERROR_FAILED, _("the record is no longer there"));
     return false;
+}
+
+void session_volume(struct session *session, const char *topic)
+{
+    if (session->source && session->source->ops->volume)
+        session->source->ops->volume(session->source, topic);
 }
 
 void session_set_scope(struct session *session, const struct scope *scope)

@@ -6,6 +6,8 @@
 #define WEIR_ENGINE_SESSION_H
 
 #include "engine/event_log.h"
+#include "engine/profiling.h"
+#include "engine/recorder.h"
 #include "engine/sorting.h"
 #include "engine/window.h"
 #include "engine/writer.h"
@@ -50,6 +52,15 @@ unsigned session_poll(struct session *session); /* a set of enum session_change 
 
 /* Begins to read a topic from `from`: the ring is emptied. The error of a tail that cannot start is an event. */
 void session_tail(struct session *session, const char *topic, struct tail_start from);
+/* The same of several topics; a record says by its number which one it is of. */
+void session_tail_topics(struct session *session, const char *const *topics, size_t count, struct tail_start from);
+void session_tail_again(struct session *session, struct tail_start from); /* the same topics from another place */
+/* These partitions of the one topic that is read begin at `from`, the others go on from where they are. False with an
+ * error that says why not. */
+bool session_seek_partitions(struct session *session, struct tail_start from, const int32_t *partitions, size_t count,
+                             struct error *error);
+size_t session_topics(const struct session *session, const char *const **topics); /* the session's; 0: none yet */
+const char *session_topic_of(const struct session *session, const struct record *record);
 const char *session_topic(const struct session *session);   /* "" before the first */
 uint64_t session_generation(const struct session *session); /* raised by each session_tail */
 
@@ -85,6 +96,35 @@ struct scan_state {
 void session_scan_state(struct session *session, struct scan_state *state);
 const char *session_scan_text(const struct session *session);
 
+/* Keeps what is read from now on in a file, whole, until it is stopped or cannot be written; a scan is left out. How it
+ * ended is an event. */
+bool session_record(struct session *session, const char *path, struct error *error);
+void session_record_stop(struct session *session);
+void session_recorder(const struct session *session, struct recorder_state *state);
+
+/* Fetches what lies before the oldest record that is held; `at`: the record at which somebody stands. It comes before
+ * what is held, or, where there is no room for it, the tail begins anew further back: session_found then tells where
+ * that record is, once, when it is there. */
+struct place_of_record {
+    uint32_t topic;
+    int32_t partition;
+    int64_t offset;
+};
+void session_read_older(struct session *session, const struct place_of_record *at);
+bool session_found(struct session *session, uint64_t *seq);
+/* The tail that was started last is to be looked at from its beginning: see session_rest. */
+void session_stay(struct session *session);
+/* A tail that began further back rests when the ring is full; `near_end`: the person comes to the newest that is held,
+ * or follows. To be called in each frame. */
+void session_rest(struct session *session, bool near_end);
+
+enum older_stage { OLDER_THERE, OLDER_READING, OLDER_BEGINNING, OLDER_FAILED };
+struct older_state {
+    enum older_stage stage; /* OLDER_THERE: there may be more */
+    bool rests;             /* paused by itself */
+};
+void session_older_state(const struct session *session, struct older_state *state);
+
 struct session_counts {
     uint64_t read; /* records that came since session_tail */
     uint64_t in_ring;
@@ -106,6 +146,13 @@ struct ring *session_ring(struct session *session);
 struct ring *session_view_ring(struct session *session);
 struct sorting *session_sorting(struct session *session); /* never NULL */
 
+/* Profiles the fields of session_ring while `wanted`; to be called in each frame. */
+void session_profile(struct session *session, bool wanted);
+bool session_profiled(struct session *session, struct profiling_state *state); /* see profiling_state */
+
+/* Writes what a window shows to a file, by a thread; how it ended is an event. The name's end says the format. */
+bool session_export(struct session *session, const char *path, const struct column_list *columns, struct error *error);
+
 /* A consistent set of blocks; release it with block_release. */
 struct snapshot *session_snapshot(struct session *session);
 
@@ -121,8 +168,11 @@ void session_analysis(struct session *session, uint64_t *analysed, uint64_t *ski
 
 /* Fetches one record whole. When SESSION_RECORD_READ is told, session_record_read gives it: false with an error when it
  * could not be read. The record lives until the next request. */
-void session_read_full(struct session *session, int32_t partition, int64_t offset);
+void session_read_full(struct session *session, uint32_t topic, int32_t partition, int64_t offset);
 bool session_record_read(struct session *session, struct record *record, struct error *error);
+
+/* Asks how many records of the topic were written when: a snapshot has it later, if the source can say it. */
+void session_volume(struct session *session, const char *topic);
 
 void session_set_scope(struct session *session, const struct scope *scope);
 void session_refresh(struct session *session);

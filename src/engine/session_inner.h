@@ -4,6 +4,9 @@
 
 #include "base/wake.h"
 #include "engine/analysis.h"
+#include "engine/exporter.h"
+#include "engine/first_page.h"
+#include "engine/recorder.h"
 #include "engine/scan.h"
 #include "engine/session.h"
 
@@ -13,9 +16,40 @@ enum { FILTER_TEXT = 2048 };
 struct ring_sink {
     struct sink base;
     struct ring *ring;
+    struct first_page *first_page;
     struct scan *scan; /* NULL: all of it; set while no tail runs */
     struct analysis *analysis;
+    struct recorder *recorder;
+    const char *const *topics; /* that are read; change while no tail runs */
+    size_t topic_count;
     struct wake *wake;
+};
+
+/* One partition of the ring, and the page before it. */
+struct page_part {
+    uint32_t topic;
+    int32_t partition;
+    int64_t oldest;   /* all from here on is in the ring, or was */
+    int64_t from, to; /* of the page that was asked for */
+    int64_t position; /* of the tail, when this was learnt */
+    int64_t low;      /* of the log */
+    bool found;
+};
+
+struct pages {
+    uint64_t generation; /* that the parts are of */
+    struct page_part *parts;
+    size_t count;
+    enum older_stage stage;
+    uint64_t tag;
+    unsigned wider; /* the next page is 2^this as large: the last had no records */
+    bool travels;   /* the tail began further back, and rests when the ring is full */
+    bool rests;
+    uint64_t rested; /* the ring's end when it last went on */
+    bool around;     /* what is read now takes the place of all that is held */
+    bool wants;      /* to stand at this record when it is there */
+    struct place_of_record wanted;
+    uint64_t searched;
 };
 
 struct session {
@@ -28,9 +62,15 @@ struct session {
     struct analysis *analysis;
     struct event_log log;
     struct writer *writer;
+    struct recorder *recorder;
+    struct exporter *exporter;
+    struct first_page *first_page;
+    struct pages pages;
     struct sorting *sorting;
+    struct profiling *profiling;
 
-    char topic[256];
+    char **topics;
+    size_t topic_count;
     struct tail_start from;
     int64_t max_rate;
     uint64_t generation;
@@ -54,8 +94,19 @@ struct session {
 };
 
 /* session_tail.c */
-void session_start_tail(struct session *session); /* on session->topic; with a scan, through it */
+void session_start_tail(struct session *session); /* on session->topics; with a scan, through it */
 struct offset session_behind(struct session *session);
+
+/* The same from these places, the others as `from` says; the ring begins with `first`. NULL: none. */
+void session_start_tail_at(struct session *session, const struct read_place *places, size_t count,
+                           const struct batch *first);
+
+/* session_tail.c */
+void session_forget_topics(struct session *session);
+
+/* session_page.c */
+void session_drop_pages(struct session *session);
+bool session_take_page(struct session *session, const struct event *event); /* false: it is no page */
 
 /* session.c: the filter anew, for another topic, or values are read otherwise. */
 void session_renew_filter(struct session *session);

@@ -17,7 +17,7 @@ bool session_scan(struct session *session, const char *text, struct error *error
     snprintf(kept, sizeof kept, "%s", text); /* it may be the text of the scan that ends now */
     session_filter(session, NULL, NULL);
     session_drop_scan(session);
-    filter_set_topic(filter, session->topic);
+    filter_set_topics(filter, (const char *const *)session->topics, session->topic_count);
     filter_set_decoder(filter, &session->decoder);
     session->scan = scan_create(filter, session->listed, ring_record_limit(session->ring));
     session->scan_stage = SCAN_RUNS;
@@ -44,7 +44,7 @@ void session_drop_scan(struct session *session)
 void session_scan_end(struct session *session)
 {
     if (session->scan)
-        session_tail(session, session->topic, session->from);
+        session_tail_again(session, session->from);
 }
 
 void session_note_scan_pause(struct session *session, bool paused)

@@ -1,48 +1,195 @@
 /* What the tail reads, and how it goes on. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/lang.h"
+#include "base/mem.h"
 #include "engine/session_inner.h"
 
 enum { FAR_BEHIND = 10000 };
 
+/* What is recorded is kept whole; the ring cuts what is too long for it. */
+static void session_set_limit(struct session *session)
+{
+    struct recorder_state recorder;
+    recorder_state(session->recorder, &recorder);
+    bool whole = session->scan || recorder.on;
+    atomic_store(&session->sink.base.record_limit, whole ? 0 : ring_record_limit(session->ring));
+}
+
+bool session_record(struct session *session, const char *path, struct error *error)
+{
+    struct snapshot *snapshot = session_snapshot(session);
+    const char *cluster_id = snapshot->brokers ? snapshot->brokers->cluster_id : NULL;
+    bool good = recorder_start(session->recorder, path, cluster_id, error);
+    block_release(snapshot);
+    session_set_limit(session);
+    return good;
+}
+
+void session_record_stop(struct session *session)
+{
+    recorder_stop(session->recorder);
+    session_set_limit(session);
+}
+
+void session_recorder(const struct session *session, struct recorder_state *state)
+{
+    recorder_state(session->recorder, state);
+}
+
+/* Sequence numbers below are free for what is fetched from before the tail's start. */
+static const uint64_t FIRST_RECORD = UINT64_C(1) << 40;
+
 void session_start_tail(struct session *session)
 {
+    session_start_tail_at(session, NULL, 0, NULL);
+}
+
+void session_start_tail_at(struct session *session, const struct read_place *places, size_t count,
+                           const struct batch *first)
+{
     sorting_stop(session->sorting);
-    const char *topic = session->topic;
-    struct tail_spec spec = {.topics = &topic, .topic_count = 1, .from = session->from, .max_rate = session->max_rate};
+    const char *const *topics = (const char *const *)session->topics;
+    struct tail_spec spec = {
+        .topics = topics, .topic_count = session->topic_count, .from = session->from, .max_rate = session->max_rate};
+    spec.places = places;
+    spec.place_count = count;
     struct event failed = {.kind = EVENT_TAIL_ERROR, .partition = -1};
     if (session->scan)
         scan_tail(&spec);
     session->source->ops->tail_stop(session->source);
+    board_put_tail(session->board, NULL); /* where the former tail was says nothing of this one */
     session->sink.scan = session->scan;
-    session->sink.base.record_limit = session->scan ? 0 : ring_record_limit(session->ring);
-    ring_clear(session->ring);
+    session->sink.topics = topics;
+    session->sink.topic_count = session->topic_count;
+    session_set_limit(session);
+    ring_clear_from(session->ring, FIRST_RECORD);
+    session_drop_pages(session);
+    if (first)
+        ring_push(session->ring, first);
+    first_page_begin(session->first_page, !session->scan && !count && spec.from.kind == START_NEWEST);
     analysis_reset(session->analysis);
     session->generation++;
     session->paused = false;
     if (session->source->ops->tail_start(session->source, &spec, &session->sink.base, &failed.error))
         return;
     session_note_scan(session, &failed);
-    snprintf(failed.topic, sizeof failed.topic, "%s", topic);
+    snprintf(failed.topic, sizeof failed.topic, "%s", topics[0]);
     mailbox_send(session->mailbox, &failed);
+}
+
+void session_forget_topics(struct session *session)
+{
+    for (size_t i = 0; i < session->topic_count; i++)
+        free(session->topics[i]);
+    free(session->topics);
+    session->topics = NULL;
+    session->topic_count = 0;
+}
+
+static bool are_read(const struct session *session, const char *const *topics, size_t count)
+{
+    bool same = count == session->topic_count;
+    for (size_t i = 0; i < count && same; i++)
+        same = strcmp(topics[i], session->topics[i]) == 0;
+    return same;
+}
+
+void session_tail_topics(struct session *session, const char *const *topics, size_t count, struct tail_start from)
+{
+    bool other = !are_read(session, topics, count);
+    session_drop_scan(session);
+    if (other) {
+        session->source->ops->tail_stop(session->source); /* it may be using their names */
+        session_forget_topics(session);
+        session->topics = mem_zero(count, sizeof *session->topics);
+        for (; session->topic_count < count; session->topic_count++)
+            session->topics[session->topic_count] = mem_strdup(topics[session->topic_count]);
+        session_renew_filter(session);
+    }
+    session->from = from;
+    session_start_tail(session);
 }
 
 void session_tail(struct session *session, const char *topic, struct tail_start from)
 {
-    bool other = strcmp(topic, session->topic) != 0;
-    if (topic != session->topic)
-        snprintf(session->topic, sizeof session->topic, "%s", topic);
-    session->from = from;
+    session_tail_topics(session, &topic, 1, from);
+}
+
+void session_tail_again(struct session *session, struct tail_start from)
+{
     session_drop_scan(session);
-    if (other)
-        session_renew_filter(session);
+    session->from = from;
     session_start_tail(session);
+}
+
+static bool is_among(const int32_t *partitions, size_t count, int32_t partition)
+{
+    for (size_t i = 0; i < count; i++)
+        if (partitions[i] == partition)
+            return true;
+    return false;
+}
+
+/* Where the partitions are that stay; NULL with an error. */
+static struct read_place *places_of_others(struct session *session, const struct tail_state *tail,
+                                           const int32_t *partitions, size_t count, size_t *others, struct error *error)
+{
+    size_t rows = tail ? tail->count : 0, found = 0;
+    struct read_place *places = mem_zero(rows + 1, sizeof *places);
+    *others = 0;
+    for (size_t i = 0; i < rows; i++) {
+        const struct tail_partition *row = &tail->rows[i];
+        if (is_among(partitions, count, row->partition))
+            found++;
+        else if (row->position.known)
+            places[(*others)++] = (struct read_place){
+                .topic = session->topics[0], .partition = row->partition, .from = row->position.value, .to = INT64_MAX};
+    }
+    if (found == count)
+        return places;
+    free(places);
+    error_set(error, ERROR_USAGE,
+              rows ? _("the topic has no such partition, or one is named twice; it has %zu")
+                   : _("where the partitions are is not known yet; try again in a moment"),
+              rows);
+    return NULL;
+}
+
+bool session_seek_partitions(struct session *session, struct tail_start from, const int32_t *partitions, size_t count,
+                             struct error *error)
+{
+    size_t others;
+    if (session->topic_count != 1)
+        return error_set(error, ERROR_USAGE, _("partitions can be chosen while one topic is read"));
+    struct snapshot *snapshot = session_snapshot(session);
+    struct read_place *places = places_of_others(session, snapshot->tail, partitions, count, &others, error);
+    block_release(snapshot);
+    if (!places)
+        return false;
+    session_drop_scan(session);
+    session->from = from;
+    session_start_tail_at(session, places, others, NULL);
+    free(places);
+    return true;
+}
+
+size_t session_topics(const struct session *session, const char *const **topics)
+{
+    *topics = (const char *const *)session->topics;
+    return session->topic_count;
+}
+
+const char *session_topic_of(const struct session *session, const struct record *record)
+{
+    return record->head->topic < session->topic_count ? session->topics[record->head->topic] : "";
 }
 
 const char *session_topic(const struct session *session)
 {
-    return session->topic;
+    return session->topic_count ? session->topics[0] : "";
 }
 
 uint64_t session_generation(const struct session *session)
@@ -52,7 +199,7 @@ uint64_t session_generation(const struct session *session)
 
 void session_pause(struct session *session, bool paused)
 {
-    if (!*session->topic || session->paused == paused)
+    if (!session->topic_count || session->paused == paused)
         return;
     session->paused = paused;
     session_note_scan_pause(session, paused);
@@ -74,12 +221,13 @@ struct offset session_behind(struct session *session)
 
 void session_jump_to_end(struct session *session)
 {
-    if (!*session->topic)
+    if (!session->topic_count)
         return;
     if (session->scan) {
-        session_tail(session, session->topic, (struct tail_start){START_NEWEST, 100});
+        session_tail_again(session, (struct tail_start){START_NEWEST, 100});
         return;
     }
+    session->pages.travels = session->pages.rests = session->pages.wants = false;
     struct offset behind = session_behind(session);
     if (behind.known && behind.value > FAR_BEHIND) {
         session->from = (struct tail_start){START_NEWEST, 100};

@@ -33,7 +33,8 @@ struct expr *expr_create(const char *text, size_t *at, struct error *error);
 void expr_destroy(struct expr *expr);
 
 struct expr_context {
-    const char *topic; /* NULL: unknown */
+    const char *const *topics; /* by their numbers in records; where there is one, it is that of every record */
+    size_t topic_count;        /* 0: unknown */
     struct decoder decoder;
     struct decoded decoded;
     bool is_decoded;    /* `decoded` is of the record at hand */

@@ -103,8 +103,11 @@ static void make_lower(void *opaque, const struct value *value)
     made->take(made->opaque, &lower);
 }
 
-static bool add(const struct value *a, const struct value *b, bool minus, struct value *sum)
+static bool add(const struct value *left, const struct value *right, bool minus, struct value *sum)
 {
+    struct value read[2] = {*left, *right}, *a = &read[0], *b = &read[1];
+    value_read_number(a);
+    value_read_number(b);
     bool numbers = a->type == VALUE_NUMBER && b->type == VALUE_NUMBER;
     bool moves = b->type == VALUE_DURATION && (a->type == VALUE_TIME || a->type == VALUE_DURATION);
     bool span = minus && a->type == VALUE_TIME && b->type == VALUE_TIME;
@@ -114,9 +117,15 @@ static bool add(const struct value *a, const struct value *b, bool minus, struct
     }
     if (!numbers && !moves && !span)
         return false;
-    /* Small integers have 18 digits, times are ms: the sum fits. */
-    int64_t total = minus ? (int64_t)((uint64_t)a->integer - (uint64_t)b->integer)
-                          : (int64_t)((uint64_t)a->integer + (uint64_t)b->integer);
+    int64_t total;
+    bool fits = minus ? !__builtin_sub_overflow(a->integer, b->integer, &total)
+                      : !__builtin_add_overflow(a->integer, b->integer, &total);
+    if (!fits && !numbers)
+        return false;
+    if (!fits) {
+        *sum = (struct value){.type = VALUE_NUMBER, .number = minus ? a->number - b->number : a->number + b->number};
+        return true;
+    }
     *sum = value_of_integer(total);
     if (!numbers)
         sum->type = span ? VALUE_DURATION : a->type;
@@ -190,42 +199,60 @@ static void each(struct expr_context *context, const struct node *node, take_val
 struct test {
     struct expr_context *context;
     const struct node *node;
+    const struct node *item; /* of a list */
     struct value left, low;
     enum verdict verdict;
 };
+
+/* One more of the values that a path stands for. */
+static void judged(struct test *test, enum verdict verdict)
+{
+    test->verdict = either(test->verdict, test->node->negated ? opposite(verdict) : verdict);
+}
 
 static bool is_root(const struct node *node)
 {
     return node->kind == NODE_PATH && (node->path.count == 0 || node->path.root == ROOT_HEADER);
 }
 
-/* `== null` is never unknown; which null it asks for depends on the path. */
-static bool ask_null(const struct node *a, const struct value *left, const struct value *right, enum verdict *verdict)
+static bool is_null(const struct node *node)
 {
-    if (right->type != VALUE_NULL)
-        return false;
-    if (is_root(a))
-        *verdict = of(left->type == VALUE_NONE);
-    else
-        *verdict = of(left->type == VALUE_NULL);
-    return true;
+    return node->kind == NODE_LITERAL && node->literal.type == VALUE_NULL;
+}
+
+/* `== null` is never unknown; which null it asks for depends on the path. */
+static enum verdict is_the_null_of(const struct node *node, const struct value *value)
+{
+    return of(value->type == (is_root(node) ? VALUE_NONE : VALUE_NULL));
+}
+
+static enum verdict equal(const struct node *a_node, const struct value *a, const struct node *b_node,
+                          const struct value *b)
+{
+    int order;
+    if (is_null(b_node))
+        return is_the_null_of(a_node, a);
+    if (is_null(a_node))
+        return is_the_null_of(b_node, b);
+    if (a->type == VALUE_NULL && b->type == VALUE_NULL)
+        return VERDICT_MATCH;
+    return value_compare(a, b, &order) ? of(order == 0) : VERDICT_UNKNOWN;
 }
 
 static enum verdict compare(const struct node *node, const struct value *a, const struct value *b)
 {
     int order;
-    enum verdict verdict;
-    if (node->kind == NODE_EQUAL && (ask_null(node->a, a, b, &verdict) || ask_null(node->b, b, a, &verdict)))
-        return verdict;
+    if (node->kind == NODE_EQUAL)
+        return equal(node->a, a, node->b, b);
     if (!value_compare(a, b, &order))
         return VERDICT_UNKNOWN;
-    return of(node->kind == NODE_EQUAL ? order == 0 : node->kind == NODE_LESS ? order < 0 : order <= 0);
+    return of(node->kind == NODE_LESS ? order < 0 : order <= 0);
 }
 
 static void compare_right(void *opaque, const struct value *value)
 {
     struct test *test = opaque;
-    test->verdict = either(test->verdict, compare(test->node, &test->left, value));
+    judged(test, compare(test->node, &test->left, value));
 }
 
 static void compare_left(void *opaque, const struct value *value)
@@ -243,29 +270,23 @@ static void match(void *opaque, const struct value *value)
         enum regex_result result = regex_find(test->node->regex, value->text, 0, NULL, NULL);
         verdict = result == REGEX_GAVE_UP ? VERDICT_UNKNOWN : of(result == REGEX_YES);
     }
-    test->verdict = either(test->verdict, verdict);
+    judged(test, verdict);
 }
 
 static void equals_item(void *opaque, const struct value *value)
 {
     struct test *test = opaque;
-    int order;
-    enum verdict verdict = VERDICT_UNKNOWN;
-    if (value->type == VALUE_NULL && is_root(test->node->a))
-        verdict = of(test->left.type == VALUE_NONE);
-    else if (value->type == VALUE_NULL)
-        verdict = of(test->left.type == VALUE_NULL);
-    else if (value_compare(&test->left, value, &order))
-        verdict = of(order == 0);
-    test->verdict = either(test->verdict, verdict);
+    test->verdict = either(test->verdict, equal(test->node->a, &test->left, test->item, value));
 }
 
 static void find_in(void *opaque, const struct value *value)
 {
-    struct test *test = opaque;
-    test->left = *value;
-    for (size_t i = 0; i < test->node->item_count; i++)
-        each(test->context, test->node->items[i], equals_item, test);
+    struct test *test = opaque, one = {.node = test->node, .left = *value, .verdict = VERDICT_NO_MATCH};
+    for (size_t i = 0; i < test->node->item_count; i++) {
+        one.item = test->node->items[i];
+        each(test->context, one.item, equals_item, &one);
+    }
+    judged(test, one.verdict);
 }
 
 static void up_to(void *opaque, const struct value *value)
@@ -273,7 +294,7 @@ static void up_to(void *opaque, const struct value *value)
     struct test *test = opaque;
     int low, high;
     bool good = value_compare(&test->low, &test->left, &low) && value_compare(&test->left, value, &high);
-    test->verdict = either(test->verdict, good ? of(low <= 0 && high <= 0) : VERDICT_UNKNOWN);
+    judged(test, good ? of(low <= 0 && high <= 0) : VERDICT_UNKNOWN);
 }
 
 static void from(void *opaque, const struct value *value)

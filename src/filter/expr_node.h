@@ -69,6 +69,7 @@ enum node_kind {
 
 struct node {
     enum node_kind kind;
+    bool negated; /* of a test of values: != !~ not in, not between. With [*] it asks whether any is so */
     struct node *a, *b;
     struct node **items;
     size_t item_count;
@@ -87,6 +88,8 @@ void node_destroy(struct node *node); /* NULL is allowed */
 /* A number as JSON spells it. False: it is none. The text must live as long as the value. */
 bool value_of_number(const char *text, size_t len, struct value *value);
 struct value value_of_integer(int64_t integer);
+/* Text that stands for itself becomes the number that it is, when it is one; other values stay. */
+void value_read_number(struct value *value);
 
 /* <0, 0, >0 in `*order`. False: they cannot be compared. */
 bool value_compare(const struct value *a, const struct value *b, int *order);

@@ -5,6 +5,7 @@
 #include "base/lang.h"
 #include "base/mem.h"
 #include "filter/expr_parser.h"
+#include "text/format.h"
 
 enum { ITEMS_MOST = 1000 };
 
@@ -117,6 +118,19 @@ static struct node *parse_match(struct parser *parser, struct node *left)
     return node;
 }
 
+/* False, and told: the record's time beside a text that is no time, which could never be evaluated. */
+static bool is_time_with_time(struct parser *parser, const struct node *a, const struct node *b, size_t at)
+{
+    int64_t ms;
+    bool times = a->kind == NODE_PATH && a->path.root == ROOT_TIMESTAMP && b->kind == NODE_LITERAL &&
+                 b->literal.type == VALUE_STRING;
+    if (times && !format_parse_iso(b->literal.text.data, b->literal.text.len, &ms)) {
+        parser_fail(parser, at, _("this is no time; expected a date that exists, as \"2026-01-31T12:00\""));
+        return false;
+    }
+    return true;
+}
+
 /* Takes `left` over. */
 static struct node *parse_in(struct parser *parser, struct node *left)
 {
@@ -127,12 +141,17 @@ static struct node *parse_in(struct parser *parser, struct node *left)
         return NULL;
     }
     while (!parser_take(parser, "]")) {
+        size_t at = parser->word.at;
         struct node *item = node->item_count < ITEMS_MOST
                                 ? parse_sum(parser)
                                 : parser_fail(parser, parser->word.at, _("the list is too long"));
         if (item) {
-            node->items = mem_resize(node->items, node->item_count + 1, sizeof *node->items);
+            node->items = mem_one_more(node->items, node->item_count, sizeof *node->items);
             node->items[node->item_count++] = item;
+        }
+        if (item && !is_time_with_time(parser, left, item, at)) {
+            node_destroy(node);
+            return NULL;
         }
         if (!item || (!parser_take(parser, ",") && !parser_is(parser, "]"))) {
             parser_expected(parser, _(", or ]"));
@@ -147,13 +166,16 @@ static struct node *parse_in(struct parser *parser, struct node *left)
 static struct node *parse_between(struct parser *parser, struct node *left)
 {
     struct node *node = parser_node(NODE_BETWEEN, left, NULL);
+    size_t at = parser->word.at, second = at;
     node->items = mem_zero(2, sizeof *node->items);
     node->items[node->item_count++] = parse_sum(parser);
-    if (node->items[0] && (parser_take(parser, "and") || parser_take(parser, "&&")))
+    if (node->items[0] && (parser_take(parser, "and") || parser_take(parser, "&&"))) {
+        second = parser->word.at;
         node->items[node->item_count++] = parse_sum(parser);
-    else if (node->items[0])
+    } else if (node->items[0])
         parser_expected(parser, _("and, with the upper end"));
-    if (node->item_count == 2 && node->items[1])
+    if (node->item_count == 2 && node->items[1] && is_time_with_time(parser, left, node->items[0], at) &&
+        is_time_with_time(parser, left, node->items[1], second))
         return node;
     node_destroy(node);
     return NULL;
@@ -161,11 +183,13 @@ static struct node *parse_between(struct parser *parser, struct node *left)
 
 static struct node *negate(struct node *node, bool wish)
 {
-    return node && wish ? parser_node(NODE_NOT, node, NULL) : node;
+    if (node)
+        node->negated = wish;
+    return node;
 }
 
 /* Takes `left` over. */
-static struct node *parse_compare(struct parser *parser, struct node *left)
+static struct node *parse_compare(struct parser *parser, struct node *left, size_t at)
 {
     static const struct {
         const char *sign;
@@ -177,9 +201,11 @@ static struct node *parse_compare(struct parser *parser, struct node *left)
     for (size_t i = 0; i < sizeof signs / sizeof *signs; i++) {
         if (!parser_take(parser, signs[i].sign))
             continue;
+        size_t place = parser->word.at;
         struct node *right = parse_sum(parser);
-        if (!right) {
+        if (!right || !is_time_with_time(parser, left, right, place) || !is_time_with_time(parser, right, left, at)) {
             node_destroy(left);
+            node_destroy(right);
             return NULL;
         }
         struct node *a = signs[i].swapped ? right : left, *b = signs[i].swapped ? left : right;
@@ -190,6 +216,7 @@ static struct node *parse_compare(struct parser *parser, struct node *left)
 
 static struct node *parse_test(struct parser *parser)
 {
+    size_t at = parser->word.at;
     struct node *left = parse_sum(parser);
     if (!left)
         return NULL;
@@ -206,7 +233,7 @@ static struct node *parse_test(struct parser *parser)
         return negate(parse_between(parser, left), negated);
     if (negated)
         parser->word = word;
-    return parse_compare(parser, left);
+    return parse_compare(parser, left, at);
 }
 
 static struct node *parse_not(struct parser *parser)
@@ -216,7 +243,8 @@ static struct node *parse_not(struct parser *parser)
     parser_next(parser);
     if (++parser->depth > PARSER_DEEPEST)
         return parser_fail(parser, parser->word.at, _("the expression is nested too deeply"));
-    struct node *node = negate(parse_not(parser), true);
+    struct node *node = parse_not(parser);
+    node = node ? parser_node(NODE_NOT, node, NULL) : NULL;
     parser->depth--;
     return node;
 }

@@ -218,9 +218,11 @@ static struct value plain_root(const struct expr_context *context, enum root roo
     default:
         break;
     }
-    if (!context->topic)
+    size_t number = context->topic_count > 1 ? context->record->head->topic : 0;
+    if (number >= context->topic_count)
         return unknown;
-    return (struct value){.type = VALUE_STRING, .text = {context->topic, strlen(context->topic)}};
+    const char *topic = context->topics[number];
+    return (struct value){.type = VALUE_STRING, .text = {topic, strlen(topic)}};
 }
 
 void expr_take_path(struct expr_context *context, const struct path *path, take_value take, void *opaque)

@@ -126,7 +126,7 @@ static struct node *parse_word(struct parser *parser)
 
 static struct step *add_step(struct path *path, enum step_kind kind)
 {
-    path->steps = mem_resize(path->steps, path->count + 1, sizeof *path->steps);
+    path->steps = mem_one_more(path->steps, path->count, sizeof *path->steps);
     path->steps[path->count] = (struct step){.kind = kind};
     return &path->steps[path->count++];
 }

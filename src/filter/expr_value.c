@@ -128,6 +128,13 @@ static bool read_as(enum value_type type, struct value *value)
     return false;
 }
 
+void value_read_number(struct value *value)
+{
+    struct value number = *value;
+    if (read_as(VALUE_NUMBER, &number))
+        *value = number;
+}
+
 /* A string that meets a time is read as one. */
 static bool read_time(struct value *value)
 {

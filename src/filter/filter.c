@@ -15,7 +15,9 @@ struct filter {
     struct regex *regex;
     struct expr *expr;
     struct expr_context *context;
-    char *topic;
+    char **topics;
+    size_t topic_count;
+    char *source; /* the text that it was made from */
 };
 
 /* "/.../" with an optional i; the last slash ends it, so that those within need no escape. */
@@ -48,6 +50,7 @@ struct filter *filter_create_at(const char *text, size_t *at, struct error *erro
         filter->expr = expr_create(text + gap, &where, error);
     else
         filter->words = words_filter_create(text + gap, error);
+    filter->source = mem_strdup(text);
     if (filter->regex || filter->expr || filter->words)
         return filter;
     if (at)
@@ -70,6 +73,13 @@ struct filter *filter_create(const char *text, struct error *error)
     return filter;
 }
 
+static void forget_topics(struct filter *filter)
+{
+    for (size_t i = 0; i < filter->topic_count; i++)
+        free(filter->topics[i]);
+    free(filter->topics);
+}
+
 void filter_destroy(struct filter *filter)
 {
     if (!filter)
@@ -79,7 +89,8 @@ void filter_destroy(struct filter *filter)
     expr_destroy(filter->expr);
     expr_context_finish(filter->context);
     free(filter->context);
-    free(filter->topic);
+    forget_topics(filter);
+    free(filter->source);
     free(filter);
 }
 
@@ -88,11 +99,29 @@ void filter_set_decoder(struct filter *filter, const struct decoder *decoder)
     decoder_copy(&filter->context->decoder, decoder);
 }
 
+void filter_set_topics(struct filter *filter, const char *const *topics, size_t count)
+{
+    forget_topics(filter);
+    filter->topics = mem_zero(count, sizeof *filter->topics);
+    filter->topic_count = count;
+    for (size_t i = 0; i < count; i++)
+        filter->topics[i] = mem_strdup(topics[i]);
+    filter->context->topics = (const char *const *)filter->topics;
+    filter->context->topic_count = count;
+}
+
 void filter_set_topic(struct filter *filter, const char *topic)
 {
-    free(filter->topic);
-    filter->topic = mem_strdup(topic);
-    filter->context->topic = filter->topic;
+    filter_set_topics(filter, &topic, 1);
+}
+
+struct filter *filter_copy(const struct filter *filter)
+{
+    struct filter *copy = filter_create(filter->source, NULL);
+    filter_set_decoder(copy, &filter->context->decoder);
+    if (filter->topic_count > 0)
+        filter_set_topics(copy, (const char *const *)filter->topics, filter->topic_count);
+    return copy;
 }
 
 /* True or given up at once; false when it is in none of the texts. */

@@ -24,6 +24,8 @@ struct filter;
 /* NULL with ERROR_USAGE; `*at` (may be NULL) is the byte of the text where it goes wrong. */
 struct filter *filter_create(const char *text, struct error *error);
 struct filter *filter_create_at(const char *text, size_t *at, struct error *error);
+/* Another one, for another thread: with the same text, decoder and topics. */
+struct filter *filter_copy(const struct filter *filter);
 void filter_destroy(struct filter *filter); /* NULL is allowed */
 
 bool filter_is_expression(const struct filter *filter);
@@ -31,6 +33,8 @@ bool filter_is_expression(const struct filter *filter);
 /* What records do not hold themselves; copied. Without it values are read as auto, and `topic` is unknown. */
 void filter_set_decoder(struct filter *filter, const struct decoder *decoder);
 void filter_set_topic(struct filter *filter, const char *topic);
+void filter_set_topics(struct filter *filter, const char *const *topics,
+                       size_t count); /* by their numbers in records */
 
 /* @locality any one thread at a time. A record that was cut and does not match in what is there is unknown. */
 enum verdict filter_judge(const struct filter *filter, const struct record *record);

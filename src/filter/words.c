@@ -30,7 +30,7 @@ static void add_word(struct words_filter *filter, const char *text, size_t len)
 {
     if (!len)
         return;
-    filter->words = mem_resize(filter->words, filter->count + 1, sizeof *filter->words);
+    filter->words = mem_one_more(filter->words, filter->count, sizeof *filter->words);
     filter->words[filter->count++] =
         (struct word){.text = mem_strndup(text, len), .len = len, .exact = has_capital(text, len)};
 }

@@ -20,6 +20,7 @@ struct times {
     struct search *searches;
     size_t count, open;
     int64_t time, deadline_us;
+    struct volume_sketch *sketch; /* takes all times; NULL: the first at or after `time` is looked for */
 };
 
 static void end_search(struct times *times, struct search *search, rd_kafka_resp_err_t err)
@@ -68,7 +69,10 @@ static void take(struct times *times, const rd_kafka_message_t *message)
                    message->err == RD_KAFKA_RESP_ERR__PARTITION_EOF ? RD_KAFKA_RESP_ERR_NO_ERROR : message->err);
         return;
     }
-    bool found = message->offset < search->high && rd_kafka_message_timestamp(message, NULL) >= times->time;
+    int64_t at_ms = rd_kafka_message_timestamp(message, NULL);
+    bool inside = message->offset < search->high, found = inside && !times->sketch && at_ms >= times->time;
+    if (inside && times->sketch)
+        volume_sketch_add(times->sketch, at_ms);
     if (found)
         search->row->offset = offset_of(message->offset);
     if (found || message->offset + 1 >= search->high)
@@ -100,11 +104,13 @@ static void ask_ends(struct times *times, struct ends_row *rows, int timeout_ms)
         times->searches[i].high = rows[i].offset.value;
 }
 
-void demo_times_ask(struct live_source *live, struct ends_row *rows, size_t count, int64_t time, int timeout_ms)
+static void ask(struct live_source *live, struct ends_row *rows, size_t count, int64_t time,
+                struct volume_sketch *sketch, int timeout_ms)
 {
     struct times times = {.handle = handle_open(live, HANDLE_READ_DIRTY, NULL),
                           .count = count,
                           .time = time,
+                          .sketch = sketch,
                           .deadline_us = clock_mono_us() + (int64_t)timeout_ms * 1000};
     if (!times.handle) {
         for (size_t i = 0; i < count; i++)
@@ -122,4 +128,19 @@ void demo_times_ask(struct live_source *live, struct ends_row *rows, size_t coun
     free(times.searches);
     rd_kafka_queue_destroy(times.queue);
     handle_close(times.handle);
+}
+
+void demo_times_ask(struct live_source *live, struct ends_row *rows, size_t count, int64_t time, int timeout_ms)
+{
+    ask(live, rows, count, time, NULL, timeout_ms);
+}
+
+bool demo_times_read(struct live_source *live, struct ends_row *rows, size_t count, struct volume_sketch *sketch,
+                     int timeout_ms)
+{
+    bool whole = true;
+    ask(live, rows, count, 0, sketch, timeout_ms);
+    for (size_t i = 0; i < count; i++)
+        whole = whole && !rows[i].err;
+    return whole;
 }

@@ -6,9 +6,14 @@
 
 #include "kafka/ends.h"
 #include "kafka/live.h"
+#include "model/volume.h"
 
 /* As ends_ask for a time in ms since 1970: the first record at or after it, in the order of offsets. Rows without such
  * a record stay unknown with NO_ERROR. Waits at most `timeout_ms`. @locality any thread */
 void demo_times_ask(struct live_source *live, struct ends_row *rows, size_t count, int64_t time, int timeout_ms);
+
+/* The times of all records that are there when it begins. False: not all of them came in time. @locality any thread */
+bool demo_times_read(struct live_source *live, struct ends_row *rows, size_t count, struct volume_sketch *sketch,
+                     int timeout_ms);
 
 #endif

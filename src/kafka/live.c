@@ -14,6 +14,7 @@
 #include "kafka/reader.h"
 #include "kafka/survey.h"
 #include "kafka/tail.h"
+#include "kafka/volume.h"
 
 static struct live_source *live_of(struct source *source)
 {
@@ -51,6 +52,11 @@ static void live_tail_pause(struct source *source, bool paused)
 static void live_read_at(struct source *source, const struct read_request *request)
 {
     reader_ask(live_of(source), request);
+}
+
+static void live_volume(struct source *source, const char *topic)
+{
+    volume_ask(live_of(source), topic);
 }
 
 /* T2 runs from the first time that somebody looks: headless commands ask once and need none. */
@@ -123,6 +129,7 @@ void live_destroy(struct live_source *live)
     live_tail_stop(&live->base);
     live->tail = tail_reap(live->tail, true);
     reader_destroy(live->reader);
+    volume_destroy(live->volume);
     survey_destroy(live->survey);
     health_finish(&live->health);
     properties_finish(&live->properties);
@@ -137,6 +144,7 @@ static const struct source_ops live_ops = {
     .tail_stop = live_tail_stop,
     .tail_pause = live_tail_pause,
     .read_at = live_read_at,
+    .volume = live_volume,
     .set_scope = live_set_scope,
     .refresh = live_refresh,
     .ask = live_ask_source,

@@ -10,6 +10,7 @@
 #include "source/source.h"
 
 struct reader;
+struct volume_worker;
 struct survey;
 struct tail;
 struct demo_link;
@@ -23,6 +24,7 @@ struct live_source {
     struct tail *tail; /* the newest first, then those that are still ending; NULL: none */
     bool tail_runs;    /* the first of them has not been retired */
     struct reader *reader;
+    struct volume_worker *volume;
     struct survey *survey;
     const struct group_asker *asker;  /* who answers for groups; NULL: the demo or the cluster itself */
     _Atomic(struct demo_link *) demo; /* see demo_link.h; NULL: no embedded cluster, as far as is known */

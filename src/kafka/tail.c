@@ -29,6 +29,7 @@ static void spec_copy(struct tail_spec *to, const struct tail_spec *from)
     for (size_t i = 0; i < from->topic_count; i++)
         topics[i] = mem_strdup(from->topics[i]);
     to->topics = (const char *const *)topics;
+    to->places = mem_dup(from->places, from->place_count * sizeof *from->places);
     if (from->partition_count)
         to->partitions = mem_dup(from->partitions, from->partition_count * sizeof *from->partitions);
 }
@@ -38,6 +39,7 @@ static void spec_finish(struct tail_spec *spec)
     for (size_t i = 0; i < spec->topic_count; i++)
         free((void *)(uintptr_t)spec->topics[i]);
     free((void *)(uintptr_t)spec->topics);
+    free((void *)(uintptr_t)spec->places);
     if (spec->partition_count)
         free((void *)(uintptr_t)spec->partitions);
 }
@@ -87,7 +89,7 @@ static void report(struct tail *tail, bool finished, bool now)
                       finished);
 }
 
-static bool is_paused(struct tail *tail)
+bool tail_is_paused(struct tail *tail)
 {
     pthread_mutex_lock(&tail->lock);
     bool paused = tail->paused;
@@ -98,10 +100,10 @@ static bool is_paused(struct tail *tail)
 /* While paused nothing is fetched, so the ends are asked for: how far behind the view is goes on growing, truly. */
 static void stay_paused(struct tail *tail)
 {
-    while (is_paused(tail) && !atomic_load(&tail->stopping)) {
+    while (tail_is_paused(tail) && !atomic_load(&tail->stopping)) {
         tail_ask_ends(tail);
         report(tail, false, true);
-        if (is_paused(tail))
+        if (tail_is_paused(tail))
             tail_wait_until(tail, clock_mono_us() + PAUSED_ENDS_US);
     }
 }
@@ -166,7 +168,8 @@ static void *run(void *opaque)
     if (tail_open_topics(tail)) {
         tail_report_event(tail->live, EVENT_TAIL_STARTED, tail->plan.topics[0].name, -1, NULL, "");
         read_on(tail);
-        report(tail, is_through(tail), true);
+        if (!atomic_load(&tail->stopping))
+            report(tail, is_through(tail), true);
     }
     if (!atomic_load(&tail->stopping))
         tail_report_event(tail->live, EVENT_TAIL_ENDED, tail->plan.topics[0].name, -1, &tail->error, tail->error.text);

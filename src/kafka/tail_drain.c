@@ -137,7 +137,7 @@ bool tail_drain(struct tail *tail)
             count = take_batch(tail, most, limit);
         if (tail->sink_refused)
             return false;
-    } while (count == TAIL_MESSAGES_AT_ONCE && tail->spec.max_rate <= 0 && !tail->lost_parts &&
+    } while (count == TAIL_MESSAGES_AT_ONCE && tail->spec.max_rate <= 0 && !tail->lost_parts && !tail_is_paused(tail) &&
              !atomic_load(&tail->stopping));
     return flush(tail);
 }

@@ -50,6 +50,9 @@ struct tail {
 /* Waits until `deadline_us` (monotonic) or a wake-up, unless stopping is asked for. */
 void tail_wait_until(struct tail *tail, int64_t deadline_us);
 
+/* Somebody wants nothing to be taken for a while. */
+bool tail_is_paused(struct tail *tail);
+
 /* This part is through: a bounded tail ends when all are. */
 void tail_part_done(struct tail *tail, struct tail_part *part);
 

@@ -164,6 +164,14 @@ static struct offset end_of(const struct tail_start *to, struct offset high, str
     return high;
 }
 
+static const struct read_place *place_of(const struct tail_spec *spec, const struct tail_part *part)
+{
+    for (size_t i = 0; i < spec->place_count; i++)
+        if (spec->places[i].number == part->topic && spec->places[i].partition == part->partition)
+            return &spec->places[i];
+    return NULL;
+}
+
 bool plan_resolve(struct tail_plan *plan, struct live_source *live, rd_kafka_t *handle, const struct tail_spec *spec,
                   size_t first, int timeout_ms)
 {
@@ -171,7 +179,8 @@ bool plan_resolve(struct tail_plan *plan, struct live_source *live, rd_kafka_t *
     if (!count)
         return true;
     /* Of an unbounded tail only these need more than the library's own logical offsets. */
-    bool need_ends = spec->bounded || spec->from.kind == START_NEWEST || spec->from.kind == START_OFFSET;
+    bool need_ends =
+        spec->bounded || spec->from.kind == START_NEWEST || spec->from.kind == START_OFFSET || spec->place_count > 0;
     struct ends_row *low = need_ends ? ask(plan, live, handle, first, ENDS_LOW, timeout_ms) : NULL;
     struct ends_row *high = need_ends ? ask(plan, live, handle, first, ENDS_HIGH, timeout_ms) : NULL;
     struct ends_row *from =
@@ -184,7 +193,9 @@ bool plan_resolve(struct tail_plan *plan, struct live_source *live, rd_kafka_t *
     for (size_t i = 0; i < count; i++) {
         struct tail_part *part = &plan->parts[first + i];
         struct offset lowest = low ? low[i].offset : unknown, highest = high ? high[i].offset : unknown;
-        part->start = start_of(&spec->from, lowest, highest, from ? from[i].offset : unknown);
+        const struct read_place *place = place_of(spec, part);
+        struct tail_start own = place ? (struct tail_start){START_OFFSET, place->from} : spec->from;
+        part->start = start_of(&own, lowest, highest, from ? from[i].offset : unknown);
         if (part->start >= 0)
             part->next = offset_of(part->start);
         part->low = lowest;

@@ -56,9 +56,10 @@ struct topics {
     size_t not_swept; /* rows whose ends were never seen yet */
 };
 
+enum { LEADER_UNKNOWN = -2 };
 struct partition_row {
     int32_t partition;
-    int32_t leader; /* -1: no leader */
+    int32_t leader; /* -1: no leader; LEADER_UNKNOWN: a recording does not say */
     const int32_t *replicas;
     size_t replica_count;
     const int32_t *isrs;
@@ -190,6 +191,18 @@ struct tail_state {
     const char *error;       /* NULL: going well */
 };
 
+/* How many records of a topic fall into each step of time; see model/volume.h. */
+struct volume {
+    struct block block;
+    const char *topic;
+    int64_t from_ms, step_ms;
+    double *records; /* of each step */
+    size_t count;    /* steps; 0: no records */
+    double total;
+    size_t look_ups;  /* it is sampled by so many times; 0: each record was looked at */
+    uint32_t unknown; /* partitions that did not answer and are left out */
+};
+
 /* How far the slow sweep over everything that is not on screen has come. */
 struct sweep {
     uint64_t requests;          /* made by the survey since its start */
@@ -205,6 +218,7 @@ struct snapshot { /* any pointer may be NULL: not known yet */
     struct group_detail *group; /* the focused group */
     struct brokers *brokers;
     struct tail_state *tail;
+    struct volume *volume; /* of the topic that was asked for last */
     struct sweep sweep;
 };
 

@@ -1,6 +1,7 @@
 #include "series/profile.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -36,6 +37,20 @@ static struct profile_field *field_at(struct profile *profile)
     return field;
 }
 
+/* Twice as many records a step, in half of them. */
+static void merge_steps(struct profile *profile)
+{
+    for (size_t f = 0; f < profile->count; f++) {
+        struct profile_field *field = &profile->fields[f];
+        for (size_t i = 0; i < PROFILE_STEPS / 2; i++) {
+            field->steps[i].sum = field->steps[2 * i].sum + field->steps[2 * i + 1].sum;
+            field->steps[i].count = field->steps[2 * i].count + field->steps[2 * i + 1].count;
+        }
+        memset(&field->steps[PROFILE_STEPS / 2], 0, sizeof field->steps / 2);
+    }
+    profile->step *= 2;
+}
+
 static void add_number(struct profile *profile, const char *text, const struct json_token *token)
 {
     double number;
@@ -48,11 +63,17 @@ static void add_number(struct profile *profile, const char *text, const struct j
     }
     field->min = field->count ? fmin(field->min, number) : number;
     field->max = field->count ? fmax(field->max, number) : number;
-    field->last = number;
+    if (!profile->backwards || !field->count)
+        field->last = number;
     field->count++;
     field->mean += (number - field->mean) / (double)field->count;
     field->records += field->seen_in != profile->records;
     field->seen_in = profile->records;
+    if (!profile->backwards) {
+        size_t step = (profile->stepped - 1) / profile->step;
+        field->steps[step].sum += number;
+        field->steps[step].count++;
+    }
     sketch_add(&field->sketch, number);
     distinct_add(&field->distinct, map_hash((const char *)&number, sizeof number));
 }
@@ -92,6 +113,10 @@ static void walk(struct profile *profile, const struct decoded *value, size_t at
 void profile_add(struct profile *profile, const struct decoded *value)
 {
     profile->records++;
+    profile->step = profile->step ? profile->step : 1;
+    profile->stepped += !profile->backwards;
+    if (profile->stepped > profile->step * PROFILE_STEPS)
+        merge_steps(profile);
     if (!value->json.data) {
         profile->unreadable++;
         return;
@@ -99,4 +124,34 @@ void profile_add(struct profile *profile, const struct decoded *value)
     str_clear(&profile->path);
     str_append(&profile->path, "value");
     walk(profile, value, 0, 0);
+}
+
+/* Quantiles never lie outside of what was seen. */
+static double quantile_of(const struct profile_field *field, double part)
+{
+    double value = field->last;
+    sketch_quantile(&field->sketch, part, &value);
+    return fmin(fmax(value, field->min), field->max);
+}
+
+void profile_row(const struct profile *profile, size_t at, struct profile_row *row)
+{
+    const struct profile_field *field = &profile->fields[at];
+    uint64_t distinct = distinct_count(&field->distinct);
+    *row = (struct profile_row){.count = field->count,
+                                .distinct = distinct < field->count ? distinct : field->count, /* it is an estimate */
+                                .share = (double)field->records / (double)profile->records,
+                                .last = field->last,
+                                .min = field->min,
+                                .max = field->max,
+                                .mean = field->mean,
+                                .p50 = quantile_of(field, 0.5),
+                                .p95 = quantile_of(field, 0.95),
+                                .p99 = quantile_of(field, 0.99)};
+    snprintf(row->path, sizeof row->path, "%s", field->path);
+    row->step_count = profile->step ? (size_t)((profile->stepped + profile->step - 1) / profile->step) : 0;
+    for (size_t i = 0; i < row->step_count; i++) {
+        bool has = field->steps[i].count > 0;
+        row->steps[i] = has ? (float)(field->steps[i].sum / (double)field->steps[i].count) : NAN;
+    }
 }

@@ -12,7 +12,7 @@
 #include "series/distinct.h"
 #include "series/sketch.h"
 
-enum { PROFILE_PATHS = 256 };
+enum { PROFILE_PATHS = 256, PROFILE_PATH = 256, PROFILE_STEPS = 24 };
 
 struct profile_field {
     char *path;
@@ -22,6 +22,10 @@ struct profile_field {
     double last, min, max, mean;
     struct sketch sketch;
     struct distinct distinct;
+    struct {
+        double sum;
+        uint64_t count;
+    } steps[PROFILE_STEPS]; /* its numbers over the records looked at, see below */
 };
 
 struct profile { /* `struct profile p = {0}` is empty */
@@ -31,10 +35,24 @@ struct profile { /* `struct profile p = {0}` is empty */
     uint64_t records;    /* looked at */
     uint64_t unreadable; /* of these, without fields: text, bytes, tombstones, what could not be decoded */
     uint64_t left_out;   /* numbers at paths beyond PROFILE_PATHS */
+    uint64_t step;       /* so many records are one of the steps; it doubles when all are in use */
+    bool backwards;      /* what is added is older than what was: the last number stays, and the steps leave it out */
+    uint64_t stepped;    /* records that are in the steps */
     struct str path;     /* the walk's */
 };
 
 void profile_finish(struct profile *profile);
 void profile_add(struct profile *profile, const struct decoded *value);
+
+/* What there is to show of a field. */
+struct profile_row {
+    char path[PROFILE_PATH]; /* cut when it is longer */
+    uint64_t count, distinct;
+    double share; /* of the records, that have it */
+    double last, min, max, mean, p50, p95, p99;
+    float steps[PROFILE_STEPS]; /* mean over time, oldest first; NAN: no number then */
+    size_t step_count;
+};
+void profile_row(const struct profile *profile, size_t at, struct profile_row *row);
 
 #endif

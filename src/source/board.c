@@ -26,6 +26,7 @@ static void snapshot_destroy(struct block *block)
     block_release(snapshot->group);
     block_release(snapshot->brokers);
     block_release(snapshot->tail);
+    block_release(snapshot->volume);
     free(snapshot);
 }
 
@@ -49,6 +50,7 @@ void board_destroy(struct board *board)
     block_release(board->now.group);
     block_release(board->now.brokers);
     block_release(board->now.tail);
+    block_release(board->now.volume);
     pthread_mutex_destroy(&board->lock);
     free(board);
 }
@@ -119,6 +121,14 @@ void board_put_tail(struct board *board, struct tail_state *tail)
     change_end(board, replaced, true);
 }
 
+void board_put_volume(struct board *board, struct volume *volume)
+{
+    change_begin(board);
+    void *replaced = board->now.volume;
+    board->now.volume = volume;
+    change_end(board, replaced, true);
+}
+
 void board_put_sweep(struct board *board, const struct sweep *sweep)
 {
     change_begin(board);
@@ -138,6 +148,7 @@ struct snapshot *board_acquire(struct board *board)
         block_retain(made->groups);
         block_retain(made->group);
         block_retain(made->brokers);
+        block_retain(made->volume);
         block_retain(made->tail);
         board->made = made;
     }

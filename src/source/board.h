@@ -21,6 +21,7 @@ void board_put_groups(struct board *board, struct groups *groups);
 void board_put_group(struct board *board, struct group_detail *group);
 void board_put_brokers(struct board *board, struct brokers *brokers);
 void board_put_tail(struct board *board, struct tail_state *tail);
+void board_put_volume(struct board *board, struct volume *volume);
 void board_put_sweep(struct board *board, const struct sweep *sweep); /* copied; raises no wake */
 
 /* @locality any thread. Never NULL; the caller releases it with block_release. */

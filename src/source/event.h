@@ -20,6 +20,8 @@ enum event_kind {
     EVENT_READ_DONE,    /* `tag`, `batch`, `error` */
     EVENT_CLUSTER_DOWN, /* `text` says why */
     EVENT_CLUSTER_UP,
+    EVENT_NOTICE,       /* worth knowing; with an `error` something of a recording is missing because of it */
+    EVENT_FILE_FAILED,  /* a recording or an export could not be written: `text` and `error` say why */
     EVENT_LOG,          /* a line of the library's log */
     EVENT_WRITTEN,      /* weir changed the cluster, as the person asked: `text` says what */
     EVENT_WRITE_FAILED, /* it could not: `text` and `error` say why */

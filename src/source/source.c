@@ -2,6 +2,25 @@
 
 #include <stdlib.h>
 
+#include "base/mem.h"
+
+void read_request_copy(struct read_request *to, const struct read_request *from)
+{
+    struct read_place *places = mem_dup(from->places, from->place_count * sizeof *places);
+    for (size_t i = 0; i < from->place_count; i++)
+        places[i].topic = mem_strdup(from->places[i].topic);
+    *to = *from;
+    to->places = places;
+}
+
+void read_request_finish(struct read_request *request)
+{
+    for (size_t i = 0; i < request->place_count; i++)
+        free((void *)(uintptr_t)request->places[i].topic);
+    free((void *)(uintptr_t)request->places);
+    *request = (struct read_request){0};
+}
+
 void answer_finish(struct answer *answer)
 {
     block_release(answer->topics);

@@ -31,11 +31,21 @@ struct tail_start {
     int64_t value;
 };
 
+/* Offsets [from, to) of one partition. */
+struct read_place {
+    const char *topic;
+    uint32_t number; /* the topic of the records that are read here */
+    int32_t partition;
+    int64_t from, to;
+};
+
 struct tail_spec {
     const char *const *topics; /* copied */
     size_t topic_count;
     const int32_t *partitions; /* NULL: all, and new ones as they appear */
     size_t partition_count;
+    const struct read_place *places; /* these partitions begin at their own `from`, the others at `from`; NULL: none */
+    size_t place_count;
     struct tail_start from;
     struct tail_start to; /* with `bounded`: START_END (the ends taken at the start), START_OFFSET or START_TIME */
     bool bounded;         /* the tail ends by itself at `to`: EVENT_TAIL_ENDED */
@@ -61,15 +71,18 @@ struct capabilities {
 };
 
 struct read_request {
-    const char *topic;
-    int32_t partition;
-    int64_t offset;
-    size_t max_records;
-    size_t max_bytes;
+    const struct read_place *places; /* copied, with their topics' names */
+    size_t place_count;
+    size_t max_records;  /* of each place */
+    size_t record_limit; /* the largest key + value to keep whole in bytes; 0: all of it */
     bool uncommitted;
     int64_t deadline_us; /* monotonic */
     uint64_t tag;        /* comes back in the answer */
 };
+
+/* Copies of a request and its places, with the names of their topics. */
+void read_request_copy(struct read_request *to, const struct read_request *from);
+void read_request_finish(struct read_request *request);
 
 /* A one-shot question of a headless command: the same requests as the survey's, asked once, all rows. */
 enum question_kind {
@@ -108,9 +121,11 @@ struct source_ops {
     bool (*tail_start)(struct source *source, const struct tail_spec *spec, struct sink *sink, struct error *error);
     void (*tail_stop)(struct source *source);               /* waits for T1; at most 100 ms of its work */
     void (*tail_pause)(struct source *source, bool paused); /* T1 stops draining and goes on at the same offset */
-    /* Reads some records on another thread and handle: EVENT_READ_DONE with the batch, whole. A new one cancels the
-     * old. */
+    /* Reads the places on another thread and handle: EVENT_READ_DONE with the records of all, each place in order, or
+     * with an error. A new one cancels the old. */
     void (*read_at)(struct source *source, const struct read_request *request);
+    /* How many records were written when: a struct volume of this topic on the board, at once or bit by bit. */
+    void (*volume)(struct source *source, const char *topic);
     void (*set_scope)(struct source *source, const struct scope *scope); /* latest wins */
     void (*refresh)(struct source *source);                              /* ask now what is visible */
     /* @locality a headless command's own thread, never T0: waits up to the timeout. False: nothing could be asked at

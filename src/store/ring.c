@@ -210,7 +210,7 @@ void ring_clear_from(struct ring *ring, uint64_t seq)
 {
     pthread_mutex_lock(&ring->lock);
     ring->head = 0;
-    ring->stats.first = ring->stats.end = seq;
+    ring->stats.first = ring->stats.end = ring->stats.base = seq;
     ring->stats.used = 0;
     ring->stats.cut = ring->stats.evicted = 0;
     ring->stats.cleared++;
@@ -255,6 +255,17 @@ size_t ring_copy_every(struct ring *ring, uint64_t seq, uint64_t step, size_t ma
     size_t copied = copy_locked(ring, seq, step ? step : 1, max_records, max_bytes, out, got);
     pthread_mutex_unlock(&ring->lock);
     return copied;
+}
+
+size_t ring_heads(struct ring *ring, uint64_t seq, size_t max, struct record_head *out, uint64_t *got)
+{
+    size_t count = 0;
+    pthread_mutex_lock(&ring->lock);
+    *got = seq = seq < ring->stats.first ? ring->stats.first : seq;
+    for (; seq < ring->stats.end && count < max; seq++)
+        out[count++] = *record_at(ring, seq);
+    pthread_mutex_unlock(&ring->lock);
+    return count;
 }
 
 size_t ring_copy_before(struct ring *ring, uint64_t seq, uint64_t least, size_t max_records, size_t max_bytes,

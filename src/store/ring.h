@@ -18,6 +18,7 @@ struct ring_stats {
     size_t used;      /* bytes of records held */
     size_t budget;    /* bytes in all, index included */
     uint64_t cut;     /* records held cut because they were larger than a quarter of the budget, ever */
+    uint64_t base;    /* the number of the first record pushed since it was cleared: those below came to the front */
     uint64_t cleared; /* raised by every ring_clear: sequence numbers from before mean nothing */
 };
 
@@ -47,6 +48,9 @@ void ring_stats(struct ring *ring, struct ring_stats *stats);
  * `seq` when those in between were evicted. Returns the number copied. */
 size_t ring_copy(struct ring *ring, uint64_t seq, size_t max_records, size_t max_bytes, struct batch *out,
                  uint64_t *got);
+
+/* Copies the heads alone of at most `max` records from `seq` on; returns how many, and in *got where they begin. */
+size_t ring_heads(struct ring *ring, uint64_t seq, size_t max, struct record_head *out, uint64_t *got);
 
 /* Copies the newest records before `seq` and not before `least`, with the same bounds and in the same order. */
 size_t ring_copy_before(struct ring *ring, uint64_t seq, uint64_t least, size_t max_records, size_t max_bytes,

@@ -9,13 +9,14 @@ brokers=${WEIR_BENCH_BROKERS:-}
 small="weir-bench-1m"
 large="weir-bench-200k"
 own_kafka=
+kaf=
 work=$(mktemp -d)
 
 help() {
     cat <<'HELP'
 usage: ./dev bench [--rounds N]
 
-Medians of N (5) interleaved runs: a bare librdkafka loop, weir's drain into the ring, `weir tail` and kcat, over 1 M records
+Medians of N (5) interleaved runs: a bare librdkafka loop, weir's drain into the ring, `weir tail`, kcat and kaf, over 1 M records
 of 175 bytes and 200 k of 2 kB; start to first record; `weir topics` beside `kcat -L`. It starts a Kafka of its own, or uses
 WEIR_BENCH_BROKERS=HOST:PORT, where it leaves two topics, weir-bench-1m and weir-bench-200k.
 HELP
@@ -63,6 +64,19 @@ median() { # file column
     awk -v c="$2" '{print $c}' "$1" | sort -n | awk '{v[NR] = $1} END {print NR % 2 ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2}'
 }
 
+# kaf, the other tool that people stream with, is built here where there is Go and a registry of modules.
+make_kaf() {
+    kaf=$deps/kaf-0.2.14/kaf
+    [ -x "$kaf" ] && return
+    if ! have go; then kaf=; say "kaf is not measured: there is no Go"; return; fi
+    say "building kaf 0.2.14"
+    mkdir -p "${kaf%/*}"
+    printf 'module bench\n\nrequire github.com/birdayz/kaf v0.2.14\n' >"${kaf%/*}/go.mod"
+    (cd "${kaf%/*}" && GOFLAGS=-mod=mod go build -o kaf github.com/birdayz/kaf/cmd/kaf) >"$build/kaf.log" 2>&1 && return
+    kaf=
+    say "kaf is not measured: it could not be built ($(tail -n 1 "$build/kaf.log"))"
+}
+
 # Runs all rows in turn, then prints them; the first is the measure of all.
 table() { # title
     local index round base seconds
@@ -97,13 +111,22 @@ throughput() { # topic count title
         add "kcat" total kcat -C -q -e -b "$brokers" -t "$1" -o beginning
         add "kcat -J" total kcat -C -q -e -J -b "$brokers" -t "$1" -o beginning
     fi
+    local kaf_row=${#names[@]}
+    if [ -n "$kaf" ]; then
+        add "kaf --output raw" total "$kaf" consume "$1" -b "$brokers" --offset oldest --output raw
+        add "kaf --output json-each-row" total "$kaf" consume "$1" -b "$brokers" --offset oldest --output json-each-row
+    fi
     table "$3"
     # shellcheck disable=SC2154
     {
         ratio "drain against the bare loop (0.95x is the aim)" "$last_0" "$last_1"
-        have kcat || return 0
-        ratio "tail -o raw against kcat (2.5x)" "$last_4" "$last_2"
-        ratio "tail -o jsonl against kcat -J (2.5x)" "$last_5" "$last_3"
+        if have kcat; then
+            ratio "tail -o raw against kcat (2.5x)" "$last_4" "$last_2"
+            ratio "tail -o jsonl against kcat -J (2.5x)" "$last_5" "$last_3"
+        fi
+        [ -n "$kaf" ] || return 0
+        ratio "tail -o raw against kaf (1.8x)" "$(eval "echo \$last_$kaf_row")" "$last_2"
+        ratio "tail -o jsonl against kaf (2x)" "$(eval "echo \$last_$((kaf_row + 1))")" "$last_3"
     }
 }
 
@@ -130,7 +153,7 @@ searching() {
     add "  --where by key and offset" total "$weir" count "$small" -b "$brokers" --where 'key != null || offset >= 0'
     add "  --where words" total "$weir" count "$small" -b "$brokers" --where 'lima amount'
     add "  --where '/regex/'" total "$weir" count "$small" -b "$brokers" --where '/"user":"u4[0-9]*"/'
-    add "  --where 'value.amount > 500'" total "$weir" count "$small" -b "$brokers" --where 'value.amount > 500'
+    add "  --where 'value.amount > 400'" total "$weir" count "$small" -b "$brokers" --where 'value.amount > 400'
     table "Searching 1,000,000 records of 175 bytes"
     # shellcheck disable=SC2154
     {
@@ -142,7 +165,7 @@ searching() {
     have kcat && have jq || return 0
     local field=$last_6
     names=()
-    add "kcat -J | jq" total sh -c "kcat -C -q -e -J -b $brokers -t $small -o beginning | jq -c 'select((.payload|fromjson).amount > 500)' >/dev/null"
+    add "kcat -J | jq" total sh -c "kcat -C -q -e -J -b $brokers -t $small -o beginning | jq -c 'select((.payload|fromjson).amount > 400)' >/dev/null"
     rounds=1 table "The same with kcat and jq"
     ratio "weir count by a JSON field against kcat -J | jq (4x)" "$last_0" "$field"
 }
@@ -164,22 +187,34 @@ producing() {
 }
 
 # The dashboard in a pseudo-terminal of 120x40: it reads the whole topic while keys are pressed; then nothing flows for 5 s.
-dashboard() { # topic count title
-    local round bare_s dash_s
+dashboard() { # topic count title aim [OPTION...]
+    local round bare_s dash_s topic=$1 count=$2 aim=$4
     say ""
     say "The dashboard, $3, a key pressed all the time"
     : >"$work/dash"
     : >"$work/bare"
     for ((round = 0; round < rounds; round++)); do
-        "$bin/bench_measure" total "$bin/bench_bare" "$brokers" "$1" "$2" >>"$work/bare" 2>>"$work/errors"
-        "$bin/bench_dashboard" "$2" "$weir" -b "$brokers" "$1" --from beginning >>"$work/dash" 2>>"$work/errors"
+        "$bin/bench_measure" total "$bin/bench_bare" "$brokers" "$topic" "$count" >>"$work/bare" 2>>"$work/errors"
+        "$bin/bench_dashboard" "$count" "$weir" -b "$brokers" "$topic" --from beginning "${@:5}" >>"$work/dash" 2>>"$work/errors"
     done
     bare_s=$(median "$work/bare" 1)
     dash_s=$(median "$work/dash" 1)
-    ratio "dashboard against the bare loop, start included (0.95x)" "$bare_s" "$dash_s"
+    ratio "dashboard against the bare loop, start included (${aim}x)" "$bare_s" "$dash_s"
     printf '  key to frame: median %s ms, p99 %s ms (16), max %s ms (50)\n' \
         "$(median "$work/dash" 3)" "$(median "$work/dash" 4)" "$(median "$work/dash" 5)"
     printf '  resident at most %s MiB (128)   idle %s %% of a core (1)\n' "$(median "$work/dash" 7)" "$(median "$work/dash" 8)"
+}
+
+# What a person types over a ring that is full.
+filtering() {
+    say ""
+    say "A filter typed over a full ring of 64 MiB: first matches 50 ms, complete 500 ms"
+    local -a filters=('lima key-1' '/"user":"u4[0-9]*"/' 'value.amount > 400' 'partition == 3')
+    local at=0
+    "$bin/bench_filter" 64 "${filters[@]}" 2>>"$work/errors" | while read -r first complete records matches; do
+        printf '  %-24s first %6s ms   complete %7s ms   %s of %s match\n' "${filters[at]}" "$first" "$complete" "$matches" "$records"
+        at=$((at + 1))
+    done
 }
 
 live_demo() {
@@ -204,6 +239,7 @@ bin=$build/bench/tests/bench
 weir=$build/bench/weir
 start_kafka
 say "$("$weir" --version | tr '\n' ' ')on $(uname -sm), broker at $brokers, medians of $rounds"
+make_kaf
 fill "$small" 1000000 163
 fill "$large" 200000 2000
 throughput "$small" 1000000 "1,000,000 records of 175 bytes"
@@ -211,6 +247,12 @@ throughput "$large" 200000 "200,000 records of 2 kB"
 starts
 searching
 producing
-dashboard "$small" 1000000 "1,000,000 records of 175 bytes"
-dashboard "$large" 200000 "200,000 records of 2 kB"
+filtering
+dashboard "$small" 1000000 "1,000,000 records of 175 bytes" 0.95
+dashboard "$large" 200000 "200,000 records of 2 kB" 0.95
+dashboard "$small" 1000000 "175 bytes, a filter by a JSON field" 0.5 --where 'value.amount > 400'
+dashboard "$small" 1000000 "175 bytes, a filter by words" 0.5 --where 'lima key-1'
+mkdir -p "$work/state/weir"
+printf '{"%s": {"charts": ["value.amount by value.city", "value.id"]}}\n' "$small" >"$work/state/weir/topics.json"
+XDG_STATE_HOME=$work/state dashboard "$small" 1000000 "175 bytes, two charts of JSON fields" 0.5
 live_demo

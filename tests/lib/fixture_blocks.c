@@ -215,10 +215,18 @@ struct group_detail *fixture_group(const char *name)
     return detail;
 }
 
-struct tail_state *fixture_tail(const char *topic, uint64_t records)
+struct tail_state *fixture_tail(const char *topic, uint64_t records, bool placed)
 {
-    struct tail_state *tail = make_block(sizeof *tail, sizeof(char *) + strlen(topic) + 1);
-    const char **names = (const char **)(tail + 1);
+    enum { PARTITIONS = 3 };
+    struct tail_state *tail =
+        make_block(sizeof *tail, PARTITIONS * sizeof(struct tail_partition) + sizeof(char *) + strlen(topic) + 1);
+    tail->rows = (struct tail_partition *)(tail + 1);
+    tail->count = placed ? PARTITIONS : 0;
+    for (int32_t p = 0; p < PARTITIONS; p++) {
+        struct offset next = offset_of(1000 + ((int64_t)records + PARTITIONS - 1 - p) / PARTITIONS);
+        tail->rows[p] = (struct tail_partition){.partition = p, .position = next, .high = next, .low = offset_of(1000)};
+    }
+    const char **names = (const char **)(tail->rows + PARTITIONS);
     names[0] = strcpy((char *)(names + 1), topic);
     tail->topics = names;
     tail->topic_count = 1;

@@ -10,6 +10,6 @@ struct topics *fixture_topics(const struct fixture *fixture);
 struct partitions *fixture_partitions(const char *topic);
 struct groups *fixture_groups(const struct fixture *fixture);
 struct group_detail *fixture_group(const char *name);
-struct tail_state *fixture_tail(const char *topic, uint64_t records);
+struct tail_state *fixture_tail(const char *topic, uint64_t records, bool placed); /* placed: with its partitions */
 
 #endif

@@ -12,6 +12,7 @@
 #include "base/mem.h"
 #include "fixture_blocks.h"
 #include "fixture_writes.h"
+#include "model/volume.h"
 
 enum { BATCH_RECORDS = 500 };
 
@@ -20,6 +21,7 @@ struct fixture_source {
     struct fixture what;
     struct sink *sink;
     char topic[256];
+    size_t topic_count;
     int64_t next;
     pthread_t thread;
     bool flowing;
@@ -42,7 +44,9 @@ static void write_list(char *out, size_t len)
 static void add_record(const struct fixture_source *source, struct batch *batch, int64_t number)
 {
     char key[64], value[512];
-    struct record_fields fields = {.partition = (int32_t)(number % 3),
+    struct record_fields fields = {.topic =
+                                       source->topic_count ? (uint32_t)(number / 3 % (int64_t)source->topic_count) : 0,
+                                   .partition = (int32_t)(number % 3),
                                    .offset = 1000 + number / 3,
                                    .timestamp_ms = 1767268800000 + number * 100,
                                    .timestamp_type = TIMESTAMP_CREATE};
@@ -89,7 +93,7 @@ static void put_records(struct fixture_source *source, int64_t count)
         count -= some;
     }
     batch_finish(&batch);
-    board_put_tail(source->base.board, fixture_tail(source->topic, (uint64_t)source->next));
+    board_put_tail(source->base.board, fixture_tail(source->topic, (uint64_t)source->next, source->what.placed));
 }
 
 /* Lets records flow at the rate that was asked for, in steps of 10 ms. */
@@ -126,6 +130,7 @@ static bool tail_start(struct source *base, const struct tail_spec *spec, struct
     struct fixture_source *source = (struct fixture_source *)base;
     tail_stop(base);
     snprintf(source->topic, sizeof source->topic, "%s", spec->topics[0]);
+    source->topic_count = spec->topic_count;
     source->sink = sink;
     source->next = 0;
     atomic_store(&source->stop, false);
@@ -150,10 +155,10 @@ static void tail_pause(struct source *base, bool paused)
 static void read_at(struct source *base, const struct read_request *request)
 {
     struct fixture_source *source = (struct fixture_source *)base;
-    struct event event = {.kind = EVENT_READ_DONE, .tag = request->tag, .partition = request->partition};
+    struct event event = {.kind = EVENT_READ_DONE, .tag = request->tag, .partition = -1};
     struct sink *sink = source->sink;
     source->sink = NULL; /* whole */
-    add_record(source, &event.batch, (request->offset - 1000) * 3 + request->partition);
+    add_record(source, &event.batch, (request->places[0].from - 1000) * 3 + request->places[0].partition);
     source->sink = sink;
     mailbox_send(base->events, &event);
 }
@@ -204,10 +209,25 @@ static void destroy(struct source *base)
     free(source);
 }
 
+/* As look-ups would have found them. */
+static void volume(struct source *base, const char *topic)
+{
+    struct fixture_source *source = (struct fixture_source *)base;
+    struct volume_sketch sketch = {0};
+    if (!source->what.placed)
+        return;
+    for (int64_t i = 0; i < FIXTURE_RECORDS; i++)
+        volume_sketch_add(&sketch, 1767268800000 + i * 100);
+    struct volume *block = volume_of_sketch(topic, &sketch);
+    block->look_ups = 92;
+    board_put_volume(source->base.board, block);
+}
+
 static const struct source_ops ops = {.tail_start = tail_start,
                                       .tail_stop = tail_stop,
                                       .tail_pause = tail_pause,
                                       .read_at = read_at,
+                                      .volume = volume,
                                       .set_scope = set_scope,
                                       .refresh = refresh,
                                       .ask = ask,

@@ -41,7 +41,7 @@ struct pty {
     int columns, rows;
     struct termios before;
     bool stalled;
-    bool alternate, cursor_hidden;
+    bool alternate, cursor_hidden, mouse;
     size_t bytes, mark_at; /* in MARK */
     unsigned marks, reports_told;
     unsigned long idles, seen_idles;
@@ -136,6 +136,8 @@ static int set_property(VTermProp property, VTermValue *value, void *user)
         pty->alternate = value->boolean;
     if (property == VTERM_PROP_CURSORVISIBLE)
         pty->cursor_hidden = !value->boolean;
+    if (property == VTERM_PROP_MOUSE)
+        pty->mouse = value->number != VTERM_PROP_MOUSE_NONE;
     return 1;
 }
 
@@ -447,6 +449,8 @@ void pty_expect_restored(struct pty *pty)
     assert_memory_equal(now.c_cc, pty->before.c_cc, sizeof now.c_cc);
     if (pty->alternate)
         give_up(pty, "the alternate screen is still on");
+    if (pty->mouse)
+        give_up(pty, "the mouse is still asked for");
     if (pty->cursor_hidden)
         give_up(pty, "the cursor is still hidden");
     if (!pty_has_text(pty, BEFORE))

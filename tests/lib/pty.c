@@ -29,7 +29,7 @@ struct pty {
     struct termios before;
     VTerm *vterm;
     VTermScreen *screen;
-    bool alternate, cursor_hidden;
+    bool alternate, cursor_hidden, mouse;
     unsigned long idle_frames;
     int columns, rows;
     struct str text;
@@ -42,6 +42,8 @@ static int on_property(VTermProp property, VTermValue *value, void *opaque)
         pty->alternate = value->boolean;
     if (property == VTERM_PROP_CURSORVISIBLE)
         pty->cursor_hidden = !value->boolean;
+    if (property == VTERM_PROP_MOUSE)
+        pty->mouse = value->number != VTERM_PROP_MOUSE_NONE;
     return 1;
 }
 
@@ -324,5 +326,5 @@ bool pty_is_restored(struct pty *pty)
     tcgetattr(pty->slave, &now);
     bool modes =
         now.c_lflag == pty->before.c_lflag && now.c_iflag == pty->before.c_iflag && now.c_oflag == pty->before.c_oflag;
-    return modes && !pty->alternate && !pty->cursor_hidden;
+    return modes && !pty->alternate && !pty->cursor_hidden && !pty->mouse;
 }

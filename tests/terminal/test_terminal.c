@@ -206,6 +206,32 @@ static void test_ascii_and_no_color(void **state)
     quit(pty);
 }
 
+/* The same text copied twice is printed for the terminal's own selection, and Enter brings the screen back. */
+static void test_a_copy_is_printed(void **state)
+{
+    (void)state;
+    const char *const more[] = {"orders", NULL};
+    struct pty *pty = start(100, 30, more);
+    see(pty, "following");
+    pty_type(pty, "4");
+    see(pty, "amount");
+    pty_type(pty, " \r");
+    see(pty, "Message orders");
+    pty_type(pty, "y");
+    see(pty, "once more prints it");
+    pty_type(pty, "y");
+    see(pty, "-- Enter goes back to weir --");
+    see(pty, "{\"amount\":");
+    pty_type(pty, "q\r"); /* a line like any other */
+    see(pty, "Message orders");
+    assert_true(pty_wait_gone(pty, "Enter goes back"));
+    pty_type(pty, "\x1b");
+    see(pty, "Messages of orders");
+    pty_type(pty, "1");
+    see(pty, "Groups reading");
+    quit(pty);
+}
+
 /* A record is typed and seen to arrive; its topic is made on the way, and removed with its name. */
 static void test_a_form_and_a_plan(void **state)
 {
@@ -264,6 +290,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_small_terminals),
         cmocka_unit_test(test_keys_move_open_and_go_back),
         cmocka_unit_test(test_a_command_line_and_a_filter),
+        cmocka_unit_test(test_a_copy_is_printed),
         cmocka_unit_test(test_a_form_and_a_plan),
         cmocka_unit_test(test_hostile_bytes_stay_in_their_cells),
         cmocka_unit_test(test_signals_leave_the_terminal_as_it_was),

@@ -16,6 +16,7 @@
 #include "cli/command.h"
 #include "cli/globals.h"
 #include "cli/table.h"
+#include "codec/csv.h"
 
 /* ---- the fake ---- */
 
@@ -445,7 +446,7 @@ static void test_watch(void **state)
 static void csv(const char *text, const char *field)
 {
     struct str out = {0};
-    table_csv_field(&out, text, strlen(text));
+    csv_append_field(&out, text, strlen(text), ',');
     assert_string_equal(str_text(&out), field);
     str_finish(&out);
 }

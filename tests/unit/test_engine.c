@@ -290,7 +290,7 @@ static void hand_pause(struct source *base, bool paused)
 static void hand_read(struct source *base, const struct read_request *request)
 {
     struct event event = {.kind = EVENT_READ_DONE, .tag = request->tag};
-    add(&event.batch, request->offset, "whole", "record");
+    add(&event.batch, request->places[0].from, "whole", "record");
     mailbox_send(base->events, &event);
 }
 
@@ -383,7 +383,7 @@ static void test_a_session_filters_and_samples(void **state)
     session_jump_to_end(session);
     assert_false(source.paused);
 
-    session_read_full(session, 0, 77);
+    session_read_full(session, 0, 0, 77);
     assert_true(session_poll(session) & SESSION_RECORD_READ);
     struct record record;
     struct error error = {0};

@@ -97,9 +97,12 @@ static void sequences_are_keys(void **state)
         {"\x1b[Z\t\r\x7f", {SPECIAL_BACK_TAB, SPECIAL_TAB, SPECIAL_ENTER, SPECIAL_BACKSPACE}},
         {"\x1b", {SPECIAL_ESCAPE}},
         {"\x1b\x1b[A", {SPECIAL_ESCAPE, SPECIAL_UP}},
-        {"\x1b[?1;2cx", {'x'}},     /* an answer that nobody asked for */
-        {"\x1b[200~x", {'x'}},      /* a number that is no key */
-        {"\xff\xc3(x", {'(', 'x'}}, /* not UTF-8 */
+        {"\x1b[<0;5;7M\x1b[<0;5;7m\x1b[<64;1;1M\x1b[<65;1;1Mx",
+         {SPECIAL_PRESS, SPECIAL_WHEEL_UP, SPECIAL_WHEEL_DOWN, 'x'}},
+        {"\x1b[<2;5;7M\x1b[<35;5;7Mx", {'x'}}, /* another button, a motion */
+        {"\x1b[?1;2cx", {'x'}},                /* an answer that nobody asked for */
+        {"\x1b[200~x", {'x'}},                 /* a number that is no key */
+        {"\xff\xc3(x", {'(', 'x'}},            /* not UTF-8 */
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         expect_keys(rows[i].bytes, strlen(rows[i].bytes), rows[i].codes);
@@ -117,6 +120,22 @@ static void modifiers_are_told(void **state)
     assert_true(key.alt && key.code == 'x');
     assert_true(key_decode_next(&decode, 0, &key));
     assert_true(key.ctrl && key.code == SPECIAL_UP);
+}
+
+/* Cells count from 1 there, and Shift, Alt and Ctrl are no other buttons. */
+static void the_mouse_says_where(void **state)
+{
+    (void)state;
+    struct key_decode decode = {.len = 0};
+    struct key key;
+    static const char bytes[] = "\x1b[<16;80;24M\x1b[<99999999999;0;99999999999M\x1b[<0;1";
+    key_decode_feed(&decode, bytes, sizeof bytes - 1, 0);
+    assert_true(key_decode_next(&decode, 0, &key));
+    assert_true(key.code == SPECIAL_PRESS && key.x == 79 && key.y == 23);
+    assert_false(key_decode_next(&decode, 0, &key)); /* the last is not complete */
+    key_decode_feed(&decode, ";1M", 3, 0);
+    assert_true(key_decode_next(&decode, 0, &key));
+    assert_true(key.code == SPECIAL_PRESS && key.x == 0 && key.y == 0);
 }
 
 /* A sequence may come in pieces; an Esc alone is one after 25 ms. */
@@ -152,6 +171,7 @@ int main(void)
         cmocka_unit_test(a_terminal_that_lags_gets_no_data),
         cmocka_unit_test(sequences_are_keys),
         cmocka_unit_test(modifiers_are_told),
+        cmocka_unit_test(the_mouse_says_where),
         cmocka_unit_test(pieces_are_waited_for),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

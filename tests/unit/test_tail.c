@@ -261,11 +261,10 @@ static void test_reading_at_an_offset(void **state)
     struct mock *mock = *state;
     create(mock, 2);
     kit_produce_many(&mock->kit, topic, 1, 0, 100);
-    struct read_request request = {.topic = topic,
-                                   .partition = 1,
-                                   .offset = 42,
+    struct read_place place = {.topic = topic, .partition = 1, .from = 42, .to = INT64_MAX};
+    struct read_request request = {.places = &place,
+                                   .place_count = 1,
                                    .max_records = 3,
-                                   .max_bytes = 1 << 20,
                                    .deadline_us = clock_mono_us() + KIT_WAIT_MS * INT64_C(1000),
                                    .tag = 7};
     mock->kit.source->ops->read_at(mock->kit.source, &request);

@@ -5,17 +5,20 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include <cmocka.h>
 
-#include "cli/tail_format.h"
-#include "cli/tail_merge.h"
+#include "engine/tail_format.h"
+#include "model/merge.h"
 #include "source/seek.h"
 
 static void test_seek(void **state)
 {
     (void)state;
     const int64_t now = 1700000000000;
+    setenv("TZ", "UTC", 1);
+    tzset();
     static const struct {
         const char *text;
         enum start_kind kind;
@@ -29,6 +32,11 @@ static void test_seek(void **state)
         {"@2023-11-14T22:13:20Z", START_TIME, 1700000000000},
         {"@1600000000000", START_TIME, 1600000000000},
         {"@-15m", START_TIME, 1700000000000 - 900000},
+        {"@yesterday 14:00", START_TIME, 1699884000000},
+        {"@yesterday", START_TIME, 1699833600000},
+        {"@today", START_TIME, 1699920000000},
+        {"@today 09:30", START_TIME, 1699954200000},
+        {"@14:00:30", START_TIME, 1699970430000},
     };
     for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
         struct tail_start start;
@@ -37,7 +45,12 @@ static void test_seek(void **state)
         assert_int_equal(start.kind, good[i].kind);
         assert_int_equal(start.value, good[i].value);
     }
-    static const char *const bad[] = {"", "-", "-0", "--1", "ten", "1x", "@", "@yesterday", "@-", "Beginning", "-1.5"};
+    static const char *const bad[] = {"",          "-",           "-0",
+                                      "--1",       "ten",         "1x",
+                                      "@",         "@-",          "Beginning",
+                                      "-1.5",      "@yesterdays", "@yesterday 25:00",
+                                      "@14:60",    "@14",         "@today 14:00x",
+                                      "@14:00:61", "@ "};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         struct tail_start start;
         struct error error = {0};
@@ -60,7 +73,7 @@ static void add(struct batch *batch, int32_t partition, int64_t offset, int64_t 
 static void assert_merged(const struct batch *batch, int64_t most, const int64_t (*expected)[2], size_t expected_count)
 {
     size_t count;
-    struct record *merged = tail_merge(batch, most, &count);
+    struct record *merged = merge_by_time(batch, most, &count);
     assert_int_equal(count, expected_count);
     for (size_t i = 0; i < count; i++) {
         assert_int_equal(merged[i].head->partition, expected[i][0]);
@@ -96,13 +109,13 @@ static void test_too_few_only_where_the_log_has_more(void **state)
     struct tail_partition rows[] = {{.partition = 0, .start = {40, true}, .low = {10, true}},
                                     {.partition = 1, .start = {0, true}, .low = {0, true}}};
     struct tail_state tail = {.rows = rows, .count = 2};
-    assert_false(tail_merge_is_short(&batch, &tail, 2));
-    assert_true(tail_merge_is_short(&batch, &tail, 3));
+    assert_false(merge_is_short(&batch, &tail, 2));
+    assert_true(merge_is_short(&batch, &tail, 3));
     rows[0].low = (struct offset){40, true}; /* the whole log was read */
-    assert_false(tail_merge_is_short(&batch, &tail, 3));
+    assert_false(merge_is_short(&batch, &tail, 3));
     rows[0].low.known = false;
-    assert_false(tail_merge_is_short(&batch, &tail, 3));
-    assert_false(tail_merge_is_short(&batch, NULL, 3));
+    assert_false(merge_is_short(&batch, &tail, 3));
+    assert_false(merge_is_short(&batch, NULL, 3));
     batch_finish(&batch);
 }
 

@@ -1,6 +1,6 @@
 /* A record as text, in the formats of `weir tail -o`. */
-#ifndef WEIR_CLI_TAIL_FORMAT_H
-#define WEIR_CLI_TAIL_FORMAT_H
+#ifndef WEIR_ENGINE_TAIL_FORMAT_H
+#define WEIR_ENGINE_TAIL_FORMAT_H
 
 #include <stdbool.h>
 

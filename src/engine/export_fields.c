@@ -1,4 +1,4 @@
-#include "cli/export_fields.h"
+#include "engine/export_fields.h"
 
 #include <stdlib.h>
 #include <string.h>

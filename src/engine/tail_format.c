@@ -1,10 +1,10 @@
 /* The skeleton of a JSON line is literal text: a million lines a second leave no time to build it from parts. What
  * comes from the cluster goes through text/jsonw. */
-#include "cli/tail_format.h"
+#include "engine/tail_format.h"
 
 #include <string.h>
 
-#include "cli/table.h"
+#include "codec/csv.h"
 #include "codec/json_scan.h"
 #include "codec/payload.h"
 #include "text/format.h"
@@ -249,7 +249,7 @@ static void append_csv_payload(struct tail_formatter *formatter, struct printed 
         bytes = (struct bytes){str_text(&formatter->scratch), formatter->scratch.len};
     }
     if (payload.kind != PAYLOAD_NULL)
-        table_csv_field(out, bytes.data, bytes.len);
+        csv_append_field(out, bytes.data, bytes.len, ',');
     str_appendf(out, ",%s,", payload.format);
 }
 
@@ -258,7 +258,7 @@ static void append_csv(struct tail_formatter *formatter, const struct record *re
     const struct record_head *head = record->head;
     const char *topic = formatter->topics[head->topic];
     char text[FORMAT_MAX];
-    table_csv_field(out, topic, strlen(topic));
+    csv_append_field(out, topic, strlen(topic), ',');
     str_appendf(out, ",%d,%lld,", (int)head->partition, (long long)head->offset);
     if (has_time(record))
         str_appendf(out, "%s,%lld,", format_iso(head->timestamp_ms, text), (long long)head->timestamp_ms);
@@ -269,7 +269,7 @@ static void append_csv(struct tail_formatter *formatter, const struct record *re
     append_csv_payload(formatter, print_value(formatter, record), out);
     str_clear(&formatter->scratch);
     append_headers(&formatter->scratch, record);
-    table_csv_field(out, str_text(&formatter->scratch), formatter->scratch.len);
+    csv_append_field(out, str_text(&formatter->scratch), formatter->scratch.len, ',');
     str_appendf(out, ",%llu\r\n", (unsigned long long)record_size(record));
 }
 

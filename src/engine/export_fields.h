@@ -1,6 +1,6 @@
 /* The fields of a JSON object as columns: nested ones by path (`a.b`), each cell as text. */
-#ifndef WEIR_CLI_EXPORT_FIELDS_H
-#define WEIR_CLI_EXPORT_FIELDS_H
+#ifndef WEIR_ENGINE_EXPORT_FIELDS_H
+#define WEIR_ENGINE_EXPORT_FIELDS_H
 
 #include "base/map.h"
 #include "base/str.h"

@@ -1,4 +1,4 @@
-#include "cli/tail_merge.h"
+#include "model/merge.h"
 
 #include <stdlib.h>
 
@@ -76,7 +76,7 @@ static void sift_down(const struct entry *entries, struct run *runs, size_t coun
     }
 }
 
-struct record *tail_merge(const struct batch *batch, int64_t most, size_t *count)
+struct record *merge_by_time(const struct batch *batch, int64_t most, size_t *count)
 {
     struct entry *entries = list_entries(batch);
     struct run *runs = mem_zero(batch->count, sizeof *runs);
@@ -120,7 +120,7 @@ static size_t length_of(const struct entry *entries, const struct run *runs, siz
     return 0;
 }
 
-bool tail_merge_is_short(const struct batch *batch, const struct tail_state *state, int64_t most)
+bool merge_is_short(const struct batch *batch, const struct tail_state *state, int64_t most)
 {
     struct entry *entries = list_entries(batch);
     struct run *runs = mem_zero(batch->count, sizeof *runs);

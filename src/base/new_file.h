@@ -1,0 +1,19 @@
+/* A file that is written under a temporary name beside it and renamed when it is whole: it is never half there. */
+#ifndef WEIR_BASE_NEW_FILE_H
+#define WEIR_BASE_NEW_FILE_H
+
+#include <stdio.h>
+
+#include "base/error.h"
+
+struct new_file {
+    FILE *out; /* write to it; its errors are seen at the end */
+    char *path, *temporary;
+};
+
+bool new_file_open(struct new_file *file, const char *path, struct error *error);
+/* `wanted`: takes the place of what is there; the file is readable as the umask says. Otherwise it goes as if it had
+ * never been. False: it could not be written, and what was there is as it was. */
+bool new_file_close(struct new_file *file, bool wanted, struct error *error);
+
+#endif

@@ -1,0 +1,21 @@
+/* A recording as a source: its topics, partitions and records, with no broker behind. What a recording cannot know
+ * (groups, brokers, leaders, settings) is not known there, and it cannot be written to.
+ *
+ * Records come in the order in which they were recorded, at once or as fast as they arrived then; a tail begins and
+ * ends in it as in a log. What is damaged in the file is said when a tail starts.
+ */
+#ifndef WEIR_RECORDING_REPLAY_H
+#define WEIR_RECORDING_REPLAY_H
+
+#include "source/source.h"
+
+struct replay_options {
+    const char *path;
+    double speed; /* 1: as they arrived, 2: twice as fast; 0: as fast as the file can be read */
+};
+
+/* Reads through the file once, and so takes as long as that takes. NULL: it is no recording. */
+struct source *replay_open(const struct replay_options *options, struct board *board, struct mailbox *events,
+                           struct error *error);
+
+#endif

@@ -1,0 +1,89 @@
+#!/usr/bin/env bash
+# weir record, weir replay and --recording: what is kept, also by a recorder that is killed, and what is said of the rest.
+# shellcheck disable=SC2034,SC2154,SC2016,SC2317
+# shellcheck source=/dev/null
+. "$(dirname "$0")/lib.sh"
+file="$work/orders.weir"
+
+# A cluster that goes on writing, and one recorder that is killed in the middle of it.
+background serving "$weir" --demo --serve --demo-rate 20
+wait_until grep -q "127.0.0.1:" "$work/serving.out"
+background recorder "$weir" record orders payments "$file" -b demo --from beginning --follow
+recorder=$last
+at_least() { # records, file
+    [ "$("$weir" --recording "$2" count orders 2>/dev/null | cut -d' ' -f1 | tr -d ,)" -ge "$1" ] 2>/dev/null
+}
+wait_until at_least 700 "$file"
+kill -KILL "$recorder"
+wait "$recorder" 2>/dev/null
+
+# All that was in the topic when it was killed is there up to one offset in each partition, byte for byte.
+held=$("$weir" --recording "$file" tail orders --from beginning -o jsonl 2>"$work/err" | sort)
+grep -q "ended before it could close the file" "$work/err" || fail "an unended recording is not told: $(cat "$work/err")"
+"$weir" -b demo tail orders --from beginning -o jsonl | sort >"$work/all"
+expect_equal "records that the cluster does not have" "$(comm -23 <(echo "$held") "$work/all")" ""
+"$weir" --recording "$file" partitions orders -o csv >"$work/partitions"
+expect_equal "gaps in what was kept" "$(awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i }
+    NR > 1 && $at["records"] != $at["high"] - $at["low"]' "$work/partitions")" ""
+expect_equal "lines and records" "$(echo "$held" | wc -l)" "$("$weir" --recording "$file" count orders 2>/dev/null | cut -d' ' -f1 | tr -d ,)"
+# A cut in the middle of a frame: one frame less, and it is said, with an exit code.
+size=$(stat -c %s "$file")
+head -c $((size - 3)) "$file" >"$work/cut.weir"
+expect_exit 1 "piece of" "damaged or cut" "all that is whole is read" -- "$weir" --recording "$work/cut.weir" count orders
+expect_exit 1 '"complete":false' -- "$weir" --recording "$work/cut.weir" count orders -o json
+
+# It is gone on with; what was kept already is not shown twice.
+before=$(echo "$held" | wc -l)
+expect_exit 0 "are in" -- "$weir" record orders payments "$file" -b demo --from beginning --append
+expect_exit 0 "recorded twice" "records" -- "$weir" --recording "$file" count orders
+after=$("$weir" --recording "$file" count orders 2>/dev/null | cut -d' ' -f1 | tr -d ,)
+[ "$after" -gt "$before" ] || fail "nothing was appended: $before, $after"
+expect_equal "twice" "$("$weir" --recording "$file" tail orders --from beginning -o csv 2>/dev/null | tail -n +2 |
+    cut -d, -f1-3 | sort | uniq -d | head -3)" ""
+
+# What kcat -J would print is a recording, too.
+"$weir" -b demo tail orders --from beginning -n 50 -o kcat >"$work/lines.json"
+echo '{"topic":"orders","partition":0,' >>"$work/lines.json"
+expect_exit 1 "50 records" "1 line of" -- "$weir" --recording "$work/lines.json" count orders
+head -50 "$work/lines.json" >"$work/whole.json"
+expect_equal "what kcat -J printed, and what is read of it" \
+    "$("$weir" --recording "$work/whole.json" tail orders --from beginning -o kcat | sort)" "$(sort "$work/whole.json")"
+
+expect_exit 0 "1 line of lines.json is no record" -- "$weir" replay "$work/lines.json" --dump=120x24 --keys 7
+
+# A filter, a number, a time; and a dashboard on it.
+expect_exit 0 "10 records" -- "$weir" record orders "$work/ten" -b demo --from beginning -n 10
+expect_exit 0 "1 record (" -- "$weir" record orders "$work/one" -b demo --from beginning --where "offset == 3 and partition == 1"
+expect_exit 0 "are in" -- "$weir" record orders "$work/short" -b demo --for 300ms
+expect_exit 0 "recording" "orders" "evicted 0" -- "$weir" replay "$file" --dump=100x30
+expect_exit 0 "a recording has no groups" -- "$weir" replay "$file" orders --dump=100x30 --keys 3
+expect_exit 0 "a recording has no brokers" -- "$weir" replay "$file" orders --dump=100x30 --keys 6
+expect_exit 0 "1 of 1" -- "$weir" --recording "$work/one" tail orders --where "value.amount > 0"
+# The dashboard's own recorder.
+expect_exit 0 "what is read from now on is kept" -- "$weir" -b demo orders --dump=120x20 --keys ": type:record Space type:$work/dash Enter"
+"$weir" --recording "$work/dash" topics >"$work/out" 2>"$work/err" || fail "the dashboard's recording: $(cat "$work/err")"
+
+# What is refused.
+expect_exit 1 "there already" "--append" -- "$weir" record orders "$file" -b demo --from beginning
+expect_exit 1 "unknown topic 'ordres'" "orders" -- "$weir" record ordres "$work/none" -b demo
+[ -e "$work/none" ] && fail "a file was made for a topic that is not there"
+echo text >"$work/text"
+expect_exit 1 "is no recording" -- "$weir" record orders "$work/text" -b demo --append
+expect_equal "a file that is no recording" "$(cat "$work/text")" text
+expect_exit 1 "neither a recording nor what kcat -J printed" -- "$weir" replay "$work/text" --dump
+expect_exit 1 "No such file" -- "$weir" --recording "$work/nowhere" topics
+expect_exit 2 "names a cluster" -- "$weir" --recording "$file" -b demo topics
+expect_exit 2 "FILE" -- "$weir" replay
+expect_exit 1 "No space left" "0 records" -- "$weir" record orders /dev/full -b demo --from beginning --force
+(
+    trap '' XFSZ
+    ulimit -f 40
+    exec "$weir" record orders "$work/full" -b demo --from beginning
+) >"$work/out" 2>"$work/err" && fail "a full disk went unnoticed"
+grep -q "records (.*) are whole in it" "$work/err" || fail "a full disk: $(cat "$work/err")"
+whole=$(grep -o '[0-9,]* records' "$work/err" | tr -dc 0-9)
+expect_equal "records that are whole" "$("$weir" --recording "$work/full" count orders 2>/dev/null | cut -d' ' -f1 | tr -d ,)" "$whole"
+# No address and no password is in it.
+address=$(grep -o '127.0.0.1:[0-9]*' "$work/serving.out" | head -1)
+grep -qF "$address" "$file" && fail "an address is in the recording"
+finish

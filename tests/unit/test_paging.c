@@ -1,0 +1,324 @@
+/* Going back past what the ring holds, and forward again: every record once, by time, on a source whose log is known.
+ */
+#include <limits.h>
+#include <poll.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/clock.h"
+#include "engine/session.h"
+#include "model/arena.h"
+
+enum { PARTITIONS = 3, EACH = 1500, VALUE = 40 };
+
+/* Partition p has the offsets p * 10000 ..; its record i was written at i * (p + 1) + p ms: they run at unlike rates.
+ */
+struct log_source {
+    struct source base;
+    struct sink *sink;
+    int64_t next[PARTITIONS];
+    bool paused;
+};
+
+static int64_t low_of(int32_t partition)
+{
+    return partition * 10000;
+}
+
+static void add(struct batch *batch, int32_t partition, int64_t offset)
+{
+    char value[VALUE];
+    memset(value, 'v', sizeof value);
+    struct record_fields fields = {.partition = partition,
+                                   .offset = offset,
+                                   .timestamp_ms = (offset - low_of(partition)) * (partition + 1) + partition,
+                                   .timestamp_type = TIMESTAMP_CREATE,
+                                   .value = {value, sizeof value}};
+    batch_add(batch, &fields, 0);
+}
+
+static void tell_state(struct log_source *source)
+{
+    static const char *const topics[] = {"orders"};
+    struct arena *arena = NULL;
+    struct tail_state *state = arena_block(sizeof *state, &arena);
+    state->topics = topics;
+    state->topic_count = 1;
+    state->rows = arena_alloc(arena, PARTITIONS, sizeof *state->rows);
+    state->count = PARTITIONS;
+    state->behind = offset_of(0);
+    for (int32_t p = 0; p < PARTITIONS; p++) {
+        state->rows[p] = (struct tail_partition){.partition = p,
+                                                 .position = offset_of(source->next[p]),
+                                                 .high = offset_of(low_of(p) + EACH),
+                                                 .low = offset_of(low_of(p))};
+        state->behind.value += low_of(p) + EACH - source->next[p];
+    }
+    board_put_tail(source->base.board, state);
+}
+
+/* Some records of each partition in turn, as brokers send them. */
+static void flow(struct log_source *source, int64_t most)
+{
+    struct batch batch = {0};
+    bool more = true;
+    while (more && most > 0) {
+        more = false;
+        for (int32_t p = 0; p < PARTITIONS; p++) {
+            batch_clear(&batch);
+            for (int i = 0; i < 20 && source->next[p] < low_of(p) + EACH; i++, most--)
+                add(&batch, p, source->next[p]++);
+            more |= batch.count > 0;
+            if (batch.count > 0)
+                source->sink->put(source->sink, &batch);
+        }
+    }
+    batch_finish(&batch);
+    tell_state(source);
+}
+
+static bool log_start(struct source *base, const struct tail_spec *spec, struct sink *sink, struct error *error)
+{
+    struct log_source *source = (struct log_source *)base;
+    (void)error;
+    source->sink = sink;
+    source->paused = false;
+    for (int32_t p = 0; p < PARTITIONS; p++) {
+        source->next[p] = spec->from.kind == START_BEGINNING ? low_of(p) : low_of(p) + EACH - spec->from.value;
+        for (size_t i = 0; i < spec->place_count; i++)
+            if (spec->places[i].partition == p)
+                source->next[p] = spec->places[i].from;
+    }
+    if (spec->place_count == 0)
+        flow(source, INT64_MAX);
+    else
+        tell_state(source);
+    return true;
+}
+
+static void log_stop(struct source *base)
+{
+    ((struct log_source *)base)->sink = NULL;
+}
+
+static void log_pause(struct source *base, bool paused)
+{
+    ((struct log_source *)base)->paused = paused;
+}
+
+static void log_read(struct source *base, const struct read_request *request)
+{
+    struct event event = {.kind = EVENT_READ_DONE, .tag = request->tag};
+    for (size_t i = 0; i < request->place_count; i++)
+        for (int64_t offset = request->places[i].from; offset < request->places[i].to; offset++) {
+            int32_t p = request->places[i].partition;
+            assert_true(offset >= low_of(p) && offset < low_of(p) + EACH);
+            add(&event.batch, p, offset);
+        }
+    mailbox_send(base->events, &event);
+}
+
+static void log_destroy(struct source *base)
+{
+    (void)base;
+}
+
+static void log_capabilities(const struct source *source, struct capabilities *out)
+{
+    (void)source;
+    *out = (struct capabilities){0};
+}
+
+static const struct source_ops log_ops = {.tail_start = log_start,
+                                          .tail_stop = log_stop,
+                                          .tail_pause = log_pause,
+                                          .read_at = log_read,
+                                          .capabilities = log_capabilities,
+                                          .destroy = log_destroy};
+
+static struct session *start(struct log_source *source, size_t buffer, struct tail_start from)
+{
+    struct error error = {0};
+    struct session *session = session_create(buffer, &error);
+    assert_non_null(session);
+    *source = (struct log_source){
+        .base = {.ops = &log_ops, .board = session_board(session), .events = session_mailbox(session)}};
+    session_attach(session, &source->base);
+    session_tail(session, "orders", from);
+    session_poll(session);
+    return session;
+}
+
+/* The ring's records are by time, but for at most `steps_back`, each once. Returns how many. */
+static uint64_t check_ring(struct session *session, int steps_back)
+{
+    struct batch batch = {0};
+    struct record record;
+    struct ring_stats stats;
+    uint64_t got, count = 0;
+    int64_t last_ms = INT64_MIN, last[PARTITIONS] = {-1, -1, -1};
+    size_t at = 0;
+    ring_stats(session_ring(session), &stats);
+    ring_copy(session_ring(session), 0, SIZE_MAX, SIZE_MAX, &batch, &got);
+    for (; batch_next(&batch, &at, &record); count++) {
+        int32_t p = record.head->partition;
+        steps_back -= record.head->timestamp_ms < last_ms;
+        assert_true(steps_back >= 0);
+        assert_true(last[p] < 0 || record.head->offset == last[p] + 1); /* no gap, and none twice */
+        last[p] = record.head->offset;
+        last_ms = record.head->timestamp_ms;
+    }
+    batch_finish(&batch);
+    return count;
+}
+
+static bool poll_until_read(struct session *session, uint64_t *seq)
+{
+    bool found = false;
+    int64_t limit = clock_mono_us() + 10000000;
+    struct older_state older = {.stage = OLDER_READING};
+    for (int i = 0; older.stage == OLDER_READING || i == 0; i++) {
+        struct pollfd fd = {.fd = session_fd(session), .events = POLLIN};
+        poll(&fd, 1, 10);
+        session_poll(session);
+        found |= session_found(session, seq);
+        session_older_state(session, &older);
+        assert_true(clock_mono_us() < limit);
+    }
+    return found;
+}
+
+static void test_the_first_page_is_by_time(void **state)
+{
+    (void)state;
+    struct log_source source;
+    struct session *session = start(&source, 0, (struct tail_start){START_NEWEST, 100});
+    assert_int_equal(check_ring(session, 0), 300);
+    session_destroy(session);
+}
+
+/* The first page has as many records of each partition, which span unlike times: one step back is where it begins. */
+static void test_pages_come_before_what_is_held(void **state)
+{
+    (void)state;
+    struct log_source source;
+    struct session *session = start(&source, 0, (struct tail_start){START_NEWEST, 50});
+    struct older_state older = {0};
+    struct place_of_record at = {0};
+    struct session_counts counts;
+    uint64_t held = check_ring(session, 1);
+    for (int pages = 0; older.stage != OLDER_BEGINNING; pages++) {
+        assert_true(pages < 100);
+        session_read_older(session, &at);
+        session_older_state(session, &older);
+        if (older.stage == OLDER_BEGINNING)
+            break;
+        assert_false(poll_until_read(session, NULL));
+        uint64_t now = check_ring(session, 1);
+        assert_true(now > held);
+        held = now;
+    }
+    assert_int_equal(held, PARTITIONS * EACH);
+    session_counts(session, &counts);
+    assert_int_equal(counts.read, 150);
+    assert_int_equal(counts.evicted, 0);
+    session_destroy(session);
+}
+
+/* A filter sees what came before, too, and its matches stand before those that it had. */
+static void test_a_filter_judges_pages(void **state)
+{
+    (void)state;
+    struct log_source source;
+    struct error error = {0};
+    struct session *session = start(&source, 0, (struct tail_start){START_NEWEST, 50});
+    struct place_of_record at = {0};
+    struct session_counts counts = {0};
+    int64_t limit = clock_mono_us() + 10000000;
+    assert_true(session_filter(session, "offset >= 0", &error));
+    session_read_older(session, &at);
+    assert_false(poll_until_read(session, NULL));
+    struct ring_stats stats;
+    while (counts.matched < 300 && clock_mono_us() < limit) {
+        session_poll(session);
+        session_counts(session, &counts);
+    }
+    ring_stats(session_ring(session), &stats);
+    assert_int_equal(stats.end - stats.first, counts.matched);
+    assert_int_equal(counts.skipped, 0);
+    check_ring(session, 1);
+    session_destroy(session);
+}
+
+/* The ring has evicted: a page around its oldest takes the place of all, and going forward leads to the end again. */
+/* Those that are named begin elsewhere, the others go on where they are. */
+static void test_partitions_are_sought_alone(void **state)
+{
+    (void)state;
+    struct log_source source;
+    struct error error = {0};
+    const int32_t chosen[] = {2, 1}, twice[] = {1, 1}, missing[] = {1, 99};
+    struct session *session = start(&source, 0, (struct tail_start){START_NEWEST, 50});
+    assert_true(session_seek_partitions(session, (struct tail_start){START_BEGINNING, 0}, chosen, 2, &error));
+    assert_int_equal(source.next[0], low_of(0) + EACH);
+    assert_int_equal(source.next[1], low_of(1));
+    assert_int_equal(source.next[2], low_of(2));
+    assert_false(session_seek_partitions(session, (struct tail_start){START_BEGINNING, 0}, twice, 2, &error));
+    assert_false(session_seek_partitions(session, (struct tail_start){START_BEGINNING, 0}, missing, 2, &error));
+    assert_non_null(strstr(error.text, "no such partition"));
+    session_destroy(session);
+}
+
+static void test_where_there_is_no_room(void **state)
+{
+    (void)state;
+    struct log_source source;
+    struct session *session = start(&source, 256 * 1024, (struct tail_start){START_BEGINNING, 0});
+    struct session_counts counts;
+    struct ring_stats stats;
+    struct record_head oldest;
+    uint64_t got, seq = 0;
+    session_counts(session, &counts);
+    assert_true(counts.evicted > 0);
+    assert_int_equal(ring_heads(session_ring(session), 0, 1, &oldest, &got), 1);
+    struct place_of_record at = {0, oldest.partition, oldest.offset};
+    session_read_older(session, &at);
+    assert_true(poll_until_read(session, &seq));
+    struct record_head found;
+    assert_int_equal(ring_heads(session_ring(session), seq, 1, &found, &got), 1);
+    assert_int_equal(found.partition, oldest.partition);
+    assert_int_equal(found.offset, oldest.offset);
+    ring_stats(session_ring(session), &stats);
+    assert_true(seq > stats.first); /* something lies before it now */
+    check_ring(session, 0);
+    assert_true(source.paused);
+
+    session_rest(session, false);
+    assert_true(source.paused);
+    session_rest(session, true); /* the person came to the end of the page */
+    assert_false(source.paused);
+    flow(&source, 100);
+    check_ring(session, INT_MAX);
+    flow(&source, INT64_MAX);
+    session_poll(session);
+    check_ring(session, INT_MAX);
+    session_rest(session, true);
+    assert_false(source.paused);
+    session_destroy(session);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_the_first_page_is_by_time), cmocka_unit_test(test_pages_come_before_what_is_held),
+        cmocka_unit_test(test_a_filter_judges_pages),     cmocka_unit_test(test_partitions_are_sought_alone),
+        cmocka_unit_test(test_where_there_is_no_room),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

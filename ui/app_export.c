@@ -1,0 +1,89 @@
+/* :export FILE: of the messages what is held of the view, of the chart the chart; the name's end says the format. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/lang.h"
+#include "base/new_file.h"
+#include "series/chart_csv.h"
+#include "ui/app.h"
+#include "ui/chart_picture.h"
+
+enum { PICTURE_COLUMNS = 120, PICTURE_ROWS = 36 };
+
+void app_expand_path(const char *path, struct str *out)
+{
+    const char *home = path[0] == '~' && path[1] == '/' ? getenv("HOME") : NULL;
+    if (home)
+        str_append(out, home);
+    str_append(out, home ? path + 1 : path);
+}
+
+static const char *end_of(const char *path)
+{
+    const char *dot = strrchr(path, '.');
+    return dot ? dot : "";
+}
+
+static bool draw_chart(const struct chart_data *data, const char *path, bool ascii, struct str *out)
+{
+    const char *end = end_of(path);
+    struct chart_picture picture = {.data = data, .columns = PICTURE_COLUMNS, .rows = PICTURE_ROWS, .ascii = ascii};
+    picture.format = strcmp(end, ".svg") == 0 ? "svg" : strcmp(end, ".txt") == 0 ? "text" : NULL;
+    if (strcmp(end, ".csv") == 0)
+        chart_csv_append(data, out);
+    else if (picture.format)
+        chart_picture_draw(&picture, out);
+    return out->len > 0;
+}
+
+/* Of several the one that has the cursor. A chart is small: it is written at once. */
+static void export_chart(struct app *app, const char *path)
+{
+    struct str text = {0};
+    struct error error = {0};
+    struct new_file file;
+    size_t chosen = pane_chart_chosen(app->states[PANE_CHART]);
+    if (app->model.chart_count == 0) {
+        app_notice(app, ROLE_ERROR, _("there is no chart yet"));
+        return;
+    }
+    chosen = chosen < app->model.chart_count ? chosen : 0;
+    bool good = draw_chart(&app->model.charts[chosen], path, app->ascii, &text) ||
+                error_set(&error, ERROR_USAGE, _("the name says the format: NAME.svg, NAME.csv or NAME.txt"));
+    if (good && new_file_open(&file, path, &error)) {
+        good = fwrite(text.data, 1, text.len, file.out) == text.len;
+        good = new_file_close(&file, true, &error) && good;
+    }
+    if (error.kind == ERROR_NONE)
+        app_notice(app, ROLE_OK, _("the chart is in %s"), path);
+    else
+        app_notice(app, ROLE_ERROR, "%s", error.text);
+    str_finish(&text);
+}
+
+static void export_messages(struct app *app, const char *path)
+{
+    struct error error = {0};
+    if (!app->attached || !*app->topic)
+        app_notice(app, ROLE_ERROR, _("no topic is selected"));
+    else if (session_export(app->session, path, &app_choice(app)->columns, &error))
+        app_notice(app, ROLE_TEXT, _("writing %s; 7 says when it is done"), path);
+    else
+        app_notice(app, ROLE_ERROR, "%s", error.text);
+}
+
+void app_export(struct app *app, const char *argument)
+{
+    struct str path = {0};
+    app_expand_path(argument, &path);
+    const char *end = end_of(str_text(&path));
+    bool picture = strcmp(end, ".svg") == 0 || strcmp(end, ".txt") == 0;
+    if (!*argument)
+        app_notice(app, ROLE_TEXT,
+                   _(":export NAME.csv or .jsonl writes the messages, NAME.svg, .csv or .txt the chart"));
+    else if (picture || app_place(app)->focus == PANE_CHART)
+        export_chart(app, str_text(&path));
+    else
+        export_messages(app, str_text(&path));
+    str_finish(&path);
+}
