@@ -138,6 +138,7 @@ struct app {
     struct alert alert;
     struct crossing told[ALERT_CROSSINGS]; /* of the alert: a circle */
     uint64_t told_count;
+    uint64_t told_events; /* of the event log, that were looked at for ends of files */
     struct topic_choice *choices;
     size_t choice_count;
     uint64_t sorted_run; /* of the sorted rows that are shown */
@@ -249,7 +250,8 @@ void app_filter_key(struct app *app, struct key key);
 void app_set_words(struct app *app, const char *words); /* the messages' filter */
 
 /* app_export.c */
-void app_export(struct app *app, const char *argument);  /* :export FILE */
+void app_export(struct app *app, const char *argument); /* :export FILE */
+void app_tell_files(struct app *app);
 void app_expand_path(const char *path, struct str *out); /* "~/x" is in the home directory, as in a shell */
 
 /* app_recorder.c */

@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "base/lang.h"
-#include "base/new_file.h"
 #include "series/chart_csv.h"
 #include "ui/app.h"
 #include "ui/chart_picture.h"
@@ -36,26 +35,21 @@ static bool draw_chart(const struct chart_data *data, const char *path, bool asc
     return out->len > 0;
 }
 
-/* Of several the one that has the cursor. A chart is small: it is written at once. */
+/* Of several the one that has the cursor. */
 static void export_chart(struct app *app, const char *path)
 {
     struct str text = {0};
     struct error error = {0};
-    struct new_file file;
     size_t chosen = pane_chart_chosen(app->states[PANE_CHART]);
     if (app->model.chart_count == 0) {
         app_notice(app, ROLE_ERROR, _("there is no chart yet"));
         return;
     }
     chosen = chosen < app->model.chart_count ? chosen : 0;
-    bool good = draw_chart(&app->model.charts[chosen], path, app->ascii, &text) ||
-                error_set(&error, ERROR_USAGE, _("the name says the format: NAME.svg, NAME.csv or NAME.txt"));
-    if (good && new_file_open(&file, path, &error)) {
-        good = fwrite(text.data, 1, text.len, file.out) == text.len;
-        good = new_file_close(&file, true, &error) && good;
-    }
-    if (error.kind == ERROR_NONE)
-        app_notice(app, ROLE_OK, _("the chart is in %s"), path);
+    if (!draw_chart(&app->model.charts[chosen], path, app->ascii, &text))
+        app_notice(app, ROLE_ERROR, _("the name says the format: NAME.svg, NAME.csv or NAME.txt"));
+    else if (session_export_text(app->session, path, &text, &error))
+        app_notice(app, ROLE_TEXT, _("writing %s"), path);
     else
         app_notice(app, ROLE_ERROR, "%s", error.text);
     str_finish(&text);
@@ -67,9 +61,26 @@ static void export_messages(struct app *app, const char *path)
     if (!app->attached || !*app->topic)
         app_notice(app, ROLE_ERROR, _("no topic is selected"));
     else if (session_export(app->session, path, &app_choice(app)->columns, &error))
-        app_notice(app, ROLE_TEXT, _("writing %s; 7 says when it is done"), path);
+        app_notice(app, ROLE_TEXT, _("writing %s"), path);
     else
         app_notice(app, ROLE_ERROR, "%s", error.text);
+}
+
+/* How the writing of a file ended is said at once, and stays among the events. */
+void app_tell_files(struct app *app)
+{
+    const struct event_log *log = session_events(app->session);
+    uint64_t fresh = log->count - app->told_events;
+    app->told_events = log->count;
+    if (fresh > event_log_held(log))
+        fresh = event_log_held(log);
+    for (size_t age = 0; age < fresh; age++) {
+        const struct event_row *row = event_log_row(log, age);
+        if (row->kind != EVENT_NOTICE && row->kind != EVENT_FILE_FAILED)
+            continue;
+        app_notice(app, row->kind == EVENT_NOTICE ? ROLE_OK : ROLE_ERROR, "%s", row->text);
+        break;
+    }
 }
 
 void app_export(struct app *app, const char *argument)

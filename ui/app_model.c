@@ -172,6 +172,8 @@ bool app_poll(struct app *app)
         take_record(app);
     if (changes & SESSION_WRITTEN)
         app_take_written(app);
+    if (changes & SESSION_EVENTS)
+        app_tell_files(app);
     changed = app_take_sorted(app) || changed;
     changed = pane_record_poll(app->states[PANE_RECORD]) || changed;
     changed = app_key_search_poll(app) || changed;

@@ -1,6 +1,8 @@
 #include "base/new_file.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -22,30 +24,48 @@ static void forget(struct new_file *file)
     *file = (struct new_file){0};
 }
 
+/* Beside the file, by the rights that the umask gives. */
+static int open_temporary(struct new_file *file)
+{
+    static atomic_uint count;
+    int fd = -1;
+    for (int tries = 0; fd < 0 && tries < 100 && (tries == 0 || errno == EEXIST); tries++) {
+        struct str name = {0};
+        str_appendf(&name, "%s.%ld-%u", file->path, (long)getpid(), atomic_fetch_add(&count, 1));
+        fd = open(str_text(&name), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+        free(file->temporary);
+        file->temporary = str_take(&name);
+    }
+    return fd;
+}
+
 bool new_file_open(struct new_file *file, const char *path, struct error *error)
 {
-    struct str temporary = {0};
-    str_appendf(&temporary, "%s.XXXXXX", path);
-    int fd = mkstemp(temporary.data);
-    *file = (struct new_file){.path = mem_strdup(path), .temporary = str_take(&temporary)};
+    struct stat stats;
+    char *target = realpath(path, NULL);
+    bool is_special = stat(path, &stats) == 0 && !S_ISREG(stats.st_mode) && !S_ISDIR(stats.st_mode);
+    *file = (struct new_file){.path = mem_strdup(target && !is_special ? target : path)};
+    free(target);
+    int fd = is_special ? open(path, O_WRONLY | O_CLOEXEC) : open_temporary(file);
     file->out = fd < 0 ? NULL : fdopen(fd, "w");
     if (file->out)
         return true;
     fail(path, error);
+    if (fd >= 0)
+        close(fd);
     forget(file);
     return false;
 }
 
 bool new_file_close(struct new_file *file, bool wanted, struct error *error)
 {
-    mode_t mask = umask(0);
-    umask(mask);
-    int fd = fileno(file->out);
-    bool good = fflush(file->out) == 0 && !ferror(file->out) && fchmod(fd, 0666 & ~mask) == 0 && fsync(fd) == 0;
+    bool good = fflush(file->out) == 0 && !ferror(file->out);
+    if (file->temporary && good && wanted)
+        good = fsync(fileno(file->out)) == 0;
     good = fclose(file->out) == 0 && good;
-    if (wanted && (!good || rename(file->temporary, file->path) != 0))
+    if (wanted && (!good || (file->temporary && rename(file->temporary, file->path) != 0)))
         good = fail(file->path, error);
-    if (!wanted || !good)
+    if (file->temporary && (!wanted || !good))
         unlink(file->temporary);
     forget(file);
     return good || !wanted;

@@ -1,4 +1,6 @@
-/* A file that is written under a temporary name beside it and renamed when it is whole: it is never half there. */
+/* A file that is written under a temporary name beside it and renamed when it is whole: it is never half there. What is
+ * no file (a pipe, a terminal, /dev/stdout) is written to as it is; a link stays one, and what it leads to is renewed.
+ */
 #ifndef WEIR_BASE_NEW_FILE_H
 #define WEIR_BASE_NEW_FILE_H
 
@@ -7,8 +9,8 @@
 #include "base/error.h"
 
 struct new_file {
-    FILE *out; /* write to it; its errors are seen at the end */
-    char *path, *temporary;
+    FILE *out;              /* write to it; its errors are seen at the end */
+    char *path, *temporary; /* temporary: NULL when it is written to as it is */
 };
 
 bool new_file_open(struct new_file *file, const char *path, struct error *error);

@@ -35,7 +35,8 @@ struct exporter {
     struct export_columns fields; /* of the values; where no columns were chosen */
     struct decoded decoded;
     struct tail_formatter formatter;
-    struct str text;
+    struct str text; /* of records at a time; or all that is to be written: */
+    bool is_text;
     uint64_t rows, cut, evicted;
 };
 
@@ -214,6 +215,10 @@ static bool write_file(struct exporter *exporter, struct error *error)
     struct new_file file;
     if (!new_file_open(&file, exporter->path, error))
         return false;
+    if (exporter->is_text) {
+        bool written = fwrite(exporter->text.data, 1, exporter->text.len, file.out) == exporter->text.len;
+        return new_file_close(&file, true, error) && written;
+    }
     ring_stats(exporter->ring, &stats);
     bool good = exporter->jsonl || exporter->columns.count > 0 || pass(exporter, &stats, NULL);
     if (!exporter->jsonl)
@@ -227,16 +232,18 @@ static void tell_end(struct exporter *exporter, const struct error *error)
 {
     struct event event = {.kind = EVENT_NOTICE, .partition = -1};
     char number[FORMAT_MAX];
+    const char *slash = strrchr(exporter->path, '/'), *name = slash ? slash + 1 : exporter->path;
     size_t at = 0;
     if (error->kind != ERROR_NONE) {
         event.kind = EVENT_FILE_FAILED;
         event.error = *error;
         snprintf(event.text, sizeof event.text, _("nothing was exported: %s"), error->text);
+    } else if (exporter->is_text) {
+        snprintf(event.text, sizeof event.text, _("the chart is in %s"), name);
     } else {
-        const char *slash = strrchr(exporter->path, '/');
         at = (size_t)snprintf(event.text, sizeof event.text,
                               lang_plural("%s record is in %.100s", "%s records are in %.100s", exporter->rows),
-                              format_exact((int64_t)exporter->rows, number), slash ? slash + 1 : exporter->path);
+                              format_exact((int64_t)exporter->rows, number), name);
         if (exporter->cut > 0 && at < sizeof event.text)
             at += (size_t)snprintf(event.text + at, sizeof event.text - at, _(", %s of them cut as they are held"),
                                    format_exact((int64_t)exporter->cut, number));
@@ -252,9 +259,10 @@ static void *run(void *context)
     struct exporter *exporter = context;
     struct error error = {0};
     bool good = write_file(exporter, &error);
+    /* Before it is told: who hears of it may begin the next at once. */
+    atomic_store(&exporter->runs, false);
     if (!atomic_load(&exporter->stop) && (good || error.kind != ERROR_NONE))
         tell_end(exporter, &error);
-    atomic_store(&exporter->runs, false);
     return NULL;
 }
 
@@ -269,7 +277,7 @@ bool exporter_start(struct exporter *exporter, const struct export_spec *spec, s
     bool jsonl = ends_with(spec->path, ".jsonl");
     if (atomic_load(&exporter->runs))
         return error_set(error, ERROR_FAILED, _("%s is still being written"), exporter->path);
-    if (!jsonl && !ends_with(spec->path, ".csv"))
+    if (!spec->text && !jsonl && !ends_with(spec->path, ".csv"))
         return error_set(error, ERROR_USAGE, _("the name says the format: NAME.csv or NAME.jsonl"));
     forget(exporter);
     exporter->ring = spec->ring;
@@ -278,8 +286,17 @@ bool exporter_start(struct exporter *exporter, const struct export_spec *spec, s
     for (; exporter->topic_count < spec->topic_count; exporter->topic_count++)
         exporter->topics[exporter->topic_count] = mem_strdup(spec->topics[exporter->topic_count]);
     exporter->jsonl = jsonl;
-    exporter->columns = *spec->columns;
-    decoder_copy(&exporter->decoder, spec->decoder);
+    exporter->is_text = spec->text;
+    str_clear(&exporter->text);
+    if (spec->text) {
+        str_finish(&exporter->text);
+        exporter->text = *spec->text;
+        *spec->text = (struct str){0};
+    }
+    if (spec->columns)
+        exporter->columns = *spec->columns;
+    if (spec->decoder)
+        decoder_copy(&exporter->decoder, spec->decoder);
     exporter->rows = exporter->cut = exporter->evicted = 0;
     tail_formatter_finish(&exporter->formatter);
     exporter->formatter = (struct tail_formatter){

@@ -1,4 +1,4 @@
-/* Writes what a ring holds to a file, by a thread of its own (:export).
+/* Writes what a ring holds, or a text, to a file, by a thread of its own (:export).
  *
  * The file's name says how: NAME.csv, a row a record: topic, partition, offset, timestamp, key, and the chosen columns,
  * or without such the fields of the values; NAME.jsonl, an object a record, as `weir tail -o jsonl` prints it.
@@ -19,6 +19,7 @@ struct export_spec {   /* all of it is copied, but for the ring */
     size_t topic_count;
     const struct column_list *columns;
     const struct decoder *decoder;
+    struct str *text; /* not NULL: this is written instead, whatever the name (a chart); it is taken over */
 };
 
 /* How an export ended is told by mailbox: EVENT_NOTICE, or EVENT_FILE_FAILED when it could not be written. */

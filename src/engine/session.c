@@ -285,6 +285,11 @@ bool session_export(struct session *session, const char *path, const struct colu
     return exporter_start(session->exporter, &spec, error);
 }
 
+bool session_export_text(struct session *session, const char *path, struct str *text, struct error *error)
+{
+    return exporter_start(session->exporter, &(struct export_spec){.path = path, .text = text}, error);
+}
+
 struct ring *session_view_ring(struct session *session)
 {
     struct ring *sorted = sorting_ring(session->sorting);

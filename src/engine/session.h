@@ -152,6 +152,8 @@ bool session_profiled(struct session *session, struct profiling_state *state); /
 
 /* Writes what a window shows to a file, by a thread; how it ended is an event. The name's end says the format. */
 bool session_export(struct session *session, const char *path, const struct column_list *columns, struct error *error);
+/* The same of a text that is made already, a chart: it is taken over. */
+bool session_export_text(struct session *session, const char *path, struct str *text, struct error *error);
 
 /* A consistent set of blocks; release it with block_release. */
 struct snapshot *session_snapshot(struct session *session);

@@ -70,6 +70,7 @@ static void messages_are_written(void **state)
     shown_app_press(app, "4");
     shown_app_wait(app, "ring 200");
     command(app, "export", "a.csv");
+    shown_app_wait(app, "200 records are in a.csv"); /* said at once, and among the events */
     shown_app_press(app, "7");
     shown_app_wait(app, "200 records are in a.csv");
     read_file("a.csv", text, sizeof text);
@@ -123,15 +124,15 @@ static void a_chart_is_written(void **state)
     shown_app_press(app, "5");
     shown_app_wait(app, "value.amount of orders");
     command(app, "export", "c.svg");
-    shown_app_wait(app, "the chart is in");
+    shown_app_wait(app, "the chart is in c.svg");
     read_file("c.svg", text, sizeof text);
     assert_int_equal(strncmp(text, "<svg ", 5), 0);
     command(app, "export", "c.csv");
-    shown_app_wait(app, "c.csv");
+    shown_app_wait(app, "the chart is in c.csv");
     read_file("c.csv", text, sizeof text);
     assert_int_equal(strncmp(text, "time,count,avg,min,max,last\r\n", 29), 0);
     command(app, "export", "c.txt");
-    shown_app_wait(app, "c.txt");
+    shown_app_wait(app, "the chart is in c.txt");
     read_file("c.txt", text, sizeof text);
     assert_non_null(strstr(text, "value.amount"));
     app_finish(app);
