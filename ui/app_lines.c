@@ -234,15 +234,10 @@ void app_draw_fault(const struct app *app, const struct canvas *whole)
 /* The four keys that matter most here. */
 static const char *hints(const struct app *app)
 {
+    const struct pane_ops *pane = pane_ops_of(app->places[app->depth - 1].focus);
+    if (pane->hints)
+        return _(pane->hints);
     switch (app->places[app->depth - 1].screen) {
-    case SCREEN_RECORD:
-        return _("Esc back  / find  v view  [ ] same key  ? help");
-    case SCREEN_FORM:
-        return _("Ctrl-S sends  Esc back");
-    case SCREEN_CONFIG:
-        return _("Esc back  Enter change  u unset  / filter  ? help");
-    case SCREEN_HELP:
-        return _("Esc back  j k scroll");
     case SCREEN_TOPIC:
     case SCREEN_GROUP:
         return _("Esc back  / filter  Tab pane  ? help");

@@ -308,9 +308,16 @@ static void filter_by(struct app *app, const struct record_field *field, const s
 
 /* --- charted --- */
 
+/* A key or a header whose text is one. */
+static bool is_number_as_text(const struct record_field *field)
+{
+    bool begins = field->text.len > 0 && memchr("-0123456789", field->text.data[0], 11);
+    return field->kind == FIELD_BYTES && begins && json_valid(field->text.data, field->text.len);
+}
+
 static void chart_field(struct app *app, const struct record_field *field)
 {
-    if (field->kind != FIELD_NUMBER) {
+    if (field->kind != FIELD_NUMBER && !is_number_as_text(field)) {
         app_type_command(app, "chart value.");
         return;
     }

@@ -85,7 +85,7 @@ static void measure(struct bars_view *view, int width)
     other_name(view, other, sizeof other);
     view->name_width = has_other(view) ? (int)strlen(other) : NAME_LEAST;
     for (size_t i = 0; i < bars->count; i++) {
-        int columns = shown_width(view, bars->groups[i].name, GROUP_NAME);
+        int columns = shown_width(view, bars->groups[i].name, SAMPLE_NAME);
         view->name_width = columns > view->name_width ? columns : view->name_width;
         look_at_group(view, &bars->groups[i]);
     }

@@ -88,7 +88,8 @@ enum pane_consequence {
 
 struct pane_ops {
     const char *name;
-    char place; /* letter of actions.def */
+    char place;        /* letter of actions.def */
+    const char *hints; /* the keys that matter most here, N_(); NULL: those of any table on its screen */
     void *(*create)(void);
     void (*destroy)(void *state);
     void (*title)(const struct pane_model *model, const void *state, struct str *out);

@@ -12,16 +12,17 @@
 #include "ui/chart_histogram.h"
 #include "ui/panes.h"
 
-enum { TILE_WIDTH = 50, TILE_HEIGHT = 9, STEP = 10, ZOOM_LEAST = 20 };
+enum { TILE_WIDTH = 50, TILE_HEIGHT = 9, STEP = 10, ZOOM_LEAST = 20, GAP = 1, MARK = 1 };
 
 struct chart_pane {
     bool blocks;    /* instead of braille */
     size_t current; /* of several charts: that which keys are for */
     bool has_cursor;
-    size_t cursor; /* age of its bucket; as buckets come it stays at its moment */
-    size_t back;   /* newest buckets out of sight */
-    size_t most;   /* buckets in sight; 0: all */
-    size_t sight;  /* that there were at the last update */
+    size_t cursor;       /* age of its bucket; as buckets come it stays at its moment */
+    size_t back;         /* newest buckets out of sight */
+    size_t most;         /* buckets in sight; 0: all */
+    size_t sight;        /* that there were at the last update */
+    size_t first, shown; /* charts that have room, at the last update */
     int64_t newest_ms;
 };
 
@@ -69,7 +70,11 @@ static void title(const struct pane_model *model, const void *state, struct str 
     } else if (model->chart_count == 1) {
         title_of_one(model, &model->charts[0], out);
     } else {
-        str_appendf(out, _("%zu charts"), model->chart_count);
+        if (pane->shown && pane->shown < model->chart_count)
+            str_appendf(out, _("Charts %zu-%zu of %zu"), pane->first + 1, pane->first + pane->shown,
+                        model->chart_count);
+        else
+            str_appendf(out, _("%zu charts"), model->chart_count);
         append_topic(model, out);
     }
     if (pane->back > 0)
@@ -104,10 +109,17 @@ static size_t tiles(size_t count, int width, int height, struct rect out[CHARTS_
         int row = (int)(i / across), column = (int)(i % across), y = height * row / (int)down;
         size_t in_row = (size_t)row == down - 1 && shown % across ? shown % across : across;
         int x = width * column / (int)in_row;
-        out[i] = (struct rect){x, y, width * (column + 1) / (int)in_row - x - ((size_t)column + 1 < in_row),
+        out[i] = (struct rect){x, y, width * (column + 1) / (int)in_row - x - ((size_t)column + 1 < in_row ? GAP : 0),
                                height * (row + 1) / (int)down - y};
     }
     return shown;
+}
+
+/* Of several charts the current one has a mark, as a selected row has. */
+static struct rect beside_mark(const struct pane_model *model, struct rect tile)
+{
+    int mark = model->chart_count > 1 ? MARK : 0;
+    return (struct rect){tile.x + mark, tile.y, tile.width - mark, tile.height};
 }
 
 /* The first of those shown, so that the current one is among them. */
@@ -133,15 +145,17 @@ static void update(const struct pane_model *model, void *state, int width, int h
     struct chart_pane *pane = state;
     struct rect rects[CHARTS_MOST];
     pane->current = pane->current < model->chart_count ? pane->current : 0;
+    pane->shown = tiles(model->chart_count, width, height, rects);
+    pane->first = first_shown(pane, pane->shown);
     const struct chart_lines *lines = lines_of(model, pane);
     if (!lines)
         return;
     keep_moments(pane, lines);
-    size_t oldest = chart_oldest(lines), shown = tiles(model->chart_count, width, height, rects);
+    size_t oldest = chart_oldest(lines);
     pane->back = pane->back < oldest ? pane->back : oldest;
     pane->cursor = pane->cursor < SERIES_BUCKETS ? pane->cursor : SERIES_BUCKETS - 1;
     struct grid grid = {.width = width, .height = height, .ascii = model->ascii};
-    struct canvas canvas = {&grid, rects[pane->current - first_shown(pane, shown)]};
+    struct canvas canvas = {&grid, beside_mark(model, rects[pane->current - pane->first])};
     struct chart_options options = options_of(model, pane, pane->current);
     pane->sight = chart_sight(lines, &options, &canvas);
     if (!pane->has_cursor)
@@ -182,10 +196,10 @@ static void draw(const struct pane_model *model, const void *state, const struct
     size_t shown = tiles(model->chart_count, canvas->area.width, canvas->area.height, rects);
     size_t first = first_shown(pane, shown);
     for (size_t i = 0; i < shown; i++) {
-        struct canvas tile = canvas_part(canvas, rects[i]);
+        struct canvas tile = canvas_part(canvas, beside_mark(model, rects[i]));
         draw_chart(model, pane, first + i, &tile);
         if (focused && model->chart_count > 1 && first + i == pane->current)
-            canvas_text(&tile, tile.area.width - 1, 0, ROLE_ACCENT, model->ascii ? "*" : "\u25c0");
+            canvas_text(canvas, rects[i].x, rects[i].y, ROLE_ACCENT, model->ascii ? ">" : "\u258c");
     }
 }
 
@@ -281,9 +295,10 @@ static unsigned click(const struct pane_model *model, void *state, const struct 
         if (first + i != pane->current)
             choose(pane, first + i);
         const struct chart_lines *lines = lines_of(model, pane);
-        struct canvas tile = canvas_part(canvas, rects[i]);
+        struct rect inner = beside_mark(model, rects[i]);
+        struct canvas tile = canvas_part(canvas, inner);
         struct chart_options options = options_of(model, pane, pane->current);
-        if (lines && chart_age_at(lines, &options, &tile, x - rects[i].x, &age)) {
+        if (lines && chart_age_at(lines, &options, &tile, x - inner.x, &age)) {
             pane->cursor = age;
             pane->has_cursor = true;
         }
@@ -308,6 +323,7 @@ bool pane_chart_leave(void *state)
 const struct pane_ops pane_chart = {
     .name = "chart",
     .place = 'c',
+    .hints = N_("? help  h l cursor  + - zoom  Enter fields"),
     .create = create,
     .destroy = free,
     .title = title,

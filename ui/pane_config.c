@@ -161,6 +161,7 @@ static unsigned handle(const struct pane_model *model, void *state, enum action 
 const struct pane_ops pane_config = {
     .name = "configuration",
     .place = 'k',
+    .hints = N_("Esc back  Enter change  u unset  / filter  ? help"),
     .create = create,
     .destroy = table_pane_destroy,
     .title = title,

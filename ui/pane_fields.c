@@ -1,4 +1,4 @@
-/* The numeric fields of a topic's values: a row a path, with its statistics over what is held. */
+/* The numeric fields of a topic's records: a row a path, with its statistics over what is held. */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -118,7 +118,10 @@ static void fill_cell(const void *context, size_t index, size_t column, int widt
 static int compare(const void *context, size_t column, size_t a, size_t b, int *last)
 {
     const struct profile_row *left = row_at(context, a), *right = row_at(context, b);
+    bool is_value = sample_path_is_value(left->path);
     (void)last;
+    if (column == PATH && is_value != sample_path_is_value(right->path))
+        return is_value ? -1 : 1; /* what is in the value is what most come for */
     if (column == PATH)
         return strcmp(left->path, right->path);
     double x = number_of(left, column), y = number_of(right, column);
@@ -183,6 +186,7 @@ const char *pane_fields_selected(const struct pane_model *model, const void *sta
 const struct pane_ops pane_fields = {
     .name = "fields",
     .place = 't',
+    .hints = N_("Esc back  Enter chart  > s sort  / filter  ? help"),
     .create = create,
     .destroy = table_pane_destroy,
     .title = title,

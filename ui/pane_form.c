@@ -253,6 +253,7 @@ static unsigned handle(const struct pane_model *model, void *state, enum action 
 const struct pane_ops pane_form = {
     .name = "produce",
     .place = 'f',
+    .hints = N_("Ctrl-S sends  Esc back"),
     .create = create,
     .destroy = destroy,
     .title = pane_form_title,

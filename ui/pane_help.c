@@ -168,6 +168,7 @@ static unsigned handle(const struct pane_model *model, void *state, enum action 
 const struct pane_ops pane_help = {
     .name = "help",
     .place = 'h',
+    .hints = N_("Esc back  j k scroll"),
     .create = create,
     .destroy = free,
     .title = title,

@@ -315,6 +315,7 @@ static void draw(const struct pane_model *model, const void *state, const struct
 const struct pane_ops pane_messages = {
     .name = "messages",
     .place = 'm',
+    .hints = N_("? help  / filter  S seek  Space freeze"),
     .create = create,
     .destroy = destroy,
     .title = pane_messages_title,

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/lang.h"
 #include "base/mem.h"
 #include "text/hexdump.h"
 #include "ui/pane_record.h"
@@ -347,6 +348,7 @@ static unsigned click(const struct pane_model *model, void *state, const struct 
 const struct pane_ops pane_record = {
     .name = "message",
     .place = 'd',
+    .hints = N_("Esc back  / find  v view  [ ] same key  ? help"),
     .create = create,
     .destroy = destroy,
     .title = pane_record_title,

@@ -10,7 +10,6 @@
 #include "cli/decode_option.h"
 #include "cli/read_all.h"
 #include "cli/unknown.h"
-#include "codec/json_path.h"
 #include "series/chart_csv.h"
 #include "series/picture.h"
 #include "text/format.h"
@@ -34,11 +33,13 @@ static const struct option_spec own[] = {
 };
 
 static const char details[] = N_(
-    "PATH is where the number stands: value.amount, value.items[0].qty, value[\"unit price\"]; `value.` may be left\n"
-    "out. Lines run over the records' time: one a PATH (at most four), or of one PATH one a group, the eight busiest\n"
-    "and the rest as other. The topic is read to its end as it was at the start. What has no number there, and what\n"
-    "could not be read, is counted on stderr. csv has exact numbers: a row a group, a bin, or a step of time of each\n"
-    "line. svg is a picture. Percentiles are within a hundredth of exact ones.");
+    "PATH is where the number stands: value.amount, value.items[0].qty, value.items[*].qty (each of them),\n"
+    "value[\"unit price\"]; `value.` may be left out. Also key, key.id, header.n, size, and rate (records a second);\n"
+    "--by takes partition, too. Lines run over the records' time: one a PATH (at most four), or of one PATH one a\n"
+    "group, the eight busiest and the rest as other. The topic is read to its end as it was at the start. What has no\n"
+    "number there, and what could not be read, is counted on stderr. csv has exact numbers: a row a group, a bin, or "
+    "a\n"
+    "step of time of each line. svg is a picture. Percentiles are within a hundredth of exact ones.");
 
 struct chart_run {
     struct sink sink; /* first */
@@ -46,6 +47,7 @@ struct chart_run {
     struct chart_spec spec;
     struct decoder decoder;
     struct decoded decoded;
+    struct sample sample;
     struct chart_maker *maker;
     struct chart_data data; /* what came of it */
     size_t buckets;         /* of a line at most */
@@ -63,7 +65,8 @@ static bool put(struct sink *sink, const struct batch *batch)
         decode_record(&run->decoded, record.key, record.value, &run->decoder);
         if (has_time)
             chart_maker_fit(run->maker, at_ms, run->buckets);
-        chart_maker_add(run->maker, &run->decoded, has_time, at_ms, 1);
+        sample_meet(&run->sample, &record, &run->decoded, &run->decoder);
+        chart_maker_add(run->maker, &run->sample, has_time, at_ms, 1);
     }
     return true;
 }
@@ -120,9 +123,13 @@ static bool read_spec(struct chart_run *run, struct error *error)
 {
     const struct options *options = run->call->options;
     const char *by = options_text(options, "by"), *of = options_text(options, "of");
-    for (size_t i = 1; i < run->call->operand_count; i++)
+    for (size_t i = 1; i < run->call->operand_count; i++) {
+        if (strcmp(run->call->operands[i], "latency") == 0)
+            return error_set(error, ERROR_USAGE,
+                             _("latency is of records as they come: the dashboard charts it, :chart latency"));
         if (!chart_spec_add(&run->spec, run->call->operands[i], strlen(run->call->operands[i]), error))
             return false;
+    }
     if (by && !chart_spec_group(&run->spec, by, strlen(by), error))
         return error_prefix(error, "--by");
     if (of && !chart_spec_aggregates(&run->spec, of, strlen(of), error))
@@ -201,6 +208,7 @@ static int run(struct command_call *call, struct error *error)
         code = ERROR_NO_MATCH;
     chart_maker_destroy(run->maker);
     decoder_finish(&run->decoder);
+    sample_finish(&run->sample);
     decoded_finish(&run->decoded);
     free(run);
     return code;

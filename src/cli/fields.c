@@ -1,4 +1,4 @@
-/* weir fields TOPIC: the numeric fields of a topic's values, with their statistics. */
+/* weir fields TOPIC: the numeric fields of a topic's records, with their statistics. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,10 +20,12 @@ static const struct option_spec own[] = {
     {0},
 };
 
-static const char details[] = N_(
-    "Elements of an array share one path: value.items[*].price. share is the part of the records that have the field.\n"
-    "p50, p95 and p99 are within 1 % (DDSketch), distinct within some 5 % (HyperLogLog). At most 256 paths are kept:\n"
-    "what is left out, and values without fields, are counted on stderr. Exit code 3: there is no numeric field.");
+static const char details[] =
+    N_("Of values and keys, of headers that are numbers, and the size in bytes. Elements of an array share one path:\n"
+       "value.items[*].price. share is the part of the records that have the field. p50, p95 and p99 are within 1 %\n"
+       "(DDSketch), distinct within some 5 % (HyperLogLog). At most 256 paths are kept: what is left out, and values "
+       "without\n"
+       "fields, are counted on stderr. Exit code 3: there is no record.");
 
 static const struct table_column columns[] = {
     {.name = "path"},
@@ -47,6 +49,7 @@ struct fields_run {
     struct command_call *call;
     struct where where;
     struct decoded decoded;
+    struct sample sample;
     struct profile profile;
 };
 
@@ -61,7 +64,8 @@ static bool put(struct sink *sink, const struct batch *batch)
         if (where_take(&run->where, i) != VERDICT_MATCH)
             continue;
         decode_record(&run->decoded, record.key, record.value, &run->where.decoder);
-        profile_add(&run->profile, &run->decoded);
+        sample_meet(&run->sample, &record, &run->decoded, &run->where.decoder);
+        profile_add(&run->profile, &run->sample);
     }
     return true;
 }
@@ -199,6 +203,7 @@ static int run_fields(struct command_call *call, struct error *error)
         code = command_open(call, error) && read_all(call, &spec, &run.sink, error) ? print(&run, error) : ERROR_FAILED;
         code = unknown_operand(call, code, error);
     }
+    sample_finish(&run.sample);
     decoded_finish(&run.decoded);
     profile_finish(&run.profile);
     where_finish(&run.where);
@@ -210,7 +215,7 @@ const struct command command_fields = {
     .operands = "TOPIC",
     .min_operands = 1,
     .max_operands = 1,
-    .summary = N_("the numeric fields of a topic's values, with their statistics"),
+    .summary = N_("the numeric fields of a topic's records, with their statistics"),
     .details = details,
     .own = own,
     .formats = "table|csv|json",

@@ -6,25 +6,9 @@
 #include "base/lang.h"
 #include "codec/json_path.h"
 
-static const char header_root[] = "header";
-enum { HEADER_ROOT = sizeof header_root - 1 };
-
-/* The name in `header["name"]` or `header.name`; .data NULL: the path is no header's. */
-static struct bytes header_name(const char *path)
-{
-    size_t len = strlen(path);
-    if (strncmp(path, header_root, HEADER_ROOT) != 0)
-        return (struct bytes){0};
-    const char *rest = path + HEADER_ROOT;
-    if (rest[0] == '.' && rest[1])
-        return (struct bytes){rest + 1, len - HEADER_ROOT - 1};
-    bool quoted = rest[0] == '[' && rest[1] == '"' && len >= HEADER_ROOT + 5 && strcmp(path + len - 2, "\"]") == 0;
-    return quoted ? (struct bytes){rest + 2, len - HEADER_ROOT - 4} : (struct bytes){0};
-}
-
 static bool is_of_value(const char *path)
 {
-    return strcmp(path, "key") != 0 && strcmp(path, "size") != 0 && !header_name(path).data;
+    return strcmp(path, "key") != 0 && strcmp(path, "size") != 0 && !json_path_header(path).data;
 }
 
 /* Bytes up to the separator that is in no quotes. */
@@ -86,19 +70,10 @@ static enum cell_kind bytes_cell(struct bytes bytes, struct str *out)
     return CELL_TEXT;
 }
 
-/* The last header of that name, as Kafka's own lastHeader(). */
 static enum cell_kind header_cell(const struct record *record, struct bytes name, struct str *out)
 {
-    struct record_header header;
-    struct bytes found = {0};
-    bool there = false;
-    for (size_t at = 0; record_next_header(record, &at, &header);) {
-        if (header.name.len != name.len || memcmp(header.name.data, name.data, name.len) != 0)
-            continue;
-        found = header.value;
-        there = true;
-    }
-    return there ? bytes_cell(found, out) : CELL_MISSING;
+    struct bytes found;
+    return record_last_header(record, name, &found) ? bytes_cell(found, out) : CELL_MISSING;
 }
 
 static enum cell_kind value_cell(const struct decoded *value, const char *path, struct str *out)
@@ -143,7 +118,7 @@ static enum cell_kind key_cell(const struct record *record, const struct decoder
 enum cell_kind column_cell(const char *path, const struct record *record, const struct decoded *value,
                            const struct decoder *decoder, struct str *out)
 {
-    struct bytes name = header_name(path);
+    struct bytes name = json_path_header(path);
     if (name.data)
         return header_cell(record, name, out);
     if (strcmp(path, "key") == 0)

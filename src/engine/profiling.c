@@ -23,6 +23,7 @@ struct profiling {
     uint64_t low, high, cleared; /* records from low to high were looked at */
     uint64_t missed;
     bool begun;
+    struct sample sample;
 
     pthread_mutex_t lock;
     pthread_cond_t stopped;
@@ -86,7 +87,8 @@ static void look_at(struct profiling *profiling, const struct batch *batch, stru
     struct record record;
     for (size_t at = 0; batch_next(batch, &at, &record);) {
         decode_record(decoded, record.key, record.value, &profiling->decoder);
-        profile_add(&profiling->profile, decoded);
+        sample_meet(&profiling->sample, &record, decoded, &profiling->decoder);
+        profile_add(&profiling->profile, &profiling->sample);
     }
 }
 
@@ -149,6 +151,8 @@ static void *work(void *context)
         told_waits = waits;
         told_us = clock_mono_us();
     }
+    sample_finish(&profiling->sample);
+    profiling->sample = (struct sample){0};
     decoded_finish(&decoded);
     batch_finish(&batch);
     return NULL;

@@ -1,5 +1,6 @@
 #include "engine/sampler.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/clock.h"
@@ -28,6 +29,7 @@ void sampler_finish(struct sampler *sampler)
         chart_maker_destroy(sampler->makers[i]);
     decoder_finish(&sampler->decoder);
     decoded_finish(&sampler->decoded);
+    sample_finish(&sampler->sample);
     batch_finish(&sampler->batch);
 }
 
@@ -76,36 +78,59 @@ int64_t sampler_time(const struct record *record, int64_t now_ms)
     return usable ? at_ms : now_ms;
 }
 
+/* The field that is worth a chart; of values that have no numbers, after some of them, how many there are. */
+static const char *worth_a_chart(const struct sampler *sampler)
+{
+    const struct field *choice = fields_choice(&sampler->fields);
+    return choice ? choice->path : sampler->fields.records >= FIELDS_LEARN ? "rate" : NULL;
+}
+
 static void learn(struct sampler *sampler)
 {
+    struct chart_spec spec = {0};
     fields_learn(&sampler->fields, &sampler->decoded);
-    const struct field *choice = fields_choice(&sampler->fields);
+    const char *path = worth_a_chart(sampler);
     /* Until enough was learnt the choice may change: the samples so far were of another field. */
-    if (!choice || strcmp(choice->path, sampler->automatic) == 0)
+    if (!path || strcmp(path, sampler->automatic) == 0 || !chart_spec_add(&spec, path, strlen(path), NULL) ||
+        !chart_spec_check(&spec, NULL))
         return;
-    struct chart_spec spec = {.count = 1};
-    memcpy(sampler->automatic, choice->path, sizeof sampler->automatic);
-    memcpy(spec.paths[0], choice->path, sizeof spec.paths[0]);
+    snprintf(sampler->automatic, sizeof sampler->automatic, "%s", path);
     chart_maker_destroy(sampler->makers[0]);
     sampler->makers[0] = chart_maker_create(&spec, bucket_of(&spec));
 }
 
+struct crossing_at {
+    struct alert *alert;
+    int64_t at_ms;
+    const struct record *record;
+};
+
+static void add_to_alert(void *context, double number)
+{
+    const struct crossing_at *here = context;
+    alert_add(here->alert, number, here->at_ms, here->record->head->partition, here->record->head->offset);
+}
+
 static void sample_record(struct sampler *sampler, const struct record *record, bool history, int64_t now_ms)
 {
-    double number;
     int64_t at_ms = sampler_time(record, now_ms);
+    struct crossing_at here = {&sampler->alert, at_ms, record};
     decode_record(&sampler->decoded, record->key, record->value, &sampler->decoder);
     if (sampler->decoded.as == DECODED_TEXT && !(record->head->flags & RECORD_CUT))
         csv_guess_add(&sampler->guess, record->value);
     if (!sampler->charts.count && !fields_learnt(&sampler->fields))
         learn(sampler);
+    struct sample *sample = &sampler->sample;
+    sample_meet(sample, record, &sampler->decoded, &sampler->decoder);
+    sample->has_latency = !history && record->head->timestamp_type != TIMESTAMP_NONE;
+    sample->latency_ms = now_ms - record->head->timestamp_ms;
     for (size_t i = 0; i < CHARTS_MOST && sampler->makers[i]; i++) {
         bool arrival = i < sampler->charts.count && sampler->charts.specs[i].arrival;
         if (!arrival || !history)
-            chart_maker_add(sampler->makers[i], &sampler->decoded, true, arrival ? now_ms : at_ms, sampler->weight);
+            chart_maker_add(sampler->makers[i], sample, true, arrival ? now_ms : at_ms, sampler->weight);
     }
-    if (*sampler->alert.rule.path && fields_number(sampler->alert.rule.path, &sampler->decoded, &number))
-        alert_add(&sampler->alert, number, at_ms, record->head->partition, record->head->offset);
+    if (*sampler->alert.rule.path)
+        sample_numbers(sample, sampler->alert.rule.path, add_to_alert, &here);
 }
 
 static uint64_t divide_up(uint64_t a, uint64_t b)

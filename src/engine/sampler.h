@@ -32,6 +32,7 @@ struct sampler {
     struct decoder decoder;   /* of values */
     struct chart_list charts; /* what a person chose */
     struct decoded decoded;
+    struct sample sample;
     struct csv_guess guess; /* from values that are plain text */
     struct batch batch;
 };

@@ -190,14 +190,11 @@ static void take_key_root(struct expr_context *context, const struct path *path,
 static void take_header(struct expr_context *context, const struct path *path, take_value take, void *opaque)
 {
     const struct str *name = &path->steps[0].name;
-    struct record_header header;
+    struct bytes found;
     struct value value = missing;
-    for (size_t at = 0; record_next_header(context->record, &at, &header);) {
-        if (header.name.len != name->len || memcmp(header.name.data, str_text(name), name->len) != 0)
-            continue;
-        value = (struct value){.type = header.value.data ? VALUE_TEXT : VALUE_NONE, .text = header.value};
-    }
-    if (value.type == VALUE_MISSING && is_cut(context) && context->record->head->header_count == 0)
+    if (record_last_header(context->record, (struct bytes){str_text(name), name->len}, &found))
+        value = (struct value){.type = found.data ? VALUE_TEXT : VALUE_NONE, .text = found};
+    else if (is_cut(context) && context->record->head->header_count == 0)
         value = unknown; /* headers are kept whole or not at all */
     take(opaque, &value);
 }

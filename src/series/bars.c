@@ -6,8 +6,6 @@
 
 #include "base/map.h"
 #include "base/mem.h"
-#include "codec/json_path.h"
-#include "series/group_name.h"
 
 void bars_init(struct bars *bars, const struct chart_spec *spec)
 {
@@ -31,8 +29,9 @@ static double sum_of(const struct bar *bar)
     return isfinite(sum) ? sum : bar->sum;
 }
 
-static void add_number(struct bar *bar, double number)
+static void add_number(void *context, double number)
 {
+    struct bar *bar = context;
     bar->min = bar->count ? fmin(bar->min, number) : number;
     bar->max = bar->count ? fmax(bar->max, number) : number;
     add_exactly(bar, number);
@@ -50,50 +49,32 @@ static struct bar_group *group_named(struct bars *bars, struct bytes name)
         return &bars->other;
     struct bar_group *group = &bars->groups[bars->count++];
     group->name_hash = hash;
-    group_name_copy(group->name, name);
+    sample_name_copy(group->name, name);
     return group;
 }
 
-/* NULL: the value has no such group. */
-static struct bar_group *group_of(struct bars *bars, const struct decoded *value)
+static bool has_number(const struct bars *bars, struct sample *sample)
 {
-    struct str scratch = {0};
+    double number;
+    for (size_t i = 0; i < bars->spec.count; i++)
+        if (sample_number(sample, bars->spec.paths[i], &number))
+            return true;
+    return false;
+}
+
+void bars_add(struct bars *bars, struct sample *sample)
+{
     struct bytes name;
-    bool there = group_name_of(value, bars->spec.by, &scratch, &name);
-    struct bar_group *group = there ? group_named(bars, name) : NULL;
-    str_finish(&scratch);
-    return group;
-}
-
-/* The numbers of a value at the paths. Returns how many there are. */
-static size_t find_numbers(const struct bars *bars, const struct decoded *value, double numbers[CHART_PATHS],
-                           bool found[CHART_PATHS])
-{
-    size_t count = 0;
-    for (size_t i = 0; i < bars->spec.count; i++) {
-        size_t at = json_path_find(&value->index, value->json.data, bars->spec.paths[i]);
-        found[i] = at != SIZE_MAX && json_number(value->json.data, &value->index.tokens[at], &numbers[i]);
-        count += found[i];
-    }
-    return count;
-}
-
-void bars_add(struct bars *bars, const struct decoded *value)
-{
-    double numbers[CHART_PATHS];
-    bool found[CHART_PATHS];
+    bool any = has_number(bars, sample) && sample_name(sample, bars->spec.by, &name);
     bars->records++;
-    bars->unreadable += !value->json.data;
-    struct bar_group *group =
-        value->json.data && find_numbers(bars, value, numbers, found) ? group_of(bars, value) : NULL;
-    if (!group) {
-        bars->without++;
+    bars->without += !any;
+    bars->unreadable += !any && chart_spec_needs_value(&bars->spec) && !sample->value->json.data;
+    if (!any)
         return;
-    }
+    struct bar_group *group = group_named(bars, name);
     group->records++;
     for (size_t i = 0; i < bars->spec.count; i++)
-        if (found[i])
-            add_number(&group->bars[i], numbers[i]);
+        sample_numbers(sample, bars->spec.paths[i], add_number, &group->bars[i]);
 }
 
 bool bar_value(const struct bar *bar, enum aggregate aggregate, double *value)

@@ -8,9 +8,8 @@
 
 #include <stdint.h>
 
-#include "codec/decode.h"
 #include "series/chart_spec.h"
-#include "series/group_name.h"
+#include "series/sample.h"
 
 enum { BARS_GROUPS = 200 };
 
@@ -20,8 +19,8 @@ struct bar {
 };
 
 struct bar_group {
-    char name[GROUP_NAME]; /* raw: to be sanitized; cut at a character's end. */
-    uint64_t name_hash;    /* of the whole name */
+    char name[SAMPLE_NAME]; /* raw: to be sanitized; cut at a character's end. */
+    uint64_t name_hash;     /* of the whole name */
     uint64_t records;
     struct bar bars[CHART_PATHS];
 };
@@ -38,7 +37,7 @@ struct bars {
 };
 
 void bars_init(struct bars *bars, const struct chart_spec *spec);
-void bars_add(struct bars *bars, const struct decoded *value);
+void bars_add(struct bars *bars, struct sample *sample);
 
 /* The number that a bar stands for. False: none. */
 bool bar_value(const struct bar *bar, enum aggregate aggregate, double *value);

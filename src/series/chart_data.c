@@ -31,18 +31,17 @@ void chart_maker_destroy(struct chart_maker *maker)
     free(maker);
 }
 
-void chart_maker_add(struct chart_maker *maker, const struct decoded *value, bool has_time, int64_t at_ms,
-                     double weight)
+void chart_maker_add(struct chart_maker *maker, struct sample *sample, bool has_time, int64_t at_ms, double weight)
 {
     switch (maker->spec.kind) {
     case CHART_LINES:
-        line_set_add(maker->lines, value, has_time, at_ms, weight);
+        line_set_add(maker->lines, sample, has_time, at_ms, weight);
         break;
     case CHART_BARS:
-        bars_add(&maker->bars, value);
+        bars_add(&maker->bars, sample);
         break;
     case CHART_HISTOGRAM:
-        histogram_set_add(&maker->histogram, value);
+        histogram_set_add(&maker->histogram, sample);
         break;
     }
 }

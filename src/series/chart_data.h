@@ -42,8 +42,7 @@ struct chart_maker *chart_maker_create(const struct chart_spec *spec, int64_t bu
 void chart_maker_destroy(struct chart_maker *maker);                                      /* NULL is allowed */
 
 /* As line_set_add. Bars and histograms need no time, and count records that were looked at. */
-void chart_maker_add(struct chart_maker *maker, const struct decoded *value, bool has_time, int64_t at_ms,
-                     double weight);
+void chart_maker_add(struct chart_maker *maker, struct sample *sample, bool has_time, int64_t at_ms, double weight);
 void chart_maker_fit(struct chart_maker *maker, int64_t at_ms, size_t most); /* as line_set_fit */
 void chart_maker_show(struct chart_maker *maker, uint32_t one_in, struct chart_data *data);
 

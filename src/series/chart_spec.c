@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/lang.h"
-#include "codec/json_path.h"
+#include "series/sample.h"
 #include "text/format.h"
 
 static const char *const names[] = {
@@ -30,28 +30,35 @@ bool aggregate_named(const char *name, enum aggregate *aggregate)
     return false;
 }
 
-/* Paths are kept with their root, so that they are shown as they would be written anywhere else. */
-static bool copy_path(char out[CHART_PATH], const char *path, size_t len, struct error *error)
-{
-    char text[CHART_PATH];
-    bool rooted = len >= 5 && memcmp(path, "value", 5) == 0 && (len == 5 || path[5] == '.' || path[5] == '[');
-    int room = snprintf(text, sizeof text, "%s%.*s", rooted ? "" : path[0] == '[' ? "value" : "value.", (int)len, path);
-    if (room >= (int)sizeof text)
-        return error_set(error, ERROR_USAGE, _("a path of a chart has at most %d bytes"), CHART_PATH - 1);
-    if (len == 0 || !json_path_check(text, error))
-        return len > 0 ? false : error_set(error, ERROR_USAGE, _("a path of the chart is empty"));
-    memcpy(out, text, (size_t)room + 1);
-    return true;
-}
-
 bool chart_spec_add(struct chart_spec *spec, const char *path, size_t len, struct error *error)
 {
     if (spec->count == CHART_PATHS)
         return error_set(error, ERROR_USAGE, _("a chart shows at most %d fields"), CHART_PATHS);
-    if (!copy_path(spec->paths[spec->count], path, len, error))
+    if (!sample_path_copy(spec->paths[spec->count], CHART_PATH, path, len, false, error))
         return false;
     spec->count++;
     return true;
+}
+
+static bool is_rate(const char *path)
+{
+    return strcmp(path, "rate") == 0;
+}
+
+static bool has_rate(const struct chart_spec *spec)
+{
+    for (size_t i = 0; i < spec->count; i++)
+        if (is_rate(spec->paths[i]))
+            return true;
+    return false;
+}
+
+bool chart_spec_needs_value(const struct chart_spec *spec)
+{
+    for (size_t i = 0; i < spec->count; i++)
+        if (sample_path_is_value(spec->paths[i]))
+            return true;
+    return *spec->by && sample_path_is_value(spec->by);
 }
 
 enum aggregate chart_spec_aggregate(const struct chart_spec *spec)
@@ -75,8 +82,24 @@ static bool lines_alone(const struct chart_spec *spec)
     return false;
 }
 
-bool chart_spec_check(const struct chart_spec *spec, struct error *error)
+/* What a chart of records a second can be: the number that each record has there is one. */
+static bool check_rate(struct chart_spec *spec, struct error *error)
 {
+    enum aggregate wanted = spec->kind == CHART_BARS ? AGGREGATE_COUNT : AGGREGATE_RATE;
+    if (!has_rate(spec))
+        return true;
+    if (spec->count > 1 || spec->kind == CHART_HISTOGRAM || (spec->aggregate_count && spec->aggregates[0] != wanted))
+        return error_set(error, ERROR_USAGE,
+                         _("rate is records a second: one line, or one a group, and nothing beside it"));
+    spec->aggregates[0] = wanted;
+    spec->aggregate_count = 1;
+    return true;
+}
+
+bool chart_spec_check(struct chart_spec *spec, struct error *error)
+{
+    if (!check_rate(spec, error))
+        return false;
     if (spec->kind == CHART_LINES && spec->count > 1 && *spec->by)
         return error_set(error, ERROR_USAGE, _("lines by a group are of one field; bars show several"));
     if (spec->kind == CHART_BARS && (spec->aggregate_count > 1 || lines_alone(spec)))
@@ -125,7 +148,7 @@ bool chart_spec_group(struct chart_spec *spec, const char *path, size_t len, str
 {
     if (*spec->by || word_length(path, ",") < len)
         return error_set(error, ERROR_USAGE, _("a chart is grouped by one field"));
-    return copy_path(spec->by, path, len, error);
+    return sample_path_copy(spec->by, CHART_PATH, path, len, true, error);
 }
 
 /* Paths and the commas between them, with spaces around those: "a, b" is one list. */

@@ -40,9 +40,9 @@ struct chart_spec {
 
 enum { CHART_WINDOW_MS = 600000, CHART_WINDOW_LEAST = 60000, CHART_WINDOW_MOST = 3600000 };
 
-/* "PATH[,PATH]... [WHAT[,WHAT]...] [by PATH] [lines|bars|histogram] [last 5m] [arrival] [log]", where WHAT is avg, min,
- * max, sum, count, rate, last, p50, p95 or p99; "auto" is the automatic field. False with what was expected; `spec` is
- * as before then. */
+/* Paths are those of sample.h. "PATH[,PATH]... [WHAT[,WHAT]...] [by PATH] [lines|bars|histogram] [last 5m] [arrival]
+ * [log]", where WHAT is avg, min, max, sum, count, rate, last, p50, p95 or p99; "auto" is the automatic field. False
+ * with what was expected; `spec` is as before then. */
 bool chart_spec_parse(struct chart_spec *spec, const char *text, struct error *error);
 void chart_spec_append(struct str *out, const struct chart_spec *spec); /* as it would be written */
 
@@ -52,11 +52,12 @@ bool chart_spec_add(struct chart_spec *spec, const char *path, size_t len, struc
 bool chart_spec_group(struct chart_spec *spec, const char *path, size_t len, struct error *error);
 /* "p50,p99". False: one of them is not known, or there are too many. */
 bool chart_spec_aggregates(struct chart_spec *spec, const char *list, size_t len, struct error *error);
-/* False: what does not go together. */
-bool chart_spec_check(const struct chart_spec *spec, struct error *error);
+/* False: what does not go together. A chart of `rate` becomes one of rates. */
+bool chart_spec_check(struct chart_spec *spec, struct error *error);
 
 enum aggregate chart_spec_aggregate(const struct chart_spec *spec); /* the first */
 bool chart_spec_wants_quantiles(const struct chart_spec *spec);
+bool chart_spec_needs_value(const struct chart_spec *spec); /* a path looks into values */
 
 const char *aggregate_name(enum aggregate aggregate);
 bool aggregate_named(const char *name, enum aggregate *aggregate);

@@ -4,8 +4,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "codec/json_path.h"
-
 static const char root[] = "value";
 
 void fields_init(struct fields *fields)
@@ -122,10 +120,4 @@ const struct field *fields_choice(const struct fields *fields)
         if (!looks_like_identifier(&fields->items[i]))
             return &fields->items[i];
     return fields->count ? &fields->items[0] : NULL;
-}
-
-bool fields_number(const char *path, const struct decoded *value, double *number)
-{
-    size_t at = json_path_find(&value->index, value->json.data, path);
-    return at != SIZE_MAX && json_number(value->json.data, &value->index.tokens[at], number);
 }

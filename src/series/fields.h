@@ -42,7 +42,4 @@ bool fields_learnt(const struct fields *fields);
 /* The path that is worth a chart; NULL: no numeric field so far. */
 const struct field *fields_choice(const struct fields *fields);
 
-/* The number at `path` ("value.amount") in a value. False: none there. */
-bool fields_number(const char *path, const struct decoded *value, double *number);
-
 #endif

@@ -3,8 +3,6 @@
 #include <math.h>
 #include <string.h>
 
-#include "codec/json_path.h"
-
 void histogram_set_init(struct histogram_set *set, const struct chart_spec *spec)
 {
     *set = (struct histogram_set){0};
@@ -16,24 +14,10 @@ void histogram_set_finish(struct histogram_set *set)
     sketch_finish(&set->sketch);
 }
 
-static bool number_of(const struct histogram *shown, const struct decoded *value, double *number)
+static void add_number(void *context, double number)
 {
-    if (!value->json.data)
-        return false;
-    size_t at = json_path_find(&value->index, value->json.data, shown->spec.paths[0]);
-    return at != SIZE_MAX && json_number(value->json.data, &value->index.tokens[at], number) && isfinite(*number);
-}
-
-void histogram_set_add(struct histogram_set *set, const struct decoded *value)
-{
+    struct histogram_set *set = context;
     struct histogram *shown = &set->shown;
-    double number;
-    shown->records++;
-    shown->unreadable += !value->json.data;
-    if (!number_of(shown, value, &number)) {
-        shown->without++;
-        return;
-    }
     shown->min = shown->count ? fmin(shown->min, number) : number;
     shown->max = shown->count ? fmax(shown->max, number) : number;
     shown->count++;
@@ -41,6 +25,15 @@ void histogram_set_add(struct histogram_set *set, const struct decoded *value)
     shown->last = number;
     shown->below += number <= 0;
     sketch_add(&set->sketch, number);
+}
+
+void histogram_set_add(struct histogram_set *set, struct sample *sample)
+{
+    struct histogram *shown = &set->shown;
+    bool any = sample_numbers(sample, shown->spec.paths[0], add_number, set) > 0;
+    shown->records++;
+    shown->without += !any;
+    shown->unreadable += !any && chart_spec_needs_value(&shown->spec) && !sample->value->json.data;
 }
 
 double histogram_place(const struct histogram *histogram, double value)

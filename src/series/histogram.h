@@ -3,8 +3,8 @@
 #ifndef WEIR_SERIES_HISTOGRAM_H
 #define WEIR_SERIES_HISTOGRAM_H
 
-#include "codec/decode.h"
 #include "series/chart_spec.h"
+#include "series/sample.h"
 #include "series/sketch.h"
 
 enum { HISTOGRAM_BINS = 256 };
@@ -33,7 +33,7 @@ struct histogram_set {
 
 void histogram_set_init(struct histogram_set *set, const struct chart_spec *spec);
 void histogram_set_finish(struct histogram_set *set);
-void histogram_set_add(struct histogram_set *set, const struct decoded *value);
+void histogram_set_add(struct histogram_set *set, struct sample *sample);
 void histogram_set_show(const struct histogram_set *set, struct histogram *histogram); /* all but one_in */
 
 /* How many numbers lie in the part [from, to] of the axis, 0 <= from < to <= 1. */

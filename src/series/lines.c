@@ -7,7 +7,6 @@
 
 #include "base/map.h"
 #include "base/mem.h"
-#include "codec/json_path.h"
 #include "series/quantiles.h"
 
 struct kept {
@@ -25,16 +24,15 @@ struct line_set {
     bool timed;
     int64_t oldest_ms, newest_ms;
     uint64_t records, without, unreadable, timeless;
-    struct str scratch;
     struct kept *other; /* what line_set_show lays together; made when it is needed */
 };
 
 static struct kept *kept_create(const struct line_set *set, struct bytes name)
 {
     struct kept *kept = mem_zero(1, sizeof *kept);
-    char cut[GROUP_NAME];
+    char cut[SAMPLE_NAME];
     if (*set->spec.by)
-        group_name_copy(cut, name);
+        sample_name_copy(cut, name);
     snprintf(kept->line.name, sizeof kept->line.name, "%s", *set->spec.by ? cut : name.data);
     kept->hash = map_hash(name.data, name.len);
     series_init(&kept->line.series, set->spec.paths[0], set->bucket_ms);
@@ -70,7 +68,6 @@ void line_set_destroy(struct line_set *set)
     for (size_t i = 0; i <= LINES_KEPT; i++)
         kept_destroy(set->kept[i]);
     kept_destroy(set->other);
-    str_finish(&set->scratch);
     free(set);
 }
 
@@ -88,53 +85,53 @@ static struct kept *group_named(struct line_set *set, struct bytes name)
     return set->kept[LINES_KEPT];
 }
 
-static bool number_at(const struct decoded *value, const char *path, double *number)
-{
-    size_t at = json_path_find(&value->index, value->json.data, path);
-    return at != SIZE_MAX && json_number(value->json.data, &value->index.tokens[at], number) && isfinite(*number);
-}
+struct adding {
+    struct kept *kept;
+    bool has_time;
+    int64_t at_ms;
+    double weight;
+};
 
-static void add_number(struct kept *kept, int64_t at_ms, double number, double weight)
+static void add_number(void *context, double number)
 {
-    series_add(&kept->line.series, at_ms, number, weight);
+    const struct adding *adding = context;
+    struct kept *kept = adding->kept;
+    if (!adding->has_time)
+        return;
+    series_add(&kept->line.series, adding->at_ms, number, adding->weight);
     if (kept->quantiles)
-        quantiles_add(kept->quantiles, &kept->line.series, at_ms, number);
+        quantiles_add(kept->quantiles, &kept->line.series, adding->at_ms, number);
     kept->line.records++;
 }
 
-static bool add_to_paths(struct line_set *set, const struct decoded *value, bool has_time, int64_t at_ms, double weight)
+static bool add_to_paths(struct line_set *set, struct sample *sample, struct adding *adding)
 {
     bool any = false;
     for (size_t i = 0; i < set->spec.count; i++) {
-        double number;
-        if (!number_at(value, set->spec.paths[i], &number))
-            continue;
-        any = true;
-        if (has_time)
-            add_number(set->kept[i], at_ms, number, weight);
+        adding->kept = set->kept[i];
+        any |= sample_numbers(sample, set->spec.paths[i], add_number, adding) > 0;
     }
     return any;
 }
 
-static bool add_to_group(struct line_set *set, const struct decoded *value, bool has_time, int64_t at_ms, double weight)
+static bool add_to_group(struct line_set *set, struct sample *sample, struct adding *adding)
 {
     double number;
     struct bytes name;
-    if (!number_at(value, set->spec.paths[0], &number) || !group_name_of(value, set->spec.by, &set->scratch, &name))
+    if (!sample_number(sample, set->spec.paths[0], &number) || !sample_name(sample, set->spec.by, &name))
         return false;
-    struct kept *kept = group_named(set, name);
-    if (has_time)
-        add_number(kept, at_ms, number, weight);
+    adding->kept = group_named(set, name);
+    sample_numbers(sample, set->spec.paths[0], add_number, adding);
     return true;
 }
 
-void line_set_add(struct line_set *set, const struct decoded *value, bool has_time, int64_t at_ms, double weight)
+void line_set_add(struct line_set *set, struct sample *sample, bool has_time, int64_t at_ms, double weight)
 {
+    struct adding adding = {.has_time = has_time, .at_ms = at_ms, .weight = weight};
+    bool any = *set->spec.by ? add_to_group(set, sample, &adding) : add_to_paths(set, sample, &adding);
     set->records++;
-    set->unreadable += !value->json.data;
-    bool any = value->json.data && (*set->spec.by ? add_to_group(set, value, has_time, at_ms, weight)
-                                                  : add_to_paths(set, value, has_time, at_ms, weight));
     set->without += !any;
+    set->unreadable += !any && chart_spec_needs_value(&set->spec) && !sample->value->json.data;
     set->timeless += any && !has_time;
     if (any && has_time) {
         set->oldest_ms = set->timed && set->oldest_ms < at_ms ? set->oldest_ms : at_ms;

@@ -7,9 +7,8 @@
 #ifndef WEIR_SERIES_LINES_H
 #define WEIR_SERIES_LINES_H
 
-#include "codec/decode.h"
 #include "series/chart_spec.h"
-#include "series/group_name.h"
+#include "series/sample.h"
 #include "series/series.h"
 
 enum { LINES_GROUPS = 8, LINES_MOST = LINES_GROUPS + 1, LINES_KEPT = 32 };
@@ -40,7 +39,7 @@ struct line_set *line_set_create(const struct chart_spec *spec, int64_t bucket_m
 void line_set_destroy(struct line_set *set); /* NULL is allowed */
 
 /* `has_time` false: the record has none, and is counted. `weight`: records of the stream that this one stands for. */
-void line_set_add(struct line_set *set, const struct decoded *value, bool has_time, int64_t at_ms, double weight);
+void line_set_add(struct line_set *set, struct sample *sample, bool has_time, int64_t at_ms, double weight);
 
 /* Before line_set_add: makes buckets so wide that this time and all before it have room in at most `most`. */
 void line_set_fit(struct line_set *set, int64_t at_ms, size_t most);

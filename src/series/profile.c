@@ -51,11 +51,9 @@ static void merge_steps(struct profile *profile)
     profile->step *= 2;
 }
 
-static void add_number(struct profile *profile, const char *text, const struct json_token *token)
+/* At the path that stands in `profile->path`. */
+static void add_number(struct profile *profile, double number)
 {
-    double number;
-    if (!json_number(text, token, &number))
-        return;
     struct profile_field *field = field_at(profile);
     if (!field) {
         profile->left_out++;
@@ -81,14 +79,15 @@ static void add_number(struct profile *profile, const char *text, const struct j
 /* `level` bounds the depth: deeper numbers are left out, and counted as such. */
 static void walk(struct profile *profile, const struct decoded *value, size_t at, int level)
 {
+    double number;
     const struct json_token *tokens = value->index.tokens, *token = &tokens[at];
     const char *text = value->json.data;
     size_t len = profile->path.len;
     bool deep = level > LEVELS || len > PATH_MOST;
     if (token->kind == JSON_NUMBER && deep)
         profile->left_out++;
-    else if (token->kind == JSON_NUMBER)
-        add_number(profile, text, token);
+    else if (token->kind == JSON_NUMBER && json_number(text, token, &number))
+        add_number(profile, number);
     if (deep || (token->kind != JSON_OBJECT && token->kind != JSON_ARRAY))
         return;
     if (token->kind == JSON_ARRAY)
@@ -110,20 +109,53 @@ static void walk(struct profile *profile, const struct decoded *value, size_t at
     profile->path.data[len] = '\0';
 }
 
-void profile_add(struct profile *profile, const struct decoded *value)
+static void walk_all(struct profile *profile, const struct decoded *decoded, const char *root)
+{
+    str_clear(&profile->path);
+    str_append(&profile->path, root);
+    walk(profile, decoded, 0, 0);
+}
+
+static void add_headers(struct profile *profile, struct sample *sample)
+{
+    struct record_header header;
+    double number;
+    for (size_t at = 0; record_next_header(sample->record, &at, &header);) {
+        if (!sample_header_number(sample, header.value, &number) || header.name.len > PATH_MOST)
+            continue;
+        str_clear(&profile->path);
+        str_append(&profile->path, "header");
+        json_path_append(&profile->path, header.name.data, header.name.len);
+        add_number(profile, number);
+    }
+}
+
+/* Most keys are names: no more than their first byte is looked at. */
+static bool key_may_have_numbers(const struct sample *sample)
+{
+    struct bytes key = sample->record->key;
+    return key.len > 0 && (memchr("-0123456789{[", key.data[0], 13) || decode_key_matters(key, sample->decoder));
+}
+
+void profile_add(struct profile *profile, struct sample *sample)
 {
     profile->records++;
     profile->step = profile->step ? profile->step : 1;
     profile->stepped += !profile->backwards;
     if (profile->stepped > profile->step * PROFILE_STEPS)
         merge_steps(profile);
-    if (!value->json.data) {
-        profile->unreadable++;
+    profile->unreadable += !sample->value->json.data;
+    if (sample->value->json.data)
+        walk_all(profile, sample->value, "value");
+    if (!sample->record)
         return;
-    }
+    const struct decoded *key = key_may_have_numbers(sample) ? sample_key(sample) : NULL;
+    if (key && key->json.data)
+        walk_all(profile, key, "key");
+    add_headers(profile, sample);
     str_clear(&profile->path);
-    str_append(&profile->path, "value");
-    walk(profile, value, 0, 0);
+    str_append(&profile->path, "size");
+    add_number(profile, (double)record_size(sample->record));
 }
 
 /* Quantiles never lie outside of what was seen. */

@@ -1,15 +1,15 @@
 /* All numeric fields of a stream, each with its statistics: what `weir fields` prints.
  *
- * Paths are those of values that are JSON or were decoded to it; elements of an array share one path,
- * `value.items[*].n`. At most PROFILE_PATHS are kept, in the order in which they are met; numbers of further ones are
- * counted.
+ * Paths are those of sample.h: of values and keys that are JSON or were decoded to it, where elements of an array share
+ * one path, `value.items[*].n`; headers that are numbers; the size. At most PROFILE_PATHS are kept, in the order in
+ * which they are met; numbers of further ones are counted.
  */
 #ifndef WEIR_SERIES_PROFILE_H
 #define WEIR_SERIES_PROFILE_H
 
 #include "base/map.h"
-#include "codec/decode.h"
 #include "series/distinct.h"
+#include "series/sample.h"
 #include "series/sketch.h"
 
 enum { PROFILE_PATHS = 256, PROFILE_PATH = 256, PROFILE_STEPS = 24 };
@@ -33,7 +33,7 @@ struct profile { /* `struct profile p = {0}` is empty */
     size_t count;
     struct map index;    /* path -> number of the field */
     uint64_t records;    /* looked at */
-    uint64_t unreadable; /* of these, without fields: text, bytes, tombstones, what could not be decoded */
+    uint64_t unreadable; /* of these, values without fields: text, bytes, tombstones, what could not be decoded */
     uint64_t left_out;   /* numbers at paths beyond PROFILE_PATHS */
     uint64_t step;       /* so many records are one of the steps; it doubles when all are in use */
     bool backwards;      /* what is added is older than what was: the last number stays, and the steps leave it out */
@@ -42,7 +42,7 @@ struct profile { /* `struct profile p = {0}` is empty */
 };
 
 void profile_finish(struct profile *profile);
-void profile_add(struct profile *profile, const struct decoded *value);
+void profile_add(struct profile *profile, struct sample *sample);
 
 /* What there is to show of a field. */
 struct profile_row {

@@ -39,6 +39,19 @@ bool record_next_header(const struct record *record, size_t *at, struct record_h
     return true;
 }
 
+bool record_last_header(const struct record *record, struct bytes name, struct bytes *value)
+{
+    struct record_header header;
+    bool found = false;
+    for (size_t at = 0; record_next_header(record, &at, &header);) {
+        if (header.name.len != name.len || memcmp(header.name.data, name.data, name.len) != 0)
+            continue;
+        *value = header.value;
+        found = true;
+    }
+    return found;
+}
+
 uint64_t record_size(const struct record *record)
 {
     const struct record_head *head = record->head;

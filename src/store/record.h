@@ -54,6 +54,8 @@ struct record_header {
     struct bytes value;
 };
 bool record_next_header(const struct record *record, size_t *at, struct record_header *header);
+/* The last of that name, as Kafka's own lastHeader(). False: there is none. */
+bool record_last_header(const struct record *record, struct bytes name, struct bytes *value);
 
 /* Size on the broker in bytes: key + value + header names and values (what screens call "size"). */
 uint64_t record_size(const struct record *record);

@@ -80,7 +80,7 @@ static struct bars *make_bars(const char *text, int groups, double low)
         if (i % 40 == 39)
             snprintf(value, sizeof value, "{\"g\":\"%s\"}", name);
         decode(&decoded, (struct bytes){value, strlen(value)}, &automatic);
-        bars_add(bars, &decoded);
+        bars_add(bars, &(struct sample){.value = &decoded});
     }
     decoded_finish(&decoded);
     return bars;
@@ -135,7 +135,7 @@ static struct chart_data *make_data(const char *text, int groups)
             snprintf(value, sizeof value, "{\"city\":\"%s\",\"amount\":%.3f,\"size\":%d}", name, number, i % 50);
             decode(&decoded, (struct bytes){value, strlen(value)}, &(struct decoder){0});
             for (int times = groups - g; times > 0; times--)
-                chart_maker_add(maker, &decoded, true, start_ms + i * 1000, 1);
+                chart_maker_add(maker, &(struct sample){.value = &decoded}, true, start_ms + i * 1000, 1);
         }
     }
     chart_maker_show(maker, 1, data);
@@ -161,7 +161,7 @@ static void test_lines_and_histograms(void **state)
         {"lines_by_group", "amount by city", 3, {.glyphs = CHART_BRAILLE, .alert = &alert}, 78, 18},
         {"lines_other", "amount by city", 12, {.glyphs = CHART_BRAILLE}, 118, 24},
         {"lines_ascii", "amount by city", 3, {.glyphs = CHART_ASCII, .alert = &alert}, 78, 16},
-        {"lines_blocks", "amount,size max", 1, {.glyphs = CHART_BLOCKS}, 60, 12},
+        {"lines_blocks", "amount,value.size max", 1, {.glyphs = CHART_BLOCKS}, 60, 12},
         {"lines_percentiles", "amount p50,p99", 8, {.glyphs = CHART_BRAILLE}, 78, 14},
         {"lines_log", "amount by city log", 4, {.glyphs = CHART_BRAILLE}, 78, 14},
         {"lines_cursor", "amount by city", 3, {.glyphs = CHART_BRAILLE, .has_cursor = true, .cursor = 40}, 78, 14},

@@ -37,7 +37,7 @@ static void add(struct chart *chart, int64_t at_ms, const char *value)
     static const struct decoder automatic = {0};
     struct decoded decoded = {0};
     decode(&decoded, (struct bytes){value, strlen(value)}, &automatic);
-    chart_maker_add(chart->maker, &decoded, true, at_ms, 1);
+    chart_maker_add(chart->maker, &(struct sample){.value = &decoded}, true, at_ms, 1);
     decoded_finish(&decoded);
 }
 

@@ -128,7 +128,7 @@ static void test_histograms(void **state)
             char text[64];
             snprintf(text, sizeof text, "%.17g", values[i / 2][n % 2]);
             decode(&decoded, (struct bytes){text, strlen(text)}, &(struct decoder){0});
-            histogram_set_add(&set, &decoded);
+            histogram_set_add(&set, &(struct sample){.value = &decoded});
         }
         histogram_set_show(&set, histogram);
         try_all_sizes(&(struct screen_drawing){"histogram", draw_histogram, histogram});

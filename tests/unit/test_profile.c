@@ -109,7 +109,7 @@ static void add(struct profile *profile, const char *text)
     static const struct decoder automatic = {0};
     struct decoded decoded = {0};
     decode(&decoded, (struct bytes){text, text ? strlen(text) : 0}, &automatic);
-    profile_add(profile, &decoded);
+    profile_add(profile, &(struct sample){.value = &decoded});
     decoded_finish(&decoded);
 }
 

@@ -30,7 +30,7 @@ static void add(struct chart_maker *maker, int64_t at_ms, const char *value)
     static const struct decoder automatic = {0};
     struct decoded decoded = {0};
     decode(&decoded, (struct bytes){value, strlen(value)}, &automatic);
-    chart_maker_add(maker, &decoded, at_ms >= 0, at_ms, 1);
+    chart_maker_add(maker, &(struct sample){.value = &decoded}, at_ms >= 0, at_ms, 1);
     decoded_finish(&decoded);
 }
 
@@ -162,7 +162,7 @@ static void samples_have_their_weight(void **state)
     struct decoded decoded = {0};
     decode(&decoded, (struct bytes){"{\"n\":5}", 7}, &automatic);
     for (int i = 0; i < 10; i++)
-        chart_maker_add(maker, &decoded, true, start_ms, 4);
+        chart_maker_add(maker, &(struct sample){.value = &decoded}, true, start_ms, 4);
     struct chart_data *data = shown(maker);
     const struct bucket *bucket = series_bucket(&data->lines.items[0].series, 0);
     assert_int_equal(bucket->count, 10);
