@@ -12,11 +12,13 @@
 /* Kinds are the exit codes of the command line (screens.md, "Conventions"). */
 enum error_kind {
     ERROR_NONE = 0,
-    ERROR_FAILED = 1,        /* anything that is not one of the others */
-    ERROR_USAGE = 2,         /* the command line or a configuration is wrong */
-    ERROR_NO_MATCH = 3,      /* nothing matched */
-    ERROR_UNREACHABLE = 4,   /* no broker could be reached in time */
-    ERROR_NOT_AUTHORISED = 5 /* wrong credentials, or an ACL denies it */
+    ERROR_FAILED = 1,         /* anything that is not one of the others */
+    ERROR_USAGE = 2,          /* the command line or a configuration is wrong */
+    ERROR_NO_MATCH = 3,       /* nothing matched */
+    ERROR_UNREACHABLE = 4,    /* no broker could be reached in time */
+    ERROR_NOT_AUTHORISED = 5, /* wrong credentials, or an ACL denies it */
+    /* Within the program alone: */
+    ERROR_CANCELLED = 100 /* given up for a later request */
 };
 
 struct error {

@@ -181,6 +181,7 @@ struct tail_partition {
 };
 struct tail_state {
     struct block block;
+    uint64_t number; /* the tail_spec's */
     const char *const *topics;
     size_t topic_count;
     struct tail_partition *rows;

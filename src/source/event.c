@@ -43,6 +43,8 @@ void mailbox_destroy(struct mailbox *mailbox)
 void event_finish(struct event *event)
 {
     batch_finish(&event->batch);
+    free(event->results);
+    event->results = NULL;
 }
 
 static bool never_dropped(const struct event *event)

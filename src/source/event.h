@@ -29,16 +29,24 @@ enum event_kind {
     EVENT_ALERT_OVER    /* and came back */
 };
 
+/* How one place of a read_request was read. */
+struct read_result {
+    int64_t from; /* older records of the place were left out for max_bytes; the place's own `from`: none were */
+    bool failed;  /* it has no records */
+};
+
 struct event {
     enum event_kind kind;
     int64_t at_ms;     /* wall clock; filled by mailbox_send */
     char topic[256];   /* "" when none; as the cluster sent it */
     int32_t partition; /* -1 when none */
-    uint64_t tag;
+    uint64_t tag;      /* of the request that it answers, or the number of the tail that it is about; 0: none */
     uint32_t repeated; /* how many more like it followed (equal neighbours are folded) */
     struct error error;
     char text[256];     /* for the event list */
     struct batch batch; /* owned by the event */
+    struct read_result
+        *results; /* EVENT_READ_DONE: of each place, in order; owned by the event; NULL: nothing was read */
 };
 
 struct mailbox;

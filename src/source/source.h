@@ -51,6 +51,7 @@ struct tail_spec {
     bool bounded;         /* the tail ends by itself at `to`: EVENT_TAIL_ENDED */
     bool uncommitted;     /* isolation level; read_committed otherwise */
     int64_t max_rate;     /* records a second, 0: none */
+    uint64_t number;      /* comes back in its struct tail_state and as the tag of its events: whose they are */
 };
 
 /* Which rows are on screen: what the survey asks often. Names are copied. */
@@ -70,10 +71,16 @@ struct capabilities {
     char bootstrap[256];     /* the address any client can connect to */
 };
 
+/* One record, and a page of many, are asked for apart: neither cancels the other. */
+enum read_kind { READ_RECORD, READ_PAGE, READ_KINDS };
+
 struct read_request {
+    enum read_kind kind;
     const struct read_place *places; /* copied, with their topics' names */
     size_t place_count;
-    size_t max_records;  /* of each place */
+    size_t max_records; /* of each place */
+    size_t max_bytes; /* of all places together, as encoded records; each has an even part of it, and where it has more
+                         its newest records are kept, one at least; 0: all of them */
     size_t record_limit; /* the largest key + value to keep whole in bytes; 0: all of it */
     bool uncommitted;
     int64_t deadline_us; /* monotonic */
@@ -121,8 +128,10 @@ struct source_ops {
     bool (*tail_start)(struct source *source, const struct tail_spec *spec, struct sink *sink, struct error *error);
     void (*tail_stop)(struct source *source);               /* waits for T1; at most 100 ms of its work */
     void (*tail_pause)(struct source *source, bool paused); /* T1 stops draining and goes on at the same offset */
-    /* Reads the places on another thread and handle: EVENT_READ_DONE with the records of all, each place in order, or
-     * with an error. A new one cancels the old. */
+    /* Reads the places on another thread and handle. Each request is answered by one EVENT_READ_DONE, with the records
+     * of all places, one place after another, each in order, and a result a place: one that could not be read has no
+     * records, and does not hold up the others. `error`: the first of theirs, or why nothing could be read at all. A
+     * new request cancels the one of its kind that is not answered yet: ERROR_CANCELLED, without records. */
     void (*read_at)(struct source *source, const struct read_request *request);
     /* How many records were written when: a struct volume of this topic on the board, at once or bit by bit. */
     void (*volume)(struct source *source, const char *topic);

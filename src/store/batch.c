@@ -129,6 +129,32 @@ void batch_add_cut(struct batch *batch, const struct record_head *head, size_t l
     batch->count++;
 }
 
+int64_t batch_keep_newest(struct batch *batch, size_t bytes, int64_t whole)
+{
+    struct record record;
+    size_t at = 0, gone = 0;
+    while (batch->count > 1 && batch->len - gone > bytes && batch_next(batch, &at, &record)) {
+        if (at >= batch->len)
+            break;
+        gone = at;
+        batch->count--;
+    }
+    if (!gone)
+        return whole;
+    batch->len -= gone;
+    memmove(batch->data, batch->data + gone, batch->len);
+    record_view(&record, batch->data);
+    return record.head->offset;
+}
+
+void batch_append(struct batch *batch, const struct batch *from)
+{
+    if (from->len)
+        memcpy(reserve(batch, from->len), from->data, from->len);
+    batch->len += from->len;
+    batch->count += from->count;
+}
+
 bool batch_next(const struct batch *batch, size_t *at, struct record *record)
 {
     if (*at >= batch->len)

@@ -41,6 +41,12 @@ void batch_add_encoded(struct batch *batch, const struct record_head *head);
  * what is left out makes it RECORD_CUT. */
 void batch_add_cut(struct batch *batch, const struct record_head *head, size_t limit);
 
+/* Takes the oldest records away until at most `bytes` are left, encoded, but at least one record. Returns the offset of
+ * the first that stays; `whole` when none had to go. */
+int64_t batch_keep_newest(struct batch *batch, size_t bytes, int64_t whole);
+/* All of `from` behind what is there. */
+void batch_append(struct batch *batch, const struct batch *from);
+
 /* Walks the records: start with *at = 0; false at the end. */
 bool batch_next(const struct batch *batch, size_t *at, struct record *record);
 

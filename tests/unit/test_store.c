@@ -197,6 +197,29 @@ static void assert_ring_is(struct ring *ring, const struct model *model)
     batch_finish(&out);
 }
 
+static void test_the_newest_of_a_batch_are_kept(void **state)
+{
+    (void)state;
+    struct batch batch = {0}, twice = {0};
+    struct record record;
+    assert_int_equal(batch_keep_newest(&batch, 0, 7), 7); /* nothing there */
+    for (int64_t i = 0; i < 5; i++)
+        batch_add(&batch, &(struct record_fields){.offset = 10 + i, .value = text("0123456789")}, 0);
+    size_t each = batch.len / 5, at = 0;
+    assert_int_equal(batch_keep_newest(&batch, batch.len, 3), 3);
+    assert_int_equal(batch_keep_newest(&batch, 3 * each - 1, 3), 13);
+    assert_true(batch.count == 2 && batch.len == 2 * each);
+    batch_append(&twice, &batch);
+    batch_append(&twice, &batch);
+    assert_int_equal(twice.count, 4);
+    assert_int_equal(batch_keep_newest(&batch, 0, 3), 14); /* one stays */
+    assert_true(batch_next(&batch, &at, &record) && record.head->offset == 14 && !batch_next(&batch, &at, &record));
+    for (int64_t offset = 13, i = at = 0; i < 4; i++, offset = 13 + i % 2)
+        assert_true(batch_next(&twice, &at, &record) && record.head->offset == offset);
+    batch_finish(&batch);
+    batch_finish(&twice);
+}
+
 static void add_random(struct batch *batch, int64_t offset)
 {
     char value[9000];
@@ -326,6 +349,7 @@ int main(void)
         cmocka_unit_test(test_a_record_comes_back_as_it_went_in),
         cmocka_unit_test(test_a_large_record_is_cut_and_says_so),
         cmocka_unit_test(test_an_encoded_record_is_cut_alike),
+        cmocka_unit_test(test_the_newest_of_a_batch_are_kept),
         cmocka_unit_test(test_the_ring_holds_the_newest),
         cmocka_unit_test(test_the_front_takes_what_is_older),
         cmocka_unit_test(test_headers_larger_than_the_ring_are_counted_as_evicted),
