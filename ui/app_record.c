@@ -114,6 +114,11 @@ static bool search_slice(struct app *app, struct bytes key)
     size_t copied, most = search->forward ? SLICE_RECORDS : (size_t)back;
     if (!ring_try_copy(app->shown_record.ring, from, most, key.len + 1, &slice, &got, &copied, &stats))
         return true; /* the lock was not free: another time */
+    if (stats.cleared != app->shown_record.cleared) {
+        app_notice(app, ROLE_DIM, _("the messages are others now: open one of them"));
+        batch_finish(&slice);
+        return false;
+    }
     bool at_edge = copied == 0 || (search->forward ? got + copied >= stats.end : from <= stats.first);
     bool found = find_in(search, &slice, got, key) && show_found(app, search->seq);
     search->next = search->forward ? got + copied : from;

@@ -57,15 +57,47 @@ bool new_file_open(struct new_file *file, const char *path, struct error *error)
     return false;
 }
 
+bool new_file_write(struct new_file *file, const void *bytes, size_t len)
+{
+    size_t written = len ? fwrite(bytes, 1, len, file->out) : 0;
+    if (written < len && !file->failed)
+        file->failed = errno ? errno : EIO;
+    file->written += written;
+    return written == len;
+}
+
+static void note(struct new_file *file, bool good)
+{
+    if (!good && !file->failed)
+        file->failed = errno ? errno : EIO;
+}
+
+static bool fail_written(const struct new_file *file, struct error *error)
+{
+    unsigned long long written = file->written;
+    errno = file->failed;
+    if (!written)
+        return fail(file->path, error);
+    return error_set(error, ERROR_FAILED,
+                     file->temporary
+                         ? _("%s: cannot be written: %s; the %llu bytes that had been written are taken away")
+                         : _("%s: cannot be written: %s; %llu bytes had been written"),
+                     file->path, strerror(errno), written);
+}
+
 bool new_file_close(struct new_file *file, bool wanted, struct error *error)
 {
-    bool good = fflush(file->out) == 0 && !ferror(file->out);
-    if (file->temporary && good && wanted)
-        good = fsync(fileno(file->out)) == 0;
-    good = fclose(file->out) == 0 && good;
-    if (wanted && (!good || (file->temporary && rename(file->temporary, file->path) != 0)))
-        good = fail(file->path, error);
-    if (file->temporary && (!wanted || !good))
+    bool is_new = file->temporary;
+    note(file, fflush(file->out) == 0);
+    if (is_new && wanted && !file->failed)
+        note(file, fsync(fileno(file->out)) == 0);
+    note(file, fclose(file->out) == 0);
+    if (is_new && wanted && !file->failed)
+        note(file, rename(file->temporary, file->path) == 0);
+    bool good = !file->failed;
+    if (wanted && !good)
+        fail_written(file, error);
+    if (is_new && (!wanted || !good))
         unlink(file->temporary);
     forget(file);
     return good || !wanted;

@@ -52,9 +52,9 @@ struct export_run {
     struct json_index index;
     struct str line;
     uint64_t rows, tombstones, without_fields, undecoded;
-    char reason[128]; /* of the first value that could not be decoded */
-    int failed;       /* errno of the spool */
-    FILE *out;        /* what is written to; the caller's */
+    char reason[128];      /* of the first value that could not be decoded */
+    int failed;            /* errno of the spool */
+    struct new_file *file; /* NULL: standard output */
 };
 
 static void append_meta(struct export_run *run, const struct record *record)
@@ -132,13 +132,10 @@ static bool put(struct sink *sink, const struct batch *batch)
 static bool write_out(struct export_run *run, struct str *text, struct error *error)
 {
     bool good;
-    if (run->out == run->call->out) {
+    if (run->file)
+        good = new_file_write(run->file, str_text(text), text->len); /* closing it says why not */
+    else
         good = command_write(run->call, str_text(text), text->len, error);
-    } else {
-        good = text->len == 0 || fwrite(text->data, 1, text->len, run->out) == text->len;
-        if (!good)
-            error_set(error, ERROR_FAILED, _("the table cannot be written: %s"), strerror(errno));
-    }
     str_clear(text);
     return good;
 }
@@ -230,9 +227,10 @@ static bool write_file(struct export_run *run, const char *path, struct error *e
     struct new_file file;
     if (!new_file_open(&file, path, error))
         return false;
-    run->out = file.out;
+    run->file = &file;
     bool good = write_table(run, error);
-    return new_file_close(&file, good, error) && good;
+    run->file = NULL;
+    return new_file_close(&file, good || file.failed, error) && good;
 }
 
 static void tell(const struct export_run *run, const char *path)
@@ -289,7 +287,6 @@ static bool export_topic(struct export_run *run, const struct tail_spec *spec, c
     bool good = read_all(run->call, spec, &run->sink, error);
     if (run->failed)
         good = error_set(error, ERROR_FAILED, _("the temporary file cannot be written: %s"), strerror(run->failed));
-    run->out = run->call->out;
     good = good && (path ? write_file(run, path, error) : write_table(run, error));
     fclose(run->spool);
     if (good)

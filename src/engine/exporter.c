@@ -180,8 +180,23 @@ static void put_heading(struct exporter *exporter)
 
 /* --- passes over what the ring held when it began --- */
 
-/* False: it was stopped, or the file cannot be written. */
-static bool pass(struct exporter *exporter, const struct ring_stats *stats, FILE *out)
+static bool put_piece(struct exporter *exporter, struct new_file *out)
+{
+    bool good = new_file_write(out, str_text(&exporter->text), exporter->text.len);
+    str_clear(&exporter->text);
+    return good;
+}
+
+/* Whether the ring still holds what it held: what was copied before may be of another topic or filter otherwise. */
+static bool is_same(const struct exporter *exporter, const struct ring_stats *began)
+{
+    struct ring_stats now;
+    ring_stats(exporter->ring, &now);
+    return now.cleared == began->cleared;
+}
+
+/* `out` NULL: learns the fields. False: it was stopped, the ring holds others, or the file cannot be written. */
+static bool pass(struct exporter *exporter, const struct ring_stats *stats, struct new_file *out, struct error *error)
 {
     struct batch batch = {0};
     struct record record;
@@ -190,6 +205,10 @@ static bool pass(struct exporter *exporter, const struct ring_stats *stats, FILE
     for (uint64_t seq = stats->first; good && seq < stats->end;) {
         batch_clear(&batch);
         size_t copied = ring_copy(exporter->ring, seq, RECORDS_AT_ONCE, BYTES_AT_ONCE, &batch, &got);
+        if (!is_same(exporter, stats)) {
+            good = error_set(error, ERROR_FAILED, _("the messages were replaced by others while they were written"));
+            break;
+        }
         if (out)
             exporter->evicted += got < stats->end ? got - seq : stats->end - seq;
         size_t at = 0;
@@ -198,10 +217,7 @@ static bool pass(struct exporter *exporter, const struct ring_stats *stats, FILE
                 put_record(exporter, &record);
             else
                 learn(exporter, &record);
-        good = !atomic_load(&exporter->stop);
-        if (out && exporter->text.len > 0)
-            good = fwrite(exporter->text.data, 1, exporter->text.len, out) == exporter->text.len && good;
-        str_clear(&exporter->text);
+        good = !atomic_load(&exporter->stop) && (!out || put_piece(exporter, out));
         if (copied == 0)
             break;
     }
@@ -209,23 +225,26 @@ static bool pass(struct exporter *exporter, const struct ring_stats *stats, FILE
     return good;
 }
 
-static bool write_file(struct exporter *exporter, struct error *error)
+static bool write_records(struct exporter *exporter, struct new_file *file, struct error *error)
 {
     struct ring_stats stats;
+    ring_stats(exporter->ring, &stats);
+    bool knows_columns = exporter->jsonl || exporter->columns.count > 0;
+    if (!knows_columns && !pass(exporter, &stats, NULL, error))
+        return false;
+    if (!exporter->jsonl)
+        put_heading(exporter);
+    return put_piece(exporter, file) && pass(exporter, &stats, file, error);
+}
+
+static bool write_file(struct exporter *exporter, struct error *error)
+{
     struct new_file file;
     if (!new_file_open(&file, exporter->path, error))
         return false;
-    if (exporter->is_text) {
-        bool written = fwrite(exporter->text.data, 1, exporter->text.len, file.out) == exporter->text.len;
-        return new_file_close(&file, true, error) && written;
-    }
-    ring_stats(exporter->ring, &stats);
-    bool good = exporter->jsonl || exporter->columns.count > 0 || pass(exporter, &stats, NULL);
-    if (!exporter->jsonl)
-        put_heading(exporter);
-    good = good && pass(exporter, &stats, file.out);
-    /* A failed write is seen again when it is closed, which says why. */
-    return new_file_close(&file, !atomic_load(&exporter->stop), error) && good;
+    bool good = exporter->is_text ? put_piece(exporter, &file) : write_records(exporter, &file, error);
+    bool failed = file.failed; /* which closing it explains */
+    return new_file_close(&file, (good || failed) && !atomic_load(&exporter->stop), error) && good;
 }
 
 static void tell_end(struct exporter *exporter, const struct error *error)

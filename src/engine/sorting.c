@@ -198,8 +198,8 @@ void sorting_stop(struct sorting *sorting)
         pthread_join(sorting->thread, NULL);
         sorting->started = false;
     }
-    ring_destroy(sorting->sorted);
-    sorting->sorted = NULL;
+    if (sorting->sorted)
+        ring_clear(sorting->sorted); /* others may be reading it */
     free(sorting->keys);
     sorting->keys = NULL;
     sorting->count = sorting->room = 0;
@@ -213,7 +213,8 @@ bool sorting_start(struct sorting *sorting, struct ring *ring, const struct deco
     atomic_store(&sorting->cancelled, false);
     atomic_store(&sorting->done, false);
     sorting->from = ring;
-    sorting->sorted = ring_create(sorting->budget);
+    if (!sorting->sorted)
+        sorting->sorted = ring_create(sorting->budget);
     sorting->state = (struct sorting_state){0};
     sorting->descending = descending;
     sorting->run++;
@@ -230,6 +231,7 @@ void sorting_destroy(struct sorting *sorting)
     if (!sorting)
         return;
     sorting_stop(sorting);
+    ring_destroy(sorting->sorted);
     decoder_finish(&sorting->decoder);
     free(sorting);
 }
