@@ -62,11 +62,16 @@ struct names {
 
 static void add(struct names *names, const char *name, size_t len)
 {
-    for (size_t i = 0; i < names->count; i++)
-        if (strlen(names->items[i]) == len && memcmp(names->items[i], name, len) == 0)
-            return;
     names->items = mem_resize(names->items, names->count + 1, sizeof *names->items);
     names->items[names->count++] = mem_strndup(name, len);
+}
+
+static bool has(const struct names *names, const char *name, size_t len)
+{
+    for (size_t i = 0; i < names->count; i++)
+        if (strlen(names->items[i]) == len && memcmp(names->items[i], name, len) == 0)
+            return true;
+    return false;
 }
 
 static void free_names(struct names *names)
@@ -99,7 +104,7 @@ static void add_listed(struct names *names, const char *list)
 {
     while (*list) {
         size_t len = strcspn(list, ", ");
-        if (len > 0)
+        if (len > 0 && !has(names, list, len))
             add(names, list, len);
         list += len + (list[len] != '\0');
     }

@@ -85,13 +85,24 @@ static void say_sorting(const struct pane_model *model, struct str *out)
 
 enum { NAMED = 3 }; /* of several topics */
 
+static void say_unread(const struct pane_model *model, const char *dot, struct str *out)
+{
+    str_appendf(out, _("%swhat came before could not be read: "), dot);
+    sanitize_append(out, model->older.error, strlen(model->older.error), 100, model->ascii);
+}
+
 static void say_older(const struct pane_model *model, uint64_t above, struct str *out)
 {
     const char *dot = pane_dot(model->ascii);
     if (model->older.stage == OLDER_READING)
         str_appendf(out, _("%sreading what came before"), dot);
     else if (model->older.stage == OLDER_FAILED)
-        str_appendf(out, _("%swhat came before could not be read"), dot);
+        say_unread(model, dot, out);
+    else if (model->older.failed > 0)
+        str_appendf(out,
+                    lang_plural("%swithout %zu partition that could not be read",
+                                "%swithout %zu partitions that could not be read", model->older.failed),
+                    dot, model->older.failed);
     else if (model->older.stage == OLDER_BEGINNING && above == 0)
         str_appendf(out, _("%sthe beginning of the topic"), dot);
 }

@@ -52,15 +52,9 @@ static struct offset place_of(const struct pane_model *model, const struct parti
 {
     const struct view_place *place =
         model->topic_is_read && model->places ? view_place_of(model->places, 0, row->partition) : NULL;
-    const struct tail_state *tail = model->snapshot->tail;
-    if (place && place->next.known)
-        return place->next;
-    if (model->places && model->places->cut)
-        return (struct offset){0};
-    for (size_t i = 0; place && tail && i < tail->count; i++)
-        if (tail->rows[i].partition == row->partition && tail->rows[i].topic == 0)
-            return tail->rows[i].position;
-    return (struct offset){0};
+    if (!place || place->next.known)
+        return place ? place->next : (struct offset){0};
+    return model->places->cut ? (struct offset){0} : place->position;
 }
 
 /* The survey's end may be older than the place. */

@@ -1,15 +1,18 @@
 #include "ui/volume_bar.h"
 
+#include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 #include "base/lang.h"
+#include "base/mem.h"
 #include "text/format.h"
 #include "text/width.h"
 #include "ui/spark.h"
 
-enum { WIDEST = 400, MINUTE_MS = 60000, DAY_MS = 86400000, PAGE = 10 };
+enum { MINUTE_MS = 60000, DAY_MS = 86400000, PAGE = 10 };
 
 static double column_ms(const struct volume *volume, int width)
 {
@@ -47,20 +50,23 @@ static void moment(const struct volume *volume, int64_t at_ms, char text[FORMAT_
     }
 }
 
-static void draw_bars(const struct volume *volume, const struct canvas *canvas)
+/* The columns [from, to) of the bar, by the scale of all of it. */
+static void draw_bars(const struct volume *volume, const struct canvas *canvas, enum role role, int from, int to)
 {
-    float values[WIDEST];
-    char text[WIDEST * 4];
-    int width = canvas->area.width < WIDEST ? canvas->area.width : WIDEST;
-    double step_ms = column_ms(volume, width);
+    int width = canvas->area.width;
+    double step_ms = column_ms(volume, width), begin_ms = (double)volume->from_ms;
+    float *values = mem_zero((size_t)width + 1, sizeof *values);
+    char *text = mem_alloc((size_t)width * 4 + 1);
     for (int x = 0; x < width; x++) {
-        double from_ms = (double)volume->from_ms + x * step_ms;
-        values[x] = (float)volume_between(volume, from_ms, from_ms + step_ms);
+        values[x] = (float)volume_between(volume, begin_ms + x * step_ms, begin_ms + (x + 1) * step_ms);
         if (values[x] <= 0)
-            values[x] = 0.0F / 0.0F; /* nothing is a gap */
+            values[x] = NAN; /* nothing is a gap */
     }
-    spark_text(values, (size_t)width, (size_t)width, canvas->grid->ascii, text, sizeof text);
-    canvas_text(canvas, 0, 0, ROLE_SPARK, text);
+    spark_text(values, (size_t)width, (size_t)width, canvas->grid->ascii, text, (size_t)width * 4 + 1);
+    struct canvas part = {canvas->grid, {canvas->area.x + from, canvas->area.y, to - from, 1}};
+    canvas_text(&part, -from, 0, role, text);
+    free(text);
+    free(values);
 }
 
 /* What it is made of: said, since a sample is not the whole. */
@@ -96,9 +102,10 @@ void volume_bar_draw(const struct volume_bar *bar, const struct volume *volume, 
         canvas_text(canvas, 1, 0, ROLE_DIM, _("no records to show over time"));
         return;
     }
-    draw_bars(volume, canvas);
+    draw_bars(volume, canvas, ROLE_SPARK, 0, width);
     if (from_ms <= to_ms) {
         int left = column_of(volume, width, from_ms), right = column_of(volume, width, to_ms);
+        draw_bars(volume, canvas, ROLE_ACCENT, left, right + 1);
         canvas_select(canvas, (struct rect){left, 0, right - left + 1, 1});
     }
     moment(volume, volume->from_ms, first);

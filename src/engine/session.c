@@ -11,6 +11,22 @@
 
 enum { DEFAULT_BUFFER = 64 * 1024 * 1024, MATCH_PART = 4, EVENTS = 1024, READ_SECONDS = 10 };
 
+/* What is recorded comes whole: one record larger than the ring would push all others out of it. */
+static const struct batch *fit(struct ring_sink *sink, const struct batch *batch)
+{
+    size_t limit = ring_record_limit(sink->ring);
+    struct record record;
+    bool fits = true;
+    for (size_t at = 0; fits && batch_next(batch, &at, &record);)
+        fits = (uint64_t)record.head->key_len + record.head->value_len <= limit && record.head->headers_len <= limit;
+    if (fits)
+        return batch;
+    batch_clear(&sink->fitting);
+    for (size_t at = 0; batch_next(batch, &at, &record);)
+        batch_add_cut(&sink->fitting, record.head, limit);
+    return &sink->fitting;
+}
+
 static bool put_in_ring(struct sink *base, const struct batch *batch)
 {
     struct ring_sink *sink = (struct ring_sink *)base;
@@ -19,7 +35,7 @@ static bool put_in_ring(struct sink *base, const struct batch *batch)
     if (sink->scan)
         ring_push(sink->ring, scan_through(sink->scan, batch));
     else
-        first_page_put(sink->first_page, batch);
+        first_page_put(sink->first_page, atomic_load(&sink->base.record_limit) ? batch : fit(sink, batch));
     analysis_notify(sink->analysis);
     wake_raise(sink->wake);
     return true;
@@ -83,6 +99,7 @@ void session_destroy(struct session *session)
     board_destroy(session->board);
     wake_finish(&session->wake);
     batch_finish(&session->read_batch);
+    batch_finish(&session->sink.fitting);
     decoder_finish(&session->decoder);
     free(session);
 }
@@ -341,11 +358,12 @@ void session_read_full(struct session *session, uint32_t topic, int32_t partitio
         return;
     struct read_place place = {
         .topic = session->topics[topic], .number = topic, .partition = partition, .from = offset, .to = INT64_MAX};
-    struct read_request request = {.places = &place,
+    struct read_request request = {.kind = READ_RECORD,
+                                   .places = &place,
                                    .place_count = 1,
                                    .max_records = 1,
                                    .deadline_us = clock_mono_us() + READ_SECONDS * 1000000,
-                                   .tag = ++session->read_tag};
+                                   .tag = session->read_tag = ++session->tags};
     batch_clear(&session->read_batch);
     session->source->ops->read_at(session->source, &request);
 }

@@ -122,6 +122,8 @@ enum older_stage { OLDER_THERE, OLDER_READING, OLDER_BEGINNING, OLDER_FAILED };
 struct older_state {
     enum older_stage stage; /* OLDER_THERE: there may be more */
     bool rests;             /* paused by itself */
+    size_t failed;          /* partitions of which the last page has nothing, for they could not be read */
+    const char *error;      /* why, of one; the session's */
 };
 void session_older_state(const struct session *session, struct older_state *state);
 

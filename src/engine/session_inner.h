@@ -20,6 +20,7 @@ struct ring_sink {
     struct scan *scan; /* NULL: all of it; set while no tail runs */
     struct analysis *analysis;
     struct recorder *recorder;
+    struct batch fitting;      /* T1's: what is recorded whole, cut to what the ring takes */
     const char *const *topics; /* that are read; change while no tail runs */
     size_t topic_count;
     struct wake *wake;
@@ -33,23 +34,25 @@ struct page_part {
     int64_t from, to; /* of the page that was asked for */
     int64_t position; /* of the tail, when this was learnt */
     int64_t low;      /* of the log */
-    bool found;
+    bool asked;       /* it is in the page that was asked for */
+    bool failed;      /* and could not be read */
+    bool found;       /* while a ring or a page is looked through */
 };
 
 struct pages {
-    uint64_t generation; /* that the parts are of */
-    struct page_part *parts;
+    uint64_t generation;     /* that the parts are of */
+    struct page_part *parts; /* by topic and partition */
     size_t count;
     enum older_stage stage;
-    uint64_t tag;
-    unsigned wider; /* the next page is 2^this as large: the last had no records */
-    bool travels;   /* the tail began further back, and rests when the ring is full */
+    size_t failed;      /* partitions that the last page lacks */
+    struct error error; /* with OLDER_FAILED */
+    unsigned wider;     /* the next page is 2^this as large: the last had no older records */
+    bool travels;       /* the tail began further back, and rests when the ring is full */
     bool rests;
     uint64_t rested; /* the ring's end when it last went on */
     bool around;     /* what is read now takes the place of all that is held */
     bool wants;      /* to stand at this record when it is there */
     struct place_of_record wanted;
-    uint64_t searched;
 };
 
 struct session {
@@ -88,7 +91,7 @@ struct session {
     struct ring_stats stats; /* the last that T0 could get without waiting */
     uint64_t seen_cleared;
 
-    uint64_t read_tag;
+    uint64_t tags, read_tag, page_tag; /* that were given; of the last request of each kind */
     struct batch read_batch;
     struct error read_error;
 };

@@ -15,20 +15,31 @@
 enum {
     PAGE_RECORDS = 2000, /* of all partitions together */
     PAGE_BYTES = 4 << 20,
-    PAGE_LEAST = 20, /* of each */
-    PAGE_MOST = 100000,
+    PAGE_LEAST = 20,         /* of each */
+    PAGE_MOST = 400000,      /* offsets of each, behind a hole in the log */
+    WIDER_MOST = 16,         /* doublings: more than PAGE_MOST needs */
+    AHEAD = 8,               /* a page around a place has an eighth of it behind that */
     RECORD_BYTES = 64 << 10, /* larger ones are kept cut, as rows are; they are fetched whole when they are opened */
     PAGE_SECONDS = 10,
     HEADS_AT_ONCE = 4096,
     REST_SHARE = 4 /* having gone on, the tail rests after a quarter of the ring */
 };
 
-static struct page_part *part_of(struct pages *pages, uint32_t topic, int32_t partition)
+static int compare_parts(const void *left, const void *right)
 {
-    for (size_t i = 0; i < pages->count; i++)
-        if (pages->parts[i].topic == topic && pages->parts[i].partition == partition)
-            return &pages->parts[i];
-    return NULL;
+    const struct page_part *a = left, *b = right;
+    if (a->topic != b->topic)
+        return a->topic < b->topic ? -1 : 1;
+    return (a->partition > b->partition) - (a->partition < b->partition);
+}
+
+/* `near`: where the last one was found: neighbours in a log are often of one partition. */
+static struct page_part *part_of(struct pages *pages, const struct record_head *head, struct page_part **near)
+{
+    struct page_part key = {.topic = head->topic, .partition = head->partition};
+    if (!*near || compare_parts(&key, *near) != 0)
+        *near = pages->count ? bsearch(&key, pages->parts, pages->count, sizeof key, compare_parts) : NULL;
+    return *near;
 }
 
 void session_drop_pages(struct session *session)
@@ -42,12 +53,13 @@ static void find_oldest(struct session *session)
 {
     struct pages *pages = &session->pages;
     struct record_head *heads = mem_alloc(HEADS_AT_ONCE * sizeof *heads);
+    struct page_part *near = NULL;
     size_t missing = pages->count, count;
     uint64_t got;
     for (uint64_t seq = 0; missing > 0 && (count = ring_heads(session->ring, seq, HEADS_AT_ONCE, heads, &got)) > 0;
          seq = got + count)
         for (size_t i = 0; i < count && missing > 0; i++) {
-            struct page_part *part = part_of(pages, heads[i].topic, heads[i].partition);
+            struct page_part *part = part_of(pages, &heads[i], &near);
             if (!part || part->found)
                 continue;
             part->found = true;
@@ -73,6 +85,8 @@ static bool learn_parts(struct session *session, const struct tail_state *tail)
                                                               .position = row->position.value,
                                                               .low = row->low.known ? row->low.value : 0};
     }
+    if (pages->count)
+        qsort(pages->parts, pages->count, sizeof *pages->parts, compare_parts);
     find_oldest(session);
     pages->generation = session->generation;
     return pages->count > 0;
@@ -82,21 +96,27 @@ static bool learn_parts(struct session *session, const struct tail_state *tail)
 static void learn_lows(struct session *session, const struct snapshot *snapshot)
 {
     const struct partitions *partitions = snapshot->partitions;
+    struct page_part *near = NULL;
     if (!partitions || session->topic_count != 1 || strcmp(partitions->topic, session->topics[0]) != 0)
         return;
     for (size_t i = 0; i < partitions->count; i++) {
-        struct page_part *part = part_of(&session->pages, 0, partitions->rows[i].partition);
+        struct record_head head = {.partition = partitions->rows[i].partition};
+        struct page_part *part = part_of(&session->pages, &head, &near);
         if (part && partitions->rows[i].low.known && partitions->rows[i].low.value > part->low)
             part->low = partitions->rows[i].low.value;
     }
 }
 
-/* Records of each partition, so that a page is neither small nor large. */
+static size_t bytes_of_page(const struct ring_stats *stats)
+{
+    return stats->budget / 8 < PAGE_BYTES ? stats->budget / 8 : PAGE_BYTES;
+}
+
+/* Offsets of each partition, so that a page is neither small nor large. */
 static int64_t size_of_page(const struct session *session, const struct ring_stats *stats)
 {
-    uint64_t held = stats->end - stats->first, bytes = stats->budget / 8;
+    uint64_t held = stats->end - stats->first, bytes = bytes_of_page(stats);
     uint64_t mean = held > 0 ? stats->used / held + 1 : 1, records = PAGE_RECORDS;
-    bytes = bytes < PAGE_BYTES ? bytes : PAGE_BYTES;
     if (mean * records > bytes)
         records = bytes / mean;
     int64_t each = (int64_t)records / (int64_t)session->pages.count;
@@ -104,8 +124,9 @@ static int64_t size_of_page(const struct session *session, const struct ring_sta
     return each > PAGE_MOST ? PAGE_MOST : each;
 }
 
-/* The next page of those that have more, with `around` also what follows; the caller frees *out. 0: none has more. */
-static size_t choose_places(struct session *session, int64_t each, bool around, struct read_place **out)
+/* The next page of those that have more, with `ahead` also so many offsets that follow; the caller frees *out. 0: none
+ * has more. */
+static size_t choose_places(struct session *session, int64_t each, int64_t ahead, struct read_place **out)
 {
     struct pages *pages = &session->pages;
     size_t count = 0;
@@ -114,9 +135,13 @@ static size_t choose_places(struct session *session, int64_t each, bool around, 
     for (size_t i = 0; i < pages->count; i++) {
         struct page_part *part = &pages->parts[i];
         part->from = part->oldest - each > part->low ? part->oldest - each : part->low;
-        part->to = !around ? part->oldest : part->position - part->oldest > each ? part->oldest + each : part->position;
+        part->to = part->position - part->oldest > ahead ? part->oldest + ahead : part->position;
+        if (part->from > part->oldest) /* its log begins behind what is held */
+            part->from = part->oldest;
+        part->asked = part->from < part->to;
+        part->failed = false;
         older |= part->from < part->oldest;
-        if (part->from < part->to)
+        if (part->asked)
             (*out)[count++] = (struct read_place){.topic = session->topics[part->topic],
                                                   .number = part->topic,
                                                   .partition = part->partition,
@@ -126,87 +151,105 @@ static size_t choose_places(struct session *session, int64_t each, bool around, 
     return older ? count : 0;
 }
 
-static void fetch(struct session *session, const struct read_place *places, size_t count)
+static void fetch(struct session *session, const struct read_place *places, size_t count, size_t bytes)
 {
-    struct read_request request = {.places = places,
+    struct read_request request = {.kind = READ_PAGE,
+                                   .places = places,
                                    .place_count = count,
                                    .max_records = SIZE_MAX,
+                                   .max_bytes = 2 * bytes, /* what is larger than the mean has some room */
                                    .record_limit = RECORD_BYTES,
                                    .deadline_us = clock_mono_us() + PAGE_SECONDS * 1000000,
-                                   .tag = ++session->read_tag};
-    session->pages.tag = request.tag;
+                                   .tag = session->page_tag = ++session->tags};
     session->pages.stage = OLDER_READING;
     session->source->ops->read_at(session->source, &request);
+}
+
+/* `further`: the last page had nothing that is older; what follows the place was in it, and is not asked for again. */
+static void ask_page(struct session *session, const struct snapshot *snapshot, const struct place_of_record *at,
+                     bool further)
+{
+    struct pages *pages = &session->pages;
+    struct ring_stats stats;
+    struct read_place *places = NULL;
+    ring_stats(session->ring, &stats);
+    bool anew = pages->generation != session->generation || (stats.evicted > 0 && !further);
+    if (anew && !learn_parts(session, snapshot->tail))
+        return;
+    learn_lows(session, snapshot);
+    int64_t each = size_of_page(session, &stats);
+    size_t count = choose_places(session, each, stats.evicted > 0 && !further ? each / AHEAD + 1 : 0, &places);
+    pages->around = stats.evicted > 0;
+    pages->wanted = *at;
+    if (count)
+        fetch(session, places, count, bytes_of_page(&stats));
+    else
+        pages->stage = OLDER_BEGINNING;
+    free(places);
 }
 
 void session_read_older(struct session *session, const struct place_of_record *at)
 {
     struct pages *pages = &session->pages;
     struct snapshot *snapshot = session_snapshot(session);
-    struct ring_stats stats;
-    struct read_place *places = NULL;
-    if (session->scan || !session->topic_count || pages->stage == OLDER_READING || pages->wants || !snapshot->tail) {
-        block_release(snapshot);
-        return;
-    }
-    ring_stats(session->ring, &stats);
-    bool anew = pages->generation != session->generation || stats.evicted > 0;
-    if (!anew || learn_parts(session, snapshot->tail)) {
-        learn_lows(session, snapshot);
-        size_t count = choose_places(session, size_of_page(session, &stats), stats.evicted > 0, &places);
-        if (count == 0) {
-            pages->stage = OLDER_BEGINNING;
-            free(places);
-        } else {
-            pages->around = stats.evicted > 0;
-            pages->wanted = *at;
-            fetch(session, places, count);
-            free(places);
-        }
-    }
+    if (!session->scan && session->topic_count && pages->stage != OLDER_READING && !pages->wants && snapshot->tail)
+        ask_page(session, snapshot, at, false);
     block_release(snapshot);
+}
+
+/* What came of each place, which were asked for in the order of the parts. */
+static void take_results(struct pages *pages, const struct read_result *results)
+{
+    pages->failed = 0;
+    for (size_t i = 0, result = 0; results && i < pages->count; i++) {
+        struct page_part *part = &pages->parts[i];
+        if (!part->asked)
+            continue;
+        part->from = results[result].from;
+        part->failed = results[result++].failed;
+        pages->failed += part->failed;
+        if (part->failed)
+            part->from = part->oldest;
+    }
 }
 
 /* Before the record that this gives a part of the page may be missing: a partition that has more before its page has
  * records of that time, too, which are not here. */
-static size_t where_whole(const struct session *session, const struct record *records, size_t count)
+static size_t where_whole(struct pages *pages, const struct record *records, size_t count)
 {
-    const struct pages *pages = &session->pages;
+    struct page_part *near = NULL;
     size_t from = 0;
-    bool *seen = mem_zero(pages->count, sizeof *seen);
+    for (size_t i = 0; i < pages->count; i++)
+        pages->parts[i].found = false;
     for (size_t i = 0; i < count; i++) {
-        const struct record_head *head = records[i].head;
-        for (size_t p = 0; p < pages->count; p++) {
-            const struct page_part *part = &pages->parts[p];
-            if (seen[p] || part->topic != head->topic || part->partition != head->partition)
-                continue;
-            seen[p] = true;
-            if (part->from > part->low)
-                from = i;
-        }
+        struct page_part *part = part_of(pages, records[i].head, &near);
+        if (!part || part->found)
+            continue;
+        part->found = true;
+        if (part->from > part->low)
+            from = i;
     }
-    free(seen);
     return from;
 }
 
-/* Records before `from` are left to the next page. */
-static void note_oldest(struct session *session, const struct record *records, size_t from, size_t count)
+/* Records before `from` are left to the next page; those of which none is left begin with their page. */
+static void note_oldest(struct pages *pages, const struct record *records, size_t from, size_t count)
 {
-    struct pages *pages = &session->pages;
-    for (size_t p = 0; p < pages->count; p++) {
-        struct page_part *part = &pages->parts[p];
-        bool left = false;
-        int64_t oldest = -1;
-        for (size_t i = 0; i < count && oldest < 0; i++) {
-            if (records[i].head->topic != part->topic || records[i].head->partition != part->partition)
-                continue;
-            left |= i < from;
-            oldest = i >= from ? records[i].head->offset : -1;
-        }
-        if (!left) /* all of its page, or there were no records in it */
-            part->oldest = part->from;
-        else if (oldest >= 0)
-            part->oldest = oldest;
+    struct page_part *near = NULL;
+    for (size_t i = 0; i < pages->count; i++)
+        pages->parts[i].found = false;
+    for (size_t i = 0; i < from; i++) {
+        struct page_part *part = part_of(pages, records[i].head, &near);
+        if (part)
+            part->found = true; /* some of its page are left */
+    }
+    for (size_t i = 0; i < pages->count; i++)
+        if (!pages->parts[i].found && pages->parts[i].asked)
+            pages->parts[i].oldest = pages->parts[i].from;
+    for (size_t i = count; i-- > from;) { /* the first of the rest is the last to be met */
+        struct page_part *part = part_of(pages, records[i].head, &near);
+        if (part && part->found)
+            part->oldest = records[i].head->offset;
     }
 }
 
@@ -224,67 +267,120 @@ static void begin_with(struct session *session, const struct batch *page)
     free(places);
     kept.generation = session->generation;
     kept.travels = kept.rests = kept.wants = true;
-    kept.searched = 0;
     session->pages = kept;
+}
+
+/* Whether anything came of what lies before the oldest record that was held. */
+static bool has_older(struct pages *pages, const struct record *records, size_t count)
+{
+    struct page_part *near = NULL;
+    for (size_t i = 0; i < count; i++) {
+        const struct page_part *part = part_of(pages, records[i].head, &near);
+        if (part && records[i].head->offset < part->oldest)
+            return true;
+    }
+    return false;
+}
+
+/* Where in the page somebody stood; its end: nowhere. */
+static size_t place_of(const struct pages *pages, const struct record *records, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (records[i].head->topic == pages->wanted.topic && records[i].head->partition == pages->wanted.partition &&
+            records[i].head->offset >= pages->wanted.offset)
+            return i;
+    return count;
 }
 
 static void put_in_front(struct session *session, const struct batch *page)
 {
+    struct pages *pages = &session->pages;
     struct batch front = {0};
     size_t count;
     struct record *records = merge_by_time(page, INT64_MAX, &count);
-    size_t from = session->pages.around ? 0 : where_whole(session, records, count);
-    note_oldest(session, records, from, count);
+    size_t from = where_whole(pages, records, count);
+    bool older = has_older(pages, records, count);
+    if (pages->around && from >= place_of(pages, records, count))
+        from = 0; /* some are missing before: better than nothing */
+    pages->wider = older ? 0 : pages->wider < WIDER_MOST ? pages->wider + 2 : WIDER_MOST;
     for (size_t i = from; i < count; i++)
         batch_add_encoded(&front, records[i].head);
-    if (session->pages.around)
-        begin_with(session, &front);
-    else
+    if (!pages->around) {
+        note_oldest(pages, records, from, count);
         ring_push_front(session->ring, &front);
+    } else if (older) {
+        begin_with(session, &front);
+    } else {
+        for (size_t i = 0; i < pages->count; i++)
+            pages->parts[i].oldest = pages->parts[i].asked ? pages->parts[i].from : pages->parts[i].oldest;
+    }
     free(records);
     batch_finish(&front);
     analysis_notify(session->analysis);
-    session->pages.wider = count > from ? 0 : session->pages.wider + 2;
+}
+
+/* Where there were only offsets that are no records, or where large records that follow took all the room. */
+static void ask_further(struct session *session)
+{
+    struct snapshot *snapshot = session_snapshot(session);
+    struct place_of_record wanted = session->pages.wanted;
+    if (snapshot->tail)
+        ask_page(session, snapshot, &wanted, true);
+    block_release(snapshot);
 }
 
 bool session_take_page(struct session *session, const struct event *event)
 {
     struct pages *pages = &session->pages;
-    if (pages->stage != OLDER_READING || event->tag != pages->tag)
+    if (pages->stage != OLDER_READING || event->tag != session->page_tag)
         return false;
     pages->stage = OLDER_THERE;
-    if (pages->generation != session->generation)
+    if (pages->generation != session->generation || event->error.kind == ERROR_CANCELLED)
         return true;
-    if (event->error.kind != ERROR_NONE) {
-        pages->stage = event->error.kind == ERROR_FAILED ? OLDER_THERE : OLDER_FAILED;
+    take_results(pages, event->results);
+    if (!event->results || (pages->failed && event->batch.count == 0)) {
+        pages->stage = OLDER_FAILED;
+        pages->error = event->error;
         return true;
     }
     put_in_front(session, &event->batch);
-    if (pages->wider > 0) /* offsets that are no records: further */
-        session_read_older(session, &(struct place_of_record){.topic = pages->wanted.topic,
-                                                              .partition = pages->wanted.partition,
-                                                              .offset = pages->wanted.offset});
+    if (pages->wider > 0)
+        ask_further(session);
     return true;
+}
+
+/* The ring of matches gets the record, if it matches, when the filter has come to it. */
+static bool is_judged(struct session *session)
+{
+    struct analysis_state state;
+    struct ring_stats stats;
+    if (!*session->filter_text)
+        return true;
+    analysis_state(session->analysis, &state);
+    ring_stats(session->ring, &stats);
+    return state.examined + state.filter_skipped >= stats.end - stats.first;
 }
 
 /* Where the record is that somebody stood at when the tail began further back. */
 bool session_found(struct session *session, uint64_t *seq)
 {
     struct pages *pages = &session->pages;
-    struct record_head *heads = pages->wants ? mem_alloc(HEADS_AT_ONCE * sizeof *heads) : NULL;
-    uint64_t got;
+    if (!pages->wants || !is_judged(session))
+        return false;
+    struct ring *ring = session_ring(session);
+    struct record_head *heads = mem_alloc(HEADS_AT_ONCE * sizeof *heads);
+    uint64_t got, next = 0;
     bool found = false;
-    for (size_t count;
-         pages->wants && !found && (count = ring_heads(session->ring, pages->searched, HEADS_AT_ONCE, heads, &got)) > 0;
-         pages->searched = got + count)
+    for (size_t count; !found && (count = ring_heads(ring, next, HEADS_AT_ONCE, heads, &got)) > 0; next = got + count)
         for (size_t i = 0; i < count && !found; i++) {
             found = heads[i].topic == pages->wanted.topic && heads[i].partition == pages->wanted.partition &&
                     heads[i].offset >= pages->wanted.offset;
             *seq = got + i;
         }
     free(heads);
-    pages->wants = false; /* all of the page is there */
-    return found;
+    pages->wants = false;                        /* all of the page is there */
+    *seq = found || next == 0 ? *seq : next - 1; /* it does not match, or lies behind the page: what is before it */
+    return found || next > 0;
 }
 
 void session_stay(struct session *session)
@@ -323,5 +419,7 @@ void session_older_state(const struct session *session, struct older_state *stat
     *state = (struct older_state){.stage = pages->wants ? OLDER_READING
                                            : current    ? pages->stage
                                                         : OLDER_THERE,
-                                  .rests = pages->rests};
+                                  .rests = pages->rests,
+                                  .failed = current ? pages->failed : 0,
+                                  .error = pages->error.text};
 }

@@ -9,7 +9,7 @@
 
 enum { FAR_BEHIND = 10000 };
 
-/* What is recorded is kept whole; the ring cuts what is too long for it. */
+/* What is recorded comes whole, and is cut for the ring when it is put there. */
 static void session_set_limit(struct session *session)
 {
     struct recorder_state recorder;

@@ -41,8 +41,8 @@ struct sorting_state {
 };
 void sorting_state(struct sorting *sorting, struct sorting_state *state);
 
-/* The sorted records; NULL unless DONE. It is one ring, which lives as long as `sorting`: with the next start or stop it
- * is cleared, which its `cleared` tells to whoever still reads it. */
+/* The sorted records; NULL unless DONE. It is one ring, which lives as long as `sorting`: with the next start or stop
+ * it is cleared, which its `cleared` tells to whoever still reads it. */
 struct ring *sorting_ring(struct sorting *sorting);
 
 #endif

@@ -6,18 +6,23 @@
 
 enum { AT_ONCE = 512, FEW = 16 /* each head is looked for among all partitions */ };
 
-static struct view_place *place_of(struct view_places *places, uint32_t topic, int32_t partition)
+static int compare(const void *left, const void *right)
 {
-    for (size_t i = 0; i < places->count; i++)
-        if (places->items[i].partition == partition && places->items[i].topic == topic)
-            return &places->items[i];
-    return NULL;
+    const struct view_place *a = left, *b = right;
+    if (a->topic != b->topic)
+        return a->topic < b->topic ? -1 : 1;
+    return (a->partition > b->partition) - (a->partition < b->partition);
+}
+
+static struct view_place *place_of(const struct view_places *places, uint32_t topic, int32_t partition)
+{
+    struct view_place key = {.topic = topic, .partition = partition};
+    return places->count ? bsearch(&key, places->items, places->count, sizeof key, compare) : NULL;
 }
 
 const struct view_place *view_place_of(const struct view_places *places, uint32_t topic, int32_t partition)
 {
-    struct view_places all = *places;
-    return place_of(&all, topic, partition);
+    return place_of(places, topic, partition);
 }
 
 /* True when this was the last one that was missing. */
@@ -67,9 +72,21 @@ static void list(struct view_places *places, const struct tail_state *tail)
     places->count = count;
     for (size_t i = 0; i < count; i++)
         places->items[i] = (struct view_place){.topic = tail->rows[i].topic, .partition = tail->rows[i].partition};
+    if (count)
+        qsort(places->items, count, sizeof *places->items, compare);
 }
 
-void view_places_update(struct view_places *places, const struct tail_state *tail, uint64_t generation,
+/* They move on while everything else stands. */
+static void take_positions(struct view_places *places, const struct tail_state *tail)
+{
+    for (size_t i = 0; tail && i < tail->count; i++) {
+        struct view_place *place = place_of(places, tail->rows[i].topic, tail->rows[i].partition);
+        if (place)
+            place->position = tail->rows[i].position;
+    }
+}
+
+static void find_places(struct view_places *places, const struct tail_state *tail, uint64_t generation,
                         struct ring *ring, bool standing, uint64_t seq)
 {
     struct ring_stats stats;
@@ -94,6 +111,13 @@ void view_places_update(struct view_places *places, const struct tail_state *tai
     places->cut = false;
     if (standing && places->count > 0 && seq >= stats.first && seq < stats.end)
         look(places, ring, &stats, seq);
+}
+
+void view_places_update(struct view_places *places, const struct tail_state *tail, uint64_t generation,
+                        struct ring *ring, bool standing, uint64_t seq)
+{
+    find_places(places, tail, generation, ring, standing, seq);
+    take_positions(places, tail);
 }
 
 void view_places_finish(struct view_places *places)

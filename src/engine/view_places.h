@@ -13,11 +13,12 @@
 struct view_place {
     uint32_t topic;
     int32_t partition;
-    struct offset next; /* the first offset after the place; unknown where the tail's position is */
+    struct offset next;     /* the first offset after the place; unknown where the tail's position is */
+    struct offset position; /* of the tail */
 };
 
-struct view_places { /* `struct view_places p = {0}` */
-    struct view_place *items;
+struct view_places {          /* `struct view_places p = {0}` */
+    struct view_place *items; /* by topic and partition */
     size_t count;
     uint64_t generation, seq, end; /* that they are of */
     bool standing;

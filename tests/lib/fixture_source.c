@@ -157,6 +157,8 @@ static void read_at(struct source *base, const struct read_request *request)
     struct fixture_source *source = (struct fixture_source *)base;
     struct event event = {.kind = EVENT_READ_DONE, .tag = request->tag, .partition = -1};
     struct sink *sink = source->sink;
+    event.results = mem_zero(request->place_count, sizeof *event.results);
+    event.results[0].from = request->places[0].from;
     source->sink = NULL; /* whole */
     add_record(source, &event.batch, (request->places[0].from - 1000) * 3 + request->places[0].partition);
     source->sink = sink;

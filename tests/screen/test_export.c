@@ -26,7 +26,7 @@ static int make_folder(void **state)
 static int remove_folder(void **state)
 {
     (void)state;
-    static const char *const names[] = {"a.csv", "a.jsonl", "b.csv", "c.svg", "c.csv", "c.txt"};
+    static const char *const names[] = {"a.csv", "a.jsonl", "b.csv", "c.svg", "c.csv", "c.txt", "r.weir"};
     char path[128];
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         snprintf(path, sizeof path, "%s/%s", folder, names[i]);
@@ -138,6 +138,25 @@ static void a_chart_is_written(void **state)
     app_finish(app);
 }
 
+/* While everything is recorded whole, a record larger than the ring is held cut, and pushes nothing out. */
+static void a_huge_record_is_recorded(void **state)
+{
+    (void)state;
+    struct shown_app shown = {.options = {.topic = "orders"}, .fixture = {.huge = 13 << 20}};
+    struct app *app = &shown.app;
+    shown_app_open(&shown, 110, 24);
+    shown_app_press(app, "4");
+    command(app, "record", "r.weir");
+    shown_app_press(app, ": type:seek_beginning Enter");
+    shown_app_wait(app, "REC 200");
+    shown_app_wait(app, "ring 200");
+    shown_app_wait(app, "evicted 0");
+    shown_app_wait(app, "1 cut");
+    shown_app_press(app, ": type:record_off Enter");
+    shown_app_wait(app, "are in the recording");
+    app_finish(app);
+}
+
 static void what_is_refused(void **state)
 {
     (void)state;
@@ -163,6 +182,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(messages_are_written, make_folder, remove_folder),
         cmocka_unit_test_setup_teardown(the_view_is_what_is_written, make_folder, remove_folder),
         cmocka_unit_test_setup_teardown(a_chart_is_written, make_folder, remove_folder),
+        cmocka_unit_test_setup_teardown(a_huge_record_is_recorded, make_folder, remove_folder),
         cmocka_unit_test_setup_teardown(what_is_refused, make_folder, remove_folder),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -12,6 +12,7 @@
 #include <cmocka.h>
 
 #include "base/clock.h"
+#include "base/mem.h"
 #include "engine/session.h"
 #include "model/arena.h"
 
@@ -24,11 +25,20 @@ struct log_source {
     struct sink *sink;
     int64_t next[PARTITIONS];
     bool paused;
+    int32_t fails; /* this partition - 1 cannot be read back; 0: all can */
 };
 
 static int64_t low_of(int32_t partition)
 {
     return partition * 10000;
+}
+
+/* Offsets that are no records, as compaction leaves them: [hole, hole_end) of each partition, from its low one on. */
+static int64_t hole, hole_end;
+
+static bool is_hole(int64_t offset)
+{
+    return offset % 10000 >= hole && offset % 10000 < hole_end;
 }
 
 static void add(struct batch *batch, int32_t partition, int64_t offset)
@@ -73,8 +83,9 @@ static void flow(struct log_source *source, int64_t most)
         for (int32_t p = 0; p < PARTITIONS; p++) {
             batch_clear(&batch);
             for (int i = 0; i < 20 && source->next[p] < low_of(p) + EACH; i++, most--)
-                add(&batch, p, source->next[p]++);
-            more |= batch.count > 0;
+                if (!is_hole(source->next[p]++))
+                    add(&batch, p, source->next[p] - 1);
+            more |= source->next[p] < low_of(p) + EACH;
             if (batch.count > 0)
                 source->sink->put(source->sink, &batch);
         }
@@ -115,12 +126,22 @@ static void log_pause(struct source *base, bool paused)
 static void log_read(struct source *base, const struct read_request *request)
 {
     struct event event = {.kind = EVENT_READ_DONE, .tag = request->tag};
-    for (size_t i = 0; i < request->place_count; i++)
+    event.results = mem_zero(request->place_count, sizeof *event.results);
+    for (size_t i = 0; i < request->place_count; i++) {
+        struct batch place = {0};
         for (int64_t offset = request->places[i].from; offset < request->places[i].to; offset++) {
             int32_t p = request->places[i].partition;
             assert_true(offset >= low_of(p) && offset < low_of(p) + EACH);
-            add(&event.batch, p, offset);
+            if (!is_hole(offset))
+                add(&place, p, offset);
         }
+        event.results[i].from =
+            batch_keep_newest(&place, request->max_bytes / request->place_count, request->places[i].from);
+        event.results[i].failed = ((struct log_source *)base)->fails == request->places[i].partition + 1;
+        if (!event.results[i].failed)
+            batch_append(&event.batch, &place);
+        batch_finish(&place);
+    }
     mailbox_send(base->events, &event);
 }
 
@@ -192,6 +213,13 @@ static bool poll_until_read(struct session *session, uint64_t *seq)
         assert_true(clock_mono_us() < limit);
     }
     return found;
+}
+
+static uint64_t session_counts_held(struct session *session)
+{
+    struct session_counts counts;
+    session_counts(session, &counts);
+    return counts.in_ring;
 }
 
 static void test_the_first_page_is_by_time(void **state)
@@ -313,12 +341,112 @@ static void test_where_there_is_no_room(void **state)
     session_destroy(session);
 }
 
+/* From the newest to the beginning by steps, each with the ring full or not; returns the pages that it took. */
+static int go_to_the_beginning(struct session *session)
+{
+    struct older_state older = {0};
+    int pages = 0;
+    for (; older.stage != OLDER_BEGINNING; pages++) {
+        struct record_head first;
+        uint64_t got, seq;
+        assert_true(pages < 300);
+        if (ring_heads(session_ring(session), 0, 1, &first, &got) == 0)
+            break;
+        session_read_older(session, &(struct place_of_record){first.topic, first.partition, first.offset});
+        session_older_state(session, &older);
+        if (older.stage != OLDER_BEGINNING)
+            poll_until_read(session, &seq);
+        session_older_state(session, &older);
+        if (older.stage == OLDER_FAILED)
+            break;
+    }
+    return pages;
+}
+
+/* Compaction has left hardly anything: pages grow until something is found, and the beginning is told only there. */
+static void test_holes_are_stepped_over(void **state)
+{
+    (void)state;
+    static const struct {
+        size_t buffer;
+        struct tail_start from;
+    } rows[] = {{0, {START_NEWEST, 50}}, {256 * 1024, {START_BEGINNING, 0}}};
+    for (size_t i = 0; i < 2; i++) {
+        struct log_source source;
+        hole = 3;
+        hole_end = i == 0 ? EACH - 50 : 200; /* the newest page, or more than a ring of them, lies behind it */
+        struct session *session = start(&source, rows[i].buffer, rows[i].from);
+        go_to_the_beginning(session);
+        struct record_head first;
+        uint64_t got;
+        assert_int_equal(ring_heads(session_ring(session), 0, 1, &first, &got), 1);
+        assert_int_equal(first.offset % 10000, 0);
+        session_destroy(session);
+    }
+    hole = hole_end = 0;
+}
+
+/* One partition fails: the others go on, and it is said. */
+static void test_a_partition_that_cannot_be_read(void **state)
+{
+    (void)state;
+    struct log_source source;
+    struct older_state older;
+    struct session *session = start(&source, 0, (struct tail_start){START_NEWEST, 50});
+    uint64_t held = session_counts_held(session), seq;
+    source.fails = 2;
+    session_read_older(session, &(struct place_of_record){0});
+    poll_until_read(session, &seq);
+    session_older_state(session, &older);
+    assert_int_equal(older.stage, OLDER_THERE);
+    assert_int_equal(older.failed, 1);
+    assert_true(session_counts_held(session) > held);
+    go_to_the_beginning(session);
+    session_older_state(session, &older);
+    assert_int_equal(older.stage, OLDER_FAILED); /* nothing but that one is left to be read */
+    source.fails = 0;
+    go_to_the_beginning(session);
+    session_older_state(session, &older);
+    assert_int_equal(older.stage, OLDER_BEGINNING);
+    assert_int_equal(session_counts_held(session), PARTITIONS * EACH);
+    session_destroy(session);
+}
+
+/* With a filter one stands at a match again, not at whatever has the same number. */
+static void test_standing_at_a_match(void **state)
+{
+    (void)state;
+    struct log_source source;
+    struct error error = {0};
+    struct session *session = start(&source, 256 * 1024, (struct tail_start){START_BEGINNING, 0});
+    struct record_head first, found;
+    uint64_t got, seq = 0;
+    struct session_counts counts = {0};
+    int64_t limit = clock_mono_us() + 10000000;
+    assert_true(session_filter(session, "partition == 1", &error));
+    while (counts.examined < counts.in_ring || !counts.examined) {
+        assert_true(clock_mono_us() < limit);
+        session_poll(session);
+        session_counts(session, &counts);
+    }
+    assert_int_equal(ring_heads(session_ring(session), 0, 1, &first, &got), 1);
+    session_read_older(session, &(struct place_of_record){first.topic, first.partition, first.offset});
+    while (!session_found(session, &seq)) {
+        assert_true(clock_mono_us() < limit);
+        session_poll(session);
+    }
+    assert_int_equal(ring_heads(session_ring(session), seq, 1, &found, &got), 1);
+    assert_true(found.partition == 1 && found.offset == first.offset);
+    session_destroy(session);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_the_first_page_is_by_time), cmocka_unit_test(test_pages_come_before_what_is_held),
-        cmocka_unit_test(test_a_filter_judges_pages),     cmocka_unit_test(test_partitions_are_sought_alone),
-        cmocka_unit_test(test_where_there_is_no_room),
+        cmocka_unit_test(test_the_first_page_is_by_time),       cmocka_unit_test(test_pages_come_before_what_is_held),
+        cmocka_unit_test(test_a_filter_judges_pages),           cmocka_unit_test(test_partitions_are_sought_alone),
+        cmocka_unit_test(test_where_there_is_no_room),          cmocka_unit_test(test_holes_are_stepped_over),
+        cmocka_unit_test(test_a_partition_that_cannot_be_read), cmocka_unit_test(test_standing_at_a_match),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
