@@ -156,7 +156,7 @@ static int run_count(struct command_call *call, struct error *error)
     struct count_run run = {.sink = {.put = put}};
     struct tail_spec spec;
     int code = ERROR_USAGE;
-    if (where_read(&run.where, call, error) && read_all_range(call, &spec, error)) {
+    if (where_read(&run.where, call, call->operands, 1, error) && read_all_range(call, &spec, error)) {
         const char *isolation = options_text(call->options, "isolation");
         spec.uncommitted = isolation && strcmp(isolation, "uncommitted") == 0;
         code = command_open(call, error) ? count(&run, call, &spec, error) : ERROR_FAILED;

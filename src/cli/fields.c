@@ -199,7 +199,7 @@ static int run_fields(struct command_call *call, struct error *error)
     struct fields_run run = {.sink = {.put = put}, .call = call};
     struct tail_spec spec;
     int code = ERROR_USAGE;
-    if (where_read(&run.where, call, error) && read_all_range(call, &spec, error)) {
+    if (where_read(&run.where, call, call->operands, 1, error) && read_all_range(call, &spec, error)) {
         code = command_open(call, error) && read_all(call, &spec, &run.sink, error) ? print(&run, error) : ERROR_FAILED;
         code = unknown_operand(call, code, error);
     }

@@ -20,7 +20,7 @@ struct reading {
 
 static void take_event(struct reading *reading, const struct event *event)
 {
-    char text[512];
+    char text[512], topic[512];
     switch (event->kind) {
     case EVENT_TAIL_STARTED:
         reading->started = true;
@@ -46,6 +46,13 @@ static void take_event(struct reading *reading, const struct event *event)
     case EVENT_NOTICE:
         reading->damaged |= event->error.kind != ERROR_NONE;
         fprintf(stderr, _("weir: warning: %s\n"), sanitize_into(text, sizeof text, event->text, strlen(event->text)));
+        break;
+    case EVENT_PARTITIONS_ADDED:
+    case EVENT_TOPIC_DELETED:
+    case EVENT_TOPIC_RECREATED:
+        sanitize_into(text, sizeof text, event->text, strlen(event->text));
+        fprintf(stderr, _("weir: warning: %s: %s\n"),
+                sanitize_into(topic, sizeof topic, event->topic, strlen(event->topic)), text);
         break;
     default:
         break;

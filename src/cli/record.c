@@ -177,7 +177,9 @@ static int record(struct record_run *run, const struct tail_spec *spec, struct e
         return ERROR_FAILED;
     }
     tell(run, records, bytes);
-    return good ? 0 : ERROR_FAILED;
+    if (run->where.filter)
+        where_tell(&run->where);
+    return !good ? ERROR_FAILED : run->where.filter && !run->where.matched ? ERROR_NO_MATCH : 0;
 }
 
 static int run_record(struct command_call *call, struct error *error)
@@ -190,7 +192,7 @@ static int run_record(struct command_call *call, struct error *error)
     struct tail_spec spec;
     int code = ERROR_USAGE;
     pthread_mutex_init(&run.lock, NULL);
-    if (where_read(&run.where, call, error) && read_range(call, &spec, error))
+    if (where_read(&run.where, call, call->operands, call->operand_count - 1, error) && read_range(call, &spec, error))
         code = command_open(call, error) ? record(&run, &spec, error) : ERROR_FAILED;
     batch_finish(&run.chosen);
     where_finish(&run.where);

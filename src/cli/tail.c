@@ -337,9 +337,9 @@ static int run_topics(struct command_call *call, struct error *error)
                                     .max_rate = call->max_rate}};
     int32_t *partitions = NULL;
     int code = ERROR_USAGE;
-    if (where_read(&run.where, call, error) && where_list(&run.where, options_text(call->options, "list"), error) &&
-        read_range(&run, error) && read_partitions(call->options, &run.spec, &partitions, error) &&
-        command_open(call, error)) {
+    if (where_read(&run.where, call, call->operands, call->operand_count, error) &&
+        where_list(&run.where, options_text(call->options, "list"), error) && read_range(&run, error) &&
+        read_partitions(call->options, &run.spec, &partitions, error) && command_open(call, error)) {
         enum tail_format format = tail_format_named(call->format, call->out_is_terminal);
         struct tail_formatter formatter = {.format = format,
                                            .color = call->color,

@@ -21,6 +21,10 @@ static bool print(struct tail_sink *sink, const struct record *record, size_t n)
         return false;
     if (sink->where && where_take(sink->where, n) != sink->where->listed)
         return true;
+    if (sink->pass_over > 0) {
+        sink->pass_over--;
+        return true;
+    }
     if (sink->formatter.format == TAIL_JSON && sink->printed)
         str_append_char(&sink->text, ',');
     tail_format_record(&sink->formatter, record, &sink->text);
@@ -30,6 +34,18 @@ static bool print(struct tail_sink *sink, const struct record *record, size_t n)
     return sink->printed < sink->limit;
 }
 
+/* How many of them would be printed if there were no limit. */
+static int64_t listed_in(struct tail_sink *sink, const struct batch *batch)
+{
+    int64_t found = 0;
+    if (!sink->where || !sink->where->filter)
+        return (int64_t)batch->count;
+    where_judge(sink->where, batch);
+    for (size_t i = 0; i < batch->count; i++)
+        found += (enum verdict)sink->where->verdicts[i] == sink->where->listed;
+    return found;
+}
+
 static bool print_all(struct tail_sink *sink, const struct batch *batch)
 {
     struct record record;
@@ -37,8 +53,13 @@ static bool print_all(struct tail_sink *sink, const struct batch *batch)
     size_t at = 0;
     if (sink->where)
         where_judge(sink->where, batch);
-    for (size_t i = 0; wanted && batch_next(batch, &at, &record); i++)
-        wanted = print(sink, &record, i);
+    bool counts_all = sink->holds && sink->where; /* what was held was read: it is judged, and counted */
+    for (size_t i = 0; (wanted || counts_all) && batch_next(batch, &at, &record); i++) {
+        if (wanted)
+            wanted = print(sink, &record, i);
+        else
+            where_take(sink->where, i);
+    }
     return wanted;
 }
 
@@ -104,9 +125,10 @@ void tail_sink_release(struct tail_sink *sink, int64_t most, bool newest)
     pthread_mutex_lock(&sink->lock);
     struct record *merged = merge_by_time(&sink->held, most, &count);
     struct batch in_order = {0};
-    size_t first = newest && sink->limit < (int64_t)count ? count - (size_t)sink->limit : 0;
-    for (size_t i = first; i < count; i++)
+    for (size_t i = 0; i < count; i++)
         batch_add_encoded(&in_order, merged[i].head);
+    int64_t found = listed_in(sink, &in_order);
+    sink->pass_over = newest && found > sink->limit ? found - sink->limit : 0;
     print_all(sink, &in_order);
     write_out(sink);
     batch_finish(&in_order);

@@ -27,6 +27,7 @@ struct tail_sink {
     bool too_many;        /* more than 64 MiB were to be held: the tail was ended */
     struct batch held;
     struct str text;
+    int64_t pass_over; /* records that would be printed, and are older than the last `limit` */
     int64_t printed;
     struct error error; /* writing failed */
 };
@@ -41,8 +42,8 @@ void tail_sink_hold(struct tail_sink *sink);
 /* With merge_is_short's question about what is held. */
 bool tail_sink_is_short(struct tail_sink *sink, const struct tail_state *state, int64_t most);
 
-/* Prints what is held, of each partition the newest `most` (INT64_MAX: all), merged; with `newest` of these only the
- * last `limit`, otherwise the first. From then on records are printed as they come. */
+/* Prints what is held, of each partition the newest `most` (INT64_MAX: all), merged; with `newest` of these (with a
+ * filter: of those that it lets through) only the last `limit`, otherwise the first. From then on records are printed as they come. */
 void tail_sink_release(struct tail_sink *sink, int64_t most, bool newest);
 
 /* Forgets what is held; records are printed as they come. */

@@ -7,9 +7,10 @@
 #include "base/mem.h"
 #include "filter/regex.h"
 
-static void add(struct topics_matching *found, const char *name)
+/* `named`: so many of them were named by the person, and may match as well. */
+static void add(struct topics_matching *found, size_t named, const char *name)
 {
-    for (size_t i = 0; i < found->count; i++)
+    for (size_t i = 0; i < named; i++)
         if (strcmp(found->names[i], name) == 0)
             return;
     found->names = mem_resize(found->names, found->count + 1, sizeof *found->names);
@@ -21,13 +22,14 @@ static bool add_matching(struct topics_matching *found, struct command_call *cal
 {
     struct question question = {.kind = ASK_TOPICS};
     struct answer answer = {0};
+    size_t named = found->count;
     if (!command_ask(call, &question, &answer, error))
         return false;
     for (size_t i = 0; answer.topics && i < answer.topics->count; i++) {
         const struct topic_row *row = &answer.topics->rows[i];
         struct bytes name = {row->name, strlen(row->name)};
         if (!row->internal && regex_find(regex, name, 0, NULL, NULL) == REGEX_YES)
-            add(found, row->name);
+            add(found, named, row->name);
     }
     answer_finish(&answer);
     return true;
@@ -45,7 +47,7 @@ bool topics_matching_read(struct topics_matching *found, struct command_call *ca
     if (!regex)
         return error_prefix(error, "--topics-matching");
     for (size_t i = 0; i < call->operand_count; i++)
-        add(found, call->operands[i]);
+        add(found, found->count, call->operands[i]);
     bool good = add_matching(found, call, regex, error);
     regex_destroy(regex);
     if (good && found->count == 0)

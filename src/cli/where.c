@@ -5,11 +5,12 @@
 #include "base/lang.h"
 #include "text/format.h"
 
-bool where_read(struct where *where, const struct command_call *call, struct error *error)
+bool where_read(struct where *where, const struct command_call *call, const char *const *topics, size_t topic_count,
+                struct error *error)
 {
     const char *text = options_text(call->options, "where");
     *where = (struct where){.listed = VERDICT_MATCH};
-    if (!decode_option_read(&where->decoder, call->options, call->operands[0], error))
+    if (!decode_option_read(&where->decoder, call->options, topic_count == 1 ? topics[0] : "", error))
         return false;
     if (!text)
         return true;
@@ -17,7 +18,7 @@ bool where_read(struct where *where, const struct command_call *call, struct err
     if (!where->filter)
         return error_prefix(error, "--where");
     filter_set_decoder(where->filter, &where->decoder);
-    filter_set_topics(where->filter, call->operands, call->operand_count);
+    filter_set_topics(where->filter, topics, topic_count);
     return true;
 }
 

@@ -25,8 +25,9 @@ struct where {
     uint64_t read, matched, not_evaluated;
 };
 
-/* From --where and --decode. */
-bool where_read(struct where *where, const struct command_call *call, struct error *error);
+/* From --where and --decode, for records of these topics. The name of one topic alone says how it is read by itself. */
+bool where_read(struct where *where, const struct command_call *call, const char *const *topics, size_t topic_count,
+                struct error *error);
 /* "match", "unknown" or "no-match"; NULL: match. False: without a filter there is but one. */
 bool where_list(struct where *where, const char *name, struct error *error);
 void where_finish(struct where *where);
