@@ -47,7 +47,7 @@ void where_finish(struct where *where)
 void where_judge(struct where *where, const struct batch *batch)
 {
     if (where->filter && !where->team)
-        where->team = filter_team_create(where->filter, FILTER_ALL_CORES);
+        where->team = filter_team_create(where->filter, FILTER_ALL_CORES, NULL);
     where->verdicts = where->filter ? filter_team_judge(where->team, batch) : NULL;
 }
 

@@ -31,6 +31,7 @@ struct analysis {
     pthread_t thread;
     pthread_mutex_t lock;
     pthread_cond_t ready;
+    atomic_bool given_up; /* what is being judged is of a former epoch, or nobody's any more */
     atomic_bool notified; /* there may be new records; set before the lock is taken, so that T1 seldom needs it */
 
     /* under lock */
@@ -155,6 +156,7 @@ static bool begin_pass(struct analysis *analysis)
     analysis->next_filter = NULL;
     analysis->has_next_filter = analysis->restart_wanted = false;
     analysis->working_epoch = analysis->epoch;
+    atomic_store(&analysis->given_up, analysis->stopping);
     analysis->working_chart_epoch = analysis->chart_epoch;
     bool new_chart = analysis->has_next_chart;
     if (new_chart) {
@@ -193,6 +195,7 @@ struct analysis *analysis_create(struct ring *ring, size_t match_budget, struct 
     pthread_mutex_init(&analysis->lock, NULL);
     pthread_cond_init(&analysis->ready, NULL);
     sampler_init(&analysis->sampler);
+    analysis->judge.give_up = &analysis->given_up;
     if (pthread_create(&analysis->thread, NULL, run, analysis) == 0)
         return analysis;
     pthread_cond_destroy(&analysis->ready);
@@ -207,6 +210,7 @@ void analysis_destroy(struct analysis *analysis)
         return;
     pthread_mutex_lock(&analysis->lock);
     analysis->stopping = true;
+    atomic_store(&analysis->given_up, true);
     pthread_cond_signal(&analysis->ready);
     pthread_mutex_unlock(&analysis->lock);
     pthread_join(analysis->thread, NULL);
@@ -234,6 +238,7 @@ void analysis_notify(struct analysis *analysis)
 static void begin_epoch(struct analysis *analysis)
 {
     analysis->epoch++;
+    atomic_store(&analysis->given_up, true);
     if (analysis->matches)
         ring_clear_from(analysis->matches, FIRST_MATCH);
     struct analysis_state *state = &analysis->state;

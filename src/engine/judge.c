@@ -23,7 +23,7 @@ void judge_start(struct judge *judge, struct filter *filter, enum verdict listed
     filter_team_destroy(judge->team);
     filter_destroy(judge->filter);
     judge->filter = filter;
-    judge->team = filter ? filter_team_create(filter, FILTER_ALL_CORES) : NULL;
+    judge->team = filter ? filter_team_create(filter, FILTER_ALL_CORES, judge->give_up) : NULL;
     judge->listed = listed;
     judge->least = stats.first;
     judge->back = judge->next = stats.end;

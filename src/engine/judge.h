@@ -12,9 +12,10 @@
 struct judge {
     struct filter *filter; /* owned; NULL: none */
     struct filter_team *team;
-    enum verdict listed;  /* records with this verdict are found */
-    uint64_t next;        /* of what arrives, the next record to judge */
-    uint64_t least, back; /* records [least, back) were held when the filter came, and wait */
+    const atomic_bool *give_up; /* as the team's; what was found is of no use then */
+    enum verdict listed;        /* records with this verdict are found */
+    uint64_t next;              /* of what arrives, the next record to judge */
+    uint64_t least, back;       /* records [least, back) were held when the filter came, and wait */
     uint64_t examined, matched, not_evaluated;
     uint64_t skipped;   /* evicted before they could be judged */
     struct batch batch; /* the piece at hand */

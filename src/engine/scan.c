@@ -12,6 +12,7 @@ struct scan {
     enum verdict listed;
     size_t limit;
     struct batch found;
+    atomic_bool given_up;
     atomic_uint_fast64_t read, matched, not_evaluated;
 };
 
@@ -19,7 +20,7 @@ struct scan *scan_create(struct filter *filter, enum verdict listed, size_t limi
 {
     struct scan *scan = mem_zero(1, sizeof *scan);
     scan->filter = filter;
-    scan->team = filter_team_create(filter, FILTER_ALL_CORES);
+    scan->team = filter_team_create(filter, FILTER_ALL_CORES, &scan->given_up);
     scan->listed = listed;
     scan->limit = limit;
     return scan;
@@ -42,6 +43,11 @@ void scan_tail(struct tail_spec *spec)
     spec->bounded = true;
 }
 
+void scan_give_up(struct scan *scan)
+{
+    atomic_store(&scan->given_up, true);
+}
+
 /* T0 may look while T1 counts: it is then some records late, and never wrong in the end. */
 static void count(atomic_uint_fast64_t *counter, uint64_t more)
 {
@@ -55,6 +61,8 @@ const struct batch *scan_through(struct scan *scan, const struct batch *batch)
     struct record record;
     const unsigned char *verdicts = filter_team_judge(scan->team, batch);
     batch_clear(&scan->found);
+    if (atomic_load(&scan->given_up)) /* it was not all judged, and nobody waits for it any more */
+        return &scan->found;
     for (size_t at = 0; batch_next(batch, &at, &record); read++) {
         enum verdict verdict = (enum verdict)verdicts[read];
         matched += verdict == VERDICT_MATCH;

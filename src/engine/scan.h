@@ -21,6 +21,10 @@ void scan_tail(struct tail_spec *spec);
 /* @locality T1. What is let through; good until the next call. */
 const struct batch *scan_through(struct scan *scan, const struct batch *batch);
 
+/* @locality any thread. Nothing is let through any more, and what is being judged is left: the tail that puts records
+ * through it is about to be stopped. */
+void scan_give_up(struct scan *scan);
+
 /* @locality any thread. Records judged so far, and what came of them. */
 uint64_t scan_read(const struct scan *scan);
 void scan_counts(const struct scan *scan, uint64_t *read, uint64_t *matched, uint64_t *not_evaluated);

@@ -84,6 +84,8 @@ void session_destroy(struct session *session)
     exporter_destroy(session->exporter);
     sorting_destroy(session->sorting);
     profiling_destroy(session->profiling);
+    if (session->scan)
+        scan_give_up(session->scan);
     if (session->source) {
         session->source->ops->tail_stop(session->source);
         session->source->ops->destroy(session->source);

@@ -34,6 +34,7 @@ void session_drop_scan(struct session *session)
 {
     if (!session->scan)
         return;
+    scan_give_up(session->scan);
     session->source->ops->tail_stop(session->source);
     session->sink.scan = NULL;
     scan_destroy(session->scan);

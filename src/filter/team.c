@@ -3,6 +3,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -22,6 +23,7 @@ struct helper {
 
 struct filter_team {
     const struct filter *filter;
+    const atomic_bool *give_up;
     unsigned wanted, count; /* helpers */
     struct helper helpers[FILTER_HELPERS];
     bool decided; /* whether the filter is slow */
@@ -39,12 +41,13 @@ struct filter_team {
     bool stops;
 };
 
-struct filter_team *filter_team_create(const struct filter *filter, unsigned helpers)
+struct filter_team *filter_team_create(const struct filter *filter, unsigned helpers, const atomic_bool *give_up)
 {
     struct filter_team *team = mem_zero(1, sizeof *team);
     long cores = sysconf(_SC_NPROCESSORS_ONLN);
     unsigned further = cores > 1 ? (unsigned)cores - 1 : 0;
     team->filter = filter;
+    team->give_up = give_up;
     team->wanted = helpers == FILTER_ALL_CORES ? further : helpers;
     team->wanted = team->wanted < FILTER_HELPERS ? team->wanted : FILTER_HELPERS;
     pthread_mutex_init(&team->lock, NULL);
@@ -80,6 +83,12 @@ static void make_room(struct filter_team *team, size_t records)
     team->room = records;
     team->records = mem_resize(team->records, team->room, sizeof *team->records);
     team->verdicts = mem_resize(team->verdicts, team->room, 1);
+    memset(team->verdicts, VERDICT_UNKNOWN, team->room);
+}
+
+static bool is_given_up(const struct filter_team *team)
+{
+    return team->give_up && atomic_load_explicit(team->give_up, memory_order_relaxed);
 }
 
 /* Pieces, as long as there are any. False: there was none. */
@@ -91,7 +100,7 @@ static bool work(struct filter_team *team, const struct filter *filter)
         if (from >= team->record_count)
             return took;
         size_t to = from + PIECE < team->record_count ? from + PIECE : team->record_count;
-        for (size_t i = from; i < to; i++)
+        for (size_t i = from; i < to && !is_given_up(team); i++)
             team->verdicts[i] = (unsigned char)filter_judge(filter, &team->records[i]);
         took = true;
     }
@@ -160,7 +169,7 @@ static void judge_quickly(struct filter_team *team, const struct batch *batch)
     struct record record;
     size_t at = 0;
     make_room(team, batch->count);
-    for (size_t i = 0; batch_next(batch, &at, &record); i++)
+    for (size_t i = 0; !is_given_up(team) && batch_next(batch, &at, &record); i++)
         team->verdicts[i] = (unsigned char)filter_judge(team->filter, &record);
     team->judges = 1;
 }

@@ -8,15 +8,18 @@
 #ifndef WEIR_FILTER_TEAM_H
 #define WEIR_FILTER_TEAM_H
 
+#include <stdatomic.h>
+
 #include "filter/filter.h"
 #include "store/batch.h"
 
 struct filter_team;
 
 /* `filter` (not owned) must live longer, and keep its decoder and topics. `helpers` beside the caller: at most
- * FILTER_HELPERS; FILTER_ALL_CORES: as many as there are further cores. */
+ * FILTER_HELPERS; FILTER_ALL_CORES: as many as there are further cores. `give_up` (not owned; NULL: never) may be
+ * raised by any thread while a batch is judged: the rest of it is not, and its verdicts mean nothing. */
 enum { FILTER_HELPERS = 15, FILTER_ALL_CORES = 1000 };
-struct filter_team *filter_team_create(const struct filter *filter, unsigned helpers);
+struct filter_team *filter_team_create(const struct filter *filter, unsigned helpers, const atomic_bool *give_up);
 void filter_team_destroy(struct filter_team *team); /* NULL is allowed */
 
 /* An enum verdict for each record of the batch, in its order; the team's, until the next call. */

@@ -6,8 +6,15 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <pthread.h>
+
+#include <sched.h>
+
+#include <stdatomic.h>
+
 #include <cmocka.h>
 
+#include "base/clock.h"
 #include "filter/regex.h"
 #include "filter/team.h"
 
@@ -51,7 +58,7 @@ static void verdicts_are_in_order(void **state)
         assert_non_null(filter);
         filter_set_topics(filter, topics, 2);
         for (unsigned helpers = 0; helpers < 5; helpers += 2) {
-            struct filter_team *team = filter_team_create(filter, helpers);
+            struct filter_team *team = filter_team_create(filter, helpers, NULL);
             for (size_t s = 0; s < sizeof sizes / sizeof *sizes; s++) {
                 fill(&batch, sizes[s], (int)(t + s));
                 expect_same(filter, team, &batch);
@@ -70,7 +77,7 @@ static void many_batches(void **state)
     (void)state;
     struct batch batch = {0};
     struct filter *filter = filter_create("value.a > 500 || value.pad == \"x\"", NULL);
-    struct filter_team *team = filter_team_create(filter, 3);
+    struct filter_team *team = filter_team_create(filter, 3, NULL);
     unsigned most = 0;
     for (int i = 0; i < 300; i++) {
         fill(&batch, 600 + i * 5 % 900, i);
@@ -84,11 +91,57 @@ static void many_batches(void **state)
     batch_finish(&batch);
 }
 
+struct raising {
+    struct filter_team *team;
+    const struct batch *batch;
+    atomic_bool give_up, ended;
+};
+
+static void *judge(void *context)
+{
+    struct raising *raising = context;
+    filter_team_judge(raising->team, raising->batch);
+    atomic_store(&raising->ended, true);
+    return NULL;
+}
+
+/* Patterns that take seconds for the batch: it is left within a record of each thread. */
+static void given_up(void **state)
+{
+    (void)state;
+    struct error error = {0};
+    struct batch batch = {0};
+    char value[64];
+    memset(value, 'a', sizeof value);
+    value[sizeof value - 1] = 'b';
+    for (int64_t i = 0; i < 200000; i++)
+        batch_add(&batch, &(struct record_fields){.offset = i, .value = {value, sizeof value}}, 0);
+    struct filter *filter = filter_create("/^(a+)+$/", &error);
+    if (!filter) { /* built without PCRE2 */
+        batch_finish(&batch);
+        skip();
+    }
+    struct raising raising = {.batch = &batch};
+    raising.team = filter_team_create(filter, 1, &raising.give_up);
+    pthread_t thread;
+    assert_int_equal(pthread_create(&thread, NULL, judge, &raising), 0);
+    atomic_store(&raising.give_up, true);
+    int64_t until_us = clock_mono_us() + 20000000;
+    while (!atomic_load(&raising.ended) && clock_mono_us() < until_us)
+        sched_yield();
+    assert_true(atomic_load(&raising.ended));
+    pthread_join(thread, NULL);
+    filter_team_destroy(raising.team);
+    filter_destroy(filter);
+    batch_finish(&batch);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(verdicts_are_in_order),
         cmocka_unit_test(many_batches),
+        cmocka_unit_test(given_up),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
