@@ -2,6 +2,7 @@
  * "headers":["name","value"],"key":"a","payload":"..."} a line. A key or payload that is a JSON object or array (kcat
  * -s avro) stands for its text.
  */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -9,7 +10,7 @@
 #include "base/mem.h"
 #include "recording/reader_inner.h"
 
-enum { LINES_AT_ONCE = 500, READ_BYTES = 256 * 1024, LINE_MOST = 256 * 1024 * 1024 };
+enum { LINES_AT_ONCE = 500, READ_BYTES = 256 * 1024 };
 
 /* One line as it is read: texts without escapes, in one piece of memory. */
 struct line {
@@ -103,7 +104,8 @@ static bool take_line(struct recording *recording, const char *text, size_t len,
         return false;
     const struct json_token *topic = member(&line, "topic");
     if (!topic || topic->kind != JSON_STRING || topic->len <= 2 || !number_of(&line, "partition", &partition) ||
-        !number_of(&line, "offset", &offset) || partition < 0 || partition > INT32_MAX || offset < 0)
+        !number_of(&line, "offset", &offset) || partition < 0 || partition > INT32_MAX || offset < 0 ||
+        offset == INT64_MAX)
         return false;
     struct record_fields fields = {.partition = (int32_t)partition, .offset = offset};
     if (number_of(&line, "ts", &fields.timestamp_ms))
@@ -136,48 +138,88 @@ static bool read_more(struct recording *recording)
         held->len -= recording->line_at;
         recording->line_at = 0;
     }
-    if (held->len > LINE_MOST)
+    int64_t left = recording->end - recording->at;
+    size_t wanted = left < READ_BYTES ? (size_t)left : READ_BYTES;
+    if (left <= 0)
         return false;
     str_reserve(held, held->len + READ_BYTES);
-    ssize_t got = pread(recording->fd, held->data + held->len, READ_BYTES, recording->at);
-    if (got <= 0)
+    ssize_t got;
+    do
+        got = pread(recording->fd, held->data + held->len, wanted, recording->at);
+    while (got < 0 && errno == EINTR);
+    if (got <= 0) {
+        recording->unread = (uint64_t)left;
+        recording->at = recording->end;
         return false;
+    }
     held->len += (size_t)got;
     recording->at += got;
     return true;
 }
 
-/* The next line in payload, without its end. False: the end of the file. */
-static bool next_line(struct recording *recording, const char **text, size_t *len)
+/* Of a line that is longer than any that is read only the number of bytes is kept. */
+static void let_go(struct recording *recording)
 {
-    for (;;) {
+    recording->lost += recording->payload.len - recording->line_at;
+    recording->line_at = recording->payload.len;
+    recording->searched = 0;
+}
+
+/* The next line in payload, without its end; `lost`: so many bytes before these are gone. False: the end of the file,
+ * or it was stopped. */
+static bool next_line(struct recording *recording, const char **text, size_t *len, uint64_t *lost)
+{
+    while (!recording_stopped(recording)) {
         const struct str *held = &recording->payload;
         const char *from = str_text(held) + recording->line_at;
-        size_t left = held->len - recording->line_at;
-        const char *end = left ? memchr(from, '\n', left) : NULL;
+        size_t left = held->len - recording->line_at, searched = recording->searched;
+        const char *end = left > searched ? memchr(from + searched, '\n', left - searched) : NULL;
+        recording->searched = left;
+        if (!end && left > recording->line_most) {
+            let_go(recording);
+            continue;
+        }
         if (!end && !recording->at_end) {
             recording->at_end = !read_more(recording);
             continue;
         }
-        if (!end && left == 0)
+        if (!end && left == 0 && recording->lost == 0)
             return false;
         *text = from;
         *len = end ? (size_t)(end - from) : left;
+        *lost = recording->lost;
         recording->line_at += *len + (end != NULL);
+        recording->searched = 0;
+        recording->lost = 0;
         return true;
     }
+    return false;
+}
+
+static bool is_blank(const char *text, size_t len)
+{
+    while (len > 0 && (*text == ' ' || *text == '\t' || *text == '\r')) {
+        text++;
+        len--;
+    }
+    return len == 0;
 }
 
 bool kcat_lines_next(struct recording *recording, struct batch *batch)
 {
     const char *text;
     size_t len;
-    while (batch->count < LINES_AT_ONCE && next_line(recording, &text, &len)) {
+    uint64_t lost;
+    while (batch->count < LINES_AT_ONCE && next_line(recording, &text, &len, &lost)) {
         int64_t number = recording->line++;
-        bool blank = strspn(text, " \t\r") >= len;
         recording->in_damage = false; /* each line is a piece of its own */
-        if (!blank && !take_line(recording, text, len, batch))
-            recording_note_damage(recording, number, len);
+        if (lost > 0 || (!is_blank(text, len) && !take_line(recording, text, len, batch)))
+            recording_note_damage(recording, number, lost + len);
     }
-    return batch->count > 0;
+    if (recording->unread > 0) {
+        recording->in_damage = false;
+        recording_note_damage(recording, recording->line, recording->unread);
+        recording->unread = 0;
+    }
+    return batch->count > 0 && !recording_stopped(recording);
 }

@@ -1,6 +1,5 @@
 #include "recording/replay_inner.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -61,19 +60,21 @@ bool replay_notice(const struct replay *replay, char *out, size_t size)
     return out[0] != '\0';
 }
 
-static bool tail_start(struct source *source, const struct tail_spec *spec, struct sink *sink, struct error *error)
-{
-    struct replay *replay = replay_of(source);
-    replay_tail_destroy(replay->tail);
-    replay->tail = replay_tail_create(replay, spec, sink, error);
-    return replay->tail != NULL;
-}
-
 static void tail_stop(struct source *source)
 {
     struct replay *replay = replay_of(source);
-    replay_tail_destroy(replay->tail);
+    if (replay->tail)
+        replay->retired = replay_tail_retire(replay->tail, replay->retired);
     replay->tail = NULL;
+    replay->retired = replay_tail_reap(replay->retired, false);
+}
+
+static bool tail_start(struct source *source, const struct tail_spec *spec, struct sink *sink, struct error *error)
+{
+    struct replay *replay = replay_of(source);
+    tail_stop(source);
+    replay->tail = replay_tail_create(replay, spec, sink, error);
+    return replay->tail != NULL;
 }
 
 static void tail_pause(struct source *source, bool paused)
@@ -82,81 +83,9 @@ static void tail_pause(struct source *source, bool paused)
         replay_tail_pause(replay_of(source)->tail, paused);
 }
 
-/* The place that wants the record; NULL: none. */
-static const struct read_place *place_of(const struct replay_read *read, const struct record_head *head, size_t *counts)
-{
-    const struct read_request *request = &read->request;
-    const char *topic = recording_topic(read->replay->recording, head->topic);
-    for (size_t i = 0; i < request->place_count; i++) {
-        const struct read_place *place = &request->places[i];
-        if (place->partition == head->partition && head->offset >= place->from && head->offset < place->to &&
-            counts[i] < request->max_records && strcmp(place->topic, topic) == 0) {
-            counts[i]++;
-            return place;
-        }
-    }
-    return NULL;
-}
-
-/* The file is looked through from its beginning. */
-static void collect(struct replay_read *read, struct recording *recording, struct batch *found)
-{
-    const struct read_request *request = &read->request;
-    size_t *counts = mem_zero(request->place_count + 1, sizeof *counts);
-    struct batch batch = {0};
-    struct record record;
-    int64_t arrived_ms;
-    while (!atomic_load(&read->stop) && recording_next(recording, &batch, &arrived_ms))
-        for (size_t at = 0; batch_next(&batch, &at, &record);) {
-            bool known = record.head->topic < recording_topics(read->replay->recording);
-            const struct read_place *place = known ? place_of(read, record.head, counts) : NULL;
-            if (!place)
-                continue;
-            size_t begins = found->len;
-            if (request->record_limit)
-                batch_add_cut(found, record.head, request->record_limit);
-            else
-                batch_add_encoded(found, record.head);
-            ((struct record_head *)(void *)(found->data + begins))->topic = place->number;
-        }
-    batch_finish(&batch);
-    free(counts);
-}
-
-static void *read_records(void *context)
-{
-    struct replay_read *read = context;
-    struct event event = {.kind = EVENT_READ_DONE, .partition = -1, .tag = read->request.tag};
-    struct recording *recording = recording_open(read->replay->path, &event.error);
-    if (recording)
-        collect(read, recording, &event.batch);
-    recording_close(recording);
-    if (atomic_load(&read->stop))
-        event_finish(&event);
-    else
-        mailbox_send(read->replay->base.events, &event);
-    return NULL;
-}
-
-static void stop_reading(struct replay_read *read)
-{
-    if (!read->runs)
-        return;
-    atomic_store(&read->stop, true);
-    pthread_join(read->thread, NULL);
-    read_request_finish(&read->request);
-    read->runs = false;
-}
-
 static void read_at(struct source *source, const struct read_request *request)
 {
-    struct replay *replay = replay_of(source);
-    struct replay_read *read = &replay->read;
-    stop_reading(read);
-    read->replay = replay;
-    read_request_copy(&read->request, request);
-    atomic_store(&read->stop, false);
-    read->runs = pthread_create(&read->thread, NULL, read_records, read) == 0;
+    replay_read(replay_of(source), request);
 }
 
 static void volume(struct source *source, const char *topic)
@@ -198,7 +127,9 @@ static void destroy(struct source *source)
 {
     struct replay *replay = replay_of(source);
     tail_stop(source);
-    stop_reading(&replay->read);
+    replay_tail_reap(replay->retired, true);
+    for (size_t i = 0; i < READ_KINDS; i++)
+        replay_reader_destroy(replay->readers[i]);
     content_finish(&replay->content);
     recording_close(replay->recording);
     free(replay->path);
@@ -232,8 +163,13 @@ struct source *replay_open(const struct replay_options *options, struct board *b
     replay->speed = options->speed;
     replay->recording = recording;
     replay->opened_us = clock_mono_us();
-    replay->opened_ms = clock_wall_ms();
-    content_read(&replay->content, recording, NULL);
+    recording_heed(recording, options->stop);
+    if (!content_read(&replay->content, recording)) {
+        error_set(error, ERROR_CANCELLED, _("%s was not read to its end"), replay->path);
+        destroy(&replay->base);
+        return NULL;
+    }
+    recording_heed(recording, NULL);
     board_put_topics(board, replay_topics(replay));
     board_put_groups(board, replay_groups());
     board_put_brokers(board, replay_brokers(replay));

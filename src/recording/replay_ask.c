@@ -11,8 +11,8 @@
 static struct real rate_of(uint64_t records, int64_t first_ms, int64_t last_ms)
 {
     if (first_ms >= last_ms)
-        return real_of(0);
-    return real_of((double)records / ((double)(last_ms - first_ms) / 1000));
+        return (struct real){0};
+    return real_of((double)records / (((double)last_ms - (double)first_ms) / 1000));
 }
 
 static struct topic_row topic_row(const struct replay *replay, struct arena *arena, uint32_t topic)

@@ -56,6 +56,8 @@ bool replay_plan_make(struct replay_plan *plan, const struct replay *replay, con
 
 void replay_plan_finish(struct replay_plan *plan)
 {
+    for (size_t i = 0; i < plan->count; i++)
+        offset_set_finish(&plan->parts[i].seen);
     free(plan->parts);
     free(plan->places);
 }
@@ -79,29 +81,47 @@ static struct replay_part *find(struct replay_plan *plan, const struct record_he
 struct replay_part *replay_plan_part(struct replay_plan *plan, const struct record_head *head)
 {
     struct replay_part *part = find(plan, head);
-    if (!part || head->offset < part->seen || head->offset >= part->content->next)
+    if (!part || head->offset < part->start || head->offset >= part->end || !offset_set_add(&part->seen, head->offset))
         return NULL;
-    part->seen = head->offset + 1;
-    return head->offset < part->start || head->offset >= part->end ? NULL : part;
+    part->left -= part->left > 0;
+    return part;
+}
+
+/* Stretches that may move the first offset of that time further down. */
+static void want_times(struct content_walk *walk, const struct replay_plan *plan, int64_t ms)
+{
+    for (size_t i = 0; i < plan->count; i++) {
+        const struct content_part *part = plan->parts[i].content;
+        int64_t least = INT64_MAX;
+        for (size_t s = 0; s < part->span_count; s++) {
+            const struct content_span *span = &part->spans[s];
+            if (span->last_ms < ms || span->low >= least)
+                continue;
+            walk->wanted[span->stretch] = true;
+            least = span->high < least ? span->high : least; /* it holds one at or below that */
+        }
+    }
 }
 
 /* For each partition the first offset whose time is at or after `ms`: what Kafka's own search finds. */
-static void find_times(struct replay_plan *plan, struct recording *recording, const atomic_bool *stop, int64_t ms,
-                       int64_t *offsets)
+static void find_times(struct replay_plan *plan, struct recording *recording, int64_t ms, int64_t *offsets)
 {
+    struct content_walk walk;
     struct batch batch = {0};
     struct record record;
     int64_t arrived_ms;
     for (size_t i = 0; i < plan->count; i++)
         offsets[i] = plan->parts[i].content->next;
-    recording_rewind(recording);
-    while (!atomic_load(stop) && recording_next(recording, &batch, &arrived_ms))
+    content_walk_begin(&walk, plan->content, recording);
+    want_times(&walk, plan, ms);
+    while (content_walk_next(&walk, &batch, &arrived_ms))
         for (size_t at = 0; batch_next(&batch, &at, &record);) {
             bool late = record.head->timestamp_type != TIMESTAMP_NONE && record.head->timestamp_ms >= ms;
             const struct replay_part *part = late ? find(plan, record.head) : NULL;
             if (part && record.head->offset < offsets[part - plan->parts])
                 offsets[part - plan->parts] = record.head->offset;
         }
+    content_walk_finish(&walk);
     batch_finish(&batch);
 }
 
@@ -114,7 +134,7 @@ static int64_t place_of(const struct tail_start *start, const struct content_par
 {
     switch (start->kind) {
     case START_NEWEST:
-        return start->value < part->next - part->low ? part->next - start->value : part->low;
+        return offset_set_newest(&part->offsets, start->value > 0 ? (uint64_t)start->value : 0);
     case START_BEGINNING:
         return part->low;
     case START_END:
@@ -127,21 +147,30 @@ static int64_t place_of(const struct tail_start *start, const struct content_par
     return part->low;
 }
 
-void replay_plan_places(struct replay_plan *plan, struct recording *recording, const atomic_bool *stop)
+static void place_part(const struct replay_plan *plan, struct replay_part *part, int64_t start_ms, int64_t end_ms)
+{
+    const struct content_part *content = part->content;
+    struct tail_start from = plan->from;
+    for (size_t p = 0; p < plan->place_count; p++)
+        if (plan->places[p].number == part->topic && plan->places[p].partition == content->partition)
+            from = (struct tail_start){START_OFFSET, plan->places[p].from};
+    part->start = part->next = place_of(&from, content, start_ms);
+    part->end = plan->bounded ? place_of(&plan->to, content, end_ms) : content->next;
+    part->left = offset_set_between(&content->offsets, part->start, part->end);
+    part->beyond = offset_set_between(&content->offsets, part->end > part->start ? part->end : part->start, INT64_MAX);
+}
+
+void replay_plan_places(struct replay_plan *plan, struct recording *recording, struct content_walk *walk)
 {
     int64_t *starts = mem_zero(plan->count + 1, sizeof *starts), *ends = mem_zero(plan->count + 1, sizeof *ends);
     if (plan->from.kind == START_TIME)
-        find_times(plan, recording, stop, plan->from.value, starts);
+        find_times(plan, recording, plan->from.value, starts);
     if (plan->bounded && plan->to.kind == START_TIME)
-        find_times(plan, recording, stop, plan->to.value, ends);
+        find_times(plan, recording, plan->to.value, ends);
     for (size_t i = 0; i < plan->count; i++) {
         struct replay_part *part = &plan->parts[i];
-        struct tail_start from = plan->from;
-        for (size_t p = 0; p < plan->place_count; p++)
-            if (plan->places[p].number == part->topic && plan->places[p].partition == part->content->partition)
-                from = (struct tail_start){START_OFFSET, plan->places[p].from};
-        part->start = part->next = place_of(&from, part->content, starts[i]);
-        part->end = plan->bounded ? place_of(&plan->to, part->content, ends[i]) : part->content->next;
+        place_part(plan, part, starts[i], ends[i]);
+        content_walk_want(walk, part->content, part->start, part->end);
     }
     free(starts);
     free(ends);

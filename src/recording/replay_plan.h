@@ -6,9 +6,11 @@
 
 struct replay_part {
     const struct content_part *content;
-    uint32_t topic; /* in the spec */
-    int64_t start, end, next;
-    int64_t seen; /* offsets below came already: what comes with such a one is repeated */
+    uint32_t topic;           /* in the spec */
+    int64_t start, end, next; /* `next` is behind the greatest offset that came */
+    uint64_t left;            /* records between start and end that did not come yet */
+    uint64_t beyond;          /* records at and above `end` */
+    struct offset_set seen;   /* came already: what comes with such an offset is repeated */
 };
 
 struct replay_plan {
@@ -26,8 +28,9 @@ bool replay_plan_make(struct replay_plan *plan, const struct replay *replay, con
                       struct error *error);
 void replay_plan_finish(struct replay_plan *plan);
 
-/* Fills the starts and the ends. Times are searched for in the whole of `recording`, unless `stop` is set meanwhile. */
-void replay_plan_places(struct replay_plan *plan, struct recording *recording, const atomic_bool *stop);
+/* Fills the starts and the ends, and has `walk` want what lies between. Times are searched for in `recording`, unless
+ * it is stopped meanwhile. */
+void replay_plan_places(struct replay_plan *plan, struct recording *recording, struct content_walk *walk);
 
 /* To be asked about each record in order. NULL: not wanted, not between its start and its end, or repeated. */
 struct replay_part *replay_plan_part(struct replay_plan *plan, const struct record_head *head);

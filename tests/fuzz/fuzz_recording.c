@@ -23,8 +23,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct recording *recording = recording_open(path, &error);
     if (recording) {
         first = second = (struct content){0};
-        content_read(&first, recording, NULL);
-        content_read(&second, recording, NULL);
+        content_read(&first, recording);
+        content_read(&second, recording);
         if (first.records != second.records || first.count != second.count ||
             memcmp(&first.damage, &second.damage, sizeof first.damage) != 0)
             abort();

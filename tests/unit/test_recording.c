@@ -544,7 +544,8 @@ static void test_one_record_is_read_whole(void **state)
     struct event event;
     struct record record;
     struct read_place place = {.topic = "orders", .partition = 0, .from = 106, .to = INT64_MAX};
-    struct read_request request = {.places = &place, .place_count = 1, .max_records = 1, .tag = 9};
+    struct read_request request = {
+        .places = &place, .place_count = 1, .max_records = 1, .deadline_us = clock_mono_us() + PATIENCE_US, .tag = 9};
     size_t at = 0;
     write_records(RECORDING_REPLACE, 0, RECORDS, true);
     struct replaying replaying = start(0);
