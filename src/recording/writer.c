@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -25,6 +26,7 @@ struct recording_writer {
     uint64_t records, bytes;
     uint64_t run_records; /* of the run at hand */
     int64_t synced_us;
+    uint64_t synced_records, synced_bytes;
     bool failed;
 };
 
@@ -48,6 +50,27 @@ static bool fail(struct recording_writer *writer, struct error *error)
     writer->failed = true;
     return error_set(error, ERROR_FAILED, _("%s: %s; %s records (%s) are whole in it"), writer->path, strerror(errno),
                      format_exact((int64_t)writer->records, records), format_bytes(writer->bytes, size));
+}
+
+/* The system says once that it could not write something out: what came since the last time may be lost. */
+static bool fail_sync(struct recording_writer *writer, struct error *error)
+{
+    char records[FORMAT_MAX], size[FORMAT_MAX];
+    writer->failed = true;
+    return error_set(error, ERROR_FAILED, _("%s: %s; only %s records (%s) are on the disk for certain"), writer->path,
+                     strerror(errno), format_exact((int64_t)writer->synced_records, records),
+                     format_bytes(writer->synced_bytes, size));
+}
+
+static bool force_out(struct recording_writer *writer, int (*force)(int), struct error *error)
+{
+    writer->synced_us = clock_mono_us();
+    /* A pipe or a device cannot be forced out, and need not be. */
+    if (force(writer->fd) != 0 && errno != EINVAL && errno != EROFS)
+        return fail_sync(writer, error);
+    writer->synced_records = writer->records;
+    writer->synced_bytes = writer->bytes;
+    return true;
 }
 
 /* What is in writer->frame, from FRAME_OVERHEAD on, becomes a frame. */
@@ -123,12 +146,31 @@ static bool check_start(struct recording_writer *writer, bool *empty, struct err
                      writer->path);
 }
 
+/* Sections of two writers would be mixed, and records come to stand under topics of the other. */
+static bool lock_file(struct recording_writer *writer, struct error *error)
+{
+    struct stat status;
+    if (fstat(writer->fd, &status) != 0 || !S_ISREG(status.st_mode) || flock(writer->fd, LOCK_EX | LOCK_NB) == 0 ||
+        errno != EWOULDBLOCK) /* not every file system has locks */
+        return true;
+    return error_set(error, ERROR_FAILED, _("%s is being recorded to already"), writer->path);
+}
+
+static bool empty_file(struct recording_writer *writer, struct error *error)
+{
+    struct stat status;
+    if (fstat(writer->fd, &status) != 0 || !S_ISREG(status.st_mode) || ftruncate(writer->fd, 0) == 0)
+        return true;
+    return error_set(error, ERROR_FAILED, "%s: %s", writer->path, strerror(errno));
+}
+
+/* A file is emptied only when nobody else has it. */
 static bool open_file(struct recording_writer *writer, const struct recording_spec *spec, struct error *error)
 {
-    int how = spec->mode == RECORDING_NEW ? O_EXCL : spec->mode == RECORDING_REPLACE ? O_TRUNC : O_APPEND;
+    int how = spec->mode == RECORDING_NEW ? O_EXCL : spec->mode == RECORDING_REPLACE ? 0 : O_APPEND;
     writer->fd = open(spec->path, O_RDWR | O_CREAT | O_CLOEXEC | how, 0600);
     if (writer->fd >= 0)
-        return true;
+        return lock_file(writer, error) && (spec->mode != RECORDING_REPLACE || empty_file(writer, error));
     if (errno == EEXIST)
         return error_set(error, ERROR_FAILED, _("%s is there already; --append goes on with it, --force replaces it"),
                          spec->path);
@@ -171,13 +213,10 @@ static void begin_records(struct recording_writer *writer, int64_t arrived_ms)
     put64(&writer->frame, (uint64_t)arrived_ms);
 }
 
-static void sync_sometimes(struct recording_writer *writer)
+bool recording_sync(struct recording_writer *writer, struct error *error)
 {
-    int64_t now_us = clock_mono_us();
-    if (now_us - writer->synced_us < SYNC_US)
-        return;
-    fdatasync(writer->fd);
-    writer->synced_us = now_us;
+    bool due = writer->synced_bytes != writer->bytes && clock_mono_us() - writer->synced_us >= SYNC_US;
+    return !writer->failed && (!due || force_out(writer, fdatasync, error));
 }
 
 static void count_records(struct recording_writer *writer, uint64_t count)
@@ -208,8 +247,7 @@ bool recording_write(struct recording_writer *writer, const struct batch *batch,
     if (pending > 0 && !write_frame(writer, FRAME_RECORDS, error))
         return false;
     count_records(writer, pending);
-    sync_sometimes(writer);
-    return true;
+    return recording_sync(writer, error);
 }
 
 uint64_t recording_records(const struct recording_writer *writer)
@@ -244,12 +282,9 @@ bool recording_run(struct recording_writer *writer, const char *const *topics, s
 
 bool recording_finish(struct recording_writer *writer, struct error *error)
 {
-    bool good = !writer->failed && end_run(writer, error);
-    /* A pipe or a device cannot be forced out, and need not be. */
-    if (good && fsync(writer->fd) != 0 && errno != EINVAL && errno != EROFS)
-        good = fail(writer, error);
+    bool good = !writer->failed && end_run(writer, error) && force_out(writer, fsync, error);
     if (close(writer->fd) != 0 && good)
-        good = fail(writer, error);
+        good = fail_sync(writer, error);
     destroy(writer);
     return good;
 }
