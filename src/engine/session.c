@@ -87,7 +87,7 @@ void session_destroy(struct session *session)
     if (session->scan)
         scan_give_up(session->scan);
     if (session->source) {
-        session->source->ops->tail_stop(session->source);
+        session_stop_tail(session);
         session->source->ops->destroy(session->source);
     }
     scan_destroy(session->scan);

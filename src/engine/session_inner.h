@@ -97,6 +97,8 @@ struct session {
 };
 
 /* session_tail.c */
+/* Also while T1 waits for a recording: that does not wait for the disk. */
+void session_stop_tail(struct session *session);
 void session_start_tail(struct session *session); /* on session->topics; with a scan, through it */
 struct offset session_behind(struct session *session);
 

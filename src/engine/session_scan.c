@@ -35,7 +35,7 @@ void session_drop_scan(struct session *session)
     if (!session->scan)
         return;
     scan_give_up(session->scan);
-    session->source->ops->tail_stop(session->source);
+    session_stop_tail(session);
     session->sink.scan = NULL;
     scan_destroy(session->scan);
     session->scan = NULL;

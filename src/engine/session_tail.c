@@ -39,6 +39,13 @@ void session_recorder(const struct session *session, struct recorder_state *stat
     recorder_state(session->recorder, state);
 }
 
+void session_stop_tail(struct session *session)
+{
+    recorder_hurry(session->recorder, true);
+    session->source->ops->tail_stop(session->source);
+    recorder_hurry(session->recorder, false);
+}
+
 /* Sequence numbers below are free for what is fetched from before the tail's start. */
 static const uint64_t FIRST_RECORD = UINT64_C(1) << 40;
 
@@ -59,7 +66,7 @@ void session_start_tail_at(struct session *session, const struct read_place *pla
     struct event failed = {.kind = EVENT_TAIL_ERROR, .partition = -1};
     if (session->scan)
         scan_tail(&spec);
-    session->source->ops->tail_stop(session->source);
+    session_stop_tail(session);
     board_put_tail(session->board, NULL); /* where the former tail was says nothing of this one */
     session->sink.scan = session->scan;
     session->sink.topics = topics;
@@ -102,7 +109,7 @@ void session_tail_topics(struct session *session, const char *const *topics, siz
     bool other = !are_read(session, topics, count);
     session_drop_scan(session);
     if (other) {
-        session->source->ops->tail_stop(session->source); /* it may be using their names */
+        session_stop_tail(session); /* it may be using their names */
         session_forget_topics(session);
         session->topics = mem_zero(count, sizeof *session->topics);
         for (; session->topic_count < count; session->topic_count++)
