@@ -41,6 +41,24 @@ after=$("$weir" --recording "$file" count orders 2>/dev/null | cut -d' ' -f1 | t
 expect_equal "twice" "$("$weir" --recording "$file" tail orders --from beginning -o csv 2>/dev/null | tail -n +2 |
     cut -d, -f1-3 | sort | uniq -d | head -3)" ""
 
+# Who goes back records what was not there yet: nothing of it is taken for repeated.
+expect_exit 0 "are in" -- "$weir" record orders "$work/back" -b demo --from -10
+newest=$("$weir" --recording "$work/back" count orders | cut -d' ' -f1)
+expect_exit 0 "are in" -- "$weir" record orders "$work/back" -b demo --from beginning --append
+"$weir" -b demo tail orders --from beginning -o csv | tail -n +2 | cut -d, -f1-3 | sort >"$work/there"
+"$weir" --recording "$work/back" tail orders --from beginning -o csv 2>"$work/err" | tail -n +2 | cut -d, -f1-3 | sort >"$work/kept"
+expect_equal "records that are kept and shown twice" "$(uniq -d "$work/kept" | head -3)" ""
+[ "$(comm -12 "$work/kept" "$work/there" | wc -l)" -gt "$((newest * 2))" ] || fail "what was recorded after going back is not shown"
+expect_equal "records that are not in the topic" "$(comm -23 "$work/kept" "$work/there")" ""
+grep -q "$newest records were recorded twice" "$work/err" || fail "what is repeated: $(cat "$work/err")"
+
+# Two recorders do not share a file.
+background holder "$weir" record orders "$work/held" -b demo
+wait_until test -s "$work/held"
+expect_exit 1 "is being recorded to already" -- "$weir" record orders "$work/held" -b demo --from beginning --append
+expect_exit 1 "is being recorded to already" -- "$weir" record orders "$work/held" -b demo --from beginning --force
+kill "$last"
+
 # What kcat -J would print is a recording, too.
 "$weir" -b demo tail orders --from beginning -n 50 -o kcat >"$work/lines.json"
 echo '{"topic":"orders","partition":0,' >>"$work/lines.json"
@@ -55,7 +73,8 @@ expect_exit 0 "1 line of lines.json is no record" -- "$weir" replay "$work/lines
 expect_exit 0 "10 records" -- "$weir" record orders "$work/ten" -b demo --from beginning -n 10
 expect_exit 0 "1 record (" -- "$weir" record orders "$work/one" -b demo --from beginning --where "offset == 3 and partition == 1"
 expect_exit 0 "are in" -- "$weir" record orders "$work/short" -b demo --for 300ms
-expect_exit 0 "recording" "orders" "evicted 0" -- "$weir" replay "$file" --dump=100x30
+expect_exit 0 "recording" "orders" "recorded twice" -- "$weir" replay "$file" --dump=100x30
+expect_exit 0 "recording" "orders" "evicted 0" -- "$weir" replay "$work/ten" --dump=100x30
 expect_exit 0 "a recording has no groups" -- "$weir" replay "$file" orders --dump=100x30 --keys 3
 expect_exit 0 "a recording has no brokers" -- "$weir" replay "$file" orders --dump=100x30 --keys 6
 expect_exit 0 "1 of 1" -- "$weir" --recording "$work/one" tail orders --where "value.amount > 0"
