@@ -14,6 +14,7 @@ static int show_dashboard(const struct cli_ui_options *options, struct source_op
     struct ui_options ui = {
         .open = open_source,
         .open_context = opener,
+        .open_stop = &opener->stop,
         .replay = options->replay,
         .demo = options->demo,
         /* What is worth seeing first there: amounts, and a group that falls behind. */

@@ -107,6 +107,7 @@ struct opener {
     struct session *session;
     ui_open open;
     void *context;
+    atomic_bool *stop; /* NULL: opening cannot be given up */
     pthread_mutex_t lock;
     bool done;             /* under the lock, as the next two */
     struct source *source; /* NULL: `error` */

@@ -24,6 +24,7 @@ bool opener_start(struct opener *opener, struct session *session, const struct u
     opener->session = session;
     opener->open = options->open;
     opener->context = options->open_context;
+    opener->stop = options->open_stop;
     if (!wake_init(&opener->wake, error))
         return false;
     pthread_mutex_init(&opener->lock, NULL);
@@ -55,6 +56,8 @@ bool opener_take(struct opener *opener, struct source **source, struct error *er
 void opener_finish(struct opener *opener)
 {
     if (opener->started && !opener->joined) {
+        if (opener->stop)
+            atomic_store(opener->stop, true);
         pthread_join(opener->thread, NULL);
         if (opener->source)
             opener->source->ops->destroy(opener->source);

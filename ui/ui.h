@@ -2,6 +2,7 @@
 #ifndef WEIR_UI_UI_H
 #define WEIR_UI_UI_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -20,6 +21,7 @@ typedef struct source *(*ui_open)(void *context, struct board *board, struct mai
 struct ui_options {
     ui_open open;
     void *open_context;
+    atomic_bool *open_stop; /* is set when it is quit meanwhile: opening may give up; NULL: it is waited for */
 
     const char *replay; /* the recording that is shown in place of a cluster; NULL: none */
     bool demo;          /* the embedded cluster: quitting says that its data is gone */

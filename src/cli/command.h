@@ -6,6 +6,7 @@
 #ifndef WEIR_CLI_COMMAND_H
 #define WEIR_CLI_COMMAND_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -35,6 +36,7 @@ struct command {
 struct source_opener {
     struct source *(*open)(struct source_opener *opener, struct board *board, struct mailbox *events,
                            struct error *error);
+    atomic_bool stop; /* set by any thread when nobody waits for it any more: a recording is not read any further */
 };
 
 /* Everything a command gets. */

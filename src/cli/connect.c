@@ -66,6 +66,7 @@ static struct source *open_source(struct source_opener *opener, struct board *bo
     const struct cluster *cluster = &connect->cluster;
     if (connect_recording(connect)) {
         struct replay_options replay = {.path = connect_recording(connect),
+                                        .stop = &opener->stop,
                                         .speed = options_real(connect->options, "speed", 0)};
         return replay_open(&replay, board, events, error);
     }
