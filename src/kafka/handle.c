@@ -27,8 +27,9 @@ static const struct setting defaults[] = {
 };
 
 /* With the library's own defaults the same million records takes between 1 and 2.5 s: a drain slower than the fetch
- * makes it pause the partition. A queue that is small in bytes and unlimited in messages keeps it even. */
-static const struct setting tail_defaults[] = {
+ * makes it pause the partition. A queue that is small in bytes and unlimited in messages keeps it even, and the memory
+ * of many partitions small. */
+static const struct setting fetch_defaults[] = {
     {"queued.min.messages", "1000000"},
 #if RD_KAFKA_VERSION >= 0x020c0000
     {"queued.max.messages.kbytes", "4096"},
@@ -136,9 +137,10 @@ static bool surveys(enum handle_role role)
     return role == HANDLE_SURVEY || role == HANDLE_SURVEY_STABLE;
 }
 
-static bool consumes(enum handle_role role)
+/* Its queue is drained as fast as it fills. */
+static bool drains(enum handle_role role)
 {
-    return is_tail(role) || is_member(role) || role == HANDLE_READ || role == HANDLE_READ_DIRTY;
+    return is_tail(role) || role == HANDLE_READ || role == HANDLE_READ_DIRTY;
 }
 
 /* A position outside the log is said, not passed over, except by a member, whose own beginning is asked for. */
@@ -146,7 +148,7 @@ static void apply_consumer(rd_kafka_conf_t *conf, enum handle_role role)
 {
     const struct setting own[] = {
         {"isolation.level", isolation_of(role)},
-        {"enable.partition.eof", consumes(role) ? "true" : "false"},
+        {"enable.partition.eof", drains(role) || is_member(role) ? "true" : "false"},
     };
     apply(conf, promises, COUNT(promises));
     apply(conf, own, COUNT(own));
@@ -158,8 +160,8 @@ rd_kafka_conf_t *handle_conf(struct live_source *live, enum handle_role role, st
 {
     rd_kafka_conf_t *conf = rd_kafka_conf_new();
     apply(conf, defaults, COUNT(defaults));
-    if (is_tail(role))
-        apply(conf, tail_defaults, COUNT(tail_defaults));
+    if (drains(role))
+        apply(conf, fetch_defaults, COUNT(fetch_defaults));
     if (surveys(role))
         apply(conf, survey_defaults, COUNT(survey_defaults));
     if (role == HANDLE_PRODUCE)

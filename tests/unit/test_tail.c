@@ -1,4 +1,4 @@
-/* The tail and read_at on the library's mock brokers. */
+/* The tail on the library's mock brokers. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -8,51 +8,16 @@
 #include <string.h>
 
 #include <cmocka.h>
-#include <librdkafka/rdkafka.h>
-/* after rdkafka.h */
-#include <librdkafka/rdkafka_mock.h>
 #include <poll.h>
 
 #include "base/clock.h"
-#include "kafka_kit.h"
-
-struct mock {
-    rd_kafka_t *handle;
-    rd_kafka_mock_cluster_t *cluster;
-    struct kit kit;
-    struct keeper keeper;
-};
-
-static int set_up(void **state)
-{
-    struct mock *mock = calloc(1, sizeof *mock);
-    char why[256];
-    rd_kafka_conf_t *conf = rd_kafka_conf_new();
-    rd_kafka_conf_set(conf, "log_level", "0", NULL, 0);
-    mock->handle = rd_kafka_new(RD_KAFKA_PRODUCER, conf, why, sizeof why);
-    mock->cluster = rd_kafka_mock_cluster_new(mock->handle, 2);
-    kit_open(&mock->kit, rd_kafka_mock_cluster_bootstraps(mock->cluster));
-    keeper_init(&mock->keeper);
-    *state = mock;
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    struct mock *mock = *state;
-    kit_close(&mock->kit);
-    keeper_finish(&mock->keeper);
-    rd_kafka_mock_cluster_destroy(mock->cluster);
-    rd_kafka_destroy(mock->handle);
-    free(mock);
-    return 0;
-}
+#include "mock_kit.h"
 
 static const char *const topic = "orders";
 
 static void create(struct mock *mock, int partitions)
 {
-    assert_int_equal(rd_kafka_mock_topic_create(mock->cluster, topic, partitions, 1), 0);
+    mock_topic(mock, topic, partitions);
 }
 
 static void assert_value(struct record record, const char *expected)
@@ -256,31 +221,7 @@ static void test_brokers_going_down_and_coming_back(void **state)
     mock->kit.source->ops->tail_stop(mock->kit.source);
 }
 
-static void test_reading_at_an_offset(void **state)
-{
-    struct mock *mock = *state;
-    create(mock, 2);
-    kit_produce_many(&mock->kit, topic, 1, 0, 100);
-    struct read_place place = {.topic = topic, .partition = 1, .from = 42, .to = INT64_MAX};
-    struct read_request request = {.places = &place,
-                                   .place_count = 1,
-                                   .max_records = 3,
-                                   .deadline_us = clock_mono_us() + KIT_WAIT_MS * INT64_C(1000),
-                                   .tag = 7};
-    mock->kit.source->ops->read_at(mock->kit.source, &request);
-    struct event done = kit_wait(&mock->kit, EVENT_READ_DONE);
-    assert_int_equal(done.error.kind, ERROR_NONE);
-    assert_int_equal(done.tag, 7);
-    assert_int_equal(done.batch.count, 3);
-    struct record record;
-    size_t at = 0;
-    assert_true(batch_next(&done.batch, &at, &record));
-    assert_int_equal(record.head->offset, 42);
-    assert_value(record, "value 42");
-    event_finish(&done);
-}
-
-#define ON_MOCK(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
+#define ON_MOCK(test) cmocka_unit_test_setup_teardown(test, mock_set_up, mock_tear_down)
 
 int main(void)
 {
@@ -295,7 +236,6 @@ int main(void)
         ON_MOCK(test_a_sink_that_wants_no_more_ends_it),
         ON_MOCK(test_stopping_and_starting_many_times),
         ON_MOCK(test_brokers_going_down_and_coming_back),
-        ON_MOCK(test_reading_at_an_offset),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

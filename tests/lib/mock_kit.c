@@ -1,0 +1,51 @@
+#include "mock_kit.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+enum { BROKERS = 2 };
+
+int mock_set_up(void **state)
+{
+    struct mock *mock = calloc(1, sizeof *mock);
+    char why[256];
+    rd_kafka_conf_t *conf = rd_kafka_conf_new();
+    rd_kafka_conf_set(conf, "log_level", "0", NULL, 0);
+    mock->handle = rd_kafka_new(RD_KAFKA_PRODUCER, conf, why, sizeof why);
+    mock->cluster = rd_kafka_mock_cluster_new(mock->handle, BROKERS);
+    kit_open(&mock->kit, rd_kafka_mock_cluster_bootstraps(mock->cluster));
+    keeper_init(&mock->keeper);
+    *state = mock;
+    return 0;
+}
+
+int mock_tear_down(void **state)
+{
+    struct mock *mock = *state;
+    kit_close(&mock->kit);
+    keeper_finish(&mock->keeper);
+    rd_kafka_mock_cluster_destroy(mock->cluster);
+    rd_kafka_destroy(mock->handle);
+    free(mock);
+    return 0;
+}
+
+void mock_topic(struct mock *mock, const char *topic, int partitions)
+{
+    assert_int_equal(rd_kafka_mock_topic_create(mock->cluster, topic, partitions, 1), 0);
+}
+
+void mock_brokers_down(struct mock *mock)
+{
+    for (int32_t broker = 1; broker <= BROKERS; broker++)
+        rd_kafka_mock_broker_set_down(mock->cluster, broker);
+}
+
+void mock_brokers_up(struct mock *mock)
+{
+    for (int32_t broker = 1; broker <= BROKERS; broker++)
+        rd_kafka_mock_broker_set_up(mock->cluster, broker);
+}
