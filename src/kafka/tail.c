@@ -5,8 +5,7 @@
  *                          put the batch into the sink when it is full or the queue is empty
  *
  * All partitions are forwarded into one queue, so that limits and waits are those of one queue. Whoever retires the
- * tail takes the sink away under the same lock that is held while the sink is called, and need not wait for the thread,
- * which may be inside a request.
+ * tail waits for a call of the sink that is under way, and need not wait for the thread, which may be inside a request.
  */
 #include "kafka/tail.h"
 
@@ -44,7 +43,8 @@ static void spec_finish(struct tail_spec *spec)
         free((void *)(uintptr_t)spec->partitions);
 }
 
-void tail_wait_until(struct tail *tail, int64_t deadline_us)
+/* Also ends when `paused` is not so any more. */
+static void wait_while(struct tail *tail, bool paused, int64_t deadline_us)
 {
     int64_t left = deadline_us - clock_mono_us();
     if (left <= 0)
@@ -55,9 +55,14 @@ void tail_wait_until(struct tail *tail, int64_t deadline_us)
     until.tv_sec += left / 1000000 + nanoseconds / 1000000000;
     until.tv_nsec = nanoseconds % 1000000000;
     pthread_mutex_lock(&tail->lock);
-    if (!atomic_load(&tail->stopping))
+    if (!atomic_load(&tail->stopping) && atomic_load(&tail->paused) == paused)
         pthread_cond_timedwait(&tail->wake, &tail->lock, &until);
     pthread_mutex_unlock(&tail->lock);
+}
+
+void tail_wait_until(struct tail *tail, int64_t deadline_us)
+{
+    wait_while(tail, atomic_load(&tail->paused), deadline_us);
 }
 
 void tail_part_done(struct tail *tail, struct tail_part *part)
@@ -85,26 +90,16 @@ static void report(struct tail *tail, bool finished, bool now)
     if (!now && time - tail->reported_us < REPORT_US)
         return;
     tail->reported_us = time;
-    tail_report_state(tail->live, tail->handle, &tail->plan, tail->spec.uncommitted, tail->records, tail->bytes,
-                      finished);
-}
-
-bool tail_is_paused(struct tail *tail)
-{
-    pthread_mutex_lock(&tail->lock);
-    bool paused = tail->paused;
-    pthread_mutex_unlock(&tail->lock);
-    return paused;
+    tail_report_state(tail, finished);
 }
 
 /* While paused nothing is fetched, so the ends are asked for: how far behind the view is goes on growing, truly. */
 static void stay_paused(struct tail *tail)
 {
-    while (tail_is_paused(tail) && !atomic_load(&tail->stopping)) {
+    while (atomic_load(&tail->paused) && !atomic_load(&tail->stopping)) {
         tail_ask_ends(tail);
         report(tail, false, true);
-        if (tail_is_paused(tail))
-            tail_wait_until(tail, clock_mono_us() + PAUSED_ENDS_US);
+        wait_while(tail, true, clock_mono_us() + PAUSED_ENDS_US);
     }
 }
 
@@ -166,13 +161,11 @@ static void *run(void *opaque)
     struct tail *tail = opaque;
     plan_init(&tail->plan, tail->handle, &tail->spec);
     if (tail_open_topics(tail)) {
-        tail_report_event(tail->live, EVENT_TAIL_STARTED, tail->plan.topics[0].name, -1, NULL, "");
+        tail_report_event(tail, EVENT_TAIL_STARTED, tail->plan.topics[0].name, -1, NULL, "");
         read_on(tail);
-        if (!atomic_load(&tail->stopping))
-            report(tail, is_through(tail), true);
+        report(tail, is_through(tail), true);
     }
-    if (!atomic_load(&tail->stopping))
-        tail_report_event(tail->live, EVENT_TAIL_ENDED, tail->plan.topics[0].name, -1, &tail->error, tail->error.text);
+    tail_report_event(tail, EVENT_TAIL_ENDED, tail->plan.topics[0].name, -1, &tail->error, tail->error.text);
     close_all(tail);
     atomic_store(&tail->ended, true);
     return NULL;
@@ -204,14 +197,21 @@ struct tail *tail_create(struct live_source *live, const struct tail_spec *spec,
     return tail;
 }
 
-void tail_retire(struct tail *tail)
+/* Under the lock. T1 may wait on the condition, or for a message. */
+static void wake_thread(struct tail *tail)
 {
-    atomic_store(&tail->stopping, true);
-    pthread_mutex_lock(&tail->lock);
-    tail->sink = NULL;
     if (tail->queue)
         rd_kafka_queue_yield(tail->queue);
     pthread_cond_broadcast(&tail->wake);
+}
+
+void tail_retire(struct tail *tail)
+{
+    pthread_mutex_lock(&tail->lock);
+    atomic_store(&tail->stopping, true);
+    wake_thread(tail);
+    while (tail->putting)
+        pthread_cond_wait(&tail->wake, &tail->lock);
     pthread_mutex_unlock(&tail->lock);
 }
 
@@ -243,7 +243,7 @@ struct tail *tail_reap(struct tail *list, bool wait)
 void tail_set_paused(struct tail *tail, bool paused)
 {
     pthread_mutex_lock(&tail->lock);
-    tail->paused = paused;
-    pthread_cond_broadcast(&tail->wake);
+    atomic_store(&tail->paused, paused);
+    wake_thread(tail);
     pthread_mutex_unlock(&tail->lock);
 }

@@ -14,14 +14,26 @@ enum {
     ROUNDS_A_SECOND = 20  /* with a limited rate: in parts as even as this */
 };
 
+/* The sink may take its time, or wait: whoever retires the tail meanwhile waits for it, and nobody else does. */
+static bool put(struct tail *tail)
+{
+    pthread_mutex_lock(&tail->lock);
+    bool putting = tail->putting = !atomic_load(&tail->stopping);
+    pthread_mutex_unlock(&tail->lock);
+    bool wanted = putting && tail->sink->put(tail->sink, &tail->batch);
+    pthread_mutex_lock(&tail->lock);
+    tail->putting = false;
+    pthread_cond_broadcast(&tail->wake);
+    pthread_mutex_unlock(&tail->lock);
+    return wanted;
+}
+
 /* Hands the batch to the sink; false: the tail ends. */
 static bool flush(struct tail *tail)
 {
     if (!tail->batch.count)
         return true;
-    pthread_mutex_lock(&tail->lock);
-    bool wanted = tail->sink && tail->sink->put(tail->sink, &tail->batch);
-    pthread_mutex_unlock(&tail->lock);
+    bool wanted = put(tail);
     tail->records += tail->batch.count;
     tail->bytes += tail->batch.len;
     tail->since_wake += tail->batch.len;
@@ -38,17 +50,26 @@ static bool flush(struct tail *tail)
 static size_t record_limit(struct tail *tail)
 {
     pthread_mutex_lock(&tail->lock);
-    size_t limit = tail->sink ? tail->sink->record_limit : 1;
+    size_t limit = atomic_load(&tail->stopping) ? 1 : tail->sink->record_limit;
     pthread_mutex_unlock(&tail->lock);
     return limit;
 }
 
+/* Offsets before the end that were not met are no records: they are passed, too. */
+static void reach_end(struct tail *tail, struct tail_part *part)
+{
+    part->next = part->end;
+    tail_part_done(tail, part);
+}
+
 static void take_end(struct tail *tail, const rd_kafka_message_t *message, struct tail_part *part)
 {
+    if (part->done)
+        return;
     part->at_end = true;
     part->next = part->high = offset_of(message->offset);
     if (part->end.known && message->offset >= part->end.value)
-        tail_part_done(tail, part);
+        reach_end(tail, part);
 }
 
 /* An end that was met, or an error of a partition: neither is a record. */
@@ -80,7 +101,7 @@ static void take_notice(struct tail *tail, const rd_kafka_message_t *message, st
     if (error.kind == ERROR_NOT_AUTHORISED && tail->spec.bounded)
         tail_fail(tail, &error);
     else
-        tail_report_event(tail->live, EVENT_TAIL_ERROR, message->rkt ? rd_kafka_topic_name(message->rkt) : "",
+        tail_report_event(tail, EVENT_TAIL_ERROR, message->rkt ? rd_kafka_topic_name(message->rkt) : "",
                           message->partition, &error, error.text);
 }
 
@@ -95,14 +116,14 @@ static void take_message(struct tail *tail, const rd_kafka_message_t *message, s
     if (part->done)
         return;
     if (part->end.known && message->offset >= part->end.value) {
-        tail_part_done(tail, part);
+        reach_end(tail, part);
         return;
     }
     part->at_end = false;
     part->next = offset_of(message->offset + 1);
     message_add(&tail->batch, message, part->topic, limit);
     if (part->end.known && message->offset + 1 >= part->end.value)
-        tail_part_done(tail, part);
+        reach_end(tail, part);
 }
 
 /* Takes what is there. */
@@ -137,8 +158,8 @@ bool tail_drain(struct tail *tail)
             count = take_batch(tail, most, limit);
         if (tail->sink_refused)
             return false;
-    } while (count == TAIL_MESSAGES_AT_ONCE && tail->spec.max_rate <= 0 && !tail->lost_parts && !tail_is_paused(tail) &&
-             !atomic_load(&tail->stopping));
+    } while (count == TAIL_MESSAGES_AT_ONCE && tail->spec.max_rate <= 0 && !tail->lost_parts &&
+             !atomic_load(&tail->paused) && !atomic_load(&tail->stopping));
     return flush(tail);
 }
 

@@ -1,4 +1,5 @@
-/* What the files of T1 share: tail.c (its life), tail_topics.c (what is read), tail_drain.c (reading it).
+/* What the files of T1 share: tail.c (its life), tail_topics.c (what is read), tail_drain.c (reading it), tail_report.c
+ * (what it tells).
  *
  * The thread owns all of it but what `lock` guards.
  */
@@ -39,19 +40,17 @@ struct tail {
     struct error error;
 
     pthread_t thread;
-    atomic_bool stopping;
-    atomic_bool ended; /* the thread touches nothing any more */
-    pthread_mutex_t lock;
+    atomic_bool stopping; /* retired: whoever sets it holds the lock; the sink and the board are not touched any more */
+    atomic_bool paused;
+    atomic_bool ended;    /* the thread touches nothing any more */
+    pthread_mutex_t lock; /* held for moments alone, not while the sink is called or a broker is asked */
     pthread_cond_t wake;
-    struct sink *sink; /* under lock; NULL: retired */
-    bool paused;       /* under lock */
+    struct sink *sink;
+    bool putting; /* under lock: the sink is being called */
 };
 
 /* Waits until `deadline_us` (monotonic) or a wake-up, unless stopping is asked for. */
 void tail_wait_until(struct tail *tail, int64_t deadline_us);
-
-/* Somebody wants nothing to be taken for a while. */
-bool tail_is_paused(struct tail *tail);
 
 /* This part is through: a bounded tail ends when all are. */
 void tail_part_done(struct tail *tail, struct tail_part *part);

@@ -5,15 +5,18 @@
 
 #include "base/mem.h"
 
-void tail_report_event(struct live_source *live, enum event_kind kind, const char *topic, int32_t partition,
+void tail_report_event(struct tail *tail, enum event_kind kind, const char *topic, int32_t partition,
                        const struct error *error, const char *text)
 {
-    struct event event = {.kind = kind, .partition = partition};
+    struct event event = {.kind = kind, .partition = partition, .tag = tail->spec.number};
     snprintf(event.topic, sizeof event.topic, "%s", topic);
     snprintf(event.text, sizeof event.text, "%s", text);
     if (error)
         event.error = *error;
-    mailbox_send(live->base.events, &event);
+    pthread_mutex_lock(&tail->lock);
+    if (!atomic_load(&tail->stopping))
+        mailbox_send(tail->live->base.events, &event);
+    pthread_mutex_unlock(&tail->lock);
 }
 
 static void state_destroy(struct block *block)
@@ -39,9 +42,9 @@ static void learn_high(rd_kafka_t *handle, const struct tail_topic *topic, struc
         part->high = part->next;
 }
 
-void tail_report_state(struct live_source *live, rd_kafka_t *handle, struct tail_plan *plan, bool uncommitted,
-                       uint64_t records, uint64_t bytes, bool finished)
+static struct tail_state *state_of(const struct tail *tail)
 {
+    const struct tail_plan *plan = &tail->plan;
     struct tail_state *state = mem_zero(1, sizeof *state);
     block_init(&state->block, state_destroy);
     char **topics = mem_zero(plan->topic_count, sizeof *topics);
@@ -51,14 +54,31 @@ void tail_report_state(struct live_source *live, rd_kafka_t *handle, struct tail
     state->topic_count = plan->topic_count;
     state->rows = mem_zero(plan->count, sizeof *state->rows);
     state->count = plan->count;
-    state->records = records;
-    state->bytes = bytes;
-    state->finished = finished;
+    state->number = tail->spec.number;
+    state->records = tail->records;
+    state->bytes = tail->bytes;
+    return state;
+}
 
+static void publish(struct tail *tail, struct tail_state *state)
+{
+    pthread_mutex_lock(&tail->lock);
+    bool retired = atomic_load(&tail->stopping);
+    if (!retired)
+        board_put_tail(tail->live->base.board, state);
+    pthread_mutex_unlock(&tail->lock);
+    if (retired)
+        block_release(state);
+}
+
+void tail_report_state(struct tail *tail, bool finished)
+{
+    struct tail_plan *plan = &tail->plan;
+    struct tail_state *state = state_of(tail);
     struct offset behind = offset_of(0);
     for (size_t i = 0; i < plan->count; i++) {
         struct tail_part *part = &plan->parts[i];
-        learn_high(handle, &plan->topics[part->topic], part, uncommitted);
+        learn_high(tail->handle, &plan->topics[part->topic], part, tail->spec.uncommitted);
         state->rows[i] = (struct tail_partition){.partition = part->partition,
                                                  .topic = part->topic,
                                                  .position = part->next,
@@ -72,5 +92,6 @@ void tail_report_state(struct live_source *live, rd_kafka_t *handle, struct tail
         behind.known &= part->next.known && part->high.known;
     }
     state->behind = behind;
-    board_put_tail(live->base.board, state);
+    state->finished = finished;
+    publish(tail, state);
 }

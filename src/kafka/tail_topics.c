@@ -92,7 +92,7 @@ static void give_up_unknown(struct tail *tail)
         bool no_leader = part->leader < 0;
         error_set(&error, ERROR_FAILED, _("not read: its end is not known: %s"),
                   no_leader ? "it has no leader" : "its leader does not answer");
-        tail_report_event(tail->live, EVENT_TAIL_ERROR, tail->plan.topics[part->topic].name, part->partition, &error,
+        tail_report_event(tail, EVENT_TAIL_ERROR, tail->plan.topics[part->topic].name, part->partition, &error,
                           error.text);
         tail_part_done(tail, part);
     }
@@ -171,7 +171,7 @@ static void tell_news(struct tail *tail, size_t topic, enum plan_news news)
     };
     char text[256];
     snprintf(text, sizeof text, "%s %s", tail->plan.topics[topic].name, told[news].text);
-    tail_report_event(tail->live, told[news].kind, tail->plan.topics[topic].name, -1, NULL, text);
+    tail_report_event(tail, told[news].kind, tail->plan.topics[topic].name, -1, NULL, text);
 }
 
 /* What a bounded tail reads was settled at its start: partitions that came later are not part of it. */
@@ -272,13 +272,13 @@ static void tell_lost(struct tail *tail, const struct tail_part *part, int64_t l
                  "%s, partition %d: ends at %" PRId64 " now, before the position %" PRId64
                  ": the topic was created again, or its log cut; read from its beginning",
                  topic, (int)part->partition, high, next);
-        tail_report_event(tail->live, EVENT_TOPIC_RECREATED, topic, part->partition, NULL, text);
+        tail_report_event(tail, EVENT_TOPIC_RECREATED, topic, part->partition, NULL, text);
         return;
     }
     struct error error = {0};
     error_set(&error, ERROR_FAILED, "offsets %" PRId64 " to %" PRId64 " were deleted before they were read", next,
               low - 1);
-    tail_report_event(tail->live, EVENT_TAIL_ERROR, topic, part->partition, &error, error.text);
+    tail_report_event(tail, EVENT_TAIL_ERROR, topic, part->partition, &error, error.text);
 }
 
 void tail_recover(struct tail *tail)

@@ -126,8 +126,11 @@ struct source;
 struct source_ops {
     /* Starts T1; a tail that runs is stopped first. The sink must live until tail_stop returned. */
     bool (*tail_start)(struct source *source, const struct tail_spec *spec, struct sink *sink, struct error *error);
-    void (*tail_stop)(struct source *source);               /* waits for T1; at most 100 ms of its work */
-    void (*tail_pause)(struct source *source, bool paused); /* T1 stops draining and goes on at the same offset */
+    /* After it the sink is not touched, and nothing more of the tail is told. Waits for a put that is under way, and
+     * for nothing else: neither for T1's end nor for a broker. */
+    void (*tail_stop)(struct source *source);
+    /* T1 stops draining and goes on at the same offset. Waits for nothing. */
+    void (*tail_pause)(struct source *source, bool paused);
     /* Reads the places on another thread and handle. Each request is answered by one EVENT_READ_DONE, with the records
      * of all places, one place after another, each in order, and a result a place: one that could not be read has no
      * records, and does not hold up the others. `error`: the first of theirs, or why nothing could be read at all. A

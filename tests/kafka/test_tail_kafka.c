@@ -137,6 +137,34 @@ static void test_transactions_end_at_the_tails_own_end(void **state)
     rd_kafka_destroy(producer);
 }
 
+static void assert_position(struct fixture *fixture, int64_t expected)
+{
+    struct snapshot *snapshot = board_acquire(fixture->kit.board);
+    assert_true(snapshot->tail && snapshot->tail->finished && snapshot->tail->count == 1);
+    assert_int_equal(snapshot->tail->rows[0].position.value, expected);
+    block_release(snapshot);
+}
+
+/* What is read and what is skipped add up to the offsets between start and end, whatever lies before the end. */
+static void test_a_tail_that_ends_behind_what_are_no_records_ends_there(void **state)
+{
+    struct fixture *fixture = *state;
+    admin_create_topic(fixture->kit.producer, fixture->topic, 1);
+    rd_kafka_t *producer = transactional(fixture);
+    transaction(fixture, producer, 5, COMMIT);
+    transaction(fixture, producer, 3, ABORT); /* offsets 6 to 9 are no records */
+    struct tail_spec spec = kit_spec(&fixture->topic, START_BEGINNING, 0);
+    spec.to = (struct tail_start){START_OFFSET, 8};
+    for (int i = 0; i < 2; i++) {
+        keeper_clear(&fixture->keeper);
+        assert_int_equal(kit_read(&fixture->kit, &fixture->keeper, &spec).kind, ERROR_NONE);
+        assert_int_equal(keeper_count(&fixture->keeper), 5);
+        assert_position(fixture, 8);
+        transaction(fixture, producer, 2, COMMIT); /* now a record is met behind the end, not the log's own end */
+    }
+    rd_kafka_destroy(producer);
+}
+
 static void test_new_partitions_are_read(void **state)
 {
     struct fixture *fixture = *state;
@@ -251,6 +279,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         ON_KAFKA(test_an_unknown_topic_is_never_created),
         ON_KAFKA(test_transactions_end_at_the_tails_own_end),
+        ON_KAFKA(test_a_tail_that_ends_behind_what_are_no_records_ends_there),
         ON_KAFKA(test_new_partitions_are_read),
         ON_KAFKA(test_a_deleted_topic_is_an_event_and_read_again_when_it_comes_back),
         ON_KAFKA(test_a_topic_replaced_at_once_is_noticed),
