@@ -8,13 +8,27 @@
 #include "kafka/demo_times.h"
 #include "kafka/ends.h"
 
+/* The library has one handle a name. */
+static rd_kafka_topic_t *open_topic(rd_kafka_t *handle, struct tail_topic *topic)
+{
+    rd_kafka_topic_conf_t *conf = rd_kafka_default_topic_conf_dup(handle);
+    rd_kafka_topic_conf_set_opaque(conf, topic);
+    return rd_kafka_topic_new(handle, topic->name, conf);
+}
+
 void plan_init(struct tail_plan *plan, rd_kafka_t *handle, const struct tail_spec *spec)
 {
     *plan = (struct tail_plan){.topic_count = spec->topic_count};
     plan->topics = mem_zero(spec->topic_count, sizeof *plan->topics);
     for (size_t i = 0; i < spec->topic_count; i++) {
-        plan->topics[i].name = mem_strdup(spec->topics[i]);
-        plan->topics[i].handle = rd_kafka_topic_new(handle, spec->topics[i], NULL);
+        struct tail_topic *topic = &plan->topics[i];
+        size_t len = strlen(spec->topics[i]);
+        topic->name = mem_strdup(spec->topics[i]);
+        if (map_get(&plan->index, topic->name, len, NULL))
+            continue;
+        map_put(&plan->index, topic->name, len, i);
+        topic->handle = open_topic(handle, topic);
+        topic->err = topic->handle ? RD_KAFKA_RESP_ERR_NO_ERROR : RD_KAFKA_RESP_ERR_TOPIC_EXCEPTION;
     }
 }
 
@@ -26,6 +40,7 @@ void plan_finish(struct tail_plan *plan)
         free(plan->topics[i].name);
         free(plan->topics[i].part_index);
     }
+    map_finish(&plan->index);
     free(plan->topics);
     free(plan->parts);
     *plan = (struct tail_plan){0};
@@ -51,10 +66,15 @@ static void index_part(struct tail_topic *topic, int32_t partition, size_t index
     topic->part_index[partition] = index;
 }
 
+bool plan_has(const struct tail_topic *topic, int32_t partition)
+{
+    return partition >= 0 && partition < topic->part_index_size && topic->part_index[partition] != SIZE_MAX;
+}
+
 static bool add_part(struct tail_plan *plan, size_t topic, const rd_kafka_metadata_partition_t *from)
 {
     struct tail_topic *owner = &plan->topics[topic];
-    if (from->id < owner->part_index_size && owner->part_index[from->id] != SIZE_MAX) {
+    if (plan_has(owner, from->id)) {
         plan->parts[owner->part_index[from->id]].leader = from->leader;
         return false;
     }
@@ -68,46 +88,59 @@ static bool add_part(struct tail_plan *plan, size_t topic, const rd_kafka_metada
     return true;
 }
 
-rd_kafka_resp_err_t plan_refresh(struct tail_plan *plan, rd_kafka_t *handle, const struct tail_spec *spec, size_t topic,
-                                 int timeout_ms, enum plan_news *news)
+static void take_topic(struct tail_plan *plan, const struct tail_spec *spec, size_t topic,
+                       const rd_kafka_metadata_topic_t *found)
 {
     struct tail_topic *owner = &plan->topics[topic];
-    const struct rd_kafka_metadata *metadata = NULL;
-    *news = PLAN_SAME;
-    if (!owner->handle) /* no name that Kafka allows */
-        return RD_KAFKA_RESP_ERR_TOPIC_EXCEPTION;
-    rd_kafka_resp_err_t err = rd_kafka_metadata(handle, 0, owner->handle, &metadata, timeout_ms);
-    if (err)
-        return err;
-    const rd_kafka_metadata_topic_t *found = metadata->topic_cnt ? &metadata->topics[0] : NULL;
-    err = found ? found->err : RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART;
-    if (err == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART || err == RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC) {
-        *news = owner->exists ? PLAN_TOPIC_GONE : PLAN_SAME;
+    bool unknown =
+        found->err == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART || found->err == RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC;
+    owner->err = unknown ? RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART : found->err;
+    if (unknown) {
+        owner->news = owner->exists ? PLAN_TOPIC_GONE : PLAN_SAME;
         owner->exists = false;
-        err = RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART;
-    } else if (!err) {
+    } else if (!found->err) {
         bool back = owner->seen && !owner->exists, added = false;
         for (int i = 0; i < found->partition_cnt; i++)
             if (is_wanted(spec, found->partitions[i].id))
                 added |= add_part(plan, topic, &found->partitions[i]);
-        *news = back ? PLAN_TOPIC_BACK : added && owner->seen ? PLAN_PARTITIONS_ADDED : PLAN_SAME;
+        owner->news = back ? PLAN_TOPIC_BACK : added && owner->seen ? PLAN_PARTITIONS_ADDED : PLAN_SAME;
         owner->partitions = found->partition_cnt;
         owner->exists = owner->seen = true;
     }
+}
+
+rd_kafka_resp_err_t plan_refresh(struct tail_plan *plan, rd_kafka_t *handle, const struct tail_spec *spec,
+                                 int timeout_ms)
+{
+    const struct rd_kafka_metadata *metadata = NULL;
+    uint64_t topic;
+    /* Of all topics that the handle knows, which are the plan's. */
+    rd_kafka_resp_err_t err = rd_kafka_metadata(handle, 0, NULL, &metadata, timeout_ms);
+    if (err)
+        return err;
+    for (size_t i = 0; i < plan->topic_count; i++) {
+        plan->topics[i].news = PLAN_SAME;
+        plan->topics[i].answered = false;
+    }
+    for (int i = 0; i < metadata->topic_cnt; i++) {
+        const rd_kafka_metadata_topic_t *found = &metadata->topics[i];
+        if (!map_get(&plan->index, found->topic, strlen(found->topic), &topic))
+            continue;
+        plan->topics[topic].answered = true;
+        take_topic(plan, spec, (size_t)topic, found);
+    }
+    const rd_kafka_metadata_topic_t none = {.err = RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART};
+    for (size_t i = 0; i < plan->topic_count; i++)
+        if (plan->topics[i].handle && !plan->topics[i].answered)
+            take_topic(plan, spec, i, &none);
     rd_kafka_metadata_destroy(metadata);
-    return err;
+    return RD_KAFKA_RESP_ERR_NO_ERROR;
 }
 
 struct tail_part *plan_part(struct tail_plan *plan, const rd_kafka_topic_t *topic, int32_t partition)
 {
-    for (size_t i = 0; i < plan->topic_count; i++) {
-        const struct tail_topic *owner = &plan->topics[i];
-        if (owner->handle != topic)
-            continue;
-        bool known = partition >= 0 && partition < owner->part_index_size && owner->part_index[partition] != SIZE_MAX;
-        return known ? &plan->parts[owner->part_index[partition]] : NULL;
-    }
-    return NULL;
+    const struct tail_topic *owner = rd_kafka_topic_opaque(topic);
+    return owner && plan_has(owner, partition) ? &plan->parts[owner->part_index[partition]] : NULL;
 }
 
 /* One batched question for all parts from `first` on. */
@@ -178,10 +211,12 @@ bool plan_resolve(struct tail_plan *plan, struct live_source *live, rd_kafka_t *
     size_t count = plan->count - first;
     if (!count)
         return true;
-    /* Of an unbounded tail only these need more than the library's own logical offsets. */
+    /* Of an unbounded tail only these need more than the library's own logical offsets. Who goes back from where the
+     * tail began needs the beginnings; those of a single topic are known to the survey. */
     bool need_ends =
         spec->bounded || spec->from.kind == START_NEWEST || spec->from.kind == START_OFFSET || spec->place_count > 0;
-    struct ends_row *low = need_ends ? ask(plan, live, handle, first, ENDS_LOW, timeout_ms) : NULL;
+    struct ends_row *low =
+        need_ends || plan->topic_count > 1 ? ask(plan, live, handle, first, ENDS_LOW, timeout_ms) : NULL;
     struct ends_row *high = need_ends ? ask(plan, live, handle, first, ENDS_HIGH, timeout_ms) : NULL;
     struct ends_row *from =
         spec->from.kind == START_TIME ? ask(plan, live, handle, first, spec->from.value, timeout_ms) : NULL;

@@ -35,48 +35,71 @@ static void stop_part(struct tail *tail, struct tail_part *part)
     part->started = false;
 }
 
-/* True: asked and there. False and not `*again`: the tail failed. */
-static bool learn_topic(struct tail *tail, size_t topic, bool patient, bool *again)
+/* Why a topic cannot be read. True: it may be in a moment. */
+static bool explain(const struct tail_topic *topic, struct error *error)
 {
-    enum plan_news news;
-    struct error error = {0};
-    const char *name = tail->plan.topics[topic].name;
-    rd_kafka_resp_err_t err = plan_refresh(&tail->plan, tail->handle, &tail->spec, topic, REQUEST_MS, &news);
-    rd_kafka_poll(tail->handle, 0);
-    *again = false;
-    if (!err) {
-        health_answered(&tail->live->health);
-        return true;
-    }
-    if (health_kind(err) == ERROR_UNREACHABLE) {
-        health_unanswered(&tail->live->health);
-        *again = patient || !tail->spec.bounded;
-        health_error(&tail->live->health, err, tail->live->bootstrap, &error);
-    } else if (err == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART) {
-        error_set(&error, ERROR_FAILED, _("unknown topic '%s'"), name);
-    } else {
-        *again = patient && err == RD_KAFKA_RESP_ERR_LEADER_NOT_AVAILABLE;
-        error_set(&error, health_kind(err), _("topic '%s': %s"), name, rd_kafka_err2str(err));
-    }
-    if (!*again)
-        tail_fail(tail, &error);
-    return false;
+    if (topic->err == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART)
+        error_set(error, ERROR_FAILED, _("unknown topic '%s'"), topic->name);
+    else
+        error_set(error, health_kind(topic->err), _("topic '%s': %s"), topic->name, rd_kafka_err2str(topic->err));
+    return topic->err == RD_KAFKA_RESP_ERR_LEADER_NOT_AVAILABLE;
 }
 
-/* Partitions that were asked for by number and are not there would otherwise be silently empty. */
+/* False: some are not there; `*again`: but may be in a moment. */
+static bool ask_topics(struct tail *tail, bool patient, bool *again, struct error *error)
+{
+    rd_kafka_resp_err_t err = plan_refresh(&tail->plan, tail->handle, &tail->spec, REQUEST_MS);
+    rd_kafka_poll(tail->handle, 0);
+    if (err) {
+        bool unreachable = health_kind(err) == ERROR_UNREACHABLE;
+        if (unreachable)
+            health_unanswered(&tail->live->health);
+        *again = unreachable && (patient || !tail->spec.bounded);
+        return health_error(&tail->live->health, err, tail->live->bootstrap, error);
+    }
+    health_answered(&tail->live->health);
+    bool there = true;
+    *again = true;
+    for (size_t i = 0; i < tail->plan.topic_count && *again; i++) {
+        if (!tail->plan.topics[i].err)
+            continue;
+        there = false;
+        *again = explain(&tail->plan.topics[i], error) && patient;
+    }
+    return there;
+}
+
+static bool learn_topics(struct tail *tail, int64_t patience_us)
+{
+    struct error error = {0};
+    bool again;
+    while (!ask_topics(tail, clock_mono_us() < patience_us, &again, &error)) {
+        if (!again) {
+            tail_fail(tail, &error);
+            return false;
+        }
+        tail_wait_until(tail, clock_mono_us() + RETRY_US);
+        if (atomic_load(&tail->stopping))
+            return false;
+    }
+    return true;
+}
+
+/* Partitions that were asked for by number and are not there, in each of the topics, would otherwise be silently empty.
+ */
 static bool check_partitions(struct tail *tail)
 {
-    for (size_t i = 0; i < tail->spec.partition_count; i++) {
-        bool found = false;
-        for (size_t j = 0; j < tail->plan.count && !found; j++)
-            found = tail->plan.parts[j].partition == tail->spec.partitions[i];
-        if (found)
-            continue;
-        struct error error = {0};
-        error_set(&error, ERROR_FAILED, _("topic '%s' has no partition %d; it has %d, counted from 0"),
-                  tail->plan.topics[0].name, (int)tail->spec.partitions[i], (int)tail->plan.topics[0].partitions);
-        tail_fail(tail, &error);
-        return false;
+    for (size_t topic = 0; topic < tail->plan.topic_count; topic++) {
+        const struct tail_topic *owner = &tail->plan.topics[topic];
+        for (size_t i = 0; owner->handle && i < tail->spec.partition_count; i++) {
+            if (plan_has(owner, tail->spec.partitions[i]))
+                continue;
+            struct error error = {0};
+            error_set(&error, ERROR_FAILED, _("topic '%s' has no partition %d; it has %d, counted from 0"), owner->name,
+                      (int)tail->spec.partitions[i], (int)owner->partitions);
+            tail_fail(tail, &error);
+            return false;
+        }
     }
     return true;
 }
@@ -106,10 +129,7 @@ static bool resolve(struct tail *tail, int64_t patience_us)
         tail_wait_until(tail, clock_mono_us() + RETRY_US * 4);
         if (atomic_load(&tail->stopping))
             return false;
-        for (size_t topic = 0; topic < tail->plan.topic_count; topic++) {
-            enum plan_news news;
-            plan_refresh(&tail->plan, tail->handle, &tail->spec, topic, REQUEST_MS, &news);
-        }
+        plan_refresh(&tail->plan, tail->handle, &tail->spec, REQUEST_MS);
     }
     if (tail->spec.bounded)
         give_up_unknown(tail);
@@ -119,18 +139,7 @@ static bool resolve(struct tail *tail, int64_t patience_us)
 bool tail_open_topics(struct tail *tail)
 {
     int64_t patience_us = clock_mono_us() + (int64_t)FIRST_REQUEST_MS * 1000;
-    for (size_t topic = 0; topic < tail->plan.topic_count;) {
-        bool again;
-        if (atomic_load(&tail->stopping))
-            return false;
-        if (learn_topic(tail, topic, clock_mono_us() < patience_us, &again))
-            topic++;
-        else if (again)
-            tail_wait_until(tail, clock_mono_us() + RETRY_US);
-        else
-            return false;
-    }
-    if (!check_partitions(tail) || !resolve(tail, patience_us))
+    if (!learn_topics(tail, patience_us) || !check_partitions(tail) || !resolve(tail, patience_us))
         return false;
     start_parts(tail);
     /* Ends that were not needed to start are asked for soon, but not before the first records. */
@@ -147,7 +156,7 @@ static void restart_topic(struct tail *tail, size_t topic)
             continue;
         stop_part(tail, part);
         part->start = RD_KAFKA_OFFSET_BEGINNING;
-        part->next = part->high = (struct offset){0};
+        part->next = part->low = part->high = (struct offset){0};
     }
 }
 
@@ -175,13 +184,18 @@ static void tell_news(struct tail *tail, size_t topic, enum plan_news news)
 }
 
 /* What a bounded tail reads was settled at its start: partitions that came later are not part of it. */
-static void take_news(struct tail *tail, size_t topic, size_t known, enum plan_news news)
+static void take_new_parts(struct tail *tail, size_t known)
 {
     for (size_t i = known; i < tail->plan.count; i++) {
         tail->plan.parts[i].start = RD_KAFKA_OFFSET_BEGINNING;
         if (tail->spec.bounded)
             tail_part_done(tail, &tail->plan.parts[i]);
     }
+}
+
+static void take_news(struct tail *tail, size_t topic)
+{
+    enum plan_news news = tail->plan.topics[topic].news;
     if (news == PLAN_SAME)
         return;
     if (tail->spec.bounded && news != PLAN_PARTITIONS_ADDED) {
@@ -202,39 +216,59 @@ static bool all_at_end(const struct tail_plan *plan)
     return true;
 }
 
-/* True: it is another topic of the same name than when last looked at. The first look only remembers; where it gave
- * nothing, neither will the next, and waiting for an answer again would only hold up records. */
-static bool is_another(struct tail *tail, size_t topic)
+/* The topics whose ids are asked for, in the order of the question. */
+struct id_question {
+    struct tail_plan *plan;
+    size_t *topics;
+};
+
+/* A topic with another id than when last looked at is another topic of the same name. */
+static void take_id(void *opaque, size_t at, const char *id)
 {
-    struct tail_topic *owner = &tail->plan.topics[topic];
-    char id[TOPIC_ID_MAX];
-    if (owner->id_asked && !owner->id[0])
-        return false;
-    owner->id_asked = true;
-    topic_id_ask(tail->handle, owner->name, REQUEST_MS, id);
-    bool other = id[0] && owner->id[0] && strcmp(id, owner->id) != 0;
-    if (id[0])
-        memcpy(owner->id, id, sizeof id);
-    return other;
+    const struct id_question *question = opaque;
+    struct tail_topic *owner = &question->plan->topics[question->topics[at]];
+    if (owner->id[0] && strcmp(id, owner->id) != 0 && owner->news == PLAN_SAME)
+        owner->news = PLAN_TOPIC_BACK;
+    snprintf(owner->id, sizeof owner->id, "%s", id);
+}
+
+/* The first look only remembers; where it gave nothing, neither will the next, and waiting for an answer again would
+ * only hold up records. */
+static void ask_ids(struct tail *tail)
+{
+    struct tail_plan *plan = &tail->plan;
+    struct id_question question = {plan, mem_zero(plan->topic_count, sizeof *question.topics)};
+    const char **names = mem_zero(plan->topic_count, sizeof *names);
+    size_t count = 0;
+    for (size_t i = 0; i < plan->topic_count; i++) {
+        struct tail_topic *owner = &plan->topics[i];
+        if (!owner->handle || owner->err || (owner->id_asked && !owner->id[0]))
+            continue;
+        owner->id_asked = true;
+        question.topics[count] = i;
+        names[count++] = owner->name;
+    }
+    if (count > 0)
+        topic_ids_ask(tail->handle, names, count, REQUEST_MS, take_id, &question);
+    free(names);
+    free(question.topics);
 }
 
 void tail_refresh(struct tail *tail)
 {
+    size_t known = tail->plan.count;
     tail->refreshed_us = clock_mono_us();
-    for (size_t topic = 0; topic < tail->plan.topic_count && !atomic_load(&tail->stopping); topic++) {
-        size_t known = tail->plan.count;
-        enum plan_news news;
-        rd_kafka_resp_err_t err = plan_refresh(&tail->plan, tail->handle, &tail->spec, topic, REQUEST_MS, &news);
-        if (err && err != RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART) {
-            if (health_kind(err) == ERROR_UNREACHABLE)
-                health_unanswered(&tail->live->health);
-            return;
-        }
-        health_answered(&tail->live->health);
-        if (!err && is_another(tail, topic) && news == PLAN_SAME)
-            news = PLAN_TOPIC_BACK;
-        take_news(tail, topic, known, news);
+    rd_kafka_resp_err_t err = plan_refresh(&tail->plan, tail->handle, &tail->spec, REQUEST_MS);
+    if (err) {
+        if (health_kind(err) == ERROR_UNREACHABLE)
+            health_unanswered(&tail->live->health);
+        return;
     }
+    health_answered(&tail->live->health);
+    take_new_parts(tail, known);
+    ask_ids(tail);
+    for (size_t topic = 0; topic < tail->plan.topic_count; topic++)
+        take_news(tail, topic);
     start_parts(tail);
     if (!all_at_end(&tail->plan))
         tail_ask_ends(tail);
@@ -294,7 +328,7 @@ void tail_recover(struct tail *tail)
         tail->lost_parts--;
         stop_part(tail, part);
         part->start = low[i].offset.value;
-        part->next = low[i].offset;
+        part->next = part->low = low[i].offset;
         part->high = high[i].offset;
     }
     free(low);

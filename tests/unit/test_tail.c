@@ -116,6 +116,89 @@ static void test_a_partition_that_is_not_there(void **state)
     assert_non_null(strstr(error.text, "no partition 7; it has 2"));
 }
 
+/* Each of the topics needs it. */
+static void test_a_partition_that_one_of_two_topics_has(void **state)
+{
+    struct mock *mock = *state;
+    const char *const topics[] = {"a", "b"};
+    const int32_t five = 5;
+    mock_topic(mock, "a", 2);
+    mock_topic(mock, "b", 6);
+    for (int first = 0; first < 2; first++) {
+        const char *const both[] = {topics[first], topics[1 - first]};
+        struct tail_spec spec = kit_spec(both, START_BEGINNING, 0);
+        spec.topic_count = 2;
+        spec.partitions = &five;
+        spec.partition_count = 1;
+        struct error error = kit_read(&mock->kit, &mock->keeper, &spec);
+        assert_non_null(strstr(error.text, "'a' has no partition 5; it has 2"));
+    }
+}
+
+/* One of them is named twice, and then there is one that does not exist. */
+static void test_many_topics(void **state)
+{
+    enum { TOPICS = 200 };
+    struct mock *mock = *state;
+    static char names[TOPICS + 2][16];
+    const char *topics[TOPICS + 2];
+    for (int i = 0; i < TOPICS; i++) {
+        snprintf(names[i], sizeof names[i], "t%d", i);
+        mock_topic(mock, names[i], 1);
+        if (i % 50 == 0)
+            kit_produce_many(&mock->kit, names[i], 0, i, 2);
+    }
+    strcpy(names[TOPICS], "t50");
+    strcpy(names[TOPICS + 1], "nowhere");
+    for (int i = 0; i < TOPICS + 2; i++)
+        topics[i] = names[i];
+    struct tail_spec spec = kit_spec(topics, START_BEGINNING, 0);
+    spec.topic_count = TOPICS + 1;
+    assert_int_equal(kit_read(&mock->kit, &mock->keeper, &spec).kind, ERROR_NONE);
+    assert_int_equal(keeper_count(&mock->keeper), 8);
+    for (size_t i = 0; i < 8; i++) {
+        struct record record = keeper_nth(&mock->keeper, 0, i);
+        char expected[32];
+        snprintf(expected, sizeof expected, "value %d", (int)record.head->topic + (int)record.head->offset);
+        assert_value(record, expected);
+    }
+    spec.topic_count = TOPICS + 2;
+    assert_non_null(strstr(kit_read(&mock->kit, &mock->keeper, &spec).text, "unknown topic 'nowhere'"));
+}
+
+/* Who goes back needs to know where the logs begin, wherever the tail did. */
+static void test_the_beginnings_of_several_topics_are_known(void **state)
+{
+    struct mock *mock = *state;
+    const char *const topics[] = {"a", "b"};
+    const enum start_kind kinds[] = {START_BEGINNING, START_END, START_TIME, START_NEWEST};
+    for (int i = 0; i < 2; i++) {
+        mock_topic(mock, topics[i], 2);
+        kit_produce_many(&mock->kit, topics[i], 0, 0, 5);
+    }
+    for (size_t k = 0; k < 4; k++) {
+        struct error error = {0};
+        struct tail_spec spec = kit_spec(topics, kinds[k], 1);
+        spec.topic_count = 2;
+        spec.bounded = false;
+        spec.number = k + 1;
+        assert_true(mock->kit.source->ops->tail_start(mock->kit.source, &spec, &mock->keeper.sink, &error));
+        struct snapshot *snapshot = board_acquire(mock->kit.board);
+        while (!snapshot->tail || snapshot->tail->number != spec.number) {
+            block_release(snapshot);
+            struct pollfd wait = {.fd = mock->kit.wake.read_fd, .events = POLLIN};
+            assert_true(poll(&wait, 1, KIT_WAIT_MS) > 0); /* the board wakes */
+            wake_clear(&mock->kit.wake);
+            snapshot = board_acquire(mock->kit.board);
+        }
+        assert_int_equal(snapshot->tail->count, 4);
+        for (size_t i = 0; i < 4; i++)
+            assert_true(snapshot->tail->rows[i].low.known && snapshot->tail->rows[i].low.value == 0);
+        block_release(snapshot);
+        mock->kit.source->ops->tail_stop(mock->kit.source);
+    }
+}
+
 static void start(struct mock *mock, enum start_kind from)
 {
     struct error error = {0};
@@ -336,6 +419,9 @@ int main(void)
         ON_MOCK(test_where_it_starts_and_stops),
         ON_MOCK(test_an_empty_topic_ends),
         ON_MOCK(test_a_partition_that_is_not_there),
+        ON_MOCK(test_a_partition_that_one_of_two_topics_has),
+        ON_MOCK(test_many_topics),
+        ON_MOCK(test_the_beginnings_of_several_topics_are_known),
         ON_MOCK(test_following_pausing_and_going_on),
         ON_MOCK(test_a_paused_tail_says_how_far_behind_it_is),
         ON_MOCK(test_a_sink_that_wants_no_more_ends_it),
