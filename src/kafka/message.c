@@ -1,15 +1,18 @@
 #include "kafka/message.h"
 
+#include <stdlib.h>
 #include <string.h>
 
-enum { HEADERS_AT_MOST = 1024 };
+#include "base/mem.h"
 
-static size_t read_headers(rd_kafka_headers_t *list, struct record_header *headers)
+enum { HEADERS_MOSTLY = 64 }; /* more than these need memory of their own */
+
+static size_t read_headers(const rd_kafka_headers_t *list, struct record_header *headers, size_t most)
 {
     size_t count = 0, len;
     const char *name;
     const void *value;
-    while (count < HEADERS_AT_MOST && !rd_kafka_header_get_all(list, count, &name, &value, &len)) {
+    while (count < most && !rd_kafka_header_get_all(list, count, &name, &value, &len)) {
         headers[count] = (struct record_header){{name, strlen(name)}, {value, value ? len : 0}};
         count++;
     }
@@ -45,8 +48,12 @@ void message_add(struct batch *batch, const rd_kafka_message_t *message, uint32_
         batch_add(batch, &fields, limit);
         return;
     }
-    struct record_header headers[HEADERS_AT_MOST];
+    struct record_header some[HEADERS_MOSTLY];
+    size_t count = rd_kafka_header_cnt(list);
+    struct record_header *headers = count <= HEADERS_MOSTLY ? some : mem_alloc(count * sizeof *headers);
     fields.headers = headers;
-    fields.header_count = read_headers(list, headers);
+    fields.header_count = read_headers(list, headers, count);
     batch_add(batch, &fields, limit);
+    if (headers != some)
+        free(headers);
 }

@@ -6,7 +6,7 @@
 
 #include "store/batch.h"
 
-/* Appends a copy of the message to the batch; `limit` as for batch_add. At most 1,024 headers are taken. */
+/* Appends a copy of the message to the batch; `limit` as for batch_add. All headers are taken. */
 void message_add(struct batch *batch, const rd_kafka_message_t *message, uint32_t topic, size_t limit);
 
 #endif

@@ -65,6 +65,43 @@ static void test_null_and_empty_are_two_things(void **state)
     assert_int_equal(empty.value.len, 0);
 }
 
+/* A header that is missing would be missing in what is recorded from here, too. */
+static void test_all_headers_come(void **state)
+{
+    const size_t counts[] = {1, 64, 65, 3000};
+    struct mock *mock = *state;
+    create(mock, 1);
+    for (size_t c = 0; c < 4; c++) {
+        rd_kafka_headers_t *headers = rd_kafka_headers_new(counts[c]);
+        for (size_t i = 0; i < counts[c]; i++) {
+            char name[16];
+            snprintf(name, sizeof name, "h%zu", i);
+            rd_kafka_header_add(headers, name, -1, name, (ssize_t)strlen(name));
+        }
+        assert_int_equal(rd_kafka_producev(mock->kit.producer, RD_KAFKA_V_TOPIC(topic), RD_KAFKA_V_PARTITION(0),
+                                           RD_KAFKA_V_HEADERS(headers), RD_KAFKA_V_END),
+                         RD_KAFKA_RESP_ERR_NO_ERROR);
+    }
+    kit_produce(&mock->kit, topic, 0, NULL, "none");
+    struct tail_spec spec = kit_spec(&topic, START_BEGINNING, 0);
+    kit_read(&mock->kit, &mock->keeper, &spec);
+    for (size_t c = 0; c < 4; c++) {
+        struct record record = keeper_nth(&mock->keeper, 0, c);
+        struct record_header header;
+        size_t at = 0;
+        assert_int_equal(record.head->header_count, counts[c]);
+        for (size_t i = 0; i < counts[c]; i++) {
+            char name[16];
+            snprintf(name, sizeof name, "h%zu", i);
+            assert_true(record_next_header(&record, &at, &header));
+            assert_true(header.name.len == strlen(name) && memcmp(header.name.data, name, header.name.len) == 0);
+            assert_true(header.value.len == strlen(name) && memcmp(header.value.data, name, header.value.len) == 0);
+        }
+        assert_false(record_next_header(&record, &at, &header));
+    }
+    assert_int_equal(keeper_nth(&mock->keeper, 0, 4).head->header_count, 0);
+}
+
 static void test_where_it_starts_and_stops(void **state)
 {
     struct mock *mock = *state;
@@ -416,6 +453,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         ON_MOCK(test_all_of_a_topic_in_order),
         ON_MOCK(test_null_and_empty_are_two_things),
+        ON_MOCK(test_all_headers_come),
         ON_MOCK(test_where_it_starts_and_stops),
         ON_MOCK(test_an_empty_topic_ends),
         ON_MOCK(test_a_partition_that_is_not_there),
