@@ -88,7 +88,7 @@ static void update(const struct pane_model *model, void *state, int width, int h
     if (!model->view_ring)
         return;
     messages->bar_rows = model->volume && height >= BAR_HEIGHT ? VOLUME_BAR_ROWS : 0;
-    messages->bar.active = messages->bar.active && messages->bar_rows > 0;
+    messages->bar.active = messages->bar.active && messages->bar_rows > 0 && model->volume->count > 0;
     messages->bar.width = width;
     height -= messages->bar_rows;
     window_update(&messages->window, model->view_ring, height > MESSAGES_HEAD ? (size_t)(height - MESSAGES_HEAD) : 1);

@@ -70,7 +70,7 @@ unsigned pane_messages_handle(const struct pane_model *model, void *state, enum 
         messages->skip += messages->skip < 100000 ? SIDE_STEP : 0;
         return PANE_CHANGED;
     case ACTION_VOLUME:
-        if (messages->bar_rows == 0)
+        if (messages->bar_rows == 0 || model->volume->count == 0)
             return PANE_IGNORED;
         enter_bar(model, messages);
         return PANE_CHANGED;
@@ -120,6 +120,8 @@ unsigned pane_messages_click(const struct pane_model *model, void *state, const 
     size_t row = y >= MESSAGES_HEAD ? (size_t)(y - MESSAGES_HEAD) : SIZE_MAX,
            selected = window_selected_index(&messages->window);
     if (messages->bar_rows > 0 && y >= canvas->area.height - messages->bar_rows) {
+        if (model->volume->count == 0) /* no moment to go to */
+            return PANE_CHANGED;
         volume_bar_press(&messages->bar, x);
         return seek_by_bar(model, messages);
     }

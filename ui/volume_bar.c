@@ -98,6 +98,11 @@ void volume_bar_draw(const struct volume_bar *bar, const struct volume *volume, 
 {
     char text[200], first[FORMAT_MAX], last[FORMAT_MAX];
     int width = canvas->area.width;
+    if (volume->error) {
+        snprintf(text, sizeof text, _("records over time are not known: %s"), volume->error);
+        canvas_text(canvas, 1, 0, ROLE_WARNING, text);
+        return;
+    }
     if (volume->count == 0) {
         canvas_text(canvas, 1, 0, ROLE_DIM, _("no records to show over time"));
         return;

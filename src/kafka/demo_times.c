@@ -6,7 +6,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 
-enum { WAIT_MS = 100 };
+enum { WAIT_MS = 100, REQUEST_MS = 1000 };
 
 struct search {
     struct ends_row *row;
@@ -21,7 +21,13 @@ struct times {
     size_t count, open;
     int64_t time, deadline_us;
     struct volume_sketch *sketch; /* takes all times; NULL: the first at or after `time` is looked for */
+    const atomic_bool *give_up;   /* NULL: nobody asks to */
 };
+
+static bool given_up(const struct times *times)
+{
+    return times->give_up && atomic_load(times->give_up);
+}
 
 static void end_search(struct times *times, struct search *search, rd_kafka_resp_err_t err)
 {
@@ -35,14 +41,14 @@ static void end_search(struct times *times, struct search *search, rd_kafka_resp
 static void begin_search(struct times *times, struct search *search)
 {
     const struct rd_kafka_metadata *metadata = NULL;
-    if (search->row->err || search->low >= search->high)
+    if (given_up(times) || search->row->err || search->low >= search->high)
         return;
     search->topic = rd_kafka_topic_new(times->handle, search->row->topic, NULL);
     if (!search->topic)
         return;
     times->open++;
     /* With the metadata known the first record comes in milliseconds. */
-    if (!rd_kafka_metadata(times->handle, 0, search->topic, &metadata, WAIT_MS * 10))
+    if (!rd_kafka_metadata(times->handle, 0, search->topic, &metadata, REQUEST_MS))
         rd_kafka_metadata_destroy(metadata);
     if (rd_kafka_consume_start_queue(search->topic, search->row->partition, search->low, times->queue))
         end_search(times, search, rd_kafka_last_error());
@@ -81,7 +87,7 @@ static void take(struct times *times, const rd_kafka_message_t *message)
 
 static void read_all(struct times *times)
 {
-    while (times->open > 0 && clock_mono_us() < times->deadline_us) {
+    while (times->open > 0 && !given_up(times) && clock_mono_us() < times->deadline_us) {
         rd_kafka_message_t *message = rd_kafka_consume_queue(times->queue, WAIT_MS);
         if (!message)
             continue;
@@ -99,18 +105,21 @@ static void ask_ends(struct times *times, struct ends_row *rows, int timeout_ms)
     ends_ask(times->handle, rows, times->count, ENDS_LOW, timeout_ms);
     for (size_t i = 0; i < times->count; i++)
         times->searches[i] = (struct search){.row = &rows[i], .low = rows[i].offset.value};
+    if (given_up(times))
+        return;
     ends_ask(times->handle, rows, times->count, ENDS_HIGH, timeout_ms);
     for (size_t i = 0; i < times->count; i++)
         times->searches[i].high = rows[i].offset.value;
 }
 
 static void ask(struct live_source *live, struct ends_row *rows, size_t count, int64_t time,
-                struct volume_sketch *sketch, int timeout_ms)
+                struct volume_sketch *sketch, int timeout_ms, const atomic_bool *give_up)
 {
     struct times times = {.handle = handle_open(live, HANDLE_READ_DIRTY, NULL),
                           .count = count,
                           .time = time,
                           .sketch = sketch,
+                          .give_up = give_up,
                           .deadline_us = clock_mono_us() + (int64_t)timeout_ms * 1000};
     if (!times.handle) {
         for (size_t i = 0; i < count; i++)
@@ -119,7 +128,7 @@ static void ask(struct live_source *live, struct ends_row *rows, size_t count, i
     }
     times.queue = rd_kafka_queue_new(times.handle);
     times.searches = mem_zero(count, sizeof *times.searches);
-    ask_ends(&times, rows, timeout_ms);
+    ask_ends(&times, rows, give_up && timeout_ms > REQUEST_MS ? REQUEST_MS : timeout_ms);
     for (size_t i = 0; i < count; i++) {
         rows[i].offset = (struct offset){0};
         begin_search(&times, &times.searches[i]);
@@ -132,14 +141,14 @@ static void ask(struct live_source *live, struct ends_row *rows, size_t count, i
 
 void demo_times_ask(struct live_source *live, struct ends_row *rows, size_t count, int64_t time, int timeout_ms)
 {
-    ask(live, rows, count, time, NULL, timeout_ms);
+    ask(live, rows, count, time, NULL, timeout_ms, NULL);
 }
 
 bool demo_times_read(struct live_source *live, struct ends_row *rows, size_t count, struct volume_sketch *sketch,
-                     int timeout_ms)
+                     int timeout_ms, const atomic_bool *give_up)
 {
-    bool whole = true;
-    ask(live, rows, count, 0, sketch, timeout_ms);
+    ask(live, rows, count, 0, sketch, timeout_ms, give_up);
+    bool whole = !atomic_load(give_up);
     for (size_t i = 0; i < count; i++)
         whole = whole && !rows[i].err;
     return whole;

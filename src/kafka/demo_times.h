@@ -12,8 +12,9 @@
  * a record stay unknown with NO_ERROR. Waits at most `timeout_ms`. @locality any thread */
 void demo_times_ask(struct live_source *live, struct ends_row *rows, size_t count, int64_t time, int timeout_ms);
 
-/* The times of all records that are there when it begins. False: not all of them came in time. @locality any thread */
+/* The times of all records that are there when it begins, until *give_up, which is looked at each second at least.
+ * False: not all of them came in time. @locality any thread */
 bool demo_times_read(struct live_source *live, struct ends_row *rows, size_t count, struct volume_sketch *sketch,
-                     int timeout_ms);
+                     int timeout_ms, const atomic_bool *give_up);
 
 #endif

@@ -200,8 +200,9 @@ struct volume {
     double *records; /* of each step */
     size_t count;    /* steps; 0: no records */
     double total;
-    size_t look_ups;  /* it is sampled by so many times; 0: each record was looked at */
-    uint32_t unknown; /* partitions that did not answer and are left out */
+    size_t look_ups;   /* it is sampled by so many times; 0: each record was looked at */
+    uint32_t unknown;  /* partitions that did not answer and are left out */
+    const char *error; /* why nothing is known; there are no steps then. NULL: what is here is known */
 };
 
 /* How far the slow sweep over everything that is not on screen has come. */

@@ -92,6 +92,14 @@ struct volume *volume_of_moments(const char *topic, int64_t from_ms, int64_t ste
     return volume;
 }
 
+struct volume *volume_of_error(const char *topic, const char *why)
+{
+    struct arena *arena = NULL;
+    struct volume *volume = make(topic, 0, 1, 0, &arena);
+    volume->error = arena_strdup(arena, why);
+    return volume;
+}
+
 double volume_between(const struct volume *volume, double from_ms, double to_ms)
 {
     double sum = 0, step_ms = (double)volume->step_ms;

@@ -23,6 +23,9 @@ struct volume *volume_of_sketch(const char *topic, const struct volume_sketch *s
 struct volume *volume_of_moments(const char *topic, int64_t from_ms, int64_t step_ms, const double *before,
                                  size_t count);
 
+/* It could not be found out: why, in words for a person. */
+struct volume *volume_of_error(const char *topic, const char *why);
+
 /* The records between two moments, as if those of a step came evenly. */
 double volume_between(const struct volume *volume, double from_ms, double to_ms);
 

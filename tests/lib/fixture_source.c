@@ -220,7 +220,8 @@ static void volume(struct source *base, const char *topic)
         return;
     for (int64_t i = 0; i < FIXTURE_RECORDS; i++)
         volume_sketch_add(&sketch, 1767268800000 + i * 100);
-    struct volume *block = volume_of_sketch(topic, &sketch);
+    struct volume *block =
+        source->what.unmeasured ? volume_of_error(topic, "no broker answers") : volume_of_sketch(topic, &sketch);
     block->look_ups = 92;
     board_put_volume(source->base.board, block);
 }

@@ -16,6 +16,7 @@ struct fixture {
     bool writes;      /* it takes what fixture_writes.c says, without being asked for permission */
     size_t huge;      /* one record of that many bytes among the others; 0: none */
     bool placed;      /* it tells where the tail is in each partition, and how many records were written when */
+    bool unmeasured;  /* with `placed`: but that cannot be found out */
     bool huge_list;   /* its value is a JSON list in an object: {"list":[1,1,...]} */
 };
 

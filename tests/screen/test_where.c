@@ -95,9 +95,26 @@ static void the_view_is_somewhere_in_each_partition(void **state)
     app_finish(app);
 }
 
+/* What is not known is said, and is no place to go to. */
+static void a_bar_that_is_not_known(void **state)
+{
+    (void)state;
+    struct shown_app shown = {.options = {.topic = "orders"}, .fixture = {.placed = true, .unmeasured = true}};
+    struct app *app = &shown.app;
+    shown_app_open(&shown, 110, 24);
+    shown_app_press(app, "4");
+    shown_app_wait(app, "records over time are not known: no broker answers");
+    int64_t from = app->from.value;
+    shown_app_press(app, "b");
+    app_key(app, (struct key){.code = SPECIAL_PRESS, .x = 1, .y = 20});
+    assert_int_equal(app->from.value, from);
+    app_finish(app);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_bar_that_is_not_known),
         cmocka_unit_test(the_bar_shows_and_seeks),
         cmocka_unit_test(partitions_are_sought_alone),
         cmocka_unit_test(the_view_is_somewhere_in_each_partition),

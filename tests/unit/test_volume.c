@@ -74,6 +74,10 @@ static void moments_become_steps(void **state)
     block_release(volume);
     volume = volume_of_moments("t", 1000, 1, NULL, 0);
     assert_int_equal(volume->count, 0);
+    assert_null(volume->error);
+    block_release(volume);
+    volume = volume_of_error("t", "no");
+    assert_true(volume->count == 0 && strcmp(volume->error, "no") == 0 && volume_between(volume, 0, 1e15) == 0);
     block_release(volume);
 }
 
