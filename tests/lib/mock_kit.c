@@ -38,6 +38,11 @@ void mock_topic(struct mock *mock, const char *topic, int partitions)
     assert_int_equal(rd_kafka_mock_topic_create(mock->cluster, topic, partitions, 1), 0);
 }
 
+void mock_no_topic(struct mock *mock, const char *topic)
+{
+    rd_kafka_mock_topic_set_error(mock->cluster, topic, RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART);
+}
+
 void mock_brokers_down(struct mock *mock)
 {
     for (int32_t broker = 1; broker <= BROKERS; broker++)

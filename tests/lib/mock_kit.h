@@ -20,6 +20,7 @@ int mock_set_up(void **state);
 int mock_tear_down(void **state);
 
 void mock_topic(struct mock *mock, const char *topic, int partitions);
+void mock_no_topic(struct mock *mock, const char *topic); /* or older mocks make one by being asked for it */
 void mock_brokers_down(struct mock *mock);
 void mock_brokers_up(struct mock *mock);
 

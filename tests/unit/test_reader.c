@@ -76,12 +76,13 @@ static void test_a_place_that_fails_fails_alone(void **state)
 {
     struct mock *mock = *state;
     mock_topic(mock, topic, 3);
+    mock_no_topic(mock, "nowhere");
     for (int p = 0; p < 3; p++)
         kit_produce_many(&mock->kit, topic, p, 0, 20);
-    const struct read_place places[] = {{topic, 0, 0, 5, 9},   {topic, 0, 1, 5000, 5010}, /* outside of the log */
-                                        {topic, 0, 7, 0, 10},                             /* no such partition */
-                                        {topic, 0, 1, 4, 4},                              /* nothing */
-                                        {"a b", 0, 0, 0, 10},                             /* no name of a topic */
+    const struct read_place places[] = {{topic, 0, 0, 5, 9},      {topic, 0, 1, 5000, 5010}, /* outside of the log */
+                                        {topic, 0, 7, 0, 10},                                /* no such partition */
+                                        {topic, 0, 1, 4, 4},                                 /* nothing */
+                                        {"nowhere", 0, 0, 0, 10},                            /* no such topic */
                                         {topic, 0, 2, 18, 100}};
     struct read_request request = request_of(places, 6, 1);
     struct event done = read_now(mock, &request);

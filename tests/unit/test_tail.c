@@ -185,6 +185,7 @@ static void test_many_topics(void **state)
         if (i % 3 == 0)
             kit_produce_many(&mock->kit, names[i], 0, i, 2);
     }
+    mock_no_topic(mock, "nowhere");
     strcpy(names[TOPICS], "t3");
     strcpy(names[TOPICS + 1], "nowhere");
     for (int i = 0; i < TOPICS + 2; i++)

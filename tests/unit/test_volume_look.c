@@ -40,6 +40,7 @@ static void assert_error(struct mock *mock, const char *topic, const char *why)
 static void why_it_is_not_known(void **state)
 {
     struct mock *mock = *state;
+    mock_no_topic(mock, "nowhere");
     assert_error(mock, "nowhere", "Unknown topic");
     mock_topic(mock, "orders", 1);
     struct snapshot *snapshot = volume_of(mock, "orders");
