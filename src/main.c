@@ -20,6 +20,7 @@ static int show_dashboard(const struct cli_ui_options *options, struct source_op
         /* What is worth seeing first there: amounts, and a group that falls behind. */
         .topic = options->demo && !options->topic ? "orders" : options->topic,
         .from = options->from,
+        .follow = options->follow,
         .where = options->where,
         .theme = options->theme,
         .ascii = options->ascii,

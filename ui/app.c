@@ -37,6 +37,7 @@ static bool init_from(struct app *app, struct error *error)
 {
     app->from = app_usual_start(app);
     const char *from = app->options->from;
+    app->stands = from && !app->options->follow;
     return !from || seek_parse(from, clock_wall_ms(), &app->from, error);
 }
 

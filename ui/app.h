@@ -155,6 +155,8 @@ struct app {
     int64_t restart_us;   /* start it on `topic` then; 0: nothing to do */
     bool wants_topic;     /* options->topic has not been found yet */
     struct tail_start from;
+    bool stands;                         /* at `from`, instead of following from there */
+    uint64_t seen_generation;            /* of the session */
     struct filter *filter, *scan_filter; /* for marks */
     uint64_t scope_hash;
     int64_t scope_us;
@@ -215,6 +217,7 @@ struct tail_start app_usual_start(const struct app *app); /* where a topic is re
 /* The first message that is held is near; when it was reached by `action`, that is done again when what came before is
  * there. */
 void app_older(struct app *app, enum action action);
+void app_newer(struct app *app);                        /* what comes after what is held is wanted */
 void app_seek(struct app *app, struct tail_start from); /* reads the topic anew from there */
 
 /* app_ready.c */

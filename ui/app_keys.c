@@ -345,6 +345,10 @@ void app_act(struct app *app, enum action action)
     unsigned what = ops->handle(&app->model, app->states[place->focus], action);
     if (place->focus == PANE_MESSAGES && (what & PANE_OLDER))
         app_older(app, action);
+    if (place->focus == PANE_MESSAGES && (what & PANE_NEWER))
+        app_newer(app);
+    if (place->focus == PANE_MESSAGES && action == ACTION_END && session_travels(app->session))
+        follow(app); /* the newest of all, not of what is held */
     if (what & PANE_SOUGHT)
         app_seek(app, (struct tail_start){START_TIME, pane_messages_sought(app->states[PANE_MESSAGES])});
     if (place->focus == PANE_CONFIG && (what & (PANE_OPENED | PANE_UNSET | PANE_REFRESHED)))

@@ -26,10 +26,16 @@ static void start_tail(struct app *app)
     snprintf(app->read_topic, sizeof app->read_topic, "%s", app->topic);
     pane_messages_reset(app->states[PANE_MESSAGES]);
     app_apply_choice(app);
-    if (app->several_count)
-        session_tail_topics(app->session, (const char *const *)app->several, app->several_count, app->from);
+    const char *const one[] = {app->topic};
+    const char *const *topics = app->several_count ? (const char *const *)app->several : one;
+    size_t count = app->several_count ? app->several_count : 1;
+    if (app->stands)
+        session_travel(app->session, topics, count, app->from);
     else
-        session_tail(app->session, app->topic, app->from);
+        session_tail_topics(app->session, topics, count, app->from);
+    if (session_travels(app->session))
+        pane_messages_stop(app->states[PANE_MESSAGES]);
+    app->seen_generation = session_generation(app->session);
     app->model.topic_count = session_topics(app->session, &app->model.topics); /* the former are gone */
     app->stopped_by_pause = false;
 }
@@ -60,6 +66,7 @@ static void follow_selection(struct app *app, int64_t now_us)
         snprintf(app->topic, sizeof app->topic, "%s", selected);
         app->restart_us = *app->read_topic ? now_us + REST_US : now_us;
         app->from = *app->read_topic ? app_usual_start(app) : app->from;
+        app->stands = app->stands && !*app->read_topic;
         const char *const *topics;
         bool alone = session_topics(app->session, &topics) == 1;
         if (alone && strcmp(app->topic, app->read_topic) == 0)
@@ -298,14 +305,39 @@ void app_older(struct app *app, enum action action)
     app->older_action = reached && action != ACTION_HOME ? action : ACTION_NONE;
 }
 
+/* Where what comes next was evicted one goes on from there, through the log. */
+void app_newer(struct app *app)
+{
+    const struct window *window = pane_messages_window(app->states[PANE_MESSAGES]);
+    if (!app->attached || app->model.sorting.stage != SORTING_OFF || app->model.scan.stage != SCAN_OFF)
+        return;
+    session_moved_on(app->session);
+    if (window_has_gap(window) && !window->following)
+        session_travel_to(app->session, &window->rows[window->count - 1].record);
+}
+
+/* Other records have taken the place of those that were held: who stands goes on standing. */
+static void follow_traveller(struct app *app)
+{
+    uint64_t generation = session_generation(app->session);
+    if (generation == app->seen_generation)
+        return;
+    app->seen_generation = generation;
+    if (!session_travels(app->session))
+        return;
+    pane_messages_reset(app->states[PANE_MESSAGES]);
+    pane_messages_stop(app->states[PANE_MESSAGES]);
+}
+
 /* What came before is there: the step that asked for it is made; or the record is found again at which one stood. */
 static void take_older(struct app *app)
 {
     const struct window *window = pane_messages_window(app->states[PANE_MESSAGES]);
     struct older_state older;
     uint64_t seq;
-    bool near_end = window->following || window_below(window) < 2 * window->height;
-    session_rest(app->session, near_end);
+    pane_messages_stay(app->states[PANE_MESSAGES], session_travels(app->session));
+    if (app->model.sorting.stage == SORTING_OFF)
+        session_read_on(app->session, window_below(window));
     if (session_found(app->session, &seq))
         pane_messages_go(app->states[PANE_MESSAGES], seq);
     session_older_state(app->session, &older);
@@ -319,6 +351,7 @@ static void take_older(struct app *app)
 
 void app_update(struct app *app, int64_t now_us)
 {
+    follow_traveller(app);
     make_model(app, now_us);
     app_where(app, now_us);
     app_layout(app);
@@ -345,10 +378,9 @@ void app_update(struct app *app, int64_t now_us)
 void app_seek(struct app *app, struct tail_start from)
 {
     app->from = from;
+    app->stands = from.kind != START_END && from.kind != START_NEWEST;
     if (app->attached && *app->topic)
         start_tail(app);
-    if (from.kind == START_END || from.kind == START_NEWEST)
-        return;
-    pane_messages_stop(app->states[PANE_MESSAGES]);
-    session_stay(app->session);
+    if (app->stands)
+        pane_messages_stop(app->states[PANE_MESSAGES]);
 }

@@ -25,6 +25,8 @@ static void wheel(struct app *app, enum pane_id pane, bool up)
         what |= ops->handle(&app->model, app->states[pane], action);
     if (pane == PANE_MESSAGES && (what & PANE_OLDER))
         app_older(app, ACTION_NONE);
+    if (pane == PANE_MESSAGES && (what & PANE_NEWER))
+        app_newer(app);
 }
 
 static void press(struct app *app, const struct shown *shown, int x, int y)

@@ -77,8 +77,7 @@ void app_seek_command(struct app *app, const char *argument)
     }
     app->stopped_by_pause = false;
     pane_messages_reset(app->states[PANE_MESSAGES]);
-    if (from.kind != START_END && from.kind != START_NEWEST) {
+    if (from.kind != START_END && from.kind != START_NEWEST)
         pane_messages_stop(app->states[PANE_MESSAGES]);
-        session_stay(app->session);
-    }
+    app->seen_generation = session_generation(app->session);
 }

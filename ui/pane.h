@@ -83,7 +83,8 @@ enum pane_consequence {
     PANE_EDIT = 128,     /* the value in an editor */
     PANE_OLDER = 256,    /* the first that is held is near: what comes before it is wanted */
     PANE_SORTED = 512,   /* by what the mouse was pressed on */
-    PANE_SOUGHT = 1024   /* a moment was chosen: go there */
+    PANE_SOUGHT = 1024,  /* a moment was chosen: go there */
+    PANE_NEWER = 2048    /* the last that is held is near: what comes after it is wanted */
 };
 
 struct pane_ops {

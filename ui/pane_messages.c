@@ -67,6 +67,11 @@ void pane_messages_stop(void *state)
     window_stop(&((struct messages *)state)->window);
 }
 
+void pane_messages_stay(void *state, bool stays)
+{
+    ((struct messages *)state)->window.stays = stays;
+}
+
 static void widen(struct messages *messages, const struct window_row *row, bool ascii)
 {
     char place[48];

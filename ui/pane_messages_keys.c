@@ -13,6 +13,17 @@ static unsigned move_up(struct window *window, int64_t rows)
     return window_above(window) < 2 * window->height ? PANE_CHANGED | PANE_OLDER : PANE_CHANGED;
 }
 
+/* Over what was evicted nobody steps unseen: it is fetched again first. */
+static unsigned move_down(struct window *window, int64_t rows)
+{
+    size_t selected = window_selected_index(window);
+    bool over = window_has_gap(window) && selected != SIZE_MAX && selected + (size_t)rows >= window->count;
+    if (over && !window->following)
+        rows = (int64_t)(window->count - 1 - selected);
+    window_move(window, rows);
+    return window_below(window) < 2 * window->height || over ? PANE_CHANGED | PANE_NEWER : PANE_CHANGED;
+}
+
 /* The cursor begins where the view is. */
 static void enter_bar(const struct pane_model *model, struct messages *messages)
 {
@@ -41,18 +52,15 @@ unsigned pane_messages_handle(const struct pane_model *model, void *state, enum 
         return PANE_CHANGED;
     switch (action) {
     case ACTION_DOWN:
-        window_move(window, 1);
-        return PANE_CHANGED;
+        return move_down(window, 1);
     case ACTION_UP:
         return move_up(window, 1);
     case ACTION_PAGE_DOWN:
-        window_move(window, page);
-        return PANE_CHANGED;
+        return move_down(window, page);
     case ACTION_PAGE_UP:
         return move_up(window, page);
     case ACTION_HALF_DOWN:
-        window_move(window, page / 2 + 1);
-        return PANE_CHANGED;
+        return move_down(window, page / 2 + 1);
     case ACTION_HALF_UP:
         return move_up(window, page / 2 + 1);
     case ACTION_HOME:

@@ -129,7 +129,7 @@ void pane_messages_title(const struct pane_model *model, const void *state, stru
         say_scan(model, out);
     if (model->sorting.stage != SORTING_OFF)
         say_sorting(model, out);
-    else if (model->paused && !model->older.rests && model->scan.stage == SCAN_OFF)
+    else if (model->paused && model->scan.stage == SCAN_OFF)
         str_appendf(out, _("%spaused"), dot);
     else if (messages->window.following && *model->topic && model->scan.stage == SCAN_OFF)
         str_appendf(out, _("%sfollowing"), dot);

@@ -48,6 +48,7 @@ void pane_messages_reset(void *state);            /* another topic or filter: fo
 void pane_messages_follow(void *state);           /* go to the newest */
 void pane_messages_go(void *state, uint64_t seq); /* stand, with this record selected */
 void pane_messages_stop(void *state);             /* stay where it is; after a reset, at the first row */
+void pane_messages_stay(void *state, bool stays); /* the newest that is held is not the end of the log */
 
 /* Takes a copy of the record to show. `whole` is false when more of it is being fetched. A large value is read on a
  * thread of its own: pane_record_poll. */

@@ -26,6 +26,7 @@ struct ui_options {
     const char *replay; /* the recording that is shown in place of a cluster; NULL: none */
     bool demo;          /* the embedded cluster: quitting says that its data is gone */
     const char *topic;  /* NULL: the first of the list */
+    bool follow;        /* with `from`: reads on from there at once, and shows the newest */
     const char *from;   /* "beginning", "end", "-10", "@TIME", an offset; NULL: the newest few */
     const char *where;  /* plain words, NULL: none */
     const char *theme;  /* a name or a file, NULL: default */

@@ -261,6 +261,7 @@ static int run_dashboard(struct run *run, struct error *error)
         .demo = options_flag(options, "demo"),
         .topic = count > 0 ? operands[0] : NULL,
         .from = options_text(options, "from"),
+        .follow = options_flag(options, "follow"),
         .where = options_text(options, "where"),
         .theme = options_text(options, "theme"),
         .ascii = run->ascii,

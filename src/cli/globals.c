@@ -31,6 +31,8 @@ const struct option_spec global_options[] = {
 const struct option_spec dashboard_options[] = {
     {"from", 0, OPTION_TEXT, "WHERE", N_("beginning, end, -N (newest N a partition), an offset, @TIME"),
      .is_setting = false},
+    {"follow", 'f', OPTION_FLAG, NULL, N_("with --from: read on from there at once, showing the newest"),
+     .is_setting = false},
     {"serve", 0, OPTION_FLAG, NULL, N_("with --demo: no dashboard, a cluster for other terminals"),
      .is_setting = false},
     {"where", 0, OPTION_TEXT, "FILTER", N_("only messages that match: words, /regex/ or value.amount > 100"),

@@ -134,6 +134,9 @@ struct mailbox *session_mailbox(struct session *session)
 
 void session_attach(struct session *session, struct source *source)
 {
+    struct capabilities capabilities;
+    source->ops->capabilities(source, &capabilities);
+    session->paced = capabilities.paced;
     session->source = source;
     writer_attach(session->writer, source);
 }
@@ -148,10 +151,25 @@ int session_fd(const struct session *session)
     return session->wake.read_fd;
 }
 
+/* Of a tail that was stopped. */
+static bool is_foreign(const struct session *session, const struct event *event)
+{
+    switch (event->kind) {
+    case EVENT_TAIL_STARTED:
+    case EVENT_TAIL_ENDED:
+    case EVENT_TAIL_ERROR:
+    case EVENT_PARTITIONS_ADDED:
+    case EVENT_TOPIC_RECREATED:
+        return event->tag != 0 && event->tag != session->generation;
+    default:
+        return false;
+    }
+}
+
 static unsigned take_event(struct session *session, struct event *event)
 {
     unsigned changes = SESSION_EVENTS;
-    if (event->kind == EVENT_READ_DONE && session_take_page(session, event))
+    if (event->kind == EVENT_READ_DONE && (session_take_page(session, event) || session_take_next(session, event)))
         return SESSION_RECORDS;
     if (event->kind == EVENT_READ_DONE) {
         if (event->tag != session->read_tag)
@@ -162,7 +180,13 @@ static unsigned take_event(struct session *session, struct event *event)
         session->read_error = event->error;
         return SESSION_RECORD_READ;
     }
-    if (event->kind == EVENT_TAIL_ENDED) {
+    if (is_foreign(session, event))
+        return 0;
+    if (event->kind == EVENT_TAIL_ENDED && session->pages.travels == TRAVELS_LOCATING) {
+        session_note_located(session, event);
+        if (event->error.kind == ERROR_NONE)
+            return SESSION_RECORDS;
+    } else if (event->kind == EVENT_TAIL_ENDED) {
         changes |= SESSION_TAIL_ENDED;
         session_note_scan(session, event);
     }

@@ -103,7 +103,7 @@ void session_record_stop(struct session *session);
 void session_recorder(const struct session *session, struct recorder_state *state);
 
 /* Fetches what lies before the oldest record that is held; `at`: the record at which somebody stands. It comes before
- * what is held, or, where there is no room for it, the tail begins anew further back: session_found then tells where
+ * what is held, or, where there is no room for it, takes its place: session_found then tells where
  * that record is, once, when it is there. */
 struct place_of_record {
     uint32_t topic;
@@ -112,16 +112,19 @@ struct place_of_record {
 };
 void session_read_older(struct session *session, const struct place_of_record *at);
 bool session_found(struct session *session, uint64_t *seq);
-/* The tail that was started last is to be looked at from its beginning: see session_rest. */
-void session_stay(struct session *session);
-/* A tail that began further back rests when the ring is full; `near_end`: the person comes to the newest that is held,
- * or follows. To be called in each frame. */
-void session_rest(struct session *session, bool near_end);
+/* Goes to a place of these topics to stand there: see session_travel.c. A place at the end is where a tail begins. */
+void session_travel(struct session *session, const char *const *topics, size_t count, struct tail_start from);
+/* To this record, of a topic that is read: what follows it was evicted, and is to be seen. session_found tells when. */
+void session_travel_to(struct session *session, const struct record *record);
+bool session_travels(const struct session *session);
+/* Reads the next page, if somebody travels and there is room for it. `below`: rows of the view that lie ahead of him.
+ * To be called in each frame; session_moved_on when he has moved towards the end. */
+void session_read_on(struct session *session, uint64_t below);
+void session_moved_on(struct session *session);
 
 enum older_stage { OLDER_THERE, OLDER_READING, OLDER_BEGINNING, OLDER_FAILED };
 struct older_state {
     enum older_stage stage; /* OLDER_THERE: there may be more */
-    bool rests;             /* paused by itself */
     size_t failed;          /* partitions of which the last page has nothing, for they could not be read */
     const char *error;      /* why, of one; the session's */
 };

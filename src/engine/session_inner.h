@@ -32,11 +32,13 @@ struct page_part {
     int32_t partition;
     int64_t oldest;   /* all from here on is in the ring, or was */
     int64_t from, to; /* of the page that was asked for */
-    int64_t position; /* of the tail, when this was learnt */
+    int64_t position; /* of the tail, when this was learnt; while somebody travels, the next offset to read */
+    int64_t high;     /* the end of the log, as last known; of a traveller */
     int64_t low;      /* of the log */
     bool asked;       /* it is in the page that was asked for */
     bool failed;      /* and could not be read */
     bool found;       /* while a ring or a page is looked through */
+    int64_t read;     /* records of a page */
 };
 
 struct pages {
@@ -47,12 +49,17 @@ struct pages {
     size_t failed;      /* partitions that the last page lacks */
     struct error error; /* with OLDER_FAILED */
     unsigned wider;     /* the next page is 2^this as large: the last had no older records */
-    bool travels;       /* the tail began further back, and rests when the ring is full */
-    bool rests;
-    uint64_t rested; /* the ring's end when it last went on */
-    bool around;     /* what is read now takes the place of all that is held */
-    bool wants;      /* to stand at this record when it is there */
+    bool around;        /* what is read now takes the place of all that is held */
+    bool wants;         /* to stand at this record when it is there */
     struct place_of_record wanted;
+
+    /* A traveller stands somewhere in the log; pages are read as he comes to them, and no tail runs. */
+    enum { TRAVELS_NOT, TRAVELS_LOCATING, TRAVELS } travels;
+    bool reads_on;      /* the next page was asked for */
+    uint64_t on_tag;    /* by this request */
+    int64_t each;       /* records of each partition in it */
+    size_t fetched;     /* bytes that came since he last moved on */
+    int64_t retried_us; /* after a failure: not again before this */
 };
 
 struct session {
@@ -62,6 +69,8 @@ struct session {
     struct source *source;
     struct ring *ring;
     struct ring_sink sink;
+    struct sink locator; /* of a tail that is to find places alone: it takes nothing */
+    bool paced;          /* records come at a pace of their own */
     struct analysis *analysis;
     struct event_log log;
     struct writer *writer;
@@ -102,14 +111,35 @@ void session_stop_tail(struct session *session);
 void session_start_tail(struct session *session); /* on session->topics; with a scan, through it */
 struct offset session_behind(struct session *session);
 
-/* The same from these places, the others as `from` says; the ring begins with `first`. NULL: none. */
-void session_start_tail_at(struct session *session, const struct read_place *places, size_t count,
-                           const struct batch *first);
+/* The same from these places, the others as `from` says. */
+void session_start_tail_at(struct session *session, const struct read_place *places, size_t count);
+/* Starts a tail of the session's topics; `spec` says from where. */
+void session_run_tail(struct session *session, struct tail_spec *spec, struct sink *sink);
+void session_choose_topics(struct session *session, const char *const *topics, size_t count);
 
 /* session_tail.c */
 void session_forget_topics(struct session *session);
 
+/* Everything that is held is let go, for another start; no tail runs afterwards. */
+void session_begin_anew(struct session *session);
+/* The tail, from these places, the others as session->from says; the ring stays as it is. */
+void session_go_live(struct session *session, const struct read_place *places, size_t count);
+
+/* session_travel.c */
+/* Whether somebody who goes to such a place travels. */
+bool session_may_travel(const struct session *session, struct tail_start from);
+/* Finds where each partition begins: these at their places, the others as session->from says. */
+void session_locate(struct session *session, const struct read_place *places, size_t count);
+void session_note_located(struct session *session, const struct event *ended);
+bool session_take_next(struct session *session, const struct event *event); /* false: it is no such page */
+/* These are all that the ring holds from now on; the parts' `to` says how far they go. */
+void session_travel_behind(struct session *session, const struct record *records, size_t count);
+bool session_has_reached(struct session *session, const struct place_of_record *place); /* it was read, or never will */
+void session_tell_places(struct session *session); /* as a tail would: on the board */
+
 /* session_page.c */
+int session_compare_parts(const void *left, const void *right);
+struct page_part *session_part_of(struct pages *pages, const struct record_head *head, struct page_part **near);
 void session_drop_pages(struct session *session);
 bool session_take_page(struct session *session, const struct event *event); /* false: it is no page */
 

@@ -1,7 +1,6 @@
 /* Going back past what the ring holds. As long as the ring has room, a page of each partition is fetched, merged by
  * time and put in front of what is there. Once it has evicted, there is no room: a page around the oldest record that
- * it holds takes the place of all, and the tail goes on behind that page when the person comes near its end; so coming
- * forward leads to the live end again.
+ * it holds takes the place of all, and whoever reads travels on from there (session_travel.c).
  */
 #include <stdlib.h>
 #include <string.h>
@@ -21,11 +20,10 @@ enum {
     AHEAD = 8,               /* a page around a place has an eighth of it behind that */
     RECORD_BYTES = 64 << 10, /* larger ones are kept cut, as rows are; they are fetched whole when they are opened */
     PAGE_SECONDS = 10,
-    HEADS_AT_ONCE = 4096,
-    REST_SHARE = 4 /* having gone on, the tail rests after a quarter of the ring */
+    HEADS_AT_ONCE = 4096
 };
 
-static int compare_parts(const void *left, const void *right)
+int session_compare_parts(const void *left, const void *right)
 {
     const struct page_part *a = left, *b = right;
     if (a->topic != b->topic)
@@ -34,11 +32,11 @@ static int compare_parts(const void *left, const void *right)
 }
 
 /* `near`: where the last one was found: neighbours in a log are often of one partition. */
-static struct page_part *part_of(struct pages *pages, const struct record_head *head, struct page_part **near)
+struct page_part *session_part_of(struct pages *pages, const struct record_head *head, struct page_part **near)
 {
     struct page_part key = {.topic = head->topic, .partition = head->partition};
-    if (!*near || compare_parts(&key, *near) != 0)
-        *near = pages->count ? bsearch(&key, pages->parts, pages->count, sizeof key, compare_parts) : NULL;
+    if (!*near || session_compare_parts(&key, *near) != 0)
+        *near = pages->count ? bsearch(&key, pages->parts, pages->count, sizeof key, session_compare_parts) : NULL;
     return *near;
 }
 
@@ -59,7 +57,7 @@ static void find_oldest(struct session *session)
     for (uint64_t seq = 0; missing > 0 && (count = ring_heads(session->ring, seq, HEADS_AT_ONCE, heads, &got)) > 0;
          seq = got + count)
         for (size_t i = 0; i < count && missing > 0; i++) {
-            struct page_part *part = part_of(pages, &heads[i], &near);
+            struct page_part *part = session_part_of(pages, &heads[i], &near);
             if (!part || part->found)
                 continue;
             part->found = true;
@@ -86,7 +84,7 @@ static bool learn_parts(struct session *session, const struct tail_state *tail)
                                                               .low = row->low.known ? row->low.value : 0};
     }
     if (pages->count)
-        qsort(pages->parts, pages->count, sizeof *pages->parts, compare_parts);
+        qsort(pages->parts, pages->count, sizeof *pages->parts, session_compare_parts);
     find_oldest(session);
     pages->generation = session->generation;
     return pages->count > 0;
@@ -101,7 +99,7 @@ static void learn_lows(struct session *session, const struct snapshot *snapshot)
         return;
     for (size_t i = 0; i < partitions->count; i++) {
         struct record_head head = {.partition = partitions->rows[i].partition};
-        struct page_part *part = part_of(&session->pages, &head, &near);
+        struct page_part *part = session_part_of(&session->pages, &head, &near);
         if (part && partitions->rows[i].low.known && partitions->rows[i].low.value > part->low)
             part->low = partitions->rows[i].low.value;
     }
@@ -188,11 +186,27 @@ static void ask_page(struct session *session, const struct snapshot *snapshot, c
     free(places);
 }
 
+/* What is read now is recorded: going further back than the ring holds would take another way. */
+static bool keeps_on_recording(struct session *session)
+{
+    struct recorder_state recorder;
+    struct ring_stats stats;
+    recorder_state(session->recorder, &recorder);
+    ring_stats(session->ring, &stats);
+    if (!recorder.on || stats.evicted == 0)
+        return false;
+    session->pages.generation = session->generation;
+    session->pages.stage = OLDER_FAILED;
+    return error_set(&session->pages.error, ERROR_FAILED, _("a recording goes on; :record off ends it")) || true;
+}
+
 void session_read_older(struct session *session, const struct place_of_record *at)
 {
     struct pages *pages = &session->pages;
     struct snapshot *snapshot = session_snapshot(session);
-    if (!session->scan && session->topic_count && pages->stage != OLDER_READING && !pages->wants && snapshot->tail)
+    bool can = !session->scan && session->topic_count && pages->stage != OLDER_READING && !pages->wants &&
+               pages->travels != TRAVELS_LOCATING && snapshot->tail;
+    if (can && !keeps_on_recording(session))
         ask_page(session, snapshot, at, false);
     block_release(snapshot);
 }
@@ -222,7 +236,7 @@ static size_t where_whole(struct pages *pages, const struct record *records, siz
     for (size_t i = 0; i < pages->count; i++)
         pages->parts[i].found = false;
     for (size_t i = 0; i < count; i++) {
-        struct page_part *part = part_of(pages, records[i].head, &near);
+        struct page_part *part = session_part_of(pages, records[i].head, &near);
         if (!part || part->found)
             continue;
         part->found = true;
@@ -239,7 +253,7 @@ static void note_oldest(struct pages *pages, const struct record *records, size_
     for (size_t i = 0; i < pages->count; i++)
         pages->parts[i].found = false;
     for (size_t i = 0; i < from; i++) {
-        struct page_part *part = part_of(pages, records[i].head, &near);
+        struct page_part *part = session_part_of(pages, records[i].head, &near);
         if (part)
             part->found = true; /* some of its page are left */
     }
@@ -247,27 +261,10 @@ static void note_oldest(struct pages *pages, const struct record *records, size_
         if (!pages->parts[i].found && pages->parts[i].asked)
             pages->parts[i].oldest = pages->parts[i].from;
     for (size_t i = count; i-- > from;) { /* the first of the rest is the last to be met */
-        struct page_part *part = part_of(pages, records[i].head, &near);
+        struct page_part *part = session_part_of(pages, records[i].head, &near);
         if (part && part->found)
             part->oldest = records[i].head->offset;
     }
-}
-
-/* The page is all that the ring holds from now on; the tail waits behind it. */
-static void begin_with(struct session *session, const struct batch *page)
-{
-    struct pages kept = session->pages;
-    struct read_place *places = mem_zero(kept.count + 1, sizeof *places);
-    for (size_t i = 0; i < kept.count; i++)
-        places[i] = (struct read_place){
-            .number = kept.parts[i].topic, .partition = kept.parts[i].partition, .from = kept.parts[i].to};
-    session->pages = (struct pages){0}; /* or the next call would free the parts */
-    session_start_tail_at(session, places, kept.count, page);
-    session_pause(session, true);
-    free(places);
-    kept.generation = session->generation;
-    kept.travels = kept.rests = kept.wants = true;
-    session->pages = kept;
 }
 
 /* Whether anything came of what lies before the oldest record that was held. */
@@ -275,7 +272,7 @@ static bool has_older(struct pages *pages, const struct record *records, size_t 
 {
     struct page_part *near = NULL;
     for (size_t i = 0; i < count; i++) {
-        const struct page_part *part = part_of(pages, records[i].head, &near);
+        const struct page_part *part = session_part_of(pages, records[i].head, &near);
         if (part && records[i].head->offset < part->oldest)
             return true;
     }
@@ -303,13 +300,13 @@ static void put_in_front(struct session *session, const struct batch *page)
     if (pages->around && from >= place_of(pages, records, count))
         from = 0; /* some are missing before: better than nothing */
     pages->wider = older ? 0 : pages->wider < WIDER_MOST ? pages->wider + 2 : WIDER_MOST;
-    for (size_t i = from; i < count; i++)
-        batch_add_encoded(&front, records[i].head);
     if (!pages->around) {
         note_oldest(pages, records, from, count);
+        for (size_t i = from; i < count; i++)
+            batch_add_encoded(&front, records[i].head);
         ring_push_front(session->ring, &front);
     } else if (older) {
-        begin_with(session, &front);
+        session_travel_behind(session, records + from, count - from);
     } else {
         for (size_t i = 0; i < pages->count; i++)
             pages->parts[i].oldest = pages->parts[i].asked ? pages->parts[i].from : pages->parts[i].oldest;
@@ -365,7 +362,7 @@ static bool is_judged(struct session *session)
 bool session_found(struct session *session, uint64_t *seq)
 {
     struct pages *pages = &session->pages;
-    if (!pages->wants || !is_judged(session))
+    if (!pages->wants || !session_has_reached(session, &pages->wanted) || !is_judged(session))
         return false;
     struct ring *ring = session_ring(session);
     struct record_head *heads = mem_alloc(HEADS_AT_ONCE * sizeof *heads);
@@ -383,35 +380,6 @@ bool session_found(struct session *session, uint64_t *seq)
     return found || next > 0;
 }
 
-void session_stay(struct session *session)
-{
-    session->pages.travels = true;
-    session->pages.rested = 0;
-}
-
-void session_rest(struct session *session, bool near_end)
-{
-    struct pages *pages = &session->pages;
-    struct ring_stats stats;
-    if (!pages->travels)
-        return;
-    ring_stats(session->ring, &stats);
-    struct offset behind = session_behind(session);
-    uint64_t held = stats.end - stats.first;
-    bool came = stats.end - pages->rested > held / REST_SHARE;
-    bool full = stats.used > stats.budget / 2; /* between two looks a fast tail brings a third of the ring */
-    if (!pages->rests && behind.known && behind.value == 0) {
-        pages->travels = false;
-    } else if (pages->rests && near_end && !pages->wants) {
-        pages->rests = false;
-        pages->rested = stats.end;
-        session_pause(session, false);
-    } else if (!pages->rests && !session->paused && !near_end && came && full) {
-        pages->rests = true;
-        session_pause(session, true);
-    }
-}
-
 void session_older_state(const struct session *session, struct older_state *state)
 {
     const struct pages *pages = &session->pages;
@@ -419,7 +387,6 @@ void session_older_state(const struct session *session, struct older_state *stat
     *state = (struct older_state){.stage = pages->wants ? OLDER_READING
                                            : current    ? pages->stage
                                                         : OLDER_THERE,
-                                  .rests = pages->rests,
                                   .failed = current ? pages->failed : 0,
                                   .error = pages->error.text};
 }

@@ -49,42 +49,57 @@ void session_stop_tail(struct session *session)
 /* Sequence numbers below are free for what is fetched from before the tail's start. */
 static const uint64_t FIRST_RECORD = UINT64_C(1) << 40;
 
-void session_start_tail(struct session *session)
-{
-    session_start_tail_at(session, NULL, 0, NULL);
-}
-
-void session_start_tail_at(struct session *session, const struct read_place *places, size_t count,
-                           const struct batch *first)
+void session_begin_anew(struct session *session)
 {
     sorting_stop(session->sorting);
-    const char *const *topics = (const char *const *)session->topics;
-    struct tail_spec spec = {
-        .topics = topics, .topic_count = session->topic_count, .from = session->from, .max_rate = session->max_rate};
-    spec.places = places;
-    spec.place_count = count;
-    struct event failed = {.kind = EVENT_TAIL_ERROR, .partition = -1};
-    if (session->scan)
-        scan_tail(&spec);
     session_stop_tail(session);
     board_put_tail(session->board, NULL); /* where the former tail was says nothing of this one */
     session->sink.scan = session->scan;
-    session->sink.topics = topics;
+    session->sink.topics = (const char *const *)session->topics;
     session->sink.topic_count = session->topic_count;
     session_set_limit(session);
     ring_clear_from(session->ring, FIRST_RECORD);
     session_drop_pages(session);
-    if (first)
-        ring_push(session->ring, first);
-    first_page_begin(session->first_page, !session->scan && !count && spec.from.kind == START_NEWEST);
+    first_page_begin(session->first_page, false);
     analysis_reset(session->analysis);
     session->generation++;
     session->paused = false;
-    if (session->source->ops->tail_start(session->source, &spec, &session->sink.base, &failed.error))
+}
+
+void session_run_tail(struct session *session, struct tail_spec *spec, struct sink *sink)
+{
+    struct event failed = {.kind = EVENT_TAIL_ERROR, .partition = -1};
+    spec->topics = (const char *const *)session->topics;
+    spec->topic_count = session->topic_count;
+    spec->max_rate = session->max_rate;
+    spec->number = session->generation;
+    if (session->source->ops->tail_start(session->source, spec, sink, &failed.error))
         return;
     session_note_scan(session, &failed);
-    snprintf(failed.topic, sizeof failed.topic, "%s", topics[0]);
+    snprintf(failed.topic, sizeof failed.topic, "%s", session->topics[0]);
     mailbox_send(session->mailbox, &failed);
+}
+
+void session_start_tail_at(struct session *session, const struct read_place *places, size_t count)
+{
+    struct tail_spec spec = {.from = session->from, .places = places, .place_count = count};
+    if (session->scan)
+        scan_tail(&spec);
+    session_begin_anew(session);
+    first_page_begin(session->first_page, !session->scan && !count && spec.from.kind == START_NEWEST);
+    session_run_tail(session, &spec, &session->sink.base);
+}
+
+void session_start_tail(struct session *session)
+{
+    session_start_tail_at(session, NULL, 0);
+}
+
+void session_go_live(struct session *session, const struct read_place *places, size_t count)
+{
+    struct tail_spec spec = {.from = {START_END, 0}, .places = places, .place_count = count};
+    session_set_limit(session);
+    session_run_tail(session, &spec, &session->sink.base);
 }
 
 void session_forget_topics(struct session *session)
@@ -104,11 +119,10 @@ static bool are_read(const struct session *session, const char *const *topics, s
     return same;
 }
 
-void session_tail_topics(struct session *session, const char *const *topics, size_t count, struct tail_start from)
+void session_choose_topics(struct session *session, const char *const *topics, size_t count)
 {
-    bool other = !are_read(session, topics, count);
     session_drop_scan(session);
-    if (other) {
+    if (!are_read(session, topics, count)) {
         session_stop_tail(session); /* it may be using their names */
         session_forget_topics(session);
         session->topics = mem_zero(count, sizeof *session->topics);
@@ -116,6 +130,11 @@ void session_tail_topics(struct session *session, const char *const *topics, siz
             session->topics[session->topic_count] = mem_strdup(topics[session->topic_count]);
         session_renew_filter(session);
     }
+}
+
+void session_tail_topics(struct session *session, const char *const *topics, size_t count, struct tail_start from)
+{
+    session_choose_topics(session, topics, count);
     session->from = from;
     session_start_tail(session);
 }
@@ -178,7 +197,10 @@ bool session_seek_partitions(struct session *session, struct tail_start from, co
         return false;
     session_drop_scan(session);
     session->from = from;
-    session_start_tail_at(session, places, others, NULL);
+    if (session_may_travel(session, from))
+        session_locate(session, places, others);
+    else
+        session_start_tail_at(session, places, others);
     free(places);
     return true;
 }
@@ -234,9 +256,10 @@ void session_jump_to_end(struct session *session)
         session_tail_again(session, (struct tail_start){START_NEWEST, 100});
         return;
     }
-    session->pages.travels = session->pages.rests = session->pages.wants = false;
+    bool travels = session->pages.travels != TRAVELS_NOT;
     struct offset behind = session_behind(session);
-    if (behind.known && behind.value > FAR_BEHIND) {
+    session->pages.wants = false;
+    if (travels || (behind.known && behind.value > FAR_BEHIND)) {
         session->from = (struct tail_start){START_NEWEST, 100};
         session_start_tail(session);
     }

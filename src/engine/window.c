@@ -190,10 +190,12 @@ void window_move(struct window *window, int64_t delta)
         return;
     uint64_t all = ranks(window), rank = rank_of(window, window->selected);
     uint64_t distance = delta < 0 ? (uint64_t)-delta : (uint64_t)delta;
-    if (delta > 0 && distance >= all - rank) {
+    if (delta > 0 && distance >= all - rank && !window->stays) {
         window_end(window);
         return;
     }
+    if (delta > 0 && distance >= all - rank)
+        distance = all - rank - 1;
     window->following = false;
     if (delta > 0)
         rank += distance;
@@ -205,6 +207,11 @@ void window_move(struct window *window, int64_t delta)
         window->top = window->selected;
     else if (window->height && rank - top >= window->height)
         window->top = seq_at(window, rank - window->height + 1);
+}
+
+bool window_has_gap(const struct window *window)
+{
+    return window->count > 0 && window->rows[window->count - 1].seq + 1 < window->stats.first;
 }
 
 void window_home(struct window *window)

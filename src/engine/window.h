@@ -22,6 +22,7 @@ struct window {
     size_t count;
     size_t height; /* rows on screen */
     bool following;
+    bool stays;        /* the newest that is held is not the end: moving there does not follow */
     uint64_t selected; /* sequence number */
     bool has_selected;
     uint64_t top;            /* sequence number of the first row when standing */
@@ -38,8 +39,10 @@ void window_reset(struct window *window); /* forgets all rows and follows: anoth
 void window_update(struct window *window, struct ring *ring, size_t height);
 
 /* Moves the selection by records that can be seen: what was evicted between is stepped over. At an edge the rows
- * scroll. Moving up stops following, moving past the newest starts it. */
+ * scroll. Moving up stops following, moving past the newest starts it, unless it stays. */
 void window_move(struct window *window, int64_t delta);
+/* Whether what comes after the last row was evicted: going on would step over it. */
+bool window_has_gap(const struct window *window);
 void window_home(struct window *window);             /* the oldest that is held, or still on screen */
 void window_end(struct window *window);              /* the newest, and follow */
 void window_stop(struct window *window);             /* stands where it is */

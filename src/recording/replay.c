@@ -119,8 +119,8 @@ static bool ask(struct source *source, const struct question *question, struct a
 
 static void capabilities(const struct source *source, struct capabilities *out)
 {
-    (void)source;
-    *out = (struct capabilities){.lacks = _("a recording has no groups and no brokers")};
+    *out = (struct capabilities){.paced = ((const struct replay *)source)->speed > 0,
+                                 .lacks = _("a recording has no groups and no brokers")};
 }
 
 static void destroy(struct source *source)

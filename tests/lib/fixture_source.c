@@ -23,6 +23,7 @@ struct fixture_source {
     char topic[256];
     size_t topic_count;
     int64_t next;
+    uint64_t number;
     pthread_t thread;
     bool flowing;
     atomic_bool stop, paused;
@@ -93,7 +94,9 @@ static void put_records(struct fixture_source *source, int64_t count)
         count -= some;
     }
     batch_finish(&batch);
-    board_put_tail(source->base.board, fixture_tail(source->topic, (uint64_t)source->next, source->what.placed));
+    struct tail_state *state = fixture_tail(source->topic, (uint64_t)source->next, source->what.placed);
+    state->number = source->number;
+    board_put_tail(source->base.board, state);
 }
 
 /* Lets records flow at the rate that was asked for, in steps of 10 ms. */
@@ -118,9 +121,33 @@ static void tail_stop(struct source *base)
     source->flowing = false;
 }
 
-static bool end_tail(struct fixture_source *source)
+/* Where each partition begins and ends, for one that looks for places. */
+static void tell_places(struct fixture_source *source, const struct tail_spec *spec)
 {
-    struct event event = {.kind = EVENT_TAIL_ENDED, .partition = -1};
+    struct tail_state *state = fixture_tail(source->topic, FIXTURE_RECORDS, true);
+    state->number = spec->number;
+    for (size_t i = 0; i < state->count; i++) {
+        struct tail_partition *row = &state->rows[i];
+        int64_t since = (spec->from.value - 1767268800000 + 99) / 100, low = 1000;
+        row->end = row->high;
+        row->start = offset_of(spec->from.kind == START_BEGINNING           ? low
+                               : spec->from.kind == START_OFFSET            ? spec->from.value
+                               : spec->from.kind == START_TIME && since > 0 ? low + (since + 2 - row->partition) / 3
+                               : spec->from.kind == START_TIME              ? low
+                                                                            : row->high.value);
+        for (size_t p = 0; p < spec->place_count; p++)
+            if (spec->places[p].partition == row->partition)
+                row->start = offset_of(spec->places[p].from);
+        row->start.value = row->start.value < low ? low : row->start.value;
+        row->start.value = row->start.value > row->end.value ? row->end.value : row->start.value;
+        row->position = row->start;
+    }
+    board_put_tail(source->base.board, state);
+}
+
+static bool end_tail(struct fixture_source *source, uint64_t number)
+{
+    struct event event = {.kind = EVENT_TAIL_ENDED, .partition = -1, .tag = number};
     mailbox_send(source->base.events, &event);
     return true;
 }
@@ -136,9 +163,16 @@ static bool tail_start(struct source *base, const struct tail_spec *spec, struct
     atomic_store(&source->stop, false);
     atomic_store(&source->paused, false);
     board_put_partitions(base->board, fixture_partitions(source->topic));
-    put_records(source, FIXTURE_RECORDS);
+    source->number = spec->number;
+    if (spec->bounded && sink->record_limit == 1) { /* one that looks for places takes no record */
+        tell_places(source, spec);
+        return end_tail(source, spec->number);
+    }
+    if (spec->place_count > 0) /* one that goes on where somebody came to the end */
+        source->next = FIXTURE_RECORDS;
+    put_records(source, FIXTURE_RECORDS - source->next);
     if (spec->bounded && !source->what.endless)
-        return end_tail(source);
+        return end_tail(source, spec->number);
     if (source->what.a_second == 0)
         return true;
     if (pthread_create(&source->thread, NULL, flow, source) != 0)
@@ -152,15 +186,33 @@ static void tail_pause(struct source *base, bool paused)
     atomic_store(&((struct fixture_source *)base)->paused, paused);
 }
 
+/* Offsets of a partition are those of every third record. */
+static void read_place(struct fixture_source *source, const struct read_request *request, size_t i, struct event *event)
+{
+    const struct read_place *place = &request->places[i];
+    struct batch found = {0};
+    for (int64_t offset = place->from; offset < place->to && found.count < request->max_records; offset++) {
+        int64_t number = (offset - 1000) * 3 + place->partition;
+        if (number >= (source->next > FIXTURE_RECORDS ? source->next : FIXTURE_RECORDS))
+            break;
+        add_record(source, &found, number);
+    }
+    event->results[i].from = place->from;
+    if (request->max_bytes)
+        event->results[i].from = batch_keep_newest(&found, request->max_bytes / request->place_count, place->from);
+    batch_append(&event->batch, &found);
+    batch_finish(&found);
+}
+
 static void read_at(struct source *base, const struct read_request *request)
 {
     struct fixture_source *source = (struct fixture_source *)base;
     struct event event = {.kind = EVENT_READ_DONE, .tag = request->tag, .partition = -1};
     struct sink *sink = source->sink;
     event.results = mem_zero(request->place_count, sizeof *event.results);
-    event.results[0].from = request->places[0].from;
     source->sink = NULL; /* whole */
-    add_record(source, &event.batch, (request->places[0].from - 1000) * 3 + request->places[0].partition);
+    for (size_t i = 0; i < request->place_count; i++)
+        read_place(source, request, i, &event);
     source->sink = sink;
     mailbox_send(base->events, &event);
 }

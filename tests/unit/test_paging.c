@@ -25,6 +25,8 @@ struct log_source {
     struct sink *sink;
     int64_t next[PARTITIONS];
     bool paused;
+    uint64_t number;
+    int tails;     /* that went on without an end */
     int32_t fails; /* this partition - 1 cannot be read back; 0: all can */
 };
 
@@ -63,8 +65,11 @@ static void tell_state(struct log_source *source)
     state->rows = arena_alloc(arena, PARTITIONS, sizeof *state->rows);
     state->count = PARTITIONS;
     state->behind = offset_of(0);
+    state->number = source->number;
     for (int32_t p = 0; p < PARTITIONS; p++) {
         state->rows[p] = (struct tail_partition){.partition = p,
+                                                 .start = offset_of(source->next[p]),
+                                                 .end = offset_of(low_of(p) + EACH),
                                                  .position = offset_of(source->next[p]),
                                                  .high = offset_of(low_of(p) + EACH),
                                                  .low = offset_of(low_of(p))};
@@ -94,22 +99,39 @@ static void flow(struct log_source *source, int64_t most)
     tell_state(source);
 }
 
+static int64_t first_since(int32_t partition, int64_t at_ms)
+{
+    int64_t number = at_ms / (partition + 1) - 1;
+    number = number < 0 ? 0 : number;
+    while (number * (partition + 1) + partition < at_ms)
+        number++;
+    return low_of(partition) + (number < EACH ? number : EACH);
+}
+
 static bool log_start(struct source *base, const struct tail_spec *spec, struct sink *sink, struct error *error)
 {
     struct log_source *source = (struct log_source *)base;
     (void)error;
     source->sink = sink;
     source->paused = false;
+    source->number = spec->number;
     for (int32_t p = 0; p < PARTITIONS; p++) {
-        source->next[p] = spec->from.kind == START_BEGINNING ? low_of(p) : low_of(p) + EACH - spec->from.value;
+        source->next[p] = spec->from.kind == START_BEGINNING ? low_of(p)
+                          : spec->from.kind == START_NEWEST  ? low_of(p) + EACH - spec->from.value
+                          : spec->from.kind == START_TIME    ? first_since(p, spec->from.value)
+                                                             : low_of(p) + EACH;
         for (size_t i = 0; i < spec->place_count; i++)
             if (spec->places[i].partition == p)
                 source->next[p] = spec->places[i].from;
     }
-    if (spec->place_count == 0)
-        flow(source, INT64_MAX);
-    else
-        tell_state(source);
+    tell_state(source);
+    if (spec->bounded) {
+        struct event ended = {.kind = EVENT_TAIL_ENDED, .partition = -1, .tag = spec->number};
+        mailbox_send(source->base.events, &ended);
+        return true;
+    }
+    source->tails++;
+    flow(source, INT64_MAX);
     return true;
 }
 
@@ -129,14 +151,17 @@ static void log_read(struct source *base, const struct read_request *request)
     event.results = mem_zero(request->place_count, sizeof *event.results);
     for (size_t i = 0; i < request->place_count; i++) {
         struct batch place = {0};
-        for (int64_t offset = request->places[i].from; offset < request->places[i].to; offset++) {
+        int64_t to = request->places[i].to;
+        for (int64_t offset = request->places[i].from; offset < to && place.count < request->max_records; offset++) {
             int32_t p = request->places[i].partition;
             assert_true(offset >= low_of(p) && offset < low_of(p) + EACH);
             if (!is_hole(offset))
                 add(&place, p, offset);
         }
-        event.results[i].from =
-            batch_keep_newest(&place, request->max_bytes / request->place_count, request->places[i].from);
+        event.results[i].from = request->places[i].from;
+        if (request->max_bytes)
+            event.results[i].from =
+                batch_keep_newest(&place, request->max_bytes / request->place_count, request->places[i].from);
         event.results[i].failed = ((struct log_source *)base)->fails == request->places[i].partition + 1;
         if (!event.results[i].failed)
             batch_append(&event.batch, &place);
@@ -284,7 +309,6 @@ static void test_a_filter_judges_pages(void **state)
     session_destroy(session);
 }
 
-/* The ring has evicted: a page around its oldest takes the place of all, and going forward leads to the end again. */
 /* Those that are named begin elsewhere, the others go on where they are. */
 static void test_partitions_are_sought_alone(void **state)
 {
@@ -303,11 +327,28 @@ static void test_partitions_are_sought_alone(void **state)
     session_destroy(session);
 }
 
+/* Reads on, with `below` rows ahead, until nothing more is asked for. */
+static void read_on(struct session *session, uint64_t below)
+{
+    int64_t limit = clock_mono_us() + 10000000;
+    uint64_t end = 0, before = 1;
+    for (int quiet = 0; quiet < 3; quiet = end == before ? quiet + 1 : 0) {
+        struct ring_stats stats;
+        before = end;
+        session_read_on(session, below);
+        session_poll(session);
+        ring_stats(session_ring(session), &stats);
+        end = stats.end;
+        assert_true(clock_mono_us() < limit);
+    }
+}
+
+/* The ring has evicted: a page around its oldest takes the place of all, and going forward leads to the end again. */
 static void test_where_there_is_no_room(void **state)
 {
     (void)state;
     struct log_source source;
-    struct session *session = start(&source, 256 * 1024, (struct tail_start){START_BEGINNING, 0});
+    struct session *session = start(&source, 256 * 1024, (struct tail_start){START_NEWEST, EACH});
     struct session_counts counts;
     struct ring_stats stats;
     struct record_head oldest;
@@ -325,19 +366,115 @@ static void test_where_there_is_no_room(void **state)
     ring_stats(session_ring(session), &stats);
     assert_true(seq > stats.first); /* something lies before it now */
     check_ring(session, 0);
-    assert_true(source.paused);
+    assert_true(session_travels(session));
+    assert_int_equal(source.tails, 1);
+    read_on(session, stats.end - stats.first); /* he stands at the beginning of the page */
+    check_ring(session, 0);
+    read_on(session, 0); /* and comes to the end of what is held, again and again */
+    check_ring(session, 0);
+    assert_false(session_travels(session)); /* a tail goes on */
+    assert_int_equal(source.tails, 2);
+    for (int32_t p = 0; p < PARTITIONS; p++)
+        assert_int_equal(source.next[p], low_of(p) + EACH);
+    session_destroy(session);
+}
 
-    session_rest(session, false);
-    assert_true(source.paused);
-    session_rest(session, true); /* the person came to the end of the page */
-    assert_false(source.paused);
-    flow(&source, 100);
-    check_ring(session, INT_MAX);
-    flow(&source, INT64_MAX);
+/* Each record once, by time, whatever lies ahead; and what lies ahead takes half of the ring. */
+static void test_a_traveller_sees_all_of_it(void **state)
+{
+    (void)state;
+    static const char *const topics[] = {"orders"};
+    static const struct tail_start places[] = {{START_BEGINNING, 0}, {START_TIME, 700}};
+    for (size_t i = 0; i < 2; i++) {
+        struct log_source source;
+        struct session *session = start(&source, 256 * 1024, (struct tail_start){START_NEWEST, 50});
+        struct ring_stats stats;
+        struct record_head first, head;
+        uint64_t got, seen = 0, all = 0;
+        int64_t last_ms = INT64_MIN;
+        session_travel(session, topics, 1, places[i]);
+        session_poll(session);
+        assert_true(session_travels(session));
+        for (int64_t limit = clock_mono_us() + 10000000; ring_heads(session_ring(session), 0, 1, &first, &got) == 0;) {
+            session_read_on(session, 0);
+            session_poll(session);
+            assert_true(clock_mono_us() < limit);
+        }
+        assert_true(first.timestamp_ms == (i == 0 ? 0 : 700));
+        for (uint64_t seq = got;; seq++) { /* one row after the other, as somebody reads */
+            int64_t limit = clock_mono_us() + 10000000;
+            while (ring_heads(session_ring(session), seq, 1, &head, &got) == 0 && session_travels(session)) {
+                session_read_on(session, 0);
+                session_poll(session);
+                assert_true(clock_mono_us() < limit);
+            }
+            if (ring_heads(session_ring(session), seq, 1, &head, &got) == 0)
+                break;
+            assert_int_equal(got, seq); /* what comes next was never evicted */
+            assert_true(head.timestamp_ms >= last_ms);
+            last_ms = head.timestamp_ms;
+            seen++;
+            ring_stats(session_ring(session), &stats);
+            session_read_on(session, stats.end - seq - 1);
+            session_poll(session);
+        }
+        for (int32_t p = 0; p < PARTITIONS; p++)
+            all += (uint64_t)(low_of(p) + EACH - first_since(p, i == 0 ? 0 : 700));
+        assert_int_equal(seen, all);
+        session_destroy(session);
+    }
+}
+
+/* With a filter pages are read until there are rows, or half a ring of them had none; moving on asks for more. */
+static void test_a_traveller_with_a_filter(void **state)
+{
+    (void)state;
+    static const char *const topics[] = {"orders"};
+    struct log_source source;
+    struct error error = {0};
+    struct session *session = start(&source, 256 * 1024, (struct tail_start){START_NEWEST, 50});
+    struct session_counts counts = {0};
+    int64_t limit = clock_mono_us() + 10000000;
+    assert_true(session_filter(session, "offset == 21499", &error)); /* the last one */
+    session_travel(session, topics, 1, (struct tail_start){START_BEGINNING, 0});
     session_poll(session);
-    check_ring(session, INT_MAX);
-    session_rest(session, true);
-    assert_false(source.paused);
+    read_on(session, 0);
+    assert_true(session_travels(session));
+    while (counts.matched == 0) {
+        session_moved_on(session);
+        session_read_on(session, 0);
+        session_poll(session);
+        session_counts(session, &counts);
+        assert_true(clock_mono_us() < limit);
+    }
+    session_destroy(session);
+}
+
+/* To a record whose neighbours are gone: it is found again, with what follows it. */
+static void test_going_on_from_a_record(void **state)
+{
+    (void)state;
+    struct log_source source;
+    struct session *session = start(&source, 0, (struct tail_start){START_NEWEST, 50});
+    struct batch batch = {0};
+    struct record record;
+    size_t at = 0;
+    uint64_t seq = 0, got;
+    int64_t limit = clock_mono_us() + 10000000;
+    struct record_head head;
+    add(&batch, 1, low_of(1) + 400);
+    assert_true(batch_next(&batch, &at, &record));
+    session_travel_to(session, &record);
+    session_poll(session);
+    while (!session_found(session, &seq)) {
+        session_read_on(session, 0);
+        session_poll(session);
+        assert_true(clock_mono_us() < limit);
+    }
+    assert_int_equal(ring_heads(session_ring(session), seq, 1, &head, &got), 1);
+    assert_true(head.partition == 1 && head.offset == low_of(1) + 400);
+    check_ring(session, 0);
+    batch_finish(&batch);
     session_destroy(session);
 }
 
@@ -370,7 +507,7 @@ static void test_holes_are_stepped_over(void **state)
     static const struct {
         size_t buffer;
         struct tail_start from;
-    } rows[] = {{0, {START_NEWEST, 50}}, {256 * 1024, {START_BEGINNING, 0}}};
+    } rows[] = {{0, {START_NEWEST, 50}}, {256 * 1024, {START_NEWEST, EACH}}};
     for (size_t i = 0; i < 2; i++) {
         struct log_source source;
         hole = 3;
@@ -418,7 +555,7 @@ static void test_standing_at_a_match(void **state)
     (void)state;
     struct log_source source;
     struct error error = {0};
-    struct session *session = start(&source, 256 * 1024, (struct tail_start){START_BEGINNING, 0});
+    struct session *session = start(&source, 256 * 1024, (struct tail_start){START_NEWEST, EACH});
     struct record_head first, found;
     uint64_t got, seq = 0;
     struct session_counts counts = {0};
@@ -443,10 +580,12 @@ static void test_standing_at_a_match(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_the_first_page_is_by_time),       cmocka_unit_test(test_pages_come_before_what_is_held),
-        cmocka_unit_test(test_a_filter_judges_pages),           cmocka_unit_test(test_partitions_are_sought_alone),
-        cmocka_unit_test(test_where_there_is_no_room),          cmocka_unit_test(test_holes_are_stepped_over),
-        cmocka_unit_test(test_a_partition_that_cannot_be_read), cmocka_unit_test(test_standing_at_a_match),
+        cmocka_unit_test(test_the_first_page_is_by_time), cmocka_unit_test(test_pages_come_before_what_is_held),
+        cmocka_unit_test(test_a_filter_judges_pages),     cmocka_unit_test(test_partitions_are_sought_alone),
+        cmocka_unit_test(test_where_there_is_no_room),    cmocka_unit_test(test_a_traveller_sees_all_of_it),
+        cmocka_unit_test(test_a_traveller_with_a_filter), cmocka_unit_test(test_going_on_from_a_record),
+        cmocka_unit_test(test_holes_are_stepped_over),    cmocka_unit_test(test_a_partition_that_cannot_be_read),
+        cmocka_unit_test(test_standing_at_a_match),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,411 @@
+/* Standing somewhere in the log. Where each partition begins is asked of a tail that takes no record ("locating"); then
+ * pages are read forward as somebody comes to them, merged by time, so that it is one scroll however many partitions
+ * there are, and nothing that he has not seen is evicted: what lies ahead of him takes at most half of the ring. Where
+ * the pages meet the ends of the log, a tail goes on from there and he is in the stream again.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/lang.h"
+#include "base/mem.h"
+#include "engine/session_inner.h"
+#include "model/arena.h"
+#include "model/merge.h"
+
+enum {
+    NEXT_FIRST = 256, /* records of all partitions in the first page: how large they are is not known yet */
+    NEXT_BYTES = 1 << 20,
+    NEXT_LEAST = 2, /* of each */
+    NEXT_MOST = 20000,
+    NEXT_SPAN = 100000,      /* offsets of each: where there are few records among them */
+    RECORD_BYTES = 64 << 10, /* larger ones are kept cut, as rows are */
+    NEXT_SECONDS = 10,
+    AGAIN_US = 2000000,
+    FEW_MATCHES = 200 /* with a filter: as many rows ahead are enough */
+};
+
+bool session_may_travel(const struct session *session, struct tail_start from)
+{
+    struct recorder_state recorder;
+    recorder_state(session->recorder, &recorder); /* what is recorded has to be a stream */
+    return from.kind != START_END && from.kind != START_NEWEST && !session->paced && !recorder.on && !session->scan;
+}
+
+bool session_travels(const struct session *session)
+{
+    return session->pages.travels != TRAVELS_NOT;
+}
+
+static bool take_nothing(struct sink *sink, const struct batch *batch)
+{
+    (void)sink;
+    (void)batch;
+    return false;
+}
+
+void session_locate(struct session *session, const struct read_place *places, size_t count)
+{
+    struct tail_spec spec = {
+        .from = session->from, .to = {START_END, 0}, .bounded = true, .places = places, .place_count = count};
+    session_begin_anew(session);
+    session->locator = (struct sink){.put = take_nothing, .record_limit = 1};
+    session->pages.generation = session->generation;
+    session->pages.travels = TRAVELS_LOCATING;
+    session_run_tail(session, &spec, &session->locator);
+}
+
+void session_travel(struct session *session, const char *const *topics, size_t count, struct tail_start from)
+{
+    session_choose_topics(session, topics, count);
+    session->from = from;
+    if (session_may_travel(session, from))
+        session_locate(session, NULL, 0);
+    else
+        session_start_tail(session);
+}
+
+/* What a record says of the others is its time. */
+void session_travel_to(struct session *session, const struct record *record)
+{
+    const struct record_head *head = record->head;
+    struct place_of_record wanted = {head->topic, head->partition, head->offset};
+    struct tail_start from = {START_TIME, head->timestamp_ms};
+    if (session->scan || head->topic >= session->topic_count || head->timestamp_type == TIMESTAMP_NONE ||
+        !session_may_travel(session, from))
+        return;
+    struct read_place place = {.topic = session->topics[head->topic],
+                               .number = head->topic,
+                               .partition = head->partition,
+                               .from = head->offset,
+                               .to = INT64_MAX};
+    session->from = from;
+    session_locate(session, &place, 1);
+    session->pages.wants = true;
+    session->pages.wanted = wanted;
+}
+
+void session_tell_places(struct session *session)
+{
+    const struct pages *pages = &session->pages;
+    struct arena *arena = NULL;
+    struct tail_state *state = arena_block(sizeof *state, &arena);
+    const char **topics = arena_alloc(arena, session->topic_count, sizeof *topics);
+    for (size_t i = 0; i < session->topic_count; i++)
+        topics[i] = arena_strdup(arena, session->topics[i]);
+    state->topics = topics;
+    state->topic_count = session->topic_count;
+    state->number = session->generation;
+    state->rows = arena_alloc(arena, pages->count, sizeof *state->rows);
+    state->count = pages->count;
+    state->behind = offset_of(0);
+    for (size_t i = 0; i < pages->count; i++) {
+        const struct page_part *part = &pages->parts[i];
+        state->rows[i] = (struct tail_partition){.topic = part->topic,
+                                                 .partition = part->partition,
+                                                 .position = offset_of(part->position),
+                                                 .low = offset_of(part->low),
+                                                 .high = offset_of(part->high)};
+        state->behind.value += part->high > part->position ? part->high - part->position : 0;
+    }
+    board_put_tail(session->board, state);
+}
+
+static void go_live(struct session *session)
+{
+    struct pages *pages = &session->pages;
+    struct read_place *places = mem_zero(pages->count + 1, sizeof *places);
+    for (size_t i = 0; i < pages->count; i++)
+        places[i] = (struct read_place){.topic = session->topics[pages->parts[i].topic],
+                                        .number = pages->parts[i].topic,
+                                        .partition = pages->parts[i].partition,
+                                        .from = pages->parts[i].position,
+                                        .to = INT64_MAX};
+    pages->travels = TRAVELS_NOT;
+    session_go_live(session, places, pages->count);
+    free(places);
+}
+
+/* Places of those partitions that could be asked; false: of none. */
+static bool take_places(struct session *session, const struct tail_state *tail)
+{
+    struct pages *pages = &session->pages;
+    free(pages->parts);
+    pages->parts = mem_zero(tail->count + 1, sizeof *pages->parts);
+    pages->count = pages->failed = 0;
+    for (size_t i = 0; i < tail->count; i++) {
+        const struct tail_partition *row = &tail->rows[i];
+        if (!row->start.known || !row->end.known) {
+            pages->failed++;
+            continue;
+        }
+        int64_t start = row->start.value < row->end.value ? row->start.value : row->end.value;
+        pages->parts[pages->count++] = (struct page_part){.topic = row->topic,
+                                                          .partition = row->partition,
+                                                          .oldest = start,
+                                                          .position = start,
+                                                          .low = row->low.known ? row->low.value : 0,
+                                                          .high = row->end.value};
+    }
+    if (pages->count)
+        qsort(pages->parts, pages->count, sizeof *pages->parts, session_compare_parts);
+    return pages->count > 0;
+}
+
+void session_note_located(struct session *session, const struct event *ended)
+{
+    struct pages *pages = &session->pages;
+    if (pages->travels != TRAVELS_LOCATING || pages->generation != session->generation)
+        return;
+    struct snapshot *snapshot = session_snapshot(session);
+    bool good = ended->error.kind == ERROR_NONE && snapshot->tail && snapshot->tail->number == session->generation &&
+                take_places(session, snapshot->tail);
+    block_release(snapshot);
+    session_stop_tail(session);
+    pages->travels = good ? TRAVELS : TRAVELS_NOT;
+    if (!good) /* a tail tries again by itself, and tells why not */
+        session_start_tail(session);
+    else
+        session_tell_places(session);
+}
+
+/* --- the next page --- */
+
+/* The survey knows newer ends of a single topic. */
+static void learn_ends(struct session *session)
+{
+    struct snapshot *snapshot = session_snapshot(session);
+    const struct partitions *partitions = snapshot->partitions;
+    struct page_part *near = NULL;
+    bool is_ours = partitions && session->topic_count == 1 && strcmp(partitions->topic, session->topics[0]) == 0;
+    bool news = false;
+    for (size_t i = 0; is_ours && i < partitions->count; i++) {
+        struct record_head head = {.partition = partitions->rows[i].partition};
+        struct offset high = partitions->rows[i].lso.known ? partitions->rows[i].lso : partitions->rows[i].high;
+        struct page_part *part = session_part_of(&session->pages, &head, &near);
+        if (part && high.known && high.value > part->high) {
+            part->high = high.value;
+            news = true;
+        }
+    }
+    block_release(snapshot);
+    if (news)
+        session_tell_places(session);
+}
+
+/* 0: all are at their ends. */
+static size_t choose_next(struct pages *pages, const struct session *session, struct read_place *places)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < pages->count; i++) {
+        struct page_part *part = &pages->parts[i];
+        part->asked = part->position < part->high;
+        part->failed = false;
+        part->from = part->position;
+        part->to = part->high - part->position > NEXT_SPAN ? part->position + NEXT_SPAN : part->high;
+        if (part->asked)
+            places[count++] = (struct read_place){.topic = session->topics[part->topic],
+                                                  .number = part->topic,
+                                                  .partition = part->partition,
+                                                  .from = part->from,
+                                                  .to = part->to};
+    }
+    return count;
+}
+
+static void read_on(struct session *session)
+{
+    struct pages *pages = &session->pages;
+    struct read_place *places = mem_zero(pages->count + 1, sizeof *places);
+    size_t count = choose_next(pages, session, places);
+    if (!pages->each)
+        pages->each = NEXT_FIRST / (int64_t)pages->count;
+    pages->each = pages->each < NEXT_LEAST ? NEXT_LEAST : pages->each;
+    struct read_request request = {.kind = READ_PAGE,
+                                   .places = places,
+                                   .place_count = count,
+                                   .max_records = (size_t)pages->each,
+                                   .record_limit = RECORD_BYTES,
+                                   .deadline_us = clock_mono_us() + NEXT_SECONDS * 1000000,
+                                   .tag = pages->on_tag = ++session->tags};
+    if (count > 0) {
+        pages->reads_on = true;
+        session->source->ops->read_at(session->source, &request);
+    } else {
+        go_live(session);
+    }
+    free(places);
+}
+
+/* How far each place was read: to its end, unless it gave as many records as it may. */
+static void note_reached(struct pages *pages, const struct event *event)
+{
+    struct page_part *near = NULL;
+    struct record record;
+    for (size_t i = 0, result = 0; i < pages->count; i++) {
+        struct page_part *part = &pages->parts[i];
+        part->read = 0;
+        if (part->asked)
+            part->failed = event->results[result++].failed;
+        pages->failed += part->asked && part->failed;
+    }
+    for (size_t at = 0; batch_next(&event->batch, &at, &record);) {
+        struct page_part *part = session_part_of(pages, record.head, &near);
+        if (part && ++part->read >= pages->each)
+            part->to = record.head->offset + 1;
+    }
+}
+
+/* Behind the record that this gives a part of the page is to be read again: a partition that has more after its page
+ * has records of that time, too, which are not here. */
+static size_t where_whole(struct pages *pages, const struct record *records, size_t count)
+{
+    struct page_part *near = NULL;
+    size_t to = count;
+    for (size_t i = 0; i < pages->count; i++)
+        pages->parts[i].found = false;
+    for (size_t i = count; i-- > 0;) { /* the last record of each comes first */
+        struct page_part *part = session_part_of(pages, records[i].head, &near);
+        if (!part || part->found)
+            continue;
+        part->found = true;
+        if (part->to < part->high && i + 1 < to)
+            to = i + 1;
+    }
+    return to;
+}
+
+/* As many bytes as a page should have, by those of this one. */
+static void learn_size(struct session *session, const struct batch *page)
+{
+    struct pages *pages = &session->pages;
+    struct ring_stats stats;
+    ring_stats(session->ring, &stats);
+    int64_t bytes = stats.budget / 8 < NEXT_BYTES ? (int64_t)stats.budget / 8 : NEXT_BYTES, more = pages->each * 4;
+    int64_t mean = page->count ? (int64_t)(page->len / page->count) + 1 : 0;
+    int64_t wanted = mean ? bytes / mean / (int64_t)pages->count : more;
+    pages->each = wanted < more ? wanted : more;
+    pages->each = pages->each > NEXT_MOST ? NEXT_MOST : pages->each;
+}
+
+/* The first `to` of them; the others are to be read again. */
+static void push(struct session *session, const struct record *records, size_t to, size_t count)
+{
+    struct pages *pages = &session->pages;
+    struct batch next = {0};
+    struct page_part *near = NULL;
+    for (size_t i = 0; i < pages->count; i++)
+        if (!pages->parts[i].failed)
+            pages->parts[i].position = pages->parts[i].to;
+    for (size_t i = count; i-- > to;) { /* the first of those that are left is the last to be met */
+        struct page_part *part = session_part_of(pages, records[i].head, &near);
+        if (part)
+            part->position = records[i].head->offset;
+    }
+    for (size_t i = 0; i < to; i++)
+        batch_add_encoded(&next, records[i].head);
+    ring_push(session->ring, &next);
+    pages->fetched += next.len;
+    analysis_notify(session->analysis);
+    batch_finish(&next);
+}
+
+static void put_behind(struct session *session, const struct batch *page)
+{
+    size_t count;
+    struct record *records = merge_by_time(page, INT64_MAX, &count);
+    push(session, records, where_whole(&session->pages, records, count), count);
+    free(records);
+}
+
+static size_t index_of(const struct place_of_record *place, const struct record *records, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (records[i].head->topic == place->topic && records[i].head->partition == place->partition &&
+            records[i].head->offset >= place->offset)
+            return i;
+    return count;
+}
+
+void session_travel_behind(struct session *session, const struct record *records, size_t count)
+{
+    struct pages kept = session->pages;
+    session->pages.parts = NULL; /* or they would be freed with what is let go */
+    session_begin_anew(session);
+    kept.generation = session->generation;
+    kept.travels = TRAVELS;
+    kept.reads_on = false;
+    kept.wants = true;
+    session->pages = kept;
+    for (size_t i = 0; i < kept.count; i++) {
+        struct page_part *part = &kept.parts[i];
+        part->high = part->high > part->position ? part->high : part->position;
+    }
+    size_t to = where_whole(&session->pages, records, count);
+    if (to <= index_of(&kept.wanted, records, count)) /* some are missing behind: better than nothing */
+        to = count;
+    push(session, records, to, count);
+    session->pages.fetched = 0;
+    session_tell_places(session);
+}
+
+bool session_has_reached(struct session *session, const struct place_of_record *place)
+{
+    struct pages *pages = &session->pages;
+    struct record_head head = {.topic = place->topic, .partition = place->partition};
+    struct page_part *near = NULL;
+    if (pages->travels == TRAVELS_NOT)
+        return true;
+    const struct page_part *part = session_part_of(pages, &head, &near);
+    return pages->travels == TRAVELS && (!part || part->position > place->offset || part->position >= part->high);
+}
+
+bool session_take_next(struct session *session, const struct event *event)
+{
+    struct pages *pages = &session->pages;
+    if (!pages->reads_on || event->tag != pages->on_tag)
+        return false;
+    pages->reads_on = false;
+    if (pages->generation != session->generation || pages->travels != TRAVELS || event->error.kind == ERROR_CANCELLED)
+        return true;
+    pages->failed = 0;
+    if (event->results)
+        note_reached(pages, event);
+    if (!event->results || pages->failed > 0) {
+        pages->error = event->error;
+        pages->retried_us = clock_mono_us() + AGAIN_US;
+    }
+    if (event->results) {
+        put_behind(session, &event->batch);
+        learn_size(session, &event->batch);
+        session_tell_places(session);
+    }
+    return true;
+}
+
+/* Whether there is room for more: half of the ring is for what he has not seen. */
+static bool has_room(struct session *session, uint64_t below)
+{
+    struct ring_stats stats;
+    ring_stats(session->ring, &stats);
+    uint64_t held = stats.end - stats.first, mean = held ? stats.used / held + 1 : 1;
+    if (*session->filter_text)
+        return below < FEW_MATCHES && session->pages.fetched < stats.budget / 2;
+    return below * mean < stats.budget / 2;
+}
+
+void session_read_on(struct session *session, uint64_t below)
+{
+    struct pages *pages = &session->pages;
+    if (pages->travels != TRAVELS || pages->reads_on || session->paused || pages->stage == OLDER_READING ||
+        clock_mono_us() < pages->retried_us)
+        return;
+    learn_ends(session);
+    if (has_room(session, below))
+        read_on(session);
+}
+
+void session_moved_on(struct session *session)
+{
+    session->pages.fetched = 0;
+}
