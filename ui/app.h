@@ -75,6 +75,7 @@ struct topic_choice {
     struct decoder decoder;   /* of values */
     struct chart_list charts; /* none: the automatic field */
     struct column_list columns;
+    char sort[COLUMN_PATH + 4]; /* as :sort takes it: what `s` sorts by; "": nothing was sorted yet */
 };
 
 /* Where panes are on the current screen. */
@@ -139,6 +140,10 @@ struct app {
     struct alert alert;
     struct crossing told[ALERT_CROSSINGS]; /* of the alert: a circle */
     uint64_t told_count;
+    struct alert_rule told_rule; /* that they are of */
+    char told_topic[256];
+    int64_t told_us; /* since when told_lately were told */
+    uint64_t told_lately;
     uint64_t told_events; /* of the event log, that were looked at for ends of files */
     struct topic_choice *choices;
     size_t choice_count;

@@ -2,9 +2,12 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/lang.h"
 #include "text/format.h"
 #include "ui/app.h"
+
+enum { LATELY_US = 10000000 };
 
 static bool has_topic(struct app *app)
 {
@@ -124,22 +127,49 @@ static bool is_told(const struct app *app, const struct crossing *crossing)
     return false;
 }
 
+/* Another line, or another topic: what was told says nothing of it. */
+static void forget_told(struct app *app)
+{
+    const struct alert_rule *rule = &app->alert.rule, *told = &app->told_rule;
+    bool same = strcmp(rule->path, told->path) == 0 && rule->below == told->below &&
+                memcmp(&rule->level, &told->level, sizeof rule->level) == 0 &&
+                strcmp(app->told_topic, app->read_topic) == 0;
+    if (same)
+        return;
+    app->told_rule = *rule;
+    snprintf(app->told_topic, sizeof app->told_topic, "%s", app->read_topic);
+    app->told_count = app->told_lately = 0;
+}
+
+/* How many may be told now: a number that flutters about its line does not fill the list. */
+static uint64_t allowed(struct app *app)
+{
+    int64_t now_us = clock_mono_us();
+    if (now_us - app->told_us > LATELY_US) {
+        app->told_us = now_us;
+        app->told_lately = 0;
+    }
+    return app->told_lately < ALERT_CROSSINGS ? ALERT_CROSSINGS - app->told_lately : 0;
+}
+
 /* What the ring held when the alert was set is told as well, each crossing once: when records are looked at anew, the
- * same ones are found again. A number that flutters about its line does not fill the list: of many at once the newest
- * is told. */
+ * same ones are found again. Of more than may be told the newest is. */
 void app_tell_crossings(struct app *app)
 {
-    enum { AT_ONCE = 6 };
     const struct alert *alert = &app->alert;
     const struct crossing *fresh[ALERT_CROSSINGS];
     uint64_t held = alert->count < ALERT_CROSSINGS ? alert->count : ALERT_CROSSINGS, count = 0;
+    forget_told(app);
     for (uint64_t i = alert->count - held; i < alert->count; i++)
         if (!is_told(app, &alert->crossings[i % ALERT_CROSSINGS]))
             fresh[count++] = &alert->crossings[i % ALERT_CROSSINGS];
+    uint64_t most = allowed(app);
     for (uint64_t i = 0; i < count; i++) {
         app->told[app->told_count++ % ALERT_CROSSINGS] = *fresh[i];
-        if (count <= AT_ONCE || i + 1 == count)
-            tell(app, fresh[i], count > AT_ONCE ? count - 1 : 0);
+        if (count > most && i + 1 < count)
+            continue;
+        tell(app, fresh[i], count > most ? count - 1 : 0);
+        app->told_lately++;
     }
     if (count > 0 && fresh[count - 1]->over) {
         char value[FORMAT_MAX];

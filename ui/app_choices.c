@@ -1,4 +1,5 @@
-/* What a person chose for each topic: how it is read, what is charted, its columns. Kept from one run to the next in
+/* What a person chose for each topic: how it is read, what is charted, its columns, what
+ * it is sorted by. Kept from one run to the next in
  * the state directory, topics.json: {"orders": {"decode": "csv(a,b)", "columns": "user amount", "charts": ["amount
  * p50"], "alert": "amount > 80"}}. */
 #include <cjson/cJSON.h>
@@ -63,7 +64,6 @@ void app_apply_choice(struct app *app)
 {
     const struct topic_choice *choice = app_choice(app);
     session_set_charts(app->session, &choice->decoder, &choice->charts);
-    app->told_count = 0;
     pane_record_decode(app->states[PANE_RECORD], &choice->decoder);
 }
 
@@ -81,6 +81,7 @@ static void read_choice(struct topic_choice *choice, const cJSON *object)
     if (*decode)
         decoder_set(&choice->decoder, decode, &error);
     column_list_parse(&choice->columns, text_of(object, "columns"), &error);
+    snprintf(choice->sort, sizeof choice->sort, "%s", text_of(object, "sort"));
     if (*alert)
         alert_rule_parse(&choice->charts.alert, alert, &error);
     const cJSON *chart;
@@ -128,6 +129,8 @@ static cJSON *written(const struct topic_choice *choice)
     add_text(object, "decode", &text);
     column_list_append(&text, &choice->columns);
     add_text(object, "columns", &text);
+    str_append(&text, choice->sort);
+    add_text(object, "sort", &text);
     alert_rule_append(&text, &choice->charts.alert);
     add_text(object, "alert", &text);
     cJSON *charts = choice->charts.count > 0 ? cJSON_AddArrayToObject(object, "charts") : NULL;

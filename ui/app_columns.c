@@ -32,6 +32,8 @@ static void sort_by(struct app *app, const char *path, bool descending)
 {
     if (!has_topic(app))
         return;
+    struct topic_choice *choice = app_choice_to_change(app);
+    snprintf(choice->sort, sizeof choice->sort, "%s%s", path, descending ? "" : " up");
     if (!sorting_start(session_sorting(app->session), session_ring(app->session), &app_choice(app)->decoder, path,
                        descending))
         app_notice(app, ROLE_ERROR, _("there is no thread to sort with"));
@@ -84,6 +86,12 @@ void app_sort_step(struct app *app, enum action action)
     size_t count = columns->count + 2, at = 0;
     struct sorting_state state;
     sorting_state(session_sorting(app->session), &state);
+    if (state.stage == SORTING_OFF && *app_choice(app)->sort) {
+        char sort[COLUMN_PATH + 4];
+        snprintf(sort, sizeof sort, "%s", app_choice(app)->sort);
+        app_sort(app, sort);
+        return;
+    }
     if (state.stage == SORTING_OFF) {
         at = columns->count > 0 ? 2 : 0;
         sort_by(app, path_at(columns, at), true);

@@ -23,8 +23,8 @@ void app_filter_start(struct app *app)
     const struct pane_ops *ops = pane_ops_of(place->focus);
     if (place->focus == PANE_MESSAGES) {
         text_input_set(&app->filter_input, session_filter_text(app->session));
-    } else if (ops->set_filter) {
-        text_input_set(&app->filter_input, ops->filter(app->states[place->focus]));
+    } else if (ops->set_filter) { /* a search begins anew, what narrows rows is changed */
+        text_input_set(&app->filter_input, place->focus == PANE_RECORD ? "" : ops->filter(app->states[place->focus]));
     } else {
         app_notice(app, ROLE_DIM, _("the pane \"%s\" has no rows to filter"), ops->name);
         return;

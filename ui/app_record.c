@@ -323,7 +323,10 @@ static bool is_number_as_text(const struct record_field *field)
 static void chart_field(struct app *app, const struct record_field *field)
 {
     if (field->kind != FIELD_NUMBER && !is_number_as_text(field)) {
-        app_type_command(app, "chart value.");
+        if (field->kind == FIELD_RECORD)
+            app_type_command(app, "chart value.");
+        else
+            app_notice(app, ROLE_DIM, _("%s is no number; a number can be charted"), str_text(&field->path));
         return;
     }
     app_chart(app, str_text(&field->path));

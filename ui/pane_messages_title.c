@@ -28,6 +28,10 @@ static void say_progress(const struct pane_model *model, struct str *out)
         str_appendf(out, _("%sstopped: Space goes on"), dot);
     if (scan->stage != SCAN_RUNS || scan->seconds <= 0)
         return;
+    if (model->snapshot->brokers && model->snapshot->brokers->error) {
+        str_appendf(out, _("%sthe cluster does not answer"), dot);
+        return;
+    }
     str_appendf(out, _("%s%s rec/s"), dot, format_rate((double)scan->read / scan->seconds, text));
     if (share > 0.01)
         str_appendf(out, _("%s%s left"), dot, format_duration(scan->seconds * (1 - share) / share, text));

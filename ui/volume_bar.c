@@ -70,11 +70,15 @@ static void draw_bars(const struct volume *volume, const struct canvas *canvas, 
 }
 
 /* What it is made of: said, since a sample is not the whole. */
-static void say_source(const struct volume *volume, char *out, size_t size)
+static void say_source(const struct volume *volume, bool ascii, char *out, size_t size)
 {
     char total[FORMAT_MAX];
-    int used = snprintf(out, size, volume->look_ups ? _("%s records, sampled by %zu time look-ups") : _("%s records"),
-                        format_exact((int64_t)volume->total, total), volume->look_ups);
+    int used =
+        snprintf(out, size, volume->look_ups ? _("%s%s records, sampled by %zu time look-ups") : _("%s%s records"),
+                 !volume->look_ups ? ""
+                 : ascii           ? "~"
+                                   : "\u2248", /* offsets, of which some may be none */
+                 format_exact((int64_t)volume->total, total), volume->look_ups);
     if (volume->unknown > 0 && used > 0 && (size_t)used < size)
         snprintf(out + used, size - (size_t)used, _(", without %u partitions"), volume->unknown);
 }
@@ -119,7 +123,7 @@ void volume_bar_draw(const struct volume_bar *bar, const struct volume *volume, 
         canvas_text(canvas, cursor_of(bar, width), 0, ROLE_ACCENT, canvas->grid->ascii ? "|" : "\u2502");
         say_cursor(bar, volume, width, text, sizeof text);
     } else {
-        say_source(volume, text, sizeof text);
+        say_source(volume, canvas->grid->ascii, text, sizeof text);
     }
     int needed = (int)width_text(text, strlen(text)), ends = (int)strlen(first) + (int)strlen(last) + 4;
     if (needed + ends <= width) {

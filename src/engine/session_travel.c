@@ -3,6 +3,7 @@
  * there are, and nothing that he has not seen is evicted: what lies ahead of him takes at most half of the ring. Where
  * the pages meet the ends of the log, a tail goes on from there and he is in the stream again.
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -152,6 +153,22 @@ static bool take_places(struct session *session, const struct tail_state *tail)
     return pages->count > 0;
 }
 
+static bool is_at_end(const struct pages *pages)
+{
+    for (size_t i = 0; i < pages->count; i++)
+        if (pages->parts[i].position < pages->parts[i].high)
+            return false;
+    return true;
+}
+
+static void tell_empty(struct session *session)
+{
+    struct event event = {.kind = EVENT_NOTICE, .partition = -1};
+    snprintf(event.topic, sizeof event.topic, "%s", session->topics[0]);
+    snprintf(event.text, sizeof event.text, _("there is nothing at that place or after it yet; G shows the newest"));
+    mailbox_send(session->mailbox, &event);
+}
+
 void session_note_located(struct session *session, const struct event *ended)
 {
     struct pages *pages = &session->pages;
@@ -162,6 +179,8 @@ void session_note_located(struct session *session, const struct event *ended)
                 take_places(session, snapshot->tail);
     block_release(snapshot);
     session_stop_tail(session);
+    if (good && is_at_end(pages))
+        tell_empty(session);
     pages->travels = good ? TRAVELS : TRAVELS_NOT;
     if (!good) /* a tail tries again by itself, and tells why not */
         session_start_tail(session);

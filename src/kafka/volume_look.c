@@ -182,6 +182,18 @@ static void halve(struct look *look, bool for_first, int64_t *low_ms, int64_t *h
     }
 }
 
+/* What compaction has left begins behind the low watermark. */
+static void learn_first_records(struct look *look)
+{
+    offsets_at(look, 0, look->found);
+    for (size_t i = 0; i < look->count && !given_up(look); i++) {
+        if (look->rows[i].leader < 0 || look->found[i] <= look->low[i])
+            continue;
+        look->first += (double)(look->found[i] - look->low[i]);
+        look->low[i] = look->found[i];
+    }
+}
+
 /* When the records were written: from *from_ms, before the first of them, to *to_ms, after the last, or now. */
 static void find_span(struct look *look, int64_t *from_ms, int64_t *to_ms)
 {
@@ -255,6 +267,7 @@ static void look_at_times(struct look *look)
 {
     int64_t from_ms, to_ms;
     look->found = mem_zero(VOLUME_MOMENTS * look->count, sizeof *look->found);
+    learn_first_records(look);
     find_span(look, &from_ms, &to_ms);
     sample(look, from_ms, (to_ms - from_ms) / (VOLUME_MOMENTS - 1) + 1);
 }

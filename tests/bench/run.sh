@@ -195,7 +195,7 @@ dashboard() { # topic count title aim [OPTION...]
     : >"$work/bare"
     for ((round = 0; round < rounds; round++)); do
         "$bin/bench_measure" total "$bin/bench_bare" "$brokers" "$topic" "$count" >>"$work/bare" 2>>"$work/errors"
-        "$bin/bench_dashboard" "$count" "$weir" -b "$brokers" "$topic" --from beginning "${@:5}" >>"$work/dash" 2>>"$work/errors"
+        "$bin/bench_dashboard" "$count" "$weir" -b "$brokers" "$topic" --from beginning --follow "${@:5}" >>"$work/dash" 2>>"$work/errors"
     done
     bare_s=$(median "$work/bare" 1)
     dash_s=$(median "$work/dash" 1)
