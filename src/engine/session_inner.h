@@ -59,7 +59,7 @@ struct pages {
     uint64_t on_tag;    /* by this request */
     int64_t each;       /* records of each partition in it */
     size_t fetched;     /* bytes that came since he last moved on */
-    int64_t retried_us; /* after a failure: not again before this */
+    int64_t retried_us; /* after a failure: not again before this; while locating: not longer than until then */
 };
 
 struct session {

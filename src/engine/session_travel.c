@@ -23,7 +23,8 @@ enum {
     RECORD_BYTES = 64 << 10, /* larger ones are kept cut, as rows are */
     NEXT_SECONDS = 10,
     AGAIN_US = 2000000,
-    FEW_MATCHES = 200 /* with a filter: as many rows ahead are enough */
+    LOCATE_US = 4000000, /* a partition without a leader says nothing: then a tail reads the others */
+    FEW_MATCHES = 200    /* with a filter: as many rows ahead are enough */
 };
 
 bool session_may_travel(const struct session *session, struct tail_start from)
@@ -53,6 +54,7 @@ void session_locate(struct session *session, const struct read_place *places, si
     session->locator = (struct sink){.put = take_nothing, .record_limit = 1};
     session->pages.generation = session->generation;
     session->pages.travels = TRAVELS_LOCATING;
+    session->pages.retried_us = clock_mono_us() + LOCATE_US;
     session_run_tail(session, &spec, &session->locator);
 }
 
@@ -182,6 +184,7 @@ void session_note_located(struct session *session, const struct event *ended)
     if (good && is_at_end(pages))
         tell_empty(session);
     pages->travels = good ? TRAVELS : TRAVELS_NOT;
+    pages->retried_us = 0;
     if (!good) /* a tail tries again by itself, and tells why not */
         session_start_tail(session);
     else
@@ -416,6 +419,8 @@ static bool has_room(struct session *session, uint64_t below)
 void session_read_on(struct session *session, uint64_t below)
 {
     struct pages *pages = &session->pages;
+    if (pages->travels == TRAVELS_LOCATING && clock_mono_us() > pages->retried_us)
+        session_start_tail(session);
     if (pages->travels != TRAVELS || pages->reads_on || session->paused || pages->stage == OLDER_READING ||
         clock_mono_us() < pages->retried_us)
         return;
