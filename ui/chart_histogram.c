@@ -53,6 +53,8 @@ static void draw_legend(const struct histogram *histogram, const struct canvas *
         snprintf(text, sizeof text, _("1 in %u records"), (unsigned)histogram->one_in);
         add_part(canvas, &x, ROLE_WARNING, text);
     }
+    if (histogram->rough)
+        add_part(canvas, &x, ROLE_WARNING, _("percentiles may be far off"));
     if (histogram->spec.log && histogram->below) {
         snprintf(text, sizeof text, _("%s not above zero"), format_exact((int64_t)histogram->below, a));
         add_part(canvas, &x, ROLE_WARNING, text);

@@ -57,6 +57,8 @@ static void add_left_out(const struct chart_view *view, const struct canvas *can
         snprintf(text, sizeof text, _("%zu not above zero"), view->not_log);
         add_part(canvas, x, y, ROLE_WARNING, text);
     }
+    if (lines->rough)
+        add_part(canvas, x, y, ROLE_WARNING, _("percentiles may be far off"));
     if (lines->one_in > 1) {
         snprintf(text, sizeof text, _("1 in %u records"), (unsigned)lines->one_in);
         add_part(canvas, x, y, ROLE_WARNING, text);

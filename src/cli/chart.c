@@ -111,6 +111,9 @@ static void tell(const struct chart_run *run)
                 (unsigned long long)without);
     if (counts.timeless)
         fprintf(stderr, _("not in the chart, for they have no time: %llu\n"), (unsigned long long)counts.timeless);
+    if (counts.rough)
+        fprintf(stderr,
+                _("percentiles may be far off, for small numbers are counted together beside much larger ones\n"));
     if (run->spec.kind == CHART_BARS && run->data.bars.other.records)
         fprintf(stderr, _("groups beyond the first %d are counted together: %llu records\n"), BARS_GROUPS,
                 (unsigned long long)run->data.bars.other.records);

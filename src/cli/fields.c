@@ -173,6 +173,14 @@ static void tell(const struct fields_run *run)
     if (profile->left_out)
         fprintf(stderr, _("left out, for there are more than %d paths or they lie too deep: %llu numbers\n"),
                 PROFILE_PATHS, (unsigned long long)profile->left_out);
+    size_t rough = 0;
+    for (size_t i = 0; i < profile->count; i++)
+        rough += sketch_is_cut(&profile->fields[i].sketch);
+    if (rough)
+        fprintf(stderr,
+                _("percentiles may be far off, for small numbers are counted together beside much larger ones: %zu "
+                  "paths\n"),
+                rough);
 }
 
 static int print(struct fields_run *run, struct error *error)

@@ -76,16 +76,16 @@ void chart_data_counts(const struct chart_data *data, struct chart_counts *count
 {
     switch (data->spec.kind) {
     case CHART_LINES:
-        *counts = (struct chart_counts){data->lines.records, data->lines.without, data->lines.unreadable,
-                                        data->lines.timeless, data->lines.one_in};
+        *counts = (struct chart_counts){data->lines.records,  data->lines.without, data->lines.unreadable,
+                                        data->lines.timeless, data->lines.one_in,  data->lines.rough};
         break;
     case CHART_BARS:
-        *counts =
-            (struct chart_counts){data->bars.records, data->bars.without, data->bars.unreadable, 0, data->bars.one_in};
+        *counts = (struct chart_counts){
+            data->bars.records, data->bars.without, data->bars.unreadable, 0, data->bars.one_in, false};
         break;
     case CHART_HISTOGRAM:
         *counts = (struct chart_counts){data->histogram.records, data->histogram.without, data->histogram.unreadable, 0,
-                                        data->histogram.one_in};
+                                        data->histogram.one_in,  data->histogram.rough};
         break;
     }
 }

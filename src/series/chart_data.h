@@ -33,6 +33,7 @@ struct chart_counts {
     uint64_t unreadable; /* of these: text, bytes, tombstones, what could not be decoded */
     uint64_t timeless;   /* of lines: numbers of records without a time */
     uint32_t one_in;
+    bool rough; /* percentiles may be far off: sketch_is_cut */
 };
 void chart_data_counts(const struct chart_data *data, struct chart_counts *counts);
 

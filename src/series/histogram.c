@@ -92,6 +92,7 @@ void histogram_set_show(const struct histogram_set *set, struct histogram *histo
     for (size_t i = 0; sketch_bin(&set->sketch, i, &low, &high, &count); i++)
         if (count && (!histogram->spec.log || low > 0))
             spread(histogram, low, high, (double)count);
+    histogram->rough = sketch_is_cut(&set->sketch);
     sketch_quantile(&set->sketch, 0.50, &histogram->p50);
     sketch_quantile(&set->sketch, 0.95, &histogram->p95);
     sketch_quantile(&set->sketch, 0.99, &histogram->p99);

@@ -14,6 +14,7 @@ struct histogram {
     struct chart_spec spec;
     double min, max, mean, last; /* of all numbers; with count */
     double p50, p95, p99;
+    bool rough;                    /* these, and counts near zero, may be far off: sketch_is_cut */
     double counts[HISTOGRAM_BINS]; /* evenly from `low` to `high`, of their logarithms with spec.log; a number near an
                                       edge counts by halves */
     double low, high;

@@ -203,12 +203,14 @@ void line_set_show(struct line_set *set, struct chart_lines *lines)
         ranked[shown] = set->other;
     }
     lines->count = shown + lines->has_other;
+    lines->rough = false;
     for (size_t i = 0; i < lines->count; i++) {
         struct series *series = &ranked[i]->line.series;
         if (set->timed)
             series_reach(series, set->newest_ms);
         if (ranked[i]->quantiles)
             quantiles_write(ranked[i]->quantiles, series);
+        lines->rough |= ranked[i]->quantiles && quantiles_are_rough(ranked[i]->quantiles);
         lines->items[i] = ranked[i]->line;
     }
     if (lines->has_other)

@@ -29,6 +29,7 @@ struct chart_lines {
     uint64_t without;    /* records that belong nowhere: no such group, or no number */
     uint64_t unreadable; /* of these, values that could not be decoded, and tombstones */
     uint64_t timeless;   /* numbers of records without a time: in no line */
+    bool rough;          /* some percentiles may be far off: sketch_is_cut */
     uint32_t one_in;     /* 1: every record was looked at; n: one in n, lately */
 };
 

@@ -158,14 +158,6 @@ void profile_add(struct profile *profile, struct sample *sample)
     add_number(profile, (double)record_size(sample->record));
 }
 
-/* Quantiles never lie outside of what was seen. */
-static double quantile_of(const struct profile_field *field, double part)
-{
-    double value = field->last;
-    sketch_quantile(&field->sketch, part, &value);
-    return fmin(fmax(value, field->min), field->max);
-}
-
 void profile_row(const struct profile *profile, size_t at, struct profile_row *row)
 {
     const struct profile_field *field = &profile->fields[at];
@@ -177,9 +169,10 @@ void profile_row(const struct profile *profile, size_t at, struct profile_row *r
                                 .min = field->min,
                                 .max = field->max,
                                 .mean = field->mean,
-                                .p50 = quantile_of(field, 0.5),
-                                .p95 = quantile_of(field, 0.95),
-                                .p99 = quantile_of(field, 0.99)};
+                                .rough = sketch_is_cut(&field->sketch)};
+    sketch_quantile(&field->sketch, 0.50, &row->p50);
+    sketch_quantile(&field->sketch, 0.95, &row->p95);
+    sketch_quantile(&field->sketch, 0.99, &row->p99);
     snprintf(row->path, sizeof row->path, "%s", field->path);
     row->step_count = profile->step ? (size_t)((profile->stepped + profile->step - 1) / profile->step) : 0;
     for (size_t i = 0; i < row->step_count; i++) {

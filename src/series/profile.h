@@ -50,6 +50,7 @@ struct profile_row {
     uint64_t count, distinct;
     double share; /* of the records, that have it */
     double last, min, max, mean, p50, p95, p99;
+    bool rough;                 /* percentiles may be far off: sketch_is_cut */
     float steps[PROFILE_STEPS]; /* mean over time, oldest first; NAN: no number then */
     size_t step_count;
 };

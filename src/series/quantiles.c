@@ -64,6 +64,14 @@ void quantiles_widen(struct quantiles *quantiles, const struct series *series)
     free(wide);
 }
 
+bool quantiles_are_rough(const struct quantiles *quantiles)
+{
+    for (size_t i = 0; i < SERIES_BUCKETS; i++)
+        if (quantiles->used[i] && sketch_is_cut(&quantiles->sketches[i]))
+            return true;
+    return false;
+}
+
 void quantiles_write(struct quantiles *quantiles, struct series *series)
 {
     for (size_t i = 0; i < SERIES_BUCKETS; i++) {

@@ -20,6 +20,8 @@ void quantiles_add(struct quantiles *quantiles, const struct series *series, int
 void quantiles_widen(struct quantiles *quantiles, const struct series *series); /* behind series_widen */
 void quantiles_merge(struct quantiles *to, const struct quantiles *from);       /* of series of one bucket width */
 
+bool quantiles_are_rough(const struct quantiles *quantiles); /* of some bucket, sketch_is_cut */
+
 /* Writes p50, p95 and p99 of the buckets that changed since the last time. */
 void quantiles_write(struct quantiles *quantiles, struct series *series);
 

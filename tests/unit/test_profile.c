@@ -80,10 +80,61 @@ static void any_numbers_are_bounded_in_memory(void **state)
         sketch_add(&sketch, pow(10, exponent));
         sketch_add(&sketch, -pow(10, -exponent > 308 ? 308 : exponent));
     }
-    assert_true(sketch.positive.count <= SKETCH_BINS && sketch.negative.count <= SKETCH_BINS);
-    assert_true(sketch_quantile(&sketch, 1, &value) && fabs(value / 1e308 - 1) < 0.011); /* the largest stay exact */
-    assert_true(sketch_quantile(&sketch, 0, &value) && fabs(value / -1e308 - 1) < 0.011);
+    assert_true(sketch.positive.count + sketch.negative.count <= SKETCH_PAGES);
+    assert_true(sketch_is_cut(&sketch));                                /* and it is said */
+    assert_true(sketch_quantile(&sketch, 1, &value) && value == 1e308); /* the largest stay exact */
+    assert_true(sketch_quantile(&sketch, 0, &value) && value == -1e308);
+    assert_true(sketch_quantile(&sketch, 0.9, &value) && value > 1e180 && value < 1e190);
+    uint64_t count, total = 0;
+    double low, high, last = -INFINITY;
+    for (size_t i = 0; sketch_bin(&sketch, i, &low, &high, &count); i++, last = high) {
+        assert_true(low <= high && low >= last);
+        total += count;
+    }
+    assert_int_equal(total, 2 * 616);
     sketch_finish(&sketch);
+}
+
+/* A few numbers that are far away cost nobody the bound, in whichever order they come. */
+static void outliers_keep_the_bound(void **state)
+{
+    (void)state;
+    static const double outliers[][2] = {{18446744073709551615.0, 1e-300}, {-1e308, 1.7e308}, {5e-324, -5e-324}};
+    for (size_t pair = 0; pair < 3; pair++)
+        for (int first = 0; first < 2; first++) {
+            struct sketch sketch = {0}, other = {0}, sum = {0};
+            double value;
+            for (int i = 0; i < 1000; i++)
+                sketch_add(i % 2 ? &sketch : &other, i == (first ? 0 : 999)   ? outliers[pair][0]
+                                                     : i == (first ? 1 : 998) ? outliers[pair][1]
+                                                                              : i % 20 + 1);
+            sketch_merge(&sum, &sketch);
+            sketch_merge(&sum, &other);
+            assert_false(sketch_is_cut(&sum));
+            assert_true(sketch_quantile(&sum, 0.5, &value) && fabs(value - 10) <= 1);
+            assert_true(sketch_quantile(&sum, 0.95, &value) && fabs(value - 19) <= 1);
+            assert_true(sketch_quantile(&sum, 1, &value) &&
+                        value == fmax(20, fmax(outliers[pair][0], outliers[pair][1])));
+            sketch_finish(&sketch);
+            sketch_finish(&other);
+            sketch_finish(&sum);
+        }
+}
+
+static void no_quantile_is_outside_of_what_came(void **state)
+{
+    (void)state;
+    static const double parts[] = {0, 0.5, 0.95, 1};
+    static const double numbers[] = {7, -7, 1.79e308, 5e-324, 0.1};
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
+        struct sketch sketch = {0};
+        double value;
+        for (int k = 0; k < 3; k++)
+            sketch_add(&sketch, numbers[i]);
+        for (size_t p = 0; p < sizeof parts / sizeof *parts; p++)
+            assert_true(sketch_quantile(&sketch, parts[p], &value) && value == numbers[i]);
+        sketch_finish(&sketch);
+    }
 }
 
 static void distinct_values_are_counted_about(void **state)
@@ -177,6 +228,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(quantiles_are_within_their_error),  cmocka_unit_test(any_numbers_are_bounded_in_memory),
+        cmocka_unit_test(outliers_keep_the_bound),           cmocka_unit_test(no_quantile_is_outside_of_what_came),
         cmocka_unit_test(distinct_values_are_counted_about), cmocka_unit_test(fields_of_any_shape),
         cmocka_unit_test(what_does_not_fit_is_counted),
     };
