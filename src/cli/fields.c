@@ -77,12 +77,23 @@ static void numbers_of(const struct profile_row *row, double numbers[NUMBERS])
     memcpy(numbers, all, sizeof all);
 }
 
-/* Six digits are what a person compares; csv and json have them all. */
-static void add_number(struct table *table, double value, bool exact)
+/* What a double does not hold is printed as it came; NULL: it holds it. */
+static const char *digits_of(const struct profile_row *row, size_t number)
+{
+    const char *const all[NUMBERS] = {row->digits.last, row->digits.min, row->digits.max};
+    return all[number] && *all[number] ? all[number] : NULL;
+}
+
+/* Six digits are what a person compares, but of an id all are; csv and json have them all. */
+static void add_number(struct table *table, double value, const char *digits, bool exact)
 {
     struct str text = {0};
     struct jsonw json;
     char rounded[32];
+    if (digits && (exact || !digits[strspn(digits, "-0123456789")])) {
+        table_text(table, digits);
+        return;
+    }
     snprintf(rounded, sizeof rounded, "%.6g", value);
     jsonw_init(&json, &text);
     jsonw_double(&json, value);
@@ -101,7 +112,7 @@ static void fill(const struct fields_run *run, struct table *table, bool exact)
         table_int(table, (int64_t)row.count);
         table_real(table, real_of(row.share), exact ? 6 : 2);
         for (size_t n = 0; n < NUMBERS; n++)
-            add_number(table, numbers[n], exact);
+            add_number(table, numbers[n], digits_of(&row, n), exact);
         table_int(table, (int64_t)row.distinct);
     }
 }
@@ -136,8 +147,12 @@ static void write_json(const struct fields_run *run, const char *cluster, struct
         jsonw_name(&json, "share");
         jsonw_double(&json, row.share);
         for (size_t n = 0; n < NUMBERS; n++) {
+            const char *digits = digits_of(&row, n);
             jsonw_name(&json, number_names[n]);
-            jsonw_double(&json, numbers[n]);
+            if (digits)
+                jsonw_raw(&json, digits, strlen(digits));
+            else
+                jsonw_double(&json, numbers[n]);
         }
         jsonw_name(&json, "distinct");
         jsonw_int(&json, (int64_t)row.distinct);
@@ -173,6 +188,9 @@ static void tell(const struct fields_run *run)
     if (profile->left_out)
         fprintf(stderr, _("left out, for there are more than %d paths or they lie too deep: %llu numbers\n"),
                 PROFILE_PATHS, (unsigned long long)profile->left_out);
+    if (profile->too_large)
+        fprintf(stderr, _("left out, for they are too large for statistics, beyond 1.8e308: %llu numbers\n"),
+                (unsigned long long)profile->too_large);
     size_t rough = 0;
     for (size_t i = 0; i < profile->count; i++)
         rough += sketch_is_cut(&profile->fields[i].sketch);

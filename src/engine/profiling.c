@@ -69,7 +69,7 @@ static void tell(struct profiling *profiling, bool waits)
                                                .waits = waits,
                                                .records = profile->records,
                                                .unreadable = profile->unreadable,
-                                               .left_out = profile->left_out,
+                                               .left_out = profile->left_out + profile->too_large,
                                                .missed = profiling->missed,
                                                .rows = rows,
                                                .count = profile->count,

@@ -27,7 +27,7 @@ struct profiling_state {
     bool waits;          /* all that is held was looked at */
     uint64_t records;    /* looked at */
     uint64_t unreadable; /* of these, without fields */
-    uint64_t left_out;   /* numbers at paths beyond PROFILE_PATHS, or too deep */
+    uint64_t left_out;   /* numbers at paths beyond PROFILE_PATHS, too deep, or too large for a double */
     uint64_t missed;     /* evicted before they were looked at */
     struct profile_row *rows;
     size_t count;

@@ -7,8 +7,9 @@
 
 #include "base/mem.h"
 #include "codec/json_path.h"
+#include "text/decimal.h"
 
-enum { LEVELS = 16, PATH_MOST = 512 };
+enum { LEVELS = 16, PATH_MOST = 512, SURE_DIGITS = 15 /* that any double holds */ };
 
 void profile_finish(struct profile *profile)
 {
@@ -51,18 +52,42 @@ static void merge_steps(struct profile *profile)
     profile->step *= 2;
 }
 
-/* At the path that stands in `profile->path`. */
-static void add_number(struct profile *profile, double number)
+/* Where doubles are equal the digits decide. */
+static int compare(double number, struct bytes text, double kept, const char *kept_digits)
+{
+    char short_one[32];
+    if (number != kept || (text.len <= SURE_DIGITS && !*kept_digits))
+        return (number > kept) - (number < kept);
+    if (!*kept_digits)
+        snprintf(short_one, sizeof short_one, "%.*g", SURE_DIGITS, kept);
+    kept_digits = *kept_digits ? kept_digits : short_one;
+    struct decimal a = decimal_of(text.data, text.len), b = decimal_of(kept_digits, strlen(kept_digits));
+    return decimal_compare(&a, &b);
+}
+
+static void keep(double *to, char to_digits[PROFILE_DIGITS], double number, struct bytes text)
+{
+    size_t len = text.len > SURE_DIGITS && text.len < PROFILE_DIGITS ? text.len : 0;
+    *to = number;
+    memcpy(to_digits, text.data, len);
+    to_digits[len] = '\0';
+}
+
+/* At the path that stands in `profile->path`; `text`: as it came. */
+static void add_number(struct profile *profile, double number, struct bytes text)
 {
     struct profile_field *field = field_at(profile);
     if (!field) {
         profile->left_out++;
         return;
     }
-    field->min = field->count ? fmin(field->min, number) : number;
-    field->max = field->count ? fmax(field->max, number) : number;
+    struct decimal decimal = decimal_of(text.data, text.len);
+    if (!field->count || compare(number, text, field->min, field->digits.min) < 0)
+        keep(&field->min, field->digits.min, number, text);
+    if (!field->count || compare(number, text, field->max, field->digits.max) > 0)
+        keep(&field->max, field->digits.max, number, text);
     if (!profile->backwards || !field->count)
-        field->last = number;
+        keep(&field->last, field->digits.last, number, text);
     field->count++;
     field->mean += (number - field->mean) / (double)field->count;
     field->records += field->seen_in != profile->records;
@@ -73,7 +98,7 @@ static void add_number(struct profile *profile, double number)
         field->steps[step].count++;
     }
     sketch_add(&field->sketch, number);
-    distinct_add(&field->distinct, map_hash((const char *)&number, sizeof number));
+    distinct_add(&field->distinct, decimal_hash(&decimal));
 }
 
 /* `level` bounds the depth: deeper numbers are left out, and counted as such. */
@@ -87,7 +112,9 @@ static void walk(struct profile *profile, const struct decoded *value, size_t at
     if (token->kind == JSON_NUMBER && deep)
         profile->left_out++;
     else if (token->kind == JSON_NUMBER && json_number(text, token, &number))
-        add_number(profile, number);
+        add_number(profile, number, (struct bytes){text + token->start, token->len});
+    else if (token->kind == JSON_NUMBER)
+        profile->too_large++;
     if (deep || (token->kind != JSON_OBJECT && token->kind != JSON_ARRAY))
         return;
     if (token->kind == JSON_ARRAY)
@@ -119,14 +146,18 @@ static void walk_all(struct profile *profile, const struct decoded *decoded, con
 static void add_headers(struct profile *profile, struct sample *sample)
 {
     struct record_header header;
+    struct bytes text;
     double number;
     for (size_t at = 0; record_next_header(sample->record, &at, &header);) {
-        if (!sample_header_number(sample, header.value, &number) || header.name.len > PATH_MOST)
+        if (header.name.len > PATH_MOST || !sample_header_text(sample, header.value, &text))
             continue;
         str_clear(&profile->path);
         str_append(&profile->path, "header");
         json_path_append(&profile->path, header.name.data, header.name.len);
-        add_number(profile, number);
+        if (str_to_f64(text.data, text.len, &number) && isfinite(number))
+            add_number(profile, number, text);
+        else
+            profile->too_large++;
     }
 }
 
@@ -135,6 +166,13 @@ static bool key_may_have_numbers(const struct sample *sample)
 {
     struct bytes key = sample->record->key;
     return key.len > 0 && (memchr("-0123456789{[", key.data[0], 13) || decode_key_matters(key, sample->decoder));
+}
+
+static void add_size(struct profile *profile, size_t size)
+{
+    char text[24];
+    int len = snprintf(text, sizeof text, "%zu", size);
+    add_number(profile, (double)size, (struct bytes){text, (size_t)len});
 }
 
 void profile_add(struct profile *profile, struct sample *sample)
@@ -155,7 +193,7 @@ void profile_add(struct profile *profile, struct sample *sample)
     add_headers(profile, sample);
     str_clear(&profile->path);
     str_append(&profile->path, "size");
-    add_number(profile, (double)record_size(sample->record));
+    add_size(profile, record_size(sample->record));
 }
 
 void profile_row(const struct profile *profile, size_t at, struct profile_row *row)
@@ -169,6 +207,7 @@ void profile_row(const struct profile *profile, size_t at, struct profile_row *r
                                 .min = field->min,
                                 .max = field->max,
                                 .mean = field->mean,
+                                .digits = field->digits,
                                 .rough = sketch_is_cut(&field->sketch)};
     sketch_quantile(&field->sketch, 0.50, &row->p50);
     sketch_quantile(&field->sketch, 0.95, &row->p95);

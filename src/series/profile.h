@@ -12,7 +12,13 @@
 #include "series/sample.h"
 #include "series/sketch.h"
 
-enum { PROFILE_PATHS = 256, PROFILE_PATH = 256, PROFILE_STEPS = 24 };
+enum { PROFILE_PATHS = 256, PROFILE_PATH = 256, PROFILE_STEPS = 24, PROFILE_DIGITS = 40 };
+
+/* Numbers as they came, where that is longer than a double is sure to hold; "": the double has it all, or they are
+ * longer than this. */
+struct profile_digits {
+    char last[PROFILE_DIGITS], min[PROFILE_DIGITS], max[PROFILE_DIGITS];
+};
 
 struct profile_field {
     char *path;
@@ -20,6 +26,7 @@ struct profile_field {
     uint64_t records; /* that have at least one */
     uint64_t seen_in; /* the last of them, from 1 */
     double last, min, max, mean;
+    struct profile_digits digits;
     struct sketch sketch;
     struct distinct distinct;
     struct {
@@ -34,7 +41,8 @@ struct profile { /* `struct profile p = {0}` is empty */
     struct map index;    /* path -> number of the field */
     uint64_t records;    /* looked at */
     uint64_t unreadable; /* of these, values without fields: text, bytes, tombstones, what could not be decoded */
-    uint64_t left_out;   /* numbers at paths beyond PROFILE_PATHS */
+    uint64_t left_out;   /* numbers at paths beyond PROFILE_PATHS, or too deep */
+    uint64_t too_large;  /* numbers that no double holds: in no field */
     uint64_t step;       /* so many records are one of the steps; it doubles when all are in use */
     bool backwards;      /* what is added is older than what was: the last number stays, and the steps leave it out */
     uint64_t stepped;    /* records that are in the steps */
@@ -50,6 +58,7 @@ struct profile_row {
     uint64_t count, distinct;
     double share; /* of the records, that have it */
     double last, min, max, mean, p50, p95, p99;
+    struct profile_digits digits;
     bool rough;                 /* percentiles may be far off: sketch_is_cut */
     float steps[PROFILE_STEPS]; /* mean over time, oldest first; NAN: no number then */
     size_t step_count;

@@ -111,33 +111,40 @@ struct taking {
     const char *text;
     sample_take take;
     void *context;
-    size_t count;
+    size_t count, too_large;
 };
 
 static void take_token(void *context, size_t at)
 {
     struct taking *taking = context;
+    const struct json_token *token = &taking->index->tokens[at];
     double number;
-    if (!json_number(taking->text, &taking->index->tokens[at], &number) || !isfinite(number))
-        return;
-    taking->take(taking->context, number);
-    taking->count++;
+    if (json_number(taking->text, token, &number)) {
+        taking->take(taking->context, number);
+        taking->count++;
+    } else if (token->kind == JSON_NUMBER) {
+        taking->too_large++;
+    }
 }
 
-static size_t numbers_in(const struct json_index *index, const char *text, const char *path, sample_take take,
+static size_t numbers_in(struct sample *sample, const struct decoded *decoded, const char *path, sample_take take,
                          void *context)
 {
-    struct taking taking = {index, text, take, context, 0};
-    if (text)
-        json_path_each(index, text, path, take_token, &taking);
+    struct taking taking = {&decoded->index, decoded->json.data, take, context, 0, 0};
+    if (taking.text)
+        json_path_each(taking.index, taking.text, path, take_token, &taking);
+    sample->too_large = taking.too_large;
     return taking.count;
 }
 
-bool sample_header_number(struct sample *sample, struct bytes text, double *number)
+bool sample_header_text(struct sample *sample, struct bytes text, struct bytes *number)
 {
     bool may_be = text.len > 0 && (text.data[0] == '-' || (text.data[0] >= '0' && text.data[0] <= '9'));
-    return may_be && json_scan(&sample->header, text.data, text.len, NULL) &&
-           json_number(text.data, &sample->header.tokens[0], number);
+    if (!may_be || !json_scan(&sample->header, text.data, text.len, NULL))
+        return false;
+    const struct json_token *token = &sample->header.tokens[0];
+    *number = (struct bytes){text.data + token->start, token->len};
+    return token->kind == JSON_NUMBER;
 }
 
 static size_t take_one(sample_take take, void *context, double number)
@@ -146,22 +153,31 @@ static size_t take_one(sample_take take, void *context, double number)
     return 1;
 }
 
+static size_t number_of_header(struct sample *sample, const char *path, sample_take take, void *context)
+{
+    struct bytes header, text;
+    double number;
+    if (!sample->record || !record_last_header(sample->record, json_path_header(path), &header) ||
+        !sample_header_text(sample, header, &text))
+        return 0;
+    if (str_to_f64(text.data, text.len, &number) && isfinite(number))
+        return take_one(take, context, number);
+    sample->too_large = 1;
+    return 0;
+}
+
 size_t sample_numbers(struct sample *sample, const char *path, sample_take take, void *context)
 {
     const struct decoded *key;
-    struct bytes header;
-    double number;
+    sample->too_large = 0;
     switch (root_of(path)) {
     case ROOT_VALUE:
-        return numbers_in(&sample->value->index, sample->value->json.data, path, take, context);
+        return numbers_in(sample, sample->value, path, take, context);
     case ROOT_KEY:
         key = sample_key(sample);
-        return key ? numbers_in(&key->index, key->json.data, behind_key(path), take, context) : 0;
+        return key ? numbers_in(sample, key, behind_key(path), take, context) : 0;
     case ROOT_HEADER:
-        return sample->record && record_last_header(sample->record, json_path_header(path), &header) &&
-                       sample_header_number(sample, header, &number)
-                   ? take_one(take, context, number)
-                   : 0;
+        return number_of_header(sample, path, take, context);
     case ROOT_SIZE:
         return sample->record ? take_one(take, context, (double)record_size(sample->record)) : 0;
     case ROOT_LATENCY:

@@ -28,6 +28,7 @@ struct sample {
     const struct decoder *decoder;
     int64_t latency_ms;
     bool has_latency;
+    size_t too_large; /* numbers at the path that was asked for last */
     /* its own: */
     struct decoded key;
     bool key_is_read;
@@ -40,7 +41,8 @@ void sample_meet(struct sample *sample, const struct record *record, const struc
                  const struct decoder *decoder);
 void sample_finish(struct sample *sample);
 
-/* Calls `take` for each number at the path. Returns how many there are: finite ones alone. */
+/* Calls `take` for each number at the path. Returns how many there are; what no double holds is not among them, but
+ * counted in `too_large`. */
 typedef void (*sample_take)(void *context, double number);
 size_t sample_numbers(struct sample *sample, const char *path, sample_take take, void *context);
 /* The first of them. False: there is none. */
@@ -48,8 +50,8 @@ bool sample_number(struct sample *sample, const char *path, double *number);
 
 /* The record's key, decoded; NULL: there is none, or it is not whole. */
 const struct decoded *sample_key(struct sample *sample);
-/* A header that is the text of a number. */
-bool sample_header_number(struct sample *sample, struct bytes text, double *number);
+/* The number that a header's text is, as it stands there; it may be larger than a double holds. False: it is none. */
+bool sample_header_text(struct sample *sample, struct bytes text, struct bytes *number);
 
 /* The text of the scalar at the path; with "" all belong to "all". It points into the record or into the sample and
  * lives until the next call. False: nothing there, or an object or an array. */

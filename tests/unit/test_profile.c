@@ -201,6 +201,52 @@ static void fields_of_any_shape(void **state)
     profile_finish(&profile);
 }
 
+/* A double holds 15 digits for sure: longer numbers are told apart, and shown, by the digits that came. */
+static void digits_that_no_double_holds(void **state)
+{
+    (void)state;
+    struct profile profile = {0};
+    struct profile_row row;
+    for (int i = 0; i < 1000; i++) {
+        char text[64];
+        snprintf(text, sizeof text, "{\"id\":900000000000000%03d}", (i * 7 + 3) % 1000);
+        add(&profile, text);
+    }
+    profile_row(&profile, 0, &row);
+    assert_true(row.distinct > 950 && row.distinct <= 1000);
+    assert_string_equal(row.digits.min, "900000000000000000");
+    assert_string_equal(row.digits.max, "900000000000000999");
+    assert_string_equal(row.digits.last, "900000000000000996");
+    profile_finish(&profile);
+    static const char *const numbers[] = {
+        "1", "1.0", "10e-1", "2", "2.00", "9007199254740992", "9007199254740993", "-0.10000000000000001", "-0.1", "-0"};
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+        add(&profile, numbers[i]);
+    profile_row(&profile, 0, &row);
+    assert_int_equal(row.distinct, 7);
+    assert_true(row.count == 10 && row.min == -0.1 && row.last == 0);
+    assert_string_equal(row.digits.min, "-0.10000000000000001");
+    assert_string_equal(row.digits.max, "9007199254740993");
+    assert_string_equal(row.digits.last, ""); /* a double has it */
+    profile_finish(&profile);
+}
+
+static void numbers_beyond_any_double_are_counted(void **state)
+{
+    (void)state;
+    struct profile profile = {0};
+    struct str digits = {0};
+    for (int i = 0; i < 400; i++)
+        str_append_char(&digits, '9');
+    add(&profile, "{\"n\":1e400,\"m\":[1,-1e999]}");
+    add(&profile, str_text(&digits));
+    assert_int_equal(profile.too_large, 3);
+    assert_int_equal(profile.count, 1);
+    assert_int_equal(field_of(&profile, "value.m[*]")->count, 1);
+    str_finish(&digits);
+    profile_finish(&profile);
+}
+
 static void what_does_not_fit_is_counted(void **state)
 {
     (void)state;
@@ -230,6 +276,7 @@ int main(void)
         cmocka_unit_test(quantiles_are_within_their_error),  cmocka_unit_test(any_numbers_are_bounded_in_memory),
         cmocka_unit_test(outliers_keep_the_bound),           cmocka_unit_test(no_quantile_is_outside_of_what_came),
         cmocka_unit_test(distinct_values_are_counted_about), cmocka_unit_test(fields_of_any_shape),
+        cmocka_unit_test(digits_that_no_double_holds),       cmocka_unit_test(numbers_beyond_any_double_are_counted),
         cmocka_unit_test(what_does_not_fit_is_counted),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

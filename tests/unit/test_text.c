@@ -9,6 +9,7 @@
 #include <cmocka.h>
 #include <math.h>
 
+#include "text/decimal.h"
 #include "text/format.h"
 #include "text/hexdump.h"
 #include "text/jsonw.h"
@@ -361,6 +362,47 @@ static void test_hexdump(void **state)
                         "00000000  77 65 69 72 00 ff                                 |weir..|");
 }
 
+/* Rows of equal numbers, each row greater than the one before. */
+static void test_decimals_are_in_order(void **state)
+{
+    (void)state;
+    static const char *const rows[][4] = {
+        {"-1e401", "-10e400"},
+        {"-1e400"},
+        {"-900000000000000001", "-900000000000000001.0"},
+        {"-900000000000000000", "-9e17", "-0.9E+18"},
+        {"-1", "-1.000", "-10e-1", "-0.001e3"},
+        {"-1e-500"},
+        {"0", "-0", "0.000", "0e99999999999999999999"},
+        {"1e-99999999999999999999"},
+        {"1e-500", "0.1e-499"},
+        {"0.05", "5e-2", "0.0500"},
+        {"0.050000000000000000001"},
+        {"1", "1.0", "1E0", "100e-2"},
+        {"1.5", "15e-1", "1.50"},
+        {"10.05", "1005e-2", "0.1005e2"},
+        {"10.1"},
+        {"9007199254740992", "9007199254740992.0"},
+        {"9007199254740993", "9.007199254740993e15"},
+        {"123456789012345678901234567890", "12345678901234567890123456789e1"},
+        {"123456789012345678901234567891"},
+        {"1e400", "10e399", "0.1e401"},
+        {"1e401"},
+        {"1e99999999999999999999"},
+    };
+    const size_t count = sizeof rows / sizeof *rows, most = 4;
+    for (size_t i = 0; i < count * most; i++)
+        for (size_t k = 0; k < count * most; k++) {
+            const char *x = rows[i / most][i % most], *y = rows[k / most][k % most];
+            if (!x || !y)
+                continue;
+            struct decimal a = decimal_of(x, strlen(x)), b = decimal_of(y, strlen(y));
+            int order = decimal_compare(&a, &b), wanted = (i / most > k / most) - (i / most < k / most);
+            if (order != wanted || (decimal_hash(&a) == decimal_hash(&b)) != (wanted == 0))
+                fail_msg("%s and %s: %d", x, y, order);
+        }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -376,6 +418,7 @@ int main(void)
         cmocka_unit_test(test_json_is_written),
         cmocka_unit_test(test_doubles_are_shortest),
         cmocka_unit_test(test_hexdump),
+        cmocka_unit_test(test_decimals_are_in_order),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
