@@ -184,8 +184,12 @@ static void say_counts(const struct bars_view *view, const struct canvas *canvas
     }
     snprintf(text, sizeof text, _("%s records"), format_exact((int64_t)(bars->records - bars->without), a));
     add_part(canvas, &x, ROLE_DIM, text);
-    if (bars->without) {
-        snprintf(text, sizeof text, _("%s without"), format_exact((int64_t)bars->without, a));
+    if (bars->too_large) {
+        snprintf(text, sizeof text, _("%zu too large to draw"), (size_t)bars->too_large);
+        add_part(canvas, &x, ROLE_WARNING, text);
+    }
+    if (bars->without > bars->outsized) {
+        snprintf(text, sizeof text, _("%s without"), format_exact((int64_t)(bars->without - bars->outsized), a));
         add_part(canvas, &x, ROLE_WARNING, text);
     }
 }

@@ -59,11 +59,16 @@ static void draw_legend(const struct histogram *histogram, const struct canvas *
         snprintf(text, sizeof text, _("%s not above zero"), format_exact((int64_t)histogram->below, a));
         add_part(canvas, &x, ROLE_WARNING, text);
     }
+    if (histogram->too_large) {
+        snprintf(text, sizeof text, _("%zu too large to draw"), (size_t)histogram->too_large);
+        add_part(canvas, &x, ROLE_WARNING, text);
+    }
     snprintf(text, sizeof text, _("%s numbers, %s to %s"), format_exact((int64_t)histogram->count, a),
              format_si(histogram->min, b), format_si(histogram->max, c));
     add_part(canvas, &x, ROLE_DIM, text);
-    if (histogram->without) {
-        snprintf(text, sizeof text, _("%s without"), format_exact((int64_t)histogram->without, a));
+    if (histogram->without > histogram->outsized) {
+        int64_t without = (int64_t)(histogram->without - histogram->outsized);
+        snprintf(text, sizeof text, _("%s without"), format_exact(without, a));
         add_part(canvas, &x, ROLE_WARNING, text);
     }
 }
@@ -155,7 +160,9 @@ static void draw_nothing(const struct histogram *histogram, const struct canvas 
 {
     char text[128], a[FORMAT_MAX];
     snprintf(text, sizeof text, "%s", histogram->count ? _("no value is above zero") : _("no value yet"));
-    if (!histogram->count && histogram->records)
+    if (!histogram->count && histogram->outsized)
+        snprintf(text, sizeof text, "%s", _("all values are too large to draw"));
+    else if (!histogram->count && histogram->records)
         snprintf(text, sizeof text, _("no number at that path in %s records"),
                  format_exact((int64_t)histogram->records, a));
     int x = (canvas->area.width - (int)width_text(text, strlen(text))) / 2;

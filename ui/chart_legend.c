@@ -42,6 +42,11 @@ int chart_legend_rows(const struct chart_lines *lines, const struct canvas *canv
     return is_several(lines) && lines->count >= WRAPS_FROM && canvas->area.height >= TWO_ROWS_FROM ? 2 : 1;
 }
 
+static bool is_too_large(const struct chart_view *view)
+{
+    return view->outside || view->lines->too_large;
+}
+
 static void add_left_out(const struct chart_view *view, const struct canvas *canvas, int *x, int y)
 {
     const struct chart_lines *lines = view->lines;
@@ -49,8 +54,8 @@ static void add_left_out(const struct chart_view *view, const struct canvas *can
     uint64_t late = 0;
     for (size_t i = 0; i < lines->count; i++)
         late += lines->items[i].series.late;
-    if (view->outside) {
-        snprintf(text, sizeof text, _("%zu too large to draw"), view->outside);
+    if (is_too_large(view)) {
+        snprintf(text, sizeof text, _("%zu too large to draw"), view->outside + (size_t)lines->too_large);
         add_part(canvas, x, y, ROLE_WARNING, text);
     }
     if (view->not_log) {
@@ -63,8 +68,8 @@ static void add_left_out(const struct chart_view *view, const struct canvas *can
         snprintf(text, sizeof text, _("1 in %u records"), (unsigned)lines->one_in);
         add_part(canvas, x, y, ROLE_WARNING, text);
     }
-    if (lines->without) {
-        snprintf(text, sizeof text, _("%s without"), format_exact((int64_t)lines->without, a));
+    if (lines->without > lines->outsized) {
+        snprintf(text, sizeof text, _("%s without"), format_exact((int64_t)(lines->without - lines->outsized), a));
         add_part(canvas, x, y, ROLE_DIM, text);
     }
     if (late) {
@@ -101,10 +106,11 @@ static void draw_single(const struct chart_view *view, const struct canvas *canv
     str_finish(&path);
     snprintf(text, sizeof text, _("last %s"), format_si(line->series.last, a));
     add_part(canvas, &x, 0, ROLE_NUMBER, text);
-    if (view->outside || view->lines->one_in > 1 || view->not_log) /* before the range, that may lack the room */
+    bool matters = is_too_large(view) || view->lines->one_in > 1 || view->not_log || view->lines->rough;
+    if (matters) /* before the range, that may lack the room */
         add_left_out(view, canvas, &x, 0);
     add_range(view, canvas, &x, 0);
-    if (!view->outside && view->lines->one_in <= 1 && !view->not_log)
+    if (!matters)
         add_left_out(view, canvas, &x, 0);
 }
 
@@ -210,6 +216,8 @@ void chart_draw_reason(const struct chart_view *view, const struct canvas *canva
     const struct chart_lines *lines = view->lines;
     if (!lines || !lines->spec.count)
         snprintf(text, sizeof text, "%s", _("no numeric field found yet"));
+    else if (!has_samples(lines) && lines->outsized)
+        snprintf(text, sizeof text, "%s", _("all values are too large to draw"));
     else if (!has_samples(lines) && lines->records)
         snprintf(text, sizeof text, _("no number at that path in %s records"),
                  format_exact((int64_t)lines->records, span));

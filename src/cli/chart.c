@@ -102,13 +102,16 @@ static void tell(const struct chart_run *run)
 {
     struct chart_counts counts;
     chart_data_counts(&run->data, &counts);
-    uint64_t without = counts.without - counts.unreadable;
+    uint64_t without = counts.without - counts.unreadable - counts.outsized;
     if (counts.unreadable)
         fprintf(stderr, _("not in the chart, for they have no fields (text, bytes, tombstones): %llu\n"),
                 (unsigned long long)counts.unreadable);
     if (without)
         fprintf(stderr, _("not in the chart, for they have no number or no group at these paths: %llu\n"),
                 (unsigned long long)without);
+    if (counts.too_large)
+        fprintf(stderr, _("not in the chart, for they are too large to draw, beyond 1.8e308: %llu numbers\n"),
+                (unsigned long long)counts.too_large);
     if (counts.timeless)
         fprintf(stderr, _("not in the chart, for they have no time: %llu\n"), (unsigned long long)counts.timeless);
     if (counts.rough)

@@ -53,22 +53,30 @@ static struct bar_group *group_named(struct bars *bars, struct bytes name)
     return group;
 }
 
-static bool has_number(const struct bars *bars, struct sample *sample)
+/* `*too_large`: numbers at the paths that are none for a double. */
+static bool has_number(const struct bars *bars, struct sample *sample, size_t *too_large)
 {
     double number;
-    for (size_t i = 0; i < bars->spec.count; i++)
-        if (sample_number(sample, bars->spec.paths[i], &number))
-            return true;
-    return false;
+    bool any = false;
+    *too_large = 0;
+    for (size_t i = 0; i < bars->spec.count; i++) {
+        any |= sample_number(sample, bars->spec.paths[i], &number);
+        *too_large += sample->too_large;
+    }
+    return any;
 }
 
 void bars_add(struct bars *bars, struct sample *sample)
 {
     struct bytes name;
-    bool any = has_number(bars, sample) && sample_name(sample, bars->spec.by, &name);
+    size_t too_large;
+    bool number = has_number(bars, sample, &too_large), any = number && sample_name(sample, bars->spec.by, &name);
+    bool unreadable = !any && chart_spec_needs_value(&bars->spec) && !sample->value->json.data;
     bars->records++;
     bars->without += !any;
-    bars->unreadable += !any && chart_spec_needs_value(&bars->spec) && !sample->value->json.data;
+    bars->too_large += too_large;
+    bars->unreadable += unreadable;
+    bars->outsized += !number && !unreadable && too_large > 0;
     if (!any)
         return;
     struct bar_group *group = group_named(bars, name);

@@ -33,6 +33,8 @@ struct bars {
     uint64_t records;
     uint64_t without;    /* records that belong nowhere: no such group, or none of the numbers */
     uint64_t unreadable; /* of these, values that could not be decoded, and tombstones */
+    uint64_t outsized;   /* of those without and readable, records whose numbers no double holds */
+    uint64_t too_large;  /* numbers that no double holds */
     uint32_t one_in;     /* 1: every record was looked at; n: one in n */
 };
 

@@ -74,18 +74,36 @@ void chart_maker_show(struct chart_maker *maker, uint32_t one_in, struct chart_d
 
 void chart_data_counts(const struct chart_data *data, struct chart_counts *counts)
 {
+    const struct chart_lines *lines = &data->lines;
+    const struct bars *bars = &data->bars;
+    const struct histogram *histogram = &data->histogram;
     switch (data->spec.kind) {
     case CHART_LINES:
-        *counts = (struct chart_counts){data->lines.records,  data->lines.without, data->lines.unreadable,
-                                        data->lines.timeless, data->lines.one_in,  data->lines.rough};
+        *counts = (struct chart_counts){.records = lines->records,
+                                        .without = lines->without,
+                                        .unreadable = lines->unreadable,
+                                        .outsized = lines->outsized,
+                                        .too_large = lines->too_large,
+                                        .timeless = lines->timeless,
+                                        .one_in = lines->one_in,
+                                        .rough = lines->rough};
         break;
     case CHART_BARS:
-        *counts = (struct chart_counts){
-            data->bars.records, data->bars.without, data->bars.unreadable, 0, data->bars.one_in, false};
+        *counts = (struct chart_counts){.records = bars->records,
+                                        .without = bars->without,
+                                        .unreadable = bars->unreadable,
+                                        .outsized = bars->outsized,
+                                        .too_large = bars->too_large,
+                                        .one_in = bars->one_in};
         break;
     case CHART_HISTOGRAM:
-        *counts = (struct chart_counts){data->histogram.records, data->histogram.without, data->histogram.unreadable, 0,
-                                        data->histogram.one_in,  data->histogram.rough};
+        *counts = (struct chart_counts){.records = histogram->records,
+                                        .without = histogram->without,
+                                        .unreadable = histogram->unreadable,
+                                        .outsized = histogram->outsized,
+                                        .too_large = histogram->too_large,
+                                        .one_in = histogram->one_in,
+                                        .rough = histogram->rough};
         break;
     }
 }

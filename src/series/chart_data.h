@@ -31,6 +31,8 @@ struct chart_counts {
     uint64_t records;    /* looked at */
     uint64_t without;    /* in no line, bar or bin */
     uint64_t unreadable; /* of these: text, bytes, tombstones, what could not be decoded */
+    uint64_t outsized;   /* of those without and readable, records whose numbers no double holds */
+    uint64_t too_large;  /* numbers that no double holds */
     uint64_t timeless;   /* of lines: numbers of records without a time */
     uint32_t one_in;
     bool rough; /* percentiles may be far off: sketch_is_cut */

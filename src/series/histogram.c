@@ -31,9 +31,12 @@ void histogram_set_add(struct histogram_set *set, struct sample *sample)
 {
     struct histogram *shown = &set->shown;
     bool any = sample_numbers(sample, shown->spec.paths[0], add_number, set) > 0;
+    bool unreadable = !any && chart_spec_needs_value(&shown->spec) && !sample->value->json.data;
     shown->records++;
     shown->without += !any;
-    shown->unreadable += !any && chart_spec_needs_value(&shown->spec) && !sample->value->json.data;
+    shown->too_large += sample->too_large;
+    shown->unreadable += unreadable;
+    shown->outsized += !any && !unreadable && sample->too_large > 0;
 }
 
 double histogram_place(const struct histogram *histogram, double value)

@@ -23,6 +23,8 @@ struct histogram {
     uint64_t records;    /* looked at */
     uint64_t without;    /* of these, without a number there */
     uint64_t unreadable; /* of these, values that could not be decoded, and tombstones */
+    uint64_t outsized;   /* of those without and readable, records whose numbers no double holds */
+    uint64_t too_large;  /* numbers that no double holds */
     uint32_t one_in;
 };
 

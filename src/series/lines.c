@@ -23,7 +23,7 @@ struct line_set {
     int64_t bucket_ms;
     bool timed;
     int64_t oldest_ms, newest_ms;
-    uint64_t records, without, unreadable, timeless;
+    uint64_t records, without, unreadable, outsized, too_large, timeless;
     struct kept *other; /* what line_set_show lays together; made when it is needed */
 };
 
@@ -90,6 +90,7 @@ struct adding {
     bool has_time;
     int64_t at_ms;
     double weight;
+    size_t too_large; /* numbers that no double holds */
 };
 
 static void add_number(void *context, double number)
@@ -110,6 +111,7 @@ static bool add_to_paths(struct line_set *set, struct sample *sample, struct add
     for (size_t i = 0; i < set->spec.count; i++) {
         adding->kept = set->kept[i];
         any |= sample_numbers(sample, set->spec.paths[i], add_number, adding) > 0;
+        adding->too_large += sample->too_large;
     }
     return any;
 }
@@ -118,7 +120,9 @@ static bool add_to_group(struct line_set *set, struct sample *sample, struct add
 {
     double number;
     struct bytes name;
-    if (!sample_number(sample, set->spec.paths[0], &number) || !sample_name(sample, set->spec.by, &name))
+    bool any = sample_number(sample, set->spec.paths[0], &number);
+    adding->too_large = sample->too_large;
+    if (!any || !sample_name(sample, set->spec.by, &name))
         return false;
     adding->kept = group_named(set, name);
     sample_numbers(sample, set->spec.paths[0], add_number, adding);
@@ -129,9 +133,12 @@ void line_set_add(struct line_set *set, struct sample *sample, bool has_time, in
 {
     struct adding adding = {.has_time = has_time, .at_ms = at_ms, .weight = weight};
     bool any = *set->spec.by ? add_to_group(set, sample, &adding) : add_to_paths(set, sample, &adding);
+    bool unreadable = !any && chart_spec_needs_value(&set->spec) && !sample->value->json.data;
     set->records++;
     set->without += !any;
-    set->unreadable += !any && chart_spec_needs_value(&set->spec) && !sample->value->json.data;
+    set->unreadable += unreadable;
+    set->too_large += adding.too_large;
+    set->outsized += !any && !unreadable && adding.too_large > 0;
     set->timeless += any && !has_time;
     if (any && has_time) {
         set->oldest_ms = set->timed && set->oldest_ms < at_ms ? set->oldest_ms : at_ms;
@@ -218,5 +225,7 @@ void line_set_show(struct line_set *set, struct chart_lines *lines)
     lines->records = set->records;
     lines->without = set->without;
     lines->unreadable = set->unreadable;
+    lines->outsized = set->outsized;
+    lines->too_large = set->too_large;
     lines->timeless = set->timeless;
 }

@@ -201,6 +201,30 @@ static void histograms_lose_nothing(void **state)
     }
 }
 
+static void what_no_double_holds_is_counted(void **state)
+{
+    (void)state;
+    static const char *const specs[] = {"n[*]", "n[*] by g", "n[*] bars", "n[*] by g bars", "n[*] histogram"};
+    static const char *const values[] = {"{\"g\":1,\"n\":[1,1e400]}", "{\"g\":1,\"n\":[-1e400]}", "{\"g\":1,\"n\":[]}",
+                                         "text"};
+    for (size_t i = 0; i < sizeof specs / sizeof *specs; i++) {
+        struct chart_spec spec = spec_of(specs[i]);
+        struct chart_maker *maker = chart_maker_create(&spec, 1000);
+        for (size_t v = 0; v < sizeof values / sizeof *values; v++)
+            add(maker, start_ms, values[v]);
+        struct chart_data *data = shown(maker);
+        struct chart_counts counts;
+        chart_data_counts(data, &counts);
+        assert_int_equal(counts.records, 4);
+        assert_int_equal(counts.without, 3);
+        assert_int_equal(counts.unreadable, 1);
+        assert_int_equal(counts.outsized, 1);
+        assert_int_equal(counts.too_large, 2);
+        free(data);
+        chart_maker_destroy(maker);
+    }
+}
+
 static void alerts_are_read(void **state)
 {
     (void)state;
@@ -261,10 +285,15 @@ static void specs_are_written_as_they_are_read(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_line_a_group_busiest_first), cmocka_unit_test(quantiles_of_buckets),
-        cmocka_unit_test(quantiles_of_other),           cmocka_unit_test(samples_have_their_weight),
-        cmocka_unit_test(histograms_lose_nothing),      cmocka_unit_test(alerts_are_read),
-        cmocka_unit_test(alerts_tell_each_crossing),    cmocka_unit_test(specs_are_written_as_they_are_read),
+        cmocka_unit_test(a_line_a_group_busiest_first),
+        cmocka_unit_test(quantiles_of_buckets),
+        cmocka_unit_test(quantiles_of_other),
+        cmocka_unit_test(samples_have_their_weight),
+        cmocka_unit_test(histograms_lose_nothing),
+        cmocka_unit_test(alerts_are_read),
+        cmocka_unit_test(what_no_double_holds_is_counted),
+        cmocka_unit_test(alerts_tell_each_crossing),
+        cmocka_unit_test(specs_are_written_as_they_are_read),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
