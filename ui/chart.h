@@ -30,9 +30,9 @@ size_t chart_oldest(const struct chart_lines *lines);
 
 /* Round ticks that cover [min, max]: 1, 2 or 5 times a power of ten apart, at most `most` (>= 2) of them. */
 struct chart_ticks {
-    double first, step;
+    double first, step; /* tick n is (first + n) times step */
     int count;
-    bool log; /* 1, 2, 5, 10, ...: first and step count those, 0 is 1 */
+    bool log; /* 1, 2, 5, 10, ...: tick n is the (first + n * step)th of those, 0 is 1 */
 };
 struct chart_ticks chart_ticks_of(double min, double max, int most);
 struct chart_ticks chart_ticks_log(double min, double max, int most); /* 0 < min <= max */

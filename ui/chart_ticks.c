@@ -1,5 +1,6 @@
 #include "ui/chart_ticks.h"
 
+#include <float.h>
 #include <math.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -15,8 +16,8 @@ static void widen(double *min, double *max)
     if (size < 1e-300)
         *max = *min + 1;
     else if (*max - *min < size * 1e-6) {
-        *min -= size * 0.1;
-        *max += size * 0.1;
+        *min = fmax(*min - size * 0.1, -DBL_MAX);
+        *max = fmin(*max + size * 0.1, DBL_MAX);
     }
 }
 
@@ -24,14 +25,15 @@ struct chart_ticks chart_ticks_of(double min, double max, int most)
 {
     most = most < 2 ? 2 : most;
     widen(&min, &max);
-    double power = pow(10, floor(log10((max - min) / (most - 1))));
+    double least = fmin((max / 2 - min / 2) / (most - 1) * 2, DBL_MAX); /* halves: no difference overflows */
+    double power = pow(10, floor(log10(least)));
     static const double factors[] = {1, 2, 5, 10, 20, 50, 100};
     struct chart_ticks ticks = {0};
-    for (size_t i = 0; i < sizeof factors / sizeof *factors; i++) {
+    for (size_t i = 0; i < sizeof factors / sizeof *factors && isfinite(power * factors[i]); i++) {
         ticks.step = power * factors[i];
         /* a hair of tolerance: 0.3 / 0.1 is a little less than 3 */
-        ticks.first = floor(min / ticks.step + 1e-9) * ticks.step;
-        double steps = ceil((max - ticks.first) / ticks.step - 1e-9);
+        ticks.first = floor(min / ticks.step + 1e-9);
+        double steps = ceil(max / ticks.step - ticks.first - 1e-9);
         ticks.count = (int)fmax(steps, 1) + 1;
         if (ticks.count <= most)
             return ticks;
@@ -42,7 +44,7 @@ struct chart_ticks chart_ticks_of(double min, double max, int most)
     for (int factor = 5; factor > 0; factor /= 2) /* 5, 2, 1 */
         if (magnitude * factor >= size)
             half = magnitude * factor;
-    return (struct chart_ticks){.first = -half, .step = 2 * half, .count = 2};
+    return (struct chart_ticks){.first = -0.5, .step = 2 * half, .count = 2};
 }
 
 /* 1, 2, 5, 10, 20, 50, ... counted from 1 = 0. */
@@ -85,7 +87,7 @@ double chart_tick_value(const struct chart_ticks *ticks, int tick)
 {
     if (ticks->log)
         return round_number(ticks->first + ticks->step * tick);
-    double value = ticks->first + ticks->step * tick;
+    double value = ticks->step * (ticks->first + tick);
     return fabs(value) < ticks->step * 1e-6 ? 0 : value;
 }
 
@@ -100,11 +102,11 @@ void chart_tick_label(const struct chart_ticks *ticks, int tick, char out[FORMAT
             snprintf(out, FORMAT_MAX, "%.0e", power);
         return;
     }
-    double largest = fmax(fabs(ticks->first), fabs(chart_tick_value(ticks, ticks->count - 1)));
+    double largest = fmax(fabs(chart_tick_value(ticks, 0)), fabs(chart_tick_value(ticks, ticks->count - 1)));
     double value = chart_tick_value(ticks, tick), step = ticks->step;
     if (largest >= 1e15 || step < 1e-6) {
-        int digits = (int)ceil(log10(largest / step)) + 1;
-        snprintf(out, FORMAT_MAX, "%.*g", digits < 1 ? 1 : digits > 9 ? 9 : digits, value);
+        double digits = ceil(log10(fmin(largest, DBL_MAX) / step)) + 1;
+        snprintf(out, FORMAT_MAX, "%.*g", (int)fmin(fmax(digits, 1), 9), value);
         return;
     }
     size_t unit = 0;

@@ -1,6 +1,5 @@
 #include "series/chart_csv.h"
 
-#include <math.h>
 #include <string.h>
 
 #include "codec/csv.h"
@@ -78,23 +77,14 @@ static void append_steps(const struct chart_data *data, struct str *out)
 
 static void append_bins(const struct chart_data *data, struct str *out)
 {
-    enum { BINS = 64 };
     const struct histogram *histogram = &data->histogram;
     str_append(out, "from,to,count\r\n");
-    for (int i = 0; histogram->count && i < BINS; i++) {
-        double edges[2];
-        for (int side = 0; side < 2; side++) {
-            double part = (double)(i + side) / BINS;
-            edges[side] = histogram->spec.log ? histogram->low * pow(histogram->high / histogram->low, part)
-                                              : histogram->low * (1 - part) + histogram->high * part;
-        }
-        append_number(out, true, edges[0]);
+    for (size_t i = 0; i < histogram->exact_count; i++) {
+        const struct histogram_count *bin = &histogram->exact[i];
+        append_number(out, true, bin->from);
         str_append_char(out, ',');
-        append_number(out, true, edges[1]);
-        str_append_char(out, ',');
-        append_number(out, true,
-                      round(histogram_part(histogram, (double)i / BINS, (double)(i + 1) / BINS) * 100) / 100);
-        str_append(out, "\r\n");
+        append_number(out, true, bin->to);
+        str_appendf(out, ",%llu\r\n", (unsigned long long)bin->count);
     }
 }
 

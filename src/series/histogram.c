@@ -1,12 +1,19 @@
 #include "series/histogram.h"
 
+#include <float.h>
 #include <math.h>
 #include <string.h>
+
+#include "series/mean.h"
+
+/* Two to this: logarithms that differ by less are those of one number, more or less. */
+enum { FINEST_OF_LOGARITHMS = -30 };
 
 void histogram_set_init(struct histogram_set *set, const struct chart_spec *spec)
 {
     *set = (struct histogram_set){0};
     set->shown.spec = *spec;
+    even_bins_init(&set->bins, spec->log ? FINEST_OF_LOGARITHMS : EVEN_BINS_FINEST);
 }
 
 void histogram_set_finish(struct histogram_set *set)
@@ -21,10 +28,13 @@ static void add_number(void *context, double number)
     shown->min = shown->count ? fmin(shown->min, number) : number;
     shown->max = shown->count ? fmax(shown->max, number) : number;
     shown->count++;
-    shown->mean += (number - shown->mean) / (double)shown->count;
+    shown->mean = mean_with(shown->mean, number, (double)shown->count);
     shown->last = number;
-    shown->below += number <= 0;
     sketch_add(&set->sketch, number);
+    if (shown->spec.log && number <= 0)
+        shown->below++;
+    else
+        even_bins_add(&set->bins, shown->spec.log ? log2(number) : number);
 }
 
 void histogram_set_add(struct histogram_set *set, struct sample *sample)
@@ -47,58 +57,79 @@ double histogram_place(const struct histogram *histogram, double value)
     return value / 2 >= high / 2 ? 1 : (value / 2 - low / 2) / (high / 2 - low / 2); /* halves: no sum overflows */
 }
 
-/* Of what lies evenly in [low, high]: to the bins that it covers, by share. */
-static void spread(struct histogram *histogram, double low, double high, double count)
+static double on_axis(const struct histogram *histogram, double number)
 {
-    double from = histogram_place(histogram, fmin(fmax(low, histogram->min), histogram->max)) * HISTOGRAM_BINS;
-    double to = histogram_place(histogram, fmin(fmax(high, histogram->min), histogram->max)) * HISTOGRAM_BINS;
+    return histogram->spec.log ? log2(number) : number;
+}
+
+static double off_axis(const struct histogram *histogram, double place)
+{
+    double number = histogram->spec.log ? exp2(place) : place;
+    return fmin(fmax(number, -DBL_MAX), DBL_MAX);
+}
+
+struct spreading {
+    struct histogram *histogram;
+    double min, max;  /* on the axis */
+    double low, high; /* its ends */
+};
+
+/* Of what lies evenly from `from` to `to`: to the bins that it covers, by share. */
+static void spread(void *context, double from, double to, uint64_t count)
+{
+    const struct spreading *on = context;
+    double *counts = on->histogram->counts, width = on->high / 2 - on->low / 2; /* halves: no sum overflows */
+    from = (fmax(from, on->min) / 2 - on->low / 2) / width * HISTOGRAM_BINS;
+    to = (fmin(to, on->max) / 2 - on->low / 2) / width * HISTOGRAM_BINS;
     from = fmin(fmax(from, 0), HISTOGRAM_BINS);
     to = fmin(fmax(to, from), HISTOGRAM_BINS);
     size_t first = from < HISTOGRAM_BINS ? (size_t)from : HISTOGRAM_BINS - 1;
     if (to - from < 1e-9) {
-        histogram->counts[first] += count;
+        counts[first] += (double)count;
         return;
     }
     for (size_t bin = first; bin < HISTOGRAM_BINS && (double)bin < to; bin++) {
         double covered = fmin(to, (double)bin + 1) - fmax(from, (double)bin);
-        histogram->counts[bin] += count * covered / (to - from);
+        counts[bin] += (double)count * covered / (to - from);
     }
+}
+
+static void take_exact(void *context, double from, double to, uint64_t count)
+{
+    struct histogram *histogram = context;
+    histogram->exact[histogram->exact_count++] =
+        (struct histogram_count){off_axis(histogram, from), off_axis(histogram, to), count};
 }
 
 /* All numbers are one: something is needed to draw it in the middle of. */
 static void widen(struct histogram *histogram)
 {
-    double room = histogram->spec.log ? 0 : fmax(fabs(histogram->low) * 0.05, 1e-300);
-    histogram->low = histogram->spec.log ? histogram->low * 0.9 : histogram->low - room;
-    histogram->high = histogram->spec.log ? histogram->high * 1.1 : histogram->high + room;
+    double room = fmax(fabs(histogram->low) * (histogram->spec.log ? 0.1 : 0.05), histogram->spec.log ? 0 : 1e-300);
+    histogram->low = fmax(histogram->low - room, histogram->spec.log ? DBL_TRUE_MIN : -DBL_MAX);
+    histogram->high = fmin(histogram->high + room, DBL_MAX);
+    if (histogram->low >= histogram->high) /* so small that a tenth of it is nothing */
+        histogram->high = 2 * histogram->low;
 }
 
 void histogram_set_show(const struct histogram_set *set, struct histogram *histogram)
 {
-    double low, high;
-    uint64_t count;
+    const struct even_bins *bins = &set->bins;
     *histogram = set->shown;
-    if (!histogram->count)
-        return;
-    histogram->low = histogram->min;
-    histogram->high = histogram->max;
-    for (size_t i = 0; histogram->spec.log && sketch_bin(&set->sketch, i, &low, &high, &count); i++) {
-        if (low > 0 && count) {
-            histogram->low = fmax(low, histogram->min);
-            break;
-        }
-    }
-    if (histogram->spec.log && histogram->max <= 0)
-        return; /* nothing that could be drawn */
-    if (histogram->low >= histogram->high)
-        widen(histogram);
-    for (size_t i = 0; sketch_bin(&set->sketch, i, &low, &high, &count); i++)
-        if (count && (!histogram->spec.log || low > 0))
-            spread(histogram, low, high, (double)count);
-    histogram->rough = sketch_is_cut(&set->sketch);
     sketch_quantile(&set->sketch, 0.50, &histogram->p50);
     sketch_quantile(&set->sketch, 0.95, &histogram->p95);
     sketch_quantile(&set->sketch, 0.99, &histogram->p99);
+    histogram->rough = sketch_is_cut(&set->sketch);
+    if (!bins->total)
+        return; /* nothing that could be drawn */
+    bool is_one = bins->max - bins->min <= (histogram->spec.log ? ldexp(1, FINEST_OF_LOGARITHMS) : 0);
+    histogram->high = histogram->max;
+    histogram->low = is_one ? histogram->max : off_axis(histogram, bins->min);
+    if (is_one)
+        widen(histogram);
+    struct spreading spreading = {histogram, bins->min, bins->max, on_axis(histogram, histogram->low),
+                                  on_axis(histogram, histogram->high)};
+    even_bins_each(bins, EVEN_BINS, spread, &spreading);
+    even_bins_each(bins, HISTOGRAM_COUNTS, take_exact, histogram);
 }
 
 double histogram_part(const struct histogram *histogram, double from, double to)

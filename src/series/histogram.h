@@ -1,23 +1,31 @@
-/* How often numbers of which size come: a sketch that collects (sketch.h has its error), and bins of equal width, or of
- * equal ratio, to be drawn. */
+/* How often numbers of which size come: bins that collect, evenly over the axis, and bins to be drawn. */
 #ifndef WEIR_SERIES_HISTOGRAM_H
 #define WEIR_SERIES_HISTOGRAM_H
 
 #include "series/chart_spec.h"
+#include "series/even_bins.h"
 #include "series/sample.h"
 #include "series/sketch.h"
 
-enum { HISTOGRAM_BINS = 256 };
+enum { HISTOGRAM_BINS = 256, HISTOGRAM_COUNTS = 64 };
+
+struct histogram_count { /* numbers from `from` on that are less than `to` */
+    double from, to;
+    uint64_t count;
+};
 
 /* Plain data, a copy is a snapshot. */
 struct histogram {
     struct chart_spec spec;
     double min, max, mean, last; /* of all numbers; with count */
     double p50, p95, p99;
-    bool rough;                    /* these, and counts near zero, may be far off: sketch_is_cut */
-    double counts[HISTOGRAM_BINS]; /* evenly from `low` to `high`, of their logarithms with spec.log; a number near an
-                                      edge counts by halves */
+    bool rough;                    /* these may be far off: sketch_is_cut */
+    double counts[HISTOGRAM_BINS]; /* to be drawn: evenly from `low` to `high`, of their logarithms with spec.log; a
+                                      number near an edge counts by halves */
     double low, high;
+    struct histogram_count exact[HISTOGRAM_COUNTS]; /* in order, without gaps; their widths, or with spec.log their
+                                                       ratios, are one, and every number on the axis is in one */
+    size_t exact_count;
     uint64_t count;      /* numbers */
     uint64_t below;      /* of these, with spec.log, zero and less: in no bin */
     uint64_t records;    /* looked at */
@@ -30,8 +38,9 @@ struct histogram {
 
 /* What collects. */
 struct histogram_set {
-    struct histogram shown; /* all but counts, low, high and quantiles are kept up */
+    struct histogram shown; /* all but counts, low, high, exact and quantiles are kept up */
     struct sketch sketch;
+    struct even_bins bins; /* with spec.log of logarithms to base two */
 };
 
 void histogram_set_init(struct histogram_set *set, const struct chart_spec *spec);

@@ -7,6 +7,7 @@
 
 #include "base/mem.h"
 #include "codec/json_path.h"
+#include "series/mean.h"
 #include "text/decimal.h"
 
 enum { LEVELS = 16, PATH_MOST = 512, SURE_DIGITS = 15 /* that any double holds */ };
@@ -89,7 +90,7 @@ static void add_number(struct profile *profile, double number, struct bytes text
     if (!profile->backwards || !field->count)
         keep(&field->last, field->digits.last, number, text);
     field->count++;
-    field->mean += (number - field->mean) / (double)field->count;
+    field->mean = mean_with(field->mean, number, (double)field->count);
     field->records += field->seen_in != profile->records;
     field->seen_in = profile->records;
     if (!profile->backwards) {

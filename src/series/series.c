@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "series/mean.h"
+
 void series_init(struct series *series, const char *path, int64_t bucket_ms)
 {
     memset(series, 0, sizeof *series);
@@ -58,7 +60,7 @@ void series_add(struct series *series, int64_t at_ms, double value, double weigh
         bucket->max = value;
     bucket->count++;
     bucket->weight += weight;
-    bucket->mean += (value - bucket->mean) / (double)bucket->count;
+    bucket->mean = mean_with(bucket->mean, value, (double)bucket->count);
     bucket->last = value;
 }
 
@@ -75,7 +77,7 @@ static void merge(struct bucket *to, const struct bucket *from)
     to->max = to->count && to->max > from->max ? to->max : from->max;
     to->count += from->count;
     to->weight += from->weight;
-    to->mean += (from->mean - to->mean) * ((double)from->count / (double)to->count);
+    to->mean = mean_with(to->mean, from->mean, (double)to->count / (double)from->count);
     to->last = from->last; /* the later one: they come in order of time */
 }
 

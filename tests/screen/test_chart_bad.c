@@ -149,7 +149,25 @@ static void the_largest_numbers(void **state)
     for (int k = 0; k < 40; k++)
         add(&chart, start_ms, k % 2 ? "{\"n\":1e308}" : "{\"n\":-1e308}");
     draw(&chart);
+    expect_text(&chart, "5e+307");
+    assert_null(strstr(chart.text, "nan"));
+    assert_true(fabs(chart.data->histogram.mean) < 1e300);
     end(&chart);
+    static const char *const alone[] = {"1e308", "1.7976931348623157e308", "5e-324"};
+    for (size_t i = 0; i < 2 * sizeof alone / sizeof *alone; i++) {
+        char value[64];
+        begin(&chart, i % 2 ? "n histogram log" : "n histogram");
+        snprintf(value, sizeof value, "{\"n\":%s}", alone[i / 2]);
+        for (int k = 0; k < 50; k++)
+            add(&chart, start_ms, value);
+        draw(&chart);
+        double tallest = 0;
+        for (size_t bin = 0; bin < HISTOGRAM_BINS; bin++)
+            tallest = fmax(tallest, chart.data->histogram.counts[bin]);
+        assert_true(tallest == 50); /* all of them are in one */
+        assert_null(strstr(chart.text, "nan"));
+        end(&chart);
+    }
 }
 
 static void negative_numbers_on_a_logarithmic_axis(void **state)

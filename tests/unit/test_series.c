@@ -201,6 +201,47 @@ static void histograms_lose_nothing(void **state)
     }
 }
 
+/* Every number is in the bin that says so, whatever comes: exactly, since the bins are not of the sketch. */
+static void exact_bins_are_exact(void **state)
+{
+    (void)state;
+    enum { KINDS = 6, NUMBERS = 3000 };
+    double *numbers = mem_zero(NUMBERS, sizeof *numbers);
+    for (int kind = 0; kind < 2 * KINDS; kind++) {
+        struct chart_spec spec = spec_of(kind % 2 ? "n histogram log" : "n histogram");
+        struct chart_maker *maker = chart_maker_create(&spec, 1000);
+        for (int i = 0; i < NUMBERS; i++) {
+            const double all[KINDS] = {(i * 7) % 100 - 50,     1e15 + i % 3,        pow(-3, i % 400),
+                                       i == 7 ? 1e18 : i % 21, 100 + i % 10 * 0.01, i % 5 ? -1e308 : 1e308};
+            char value[64];
+            numbers[i] = all[kind / 2];
+            snprintf(value, sizeof value, "{\"n\":%.17g}", numbers[i]);
+            add(maker, start_ms, value);
+        }
+        struct chart_data *data = shown(maker);
+        const struct histogram *histogram = &data->histogram;
+        uint64_t total = 0;
+        double drawn = 0;
+        assert_in_range(histogram->exact_count, 1, HISTOGRAM_COUNTS);
+        for (size_t bin = 0; bin < histogram->exact_count; bin++) {
+            const struct histogram_count *exact = &histogram->exact[bin];
+            uint64_t inside = 0;
+            for (int i = 0; i < NUMBERS; i++)
+                inside += numbers[i] >= exact->from && numbers[i] < exact->to;
+            if (inside != exact->count || (bin && exact->from != exact[-1].to))
+                fail_msg("kind %d, %g to %g: %d", kind, exact->from, exact->to, (int)exact->count);
+            total += exact->count;
+        }
+        for (size_t bin = 0; bin < HISTOGRAM_BINS; bin++)
+            drawn += histogram->counts[bin];
+        assert_int_equal(total + histogram->below, NUMBERS);
+        assert_true(fabs(drawn - (double)total) < 1e-6);
+        free(data);
+        chart_maker_destroy(maker);
+    }
+    free(numbers);
+}
+
 static void what_no_double_holds_is_counted(void **state)
 {
     (void)state;
@@ -285,15 +326,11 @@ static void specs_are_written_as_they_are_read(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_line_a_group_busiest_first),
-        cmocka_unit_test(quantiles_of_buckets),
-        cmocka_unit_test(quantiles_of_other),
-        cmocka_unit_test(samples_have_their_weight),
-        cmocka_unit_test(histograms_lose_nothing),
-        cmocka_unit_test(alerts_are_read),
-        cmocka_unit_test(what_no_double_holds_is_counted),
-        cmocka_unit_test(alerts_tell_each_crossing),
-        cmocka_unit_test(specs_are_written_as_they_are_read),
+        cmocka_unit_test(a_line_a_group_busiest_first), cmocka_unit_test(quantiles_of_buckets),
+        cmocka_unit_test(quantiles_of_other),           cmocka_unit_test(samples_have_their_weight),
+        cmocka_unit_test(histograms_lose_nothing),      cmocka_unit_test(alerts_are_read),
+        cmocka_unit_test(exact_bins_are_exact),         cmocka_unit_test(what_no_double_holds_is_counted),
+        cmocka_unit_test(alerts_tell_each_crossing),    cmocka_unit_test(specs_are_written_as_they_are_read),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
