@@ -116,10 +116,10 @@ static int draw_bar(const struct bars_view *view, const struct canvas *canvas, i
 {
     static const char *const parts[EIGHTHS + 1] = {"",       "\u258f", "\u258e", "\u258d", "\u258c",
                                                    "\u258b", "\u258a", "\u2589", "\u2588"};
-    double span = view->high - view->low;
+    double half = view->high / 2 - view->low / 2; /* halves: no difference overflows */
     int all = view->plot_width * EIGHTHS;
-    int zero = span > 0 ? (int)lround(-view->low / span * all) : 0;
-    int end = span > 0 ? (int)lround((value - view->low) / span * all) : 0;
+    int zero = half > 0 ? (int)lround(-view->low / 2 / half * all) : 0;
+    int end = half > 0 ? (int)lround((value / 2 - view->low / 2) / half * all) : 0;
     int from = zero < end ? zero : end, to = zero < end ? end : zero;
     if (from == to && value != 0)
         to++;

@@ -30,6 +30,17 @@ static void add_part(const struct canvas *canvas, int *x, int y, enum role role,
     *x += canvas_text(canvas, *x, y, role, text);
 }
 
+/* What says that there is more than there was room for, with a space before it. */
+static int more_width(bool ascii)
+{
+    return ascii ? 3 : 2;
+}
+
+static void add_more(const struct canvas *canvas, int x, int y)
+{
+    canvas_text(canvas, x ? x + 1 : 0, y, ROLE_DIM, canvas->grid->ascii ? ".." : "\u2026");
+}
+
 static bool is_several(const struct chart_lines *lines)
 {
     return lines->count > 1 || *lines->spec.by;
@@ -150,8 +161,8 @@ static void draw_several(const struct chart_view *view, const struct canvas *can
         struct str entry = {0};
         append_entry(lines, i, ascii, &entry);
         int width = (int)width_text(str_text(&entry), entry.len);
-        if (x + (x ? 2 : 0) + width > canvas->area.width) {
-            canvas_text(canvas, x ? x + 1 : 0, y, ROLE_DIM, ascii ? ".." : "\u2026");
+        if (x + (x ? 2 : 0) + width > canvas->area.width - (i + 1 < lines->count ? more_width(ascii) : 0)) {
+            add_more(canvas, x, y);
             str_finish(&entry);
             break;
         }
@@ -187,8 +198,15 @@ static void draw_cursor(const struct chart_view *view, const struct canvas *canv
         }
         if (!bucket->count)
             str_appendf(&text, "%s%s", text.len ? " " : "", _("no value"));
-        add_part(canvas, &x, 0, chart_line_role(lines, i), str_text(&text));
+        int room = canvas->area.width - x - (i + 1 < lines->count ? more_width(canvas->grid->ascii) : 0);
+        bool fits = 3 + (int)width_text(str_text(&text), text.len) <= room;
+        if (fits)
+            add_part(canvas, &x, 0, chart_line_role(lines, i), str_text(&text));
         str_finish(&text);
+        if (!fits) {
+            add_more(canvas, x, 0);
+            break;
+        }
     }
 }
 

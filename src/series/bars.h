@@ -19,7 +19,7 @@ struct bar {
 };
 
 struct bar_group {
-    char name[SAMPLE_NAME]; /* raw: to be sanitized; cut at a character's end. */
+    char name[SAMPLE_NAME]; /* raw: to be sanitized; as sample_name_copy cuts it */
     uint64_t name_hash;     /* of the whole name */
     uint64_t records;
     struct bar bars[CHART_PATHS];

@@ -30,10 +30,7 @@ struct line_set {
 static struct kept *kept_create(const struct line_set *set, struct bytes name)
 {
     struct kept *kept = mem_zero(1, sizeof *kept);
-    char cut[SAMPLE_NAME];
-    if (*set->spec.by)
-        sample_name_copy(cut, name);
-    snprintf(kept->line.name, sizeof kept->line.name, "%s", *set->spec.by ? cut : name.data);
+    sample_name_copy(kept->line.name, name);
     kept->hash = map_hash(name.data, name.len);
     series_init(&kept->line.series, set->spec.paths[0], set->bucket_ms);
     if (chart_spec_wants_quantiles(&set->spec))

@@ -14,7 +14,7 @@
 enum { LINES_GROUPS = 8, LINES_MOST = LINES_GROUPS + 1, LINES_KEPT = 32 };
 
 struct chart_line {
-    char name[CHART_PATH]; /* of the group or the path; raw: to be sanitized */
+    char name[SAMPLE_NAME]; /* of the group, as sample_name_copy cuts it, or the path; raw: to be sanitized */
     uint64_t records;
     struct series series;
 };

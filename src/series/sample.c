@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/lang.h"
+#include "base/map.h"
 #include "codec/json_path.h"
 
 enum root { ROOT_VALUE, ROOT_KEY, ROOT_HEADER, ROOT_SIZE, ROOT_LATENCY, ROOT_RATE, ROOT_PARTITION };
@@ -262,10 +263,14 @@ bool sample_name(struct sample *sample, const char *path, struct bytes *name)
 
 void sample_name_copy(char out[SAMPLE_NAME], struct bytes name)
 {
-    size_t fits = name.len < SAMPLE_NAME ? name.len : SAMPLE_NAME - 1;
+    char mark[16] = "";
+    if (name.len >= SAMPLE_NAME) /* FNV's upper bits are poorly mixed: both halves are in it */
+        snprintf(mark, sizeof mark, "\u2026%08x",
+                 (unsigned)(map_hash(name.data, name.len) ^ map_hash(name.data, name.len) >> 32));
+    size_t fits = *mark ? SAMPLE_NAME - 1 - strlen(mark) : name.len;
     while (fits > 0 && fits < name.len && ((unsigned char)name.data[fits] & 0xC0) == 0x80)
         fits--;
     if (fits)
         memcpy(out, name.data, fits);
-    out[fits] = '\0';
+    strcpy(out + fits, mark);
 }

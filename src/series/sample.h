@@ -19,7 +19,7 @@
 #include "codec/decode.h"
 #include "store/record.h"
 
-enum { SAMPLE_NAME = 64 };
+enum { SAMPLE_NAME = 256 };
 
 /* `struct sample s = {0}`; sample_meet begins with each record. */
 struct sample {
@@ -56,7 +56,7 @@ bool sample_header_text(struct sample *sample, struct bytes text, struct bytes *
 /* The text of the scalar at the path; with "" all belong to "all". It points into the record or into the sample and
  * lives until the next call. False: nothing there, or an object or an array. */
 bool sample_name(struct sample *sample, const char *path, struct bytes *name);
-/* As much of it as fits, whole characters, with a NUL. */
+/* With a NUL. Of a longer one what fits, whole characters, then "…" and eight digits of its hash: no two look alike. */
 void sample_name_copy(char out[SAMPLE_NAME], struct bytes name);
 
 /* Whether a path looks into the value: what could not be decoded has nothing there. */

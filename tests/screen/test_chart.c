@@ -17,6 +17,7 @@
 #include "ui/chart_bars.h"
 #include "ui/chart_histogram.h"
 #include "ui/chart_ticks.h"
+#include "ui/dump.h"
 #include "ui/spark.h"
 
 static const int64_t start_ms = 1700000000000; /* 2023-11-14T22:13:20Z */
@@ -187,6 +188,28 @@ static void test_lines_and_histograms(void **state)
     }
 }
 
+/* At every width all lines are named, or it is said that there are more. */
+static void test_a_legend_is_whole_or_says_so(void **state)
+{
+    (void)state;
+    struct chart_data *data = make_data("amount by city", 10);
+    for (int width = 16; width < 160; width++)
+        for (int cursor = 0; cursor < 2; cursor++) {
+            struct grid grid;
+            struct str text = {0};
+            struct chart_options options = {.glyphs = CHART_BRAILLE, .has_cursor = cursor > 0, .cursor = 40};
+            grid_init(&grid, width, 12, false);
+            struct canvas canvas = canvas_of(&grid);
+            chart_draw(&data->lines, &options, &canvas);
+            dump_text(&text, &grid);
+            if (!strstr(str_text(&text), "other") && !strstr(str_text(&text), "\u2026"))
+                fail_msg("%d columns: %s", width, str_text(&text));
+            str_finish(&text);
+            grid_finish(&grid);
+        }
+    free(data);
+}
+
 /* At every size, in every kind of glyphs. */
 static void test_bars_stay_in_their_cells(void **state)
 {
@@ -309,6 +332,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a_line_over_time),
         cmocka_unit_test(test_lines_and_histograms),
+        cmocka_unit_test(test_a_legend_is_whole_or_says_so),
         cmocka_unit_test(test_a_band),
         cmocka_unit_test(test_bars),
         cmocka_unit_test(test_bars_stay_in_their_cells),

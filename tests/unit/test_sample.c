@@ -11,6 +11,7 @@
 #include "series/profile.h"
 #include "series/sample.h"
 #include "store/batch.h"
+#include "text/utf8.h"
 
 struct kit {
     struct batch batch;
@@ -153,6 +154,28 @@ static void names(void **state)
     end(&kit);
 }
 
+/* Long names that begin alike are still told apart. */
+static void long_names(void **state)
+{
+    (void)state;
+    char long_name[1000], a[SAMPLE_NAME], b[SAMPLE_NAME], exact[SAMPLE_NAME];
+    for (size_t i = 0; i + 1 < sizeof long_name; i += 2)
+        memcpy(long_name + i, "\xc3\xa1", 2);
+    sample_name_copy(exact, (struct bytes){long_name, SAMPLE_NAME - 2});
+    assert_int_equal(strlen(exact), SAMPLE_NAME - 2);
+    for (size_t from = SAMPLE_NAME - 4; from < SAMPLE_NAME + 4; from++) {
+        sample_name_copy(a, (struct bytes){long_name + 1, from});
+        sample_name_copy(b, (struct bytes){long_name + 1, from + 2});
+        assert_string_not_equal(a, b);
+        assert_true(strlen(a) < SAMPLE_NAME);
+    }
+    sample_name_copy(a, (struct bytes){long_name, 999});
+    sample_name_copy(b, (struct bytes){long_name, 997});
+    assert_true(utf8_valid(a, strlen(a)) && utf8_valid(b, strlen(b)));
+    assert_non_null(strstr(a, "\u2026"));
+    assert_string_not_equal(a, b);
+}
+
 static void only_a_value_is_known(void **state)
 {
     (void)state;
@@ -235,13 +258,9 @@ static void all_numbers_have_rows(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(numbers),
-        cmocka_unit_test(keys_with_fields),
-        cmocka_unit_test(names),
-        cmocka_unit_test(only_a_value_is_known),
-        cmocka_unit_test(paths_that_are_refused),
-        cmocka_unit_test(rates),
-        cmocka_unit_test(all_numbers_have_rows),
+        cmocka_unit_test(numbers),    cmocka_unit_test(keys_with_fields),      cmocka_unit_test(names),
+        cmocka_unit_test(long_names), cmocka_unit_test(only_a_value_is_known), cmocka_unit_test(paths_that_are_refused),
+        cmocka_unit_test(rates),      cmocka_unit_test(all_numbers_have_rows),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
