@@ -90,6 +90,7 @@ void app_finish(struct app *app)
     for (int i = 0; i < PANE_COUNT; i++)
         pane_ops_of((enum pane_id)i)->destroy(app->states[i]);
     text_input_finish(&app->filter_input);
+    str_finish(&app->filter_hint);
     text_input_finish(&app->command_input);
     str_finish(&app->waiting);
     str_finish(&app->copied);

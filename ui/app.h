@@ -191,6 +191,7 @@ struct app {
     struct text_input filter_input, command_input;
     struct error filter_fault; /* of the filter's text while it is typed; ERROR_NONE: it is good */
     size_t filter_fault_at;    /* the byte of it */
+    struct str filter_hint;    /* what else it may be meant as; "": nothing */
     char notice[NOTICE_BYTES];
     enum role notice_role;
     int64_t notice_until_us;

@@ -5,16 +5,18 @@
 #include "base/lang.h"
 #include "ui/app.h"
 
-/* What is wrong with the text as it is, and where. */
+/* What is wrong with the text as it is, and where; or what else it may be meant as. */
 static void check(struct app *app)
 {
     const char *text = str_text(&app->filter_input.text);
     app->filter_fault = (struct error){0};
+    str_clear(&app->filter_hint);
     enum pane_id focus = app_place(app)->focus;
     bool judged = focus == PANE_MESSAGES || (focus == PANE_RECORD && *text == '/');
     if (!judged || text[strspn(text, " ")] == '\0')
         return;
     filter_destroy(filter_create_at(text, &app->filter_fault_at, &app->filter_fault));
+    filter_hint(text, &app->filter_hint);
 }
 
 void app_filter_start(struct app *app)

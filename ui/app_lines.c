@@ -214,6 +214,11 @@ void app_draw_fault(const struct app *app, const struct canvas *whole)
         canvas_clear(whole, (struct rect){0, y, width, 1});
         put_clean(&writer, app->notice_role, app->notice, (size_t)width, app->ascii);
     }
+    if (app->mode == INPUT_FILTER && app->filter_hint.len && y >= 2) {
+        struct writer writer = {&above, 2, width - 1};
+        canvas_clear(whole, (struct rect){0, y, width, 1});
+        put_clean(&writer, ROLE_WARNING, str_text(&app->filter_hint), (size_t)width, app->ascii);
+    }
     if (app->mode != INPUT_FILTER || app->filter_fault.kind == ERROR_NONE || y < 2)
         return;
     struct str clean = {0};

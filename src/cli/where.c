@@ -4,6 +4,19 @@
 
 #include "base/lang.h"
 #include "text/format.h"
+#include "text/sanitize.h"
+
+/* Words that look like an expression may be meant as one: it is said, and they are words. */
+static void hint(const char *text)
+{
+    struct str said = {0}, clean = {0};
+    if (filter_hint(text, &said)) {
+        sanitize_append(&clean, str_text(&said), said.len, SIZE_MAX, false);
+        fprintf(stderr, "--where: %s\n", str_text(&clean));
+    }
+    str_finish(&said);
+    str_finish(&clean);
+}
 
 bool where_read(struct where *where, const struct command_call *call, const char *const *topics, size_t topic_count,
                 struct error *error)
@@ -17,6 +30,7 @@ bool where_read(struct where *where, const struct command_call *call, const char
     where->filter = filter_create(text, error);
     if (!where->filter)
         return error_prefix(error, "--where");
+    hint(text);
     filter_set_decoder(where->filter, &where->decoder);
     filter_set_topics(where->filter, topics, topic_count);
     return true;

@@ -1,5 +1,6 @@
 /* An expression judged for a record. Paths may stand for several values ([*]); each test is true if it is for any of
  * them, else unknown if it is for any, else false. */
+#include <math.h>
 #include <string.h>
 
 #include "base/clock.h"
@@ -103,6 +104,13 @@ static void make_lower(void *opaque, const struct value *value)
     made->take(made->opaque, &lower);
 }
 
+/* What no double holds is not reckoned with. */
+static bool add_doubles(double a, double b, bool minus, struct value *sum)
+{
+    *sum = (struct value){.type = VALUE_NUMBER, .number = minus ? a - b : a + b};
+    return isfinite(sum->number);
+}
+
 static bool add(const struct value *left, const struct value *right, bool minus, struct value *sum)
 {
     struct value read[2] = {*left, *right}, *a = &read[0], *b = &read[1];
@@ -111,21 +119,15 @@ static bool add(const struct value *left, const struct value *right, bool minus,
     bool numbers = a->type == VALUE_NUMBER && b->type == VALUE_NUMBER;
     bool moves = b->type == VALUE_DURATION && (a->type == VALUE_TIME || a->type == VALUE_DURATION);
     bool span = minus && a->type == VALUE_TIME && b->type == VALUE_TIME;
-    if (numbers && !(a->is_small && b->is_small)) {
-        *sum = (struct value){.type = VALUE_NUMBER, .number = minus ? a->number - b->number : a->number + b->number};
-        return true;
-    }
+    if (numbers && !(a->is_small && b->is_small))
+        return add_doubles(a->number, b->number, minus, sum);
     if (!numbers && !moves && !span)
         return false;
     int64_t total;
     bool fits = minus ? !__builtin_sub_overflow(a->integer, b->integer, &total)
                       : !__builtin_add_overflow(a->integer, b->integer, &total);
-    if (!fits && !numbers)
-        return false;
-    if (!fits) {
-        *sum = (struct value){.type = VALUE_NUMBER, .number = minus ? a->number - b->number : a->number + b->number};
-        return true;
-    }
+    if (!fits)
+        return numbers && add_doubles(a->number, b->number, minus, sum);
     *sum = value_of_integer(total);
     if (!numbers)
         sum->type = span ? VALUE_DURATION : a->type;
@@ -314,8 +316,13 @@ static void between(void *opaque, const struct value *value)
 static void has(void *opaque, const struct value *value)
 {
     struct test *test = opaque;
-    test->verdict = either(
-        test->verdict, of(value->type != VALUE_MISSING && value->type != VALUE_NONE && value->type != VALUE_UNKNOWN));
+    const struct path *path = &test->node->a->path;
+    bool none = value->type == VALUE_NONE && path->root != ROOT_HEADER; /* a header without a value is there */
+    bool there = !none && value->type != VALUE_MISSING && value->type != VALUE_UNKNOWN;
+    enum verdict verdict = of(there);
+    if (value->type == VALUE_UNKNOWN && expr_path_is_cut(test->context, path))
+        verdict = path->count == 0 ? VERDICT_MATCH : VERDICT_UNKNOWN;
+    test->verdict = either(test->verdict, verdict);
 }
 
 static void is_true(void *opaque, const struct value *value)

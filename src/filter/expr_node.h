@@ -44,7 +44,7 @@ struct value {
     bool is_small;   /* an integer that `integer` holds */
     int64_t integer; /* also ms, members */
     double number;
-    struct bytes text; /* of strings and texts; of numbers: their digits, where they are not small */
+    struct bytes text; /* of strings and texts; of numbers: as they are written, unless they were reckoned */
 };
 
 enum node_kind {

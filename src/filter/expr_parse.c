@@ -73,10 +73,11 @@ struct node *parser_expected(struct parser *parser, const char *what)
 {
     char text[300];
     const struct word *word = &parser->word;
-    if (word->kind == WORD_BAD && strchr("\"'", parser->text[word->at]))
+    char first = parser->text[word->at];
+    if (word->kind == WORD_BAD && (first == '"' || first == '\''))
         return parser_fail(parser, word->at, _("this quote is not closed"));
     struct error told = {0};
-    if (word->kind == WORD_END)
+    if (!first)
         error_set(&told, ERROR_USAGE, _("it ends too soon; expected %s"), what);
     else
         error_set(&told, ERROR_USAGE, _("'%.*s' is not understood; expected %s"), (int)(word->len ? word->len : 1),

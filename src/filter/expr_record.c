@@ -222,6 +222,21 @@ static struct value plain_root(const struct expr_context *context, enum root roo
     return (struct value){.type = VALUE_STRING, .text = {topic, strlen(topic)}};
 }
 
+bool expr_path_is_cut(const struct expr_context *context, const struct path *path)
+{
+    const struct record *record = context->record;
+    switch (path->root) {
+    case ROOT_VALUE:
+        return record->value.data && is_cut(context);
+    case ROOT_KEY:
+        return record->key.data && record->key.len < record->head->key_size;
+    case ROOT_HEADER:
+        return is_cut(context) && record->head->header_count == 0;
+    default:
+        return false;
+    }
+}
+
 void expr_take_path(struct expr_context *context, const struct path *path, take_value take, void *opaque)
 {
     if (path->root == ROOT_VALUE) {

@@ -1,4 +1,5 @@
 /* Values of an expression: literals, paths, functions, sums. */
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -64,41 +65,52 @@ static struct node *parse_string(struct parser *parser)
     return node;
 }
 
-static bool scaled(const struct node *node, int64_t factor, enum value_type type, struct value *out)
+static const struct unit {
+    const char *name;
+    int64_t factor;
+    enum value_type type;
+} units[] = {{"ms", 1, VALUE_DURATION},      {"s", 1000, VALUE_DURATION},     {"m", 60000, VALUE_DURATION},
+             {"h", 3600000, VALUE_DURATION}, {"d", 86400000, VALUE_DURATION}, {"B", 1, VALUE_NUMBER},
+             {"kB", 1000, VALUE_NUMBER},     {"MB", 1000000, VALUE_NUMBER},   {"GB", 1000000000, VALUE_NUMBER},
+             {"KiB", 1024, VALUE_NUMBER},    {"MiB", 1 << 20, VALUE_NUMBER},  {"GiB", 1 << 30, VALUE_NUMBER}};
+
+static const struct unit *unit_named(const char *name, size_t len)
+{
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++)
+        if (strlen(units[i].name) == len && memcmp(units[i].name, name, len) == 0)
+            return &units[i];
+    return NULL;
+}
+
+/* False: it is too large. */
+static bool scaled(const struct node *node, const struct unit *unit, struct value *out)
 {
     double value;
-    if (!str_to_f64(str_text(&node->text), node->text.len, &value) || value * (double)factor > 9e18 ||
-        value * (double)factor < -9e18)
+    if (!str_to_f64(str_text(&node->text), node->text.len, &value) || !(fabs(value * (double)unit->factor) <= 9e18))
         return false;
-    *out = value_of_integer((int64_t)(value * (double)factor));
-    out->type = type;
+    *out = value_of_integer((int64_t)(value * (double)unit->factor));
+    out->type = unit->type;
     return true;
 }
 
 static struct node *parse_number(struct parser *parser)
 {
-    static const struct {
-        const char *name;
-        int64_t factor;
-        enum value_type type;
-    } units[] = {{"ms", 1, VALUE_DURATION},      {"s", 1000, VALUE_DURATION},     {"m", 60000, VALUE_DURATION},
-                 {"h", 3600000, VALUE_DURATION}, {"d", 86400000, VALUE_DURATION}, {"B", 1, VALUE_NUMBER},
-                 {"kB", 1000, VALUE_NUMBER},     {"MB", 1000000, VALUE_NUMBER},   {"GB", 1000000000, VALUE_NUMBER},
-                 {"KiB", 1024, VALUE_NUMBER},    {"MiB", 1 << 20, VALUE_NUMBER},  {"GiB", 1 << 30, VALUE_NUMBER}};
     const char *text = parser->text + parser->word.at;
     size_t len = parser->word.len, digits = len;
     while (digits > 0 && (text[digits - 1] < '0' || text[digits - 1] > '9'))
         digits--;
     struct node *node = parser_node(NODE_LITERAL, NULL, NULL);
     str_append_bytes(&node->text, text, digits);
-    bool good = digits == len && value_of_number(str_text(&node->text), digits, &node->literal);
-    for (size_t i = 0; i < sizeof units / sizeof *units && !good && digits < len; i++)
-        good = strlen(units[i].name) == len - digits && memcmp(units[i].name, text + digits, len - digits) == 0 &&
-               scaled(node, units[i].factor, units[i].type, &node->literal);
-    if (!good) {
+    bool good = value_of_number(str_text(&node->text), digits, &node->literal);
+    const struct unit *unit = good && digits < len ? unit_named(text + digits, len - digits) : NULL;
+    const char *fault = NULL;
+    if (!good || (digits < len && !unit))
+        fault = _("expected a number, or one with ms, s, m, h, d, B, kB, MB, GB, KiB, MiB or GiB");
+    else if (unit && !scaled(node, unit, &node->literal))
+        fault = _("this is too large: sizes and times end at 9,000,000,000,000,000,000 bytes or milliseconds");
+    if (fault) {
         node_destroy(node);
-        return parser_fail(parser, parser->word.at + digits,
-                           _("expected a number, or one with ms, s, m, h, d, B, kB, MB, GB, KiB, MiB or GiB"));
+        return parser_fail(parser, parser->word.at + (good && unit ? 0 : digits), fault);
     }
     parser_next(parser);
     return node;
@@ -144,7 +156,10 @@ static bool parse_bracket(struct parser *parser, struct path *path)
         struct str digits = {0};
         str_append_bytes(&digits, text, parser->word.len);
         bool good = parser->word.kind == WORD_NUMBER && str_to_i64(str_text(&digits), &index) && index >= 0;
+        bool large = !good && digits.len && strspn(str_text(&digits), "0123456789") == digits.len;
         str_finish(&digits);
+        if (large)
+            return parser_fail(parser, parser->word.at, _("no list has an item of this number")) != NULL;
         if (!good)
             return parser_expected(parser, _("a number, a name in quotes, or *")) != NULL;
         add_step(path, STEP_INDEX)->index = (size_t)index;

@@ -1,10 +1,14 @@
 /* Values of unlike origin compared: exactly where both are integers, by bytes where both are strings. */
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "filter/expr_node.h"
+#include "text/decimal.h"
 #include "text/format.h"
+
+enum { INTEGER_BYTES = 24 };
 
 struct value value_of_integer(int64_t integer)
 {
@@ -71,32 +75,26 @@ bool value_of_number(const char *text, size_t len, struct value *value)
     return str_to_f64(text, len, &value->number);
 }
 
-static bool is_negative(const struct value *value)
+/* A number's digits as they came; of one that was reckoned, as it is written in `written`. */
+static struct decimal digits_of(const struct value *value, char written[INTEGER_BYTES])
 {
-    return value->is_small ? value->integer < 0 : value->text.data[0] == '-';
+    if (value->text.data)
+        return decimal_of(value->text.data, value->text.len);
+    int len = snprintf(written, INTEGER_BYTES, "%lld", (long long)value->integer);
+    return decimal_of(written, (size_t)len);
 }
 
-/* At least one of them has more digits than an int64 is sure to hold. */
-static int compare_long(const struct value *a, const struct value *b)
-{
-    bool negative = is_negative(a);
-    if (negative != is_negative(b))
-        return negative ? -1 : 1;
-    int larger = negative ? -1 : 1;
-    if (a->is_small != b->is_small)
-        return a->is_small ? -larger : larger;
-    if (a->text.len != b->text.len)
-        return a->text.len < b->text.len ? -larger : larger;
-    return larger * memcmp(a->text.data, b->text.data, a->text.len);
-}
-
+/* Integers, and what no double holds, by their digits, however many there are. */
 static int compare_numbers(const struct value *a, const struct value *b)
 {
+    char a_written[INTEGER_BYTES], b_written[INTEGER_BYTES];
     if (a->is_small && b->is_small)
         return (a->integer > b->integer) - (a->integer < b->integer);
-    if (a->is_integer && b->is_integer)
-        return compare_long(a, b);
-    return (a->number > b->number) - (a->number < b->number);
+    bool known = (a->text.data || a->is_small) && (b->text.data || b->is_small);
+    if (!known || (!(a->is_integer && b->is_integer) && isfinite(a->number) && isfinite(b->number)))
+        return (a->number > b->number) - (a->number < b->number);
+    struct decimal x = digits_of(a, a_written), y = digits_of(b, b_written);
+    return decimal_compare(&x, &y);
 }
 
 static int compare_bytes(struct bytes a, struct bytes b)

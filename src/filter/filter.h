@@ -14,6 +14,7 @@
 #define WEIR_FILTER_FILTER_H
 
 #include "base/error.h"
+#include "base/str.h"
 #include "codec/decode.h"
 #include "store/record.h"
 
@@ -27,6 +28,10 @@ struct filter *filter_create_at(const char *text, size_t *at, struct error *erro
 /* Another one, for another thread: with the same text, decoder and topics. */
 struct filter *filter_copy(const struct filter *filter);
 void filter_destroy(struct filter *filter); /* NULL is allowed */
+
+/* Appends what may have been meant, where a text that is taken for words begins as an expression that there is not:
+ * with a function that is none, or with a field without its root. False: there is nothing to say. */
+bool filter_hint(const char *text, struct str *out);
 
 bool filter_is_expression(const struct filter *filter);
 

@@ -183,7 +183,8 @@ def judge(record, node):
     if kind == "not":
         return opposite(judge(record, node[1]))
     if kind == "has":
-        return any(value not in (MISSING, UNKNOWN, NONE) for value in values_of(record, node[1]))
+        nothing = (MISSING, UNKNOWN) if node[1][0] == "header" else (MISSING, UNKNOWN, NONE)  # a header needs no value
+        return any(value not in nothing for value in values_of(record, node[1]))
     if kind == "true":
         return any_of(value if isinstance(value, bool) else {"true": True, "false": False}.get(value)
                       if isinstance(value, Text) else None for value in values_of(record, node[1]))

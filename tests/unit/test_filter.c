@@ -161,6 +161,14 @@ static void tests_of_an_order(void **state)
         {"has(value.user.id)", N},
         {"!has(value.user.id)", Y},
         {"has(value.note)", Y},
+        {"has(header[\"none\"])", Y}, /* there, without a value */
+        {"has(header[\"nowhere\"])", N},
+        {"has(value.city[*])", N},
+        {"not (value.items[*].sku == null)", Y}, /* none of them is null; a field that is missing is not null, either */
+        {"not (value.items[*].price == \"\")", U},
+        {"not (value.items[*].price == null)", Y},
+        {"not (value.items[*].sku == \"\")", Y}, /* all have one that is no empty text */
+        {"not (value.items[*].price < 0)", U},   /* one of them has no price */
         {"value.note == null", Y},
         {"value.note != null", N},
         {"value.user == null", N}, /* missing is not null: has() asks for that */
@@ -242,6 +250,10 @@ static void what_was_cut_is_unknown(void **state)
     static const struct row rows[] = {{"value.a == 1", U},
                                       {"value ~ /a/", U},
                                       {"value == null", N},
+                                      {"has(value.a)", U}, /* it may be in the rest */
+                                      {"has(value)", Y},
+                                      {"has(key)", Y},
+                                      {"has(key.a)", N},
                                       {"partition == 3", Y},
                                       {"key == 'alice'", Y},
                                       {"/zzz/", U},
@@ -295,6 +307,58 @@ static void texts_are_one_of_three(void **state)
             fail_msg("'%s' is taken for an expression", words[i]);
 }
 
+/* What no double holds is compared by its digits, and not reckoned with. */
+static void numbers_beyond_any_double(void **state)
+{
+    (void)state;
+    static const struct row rows[] = {{"value.a == 1e400", Y},
+                                      {"value.a == 1e401", N},
+                                      {"value.a < 1e401", Y},
+                                      {"value.a > 1e308", Y},
+                                      {"value.a == 10e399", Y},
+                                      {"value.b == -1e400", Y},
+                                      {"value.b < value.a", Y},
+                                      {"value.a + 1 > 1", U},
+                                      {"value.c + value.c > 1", U},
+                                      {"value.a in [1e399, 1e400]", Y},
+                                      {"value.d == 1.0", Y},
+                                      {"value.d == 1e400", N},
+                                      {"offset == 9223372036854775807.0", Y}};
+    expect(rows, sizeof rows / sizeof *rows, NULL, "{\"a\": 1e400, \"b\": -1e400, \"c\": 1e308, \"d\": 1}");
+}
+
+static void words_that_look_like_an_expression(void **state)
+{
+    (void)state;
+    static const char *const rows[][2] = {
+        {"upper(value.city) == \"LIMA\"", "'upper' is no function"},
+        {"!trim(lower(value.city)) == 'x'", "'trim' is no function"},
+        {"amount > 100", "value.amount"},
+        {"user.address[0][\"unit price\"] != 3 && x", "value.user.address[0][\"unit price\"]"},
+        {"not (values.a-b >= 2)", "value.values.a-b"},
+        {"city ~ /Lima/", "value.city"},
+        {"value.amount > 100", NULL},
+        {"upper(value.city", "'upper'"},
+        {"main() failed", NULL},
+        {"call(user) failed", NULL},
+        {"level=error", NULL},
+        {"a -> b", NULL},
+        {"<b> bold", NULL},
+        {"alice refund", NULL},
+        {"/x == 1/", NULL},
+        {"a.", NULL},
+        {"a[", NULL},
+        {"", NULL},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct str hint = {0};
+        bool told = filter_hint(rows[i][0], &hint);
+        if (told != (rows[i][1] != NULL) || (told && !strstr(str_text(&hint), rows[i][1])))
+            fail_msg("'%s': %s", rows[i][0], str_text(&hint));
+        str_finish(&hint);
+    }
+}
+
 static void faults_are_told_with_their_place(void **state)
 {
     (void)state;
@@ -310,6 +374,12 @@ static void faults_are_told_with_their_place(void **state)
         {"value[x] == 3", 6, "a name in quotes"},
         {"value[1 == 3", 8, "]"},
         {"value.a == \"x", 11, "quote"},
+        {"value.", 6, "too soon; expected a name"},
+        {"has(value.a) and value.", 23, "too soon"},
+        {"size > 99999999999GB", 7, "too large"},
+        {"timestamp > now - 999999999999d", 18, "too large"},
+        {"size > 1e999MB", 7, "too large"},
+        {"value[99999999999999999999] == 1", 6, "no list"},
         {"value.a == 5q", 12, "ms, s, m"},
         {"value.a in 5", 11, "["},
         {"value.a in [5", 13, "]"},
@@ -471,6 +541,8 @@ int main(void)
         cmocka_unit_test(tests_of_other_values),
         cmocka_unit_test(what_was_cut_is_unknown),
         cmocka_unit_test(texts_are_one_of_three),
+        cmocka_unit_test(numbers_beyond_any_double),
+        cmocka_unit_test(words_that_look_like_an_expression),
         cmocka_unit_test(faults_are_told_with_their_place),
         cmocka_unit_test(no_text_is_too_much),
         cmocka_unit_test(a_megabyte_is_a_text_like_any_other),
