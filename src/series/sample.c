@@ -26,8 +26,10 @@ static enum root root_of(const char *path)
 {
     for (size_t i = 0; i < ROOTS; i++) {
         size_t len = strlen(roots[i].name);
+        if (strncmp(path, roots[i].name, len) != 0)
+            continue;
         bool fields = roots[i].has_fields && (path[len] == '.' || path[len] == '[');
-        if (strncmp(path, roots[i].name, len) == 0 && (path[len] == '\0' || fields))
+        if (path[len] == '\0' || fields)
             return (enum root)i;
     }
     return ROOT_VALUE;

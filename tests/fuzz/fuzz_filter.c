@@ -40,6 +40,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
             must(length > 0 && start + length <= fields.value.len);
         batch_finish(&batch);
     }
+    struct str hint = {0};
+    must(!filter_hint(text, &hint) || (hint.len > 0 && (!filter || !filter_is_expression(filter))));
+    str_finish(&hint);
     filter_destroy(filter);
     free(text);
     return 0;

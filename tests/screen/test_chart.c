@@ -68,6 +68,7 @@ static struct bars *make_bars(const char *text, int groups, double low)
     struct bars *bars = mem_zero(1, sizeof *bars);
     struct chart_spec spec = {0};
     struct decoded decoded = {0};
+    struct sample sample = {.value = &decoded};
     static const struct decoder automatic = {0};
     assert_true(chart_spec_parse(&spec, text, NULL));
     bars_init(bars, &spec);
@@ -81,8 +82,9 @@ static struct bars *make_bars(const char *text, int groups, double low)
         if (i % 40 == 39)
             snprintf(value, sizeof value, "{\"g\":\"%s\"}", name);
         decode(&decoded, (struct bytes){value, strlen(value)}, &automatic);
-        bars_add(bars, &(struct sample){.value = &decoded});
+        bars_add(bars, &sample);
     }
+    sample_finish(&sample);
     decoded_finish(&decoded);
     return bars;
 }
@@ -124,6 +126,7 @@ static struct chart_data *make_data(const char *text, int groups)
     struct chart_data *data = mem_zero(1, sizeof *data);
     struct chart_spec spec = {0};
     struct decoded decoded = {0};
+    struct sample sample = {.value = &decoded};
     assert_true(chart_spec_parse(&spec, text, NULL));
     struct chart_maker *maker = chart_maker_create(&spec, 1000);
     for (int i = 0; i < 300; i++) {
@@ -136,11 +139,12 @@ static struct chart_data *make_data(const char *text, int groups)
             snprintf(value, sizeof value, "{\"city\":\"%s\",\"amount\":%.3f,\"size\":%d}", name, number, i % 50);
             decode(&decoded, (struct bytes){value, strlen(value)}, &(struct decoder){0});
             for (int times = groups - g; times > 0; times--)
-                chart_maker_add(maker, &(struct sample){.value = &decoded}, true, start_ms + i * 1000, 1);
+                chart_maker_add(maker, &sample, true, start_ms + i * 1000, 1);
         }
     }
     chart_maker_show(maker, 1, data);
     chart_maker_destroy(maker);
+    sample_finish(&sample);
     decoded_finish(&decoded);
     return data;
 }

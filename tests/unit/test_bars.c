@@ -124,7 +124,9 @@ static void add(struct bars *bars, const char *text)
     static const struct decoder automatic = {0};
     struct decoded decoded = {0};
     decode(&decoded, (struct bytes){text, text ? strlen(text) : 0}, &automatic);
-    bars_add(bars, &(struct sample){.value = &decoded});
+    struct sample sample = {.value = &decoded};
+    bars_add(bars, &sample);
+    sample_finish(&sample);
     decoded_finish(&decoded);
 }
 
