@@ -6,6 +6,7 @@
 
 #include "base/map.h"
 #include "base/mem.h"
+#include "series/mean.h"
 
 void bars_init(struct bars *bars, const struct chart_spec *spec)
 {
@@ -37,6 +38,7 @@ static void add_number(void *context, double number)
     add_exactly(bar, number);
     bar->last = number;
     bar->count++;
+    bar->mean = mean_with(bar->mean, number, (double)bar->count);
 }
 
 static struct bar_group *group_named(struct bars *bars, struct bytes name)
@@ -92,7 +94,7 @@ bool bar_value(const struct bar *bar, enum aggregate aggregate, double *value)
         *value = (double)bar->count;
         break;
     case AGGREGATE_AVG:
-        *value = bar->count ? sum_of(bar) / (double)bar->count : 0;
+        *value = !bar->count ? 0 : isfinite(sum_of(bar)) ? sum_of(bar) / (double)bar->count : bar->mean;
         break;
     case AGGREGATE_SUM:
         *value = sum_of(bar);
@@ -139,6 +141,7 @@ static void lay_together(struct bar_group *to, const struct bar_group *from)
         bar->carry += more->carry;
         bar->last = more->last;
         bar->count += more->count;
+        bar->mean = mean_with(bar->mean, more->mean, (double)bar->count / (double)more->count);
     }
 }
 

@@ -16,6 +16,7 @@ enum { BARS_GROUPS = 200 };
 struct bar {
     uint64_t count;                    /* numbers; 0: none, and the others mean nothing */
     double sum, carry, min, max, last; /* `carry`: what the sum has lost by rounding */
+    double mean;                       /* where no double holds the sum it is less exact, but known */
 };
 
 struct bar_group {

@@ -223,6 +223,11 @@ static void sums_lose_nothing(void **state)
     add(bars, "{\"n\":-1e17}");
     assert_true(value_of(bars, 0, 0) == 2.0);
     free(bars);
+    bars = new_bars("n bars avg"); /* a mean is known where no double holds the sum */
+    for (int i = 0; i < 40; i++)
+        add(bars, "{\"n\":1e308}");
+    assert_true(value_of(bars, 0, 0) == 1e308);
+    free(bars);
 }
 
 static void a_series_widens_to_hold_it_all(void **state)
