@@ -20,6 +20,7 @@
 #include "cli/unknown.h"
 #include "codec/csv.h"
 #include "codec/decode.h"
+#include "codec/json_path.h"
 #include "codec/payload.h"
 #include "engine/export_fields.h"
 #include "text/jsonw.h"
@@ -35,11 +36,15 @@ static const struct option_spec own[] = {
     {0},
 };
 
+static const char *const meta_names[] = {"partition", "offset", "timestamp", "key"};
+
 static const char details[] = N_(
     "One column a field, named as in the value, nested ones by path (a.b); numbers keep every digit, null and\n"
-    "missing fields are empty, arrays stand as JSON. The topic is read to its end as it was at the start. With FILE\n"
-    "the table is written under a temporary name and renamed when it is whole. Values without fields (text, bytes,\n"
-    "tombstones) have no row: how many there were is said. -o jsonl prints the values themselves, one a line.");
+    "missing fields are empty, arrays stand as JSON. Two fields of one name ({\"a.b\":1,\"a\":{\"b\":2}}) are named by\n"
+    "their paths. --columns takes paths: a.b, items[0].qty, [\"unit price\"]. The topic is read to its end as it was at\n"
+    "the start. With FILE the table is written under a temporary name and renamed when it is whole. Values without\n"
+    "fields (text, bytes, tombstones) have no row: how many there were is said. -o jsonl prints the values themselves,\n"
+    "one a line.");
 
 struct export_run {
     struct sink sink; /* first */
@@ -142,19 +147,18 @@ static bool write_out(struct export_run *run, struct str *text, struct error *er
 
 static void write_heading(const struct export_run *run, struct str *out)
 {
-    static const char *const names[] = {"partition", "offset", "timestamp", "key"};
-    for (size_t i = 0; run->meta && i < 4; i++)
-        str_appendf(out, "%s%s", i ? "," : "", names[i]);
+    for (size_t i = 0; run->meta && i < sizeof meta_names / sizeof *meta_names; i++)
+        str_appendf(out, "%s%s", i ? "," : "", meta_names[i]);
     for (size_t i = 0; i < run->columns.count; i++) {
         if (i > 0 || run->meta)
             str_append_char(out, ',');
-        csv_append_field(out, run->columns.names[i], strlen(run->columns.names[i]), ',');
+        csv_append_field(out, run->columns.items[i].name, strlen(run->columns.items[i].name), ',');
     }
     str_append(out, "\r\n");
 }
 
 /* One kept line as a row. */
-static bool row_of(struct export_run *run, const struct export_columns *columns, struct bytes line, struct str *out,
+static bool row_of(struct export_run *run, struct export_columns *columns, struct bytes line, struct str *out,
                    struct error *error)
 {
     if (!json_scan(&run->index, line.data, line.len, NULL))
@@ -163,7 +167,7 @@ static bool row_of(struct export_run *run, const struct export_columns *columns,
     return true;
 }
 
-static bool write_line(struct export_run *run, struct line_reader *reader, const struct export_columns *meta,
+static bool write_line(struct export_run *run, struct line_reader *reader, struct export_columns *meta,
                        struct bytes line, struct str *out, struct error *error)
 {
     if (run->jsonl && !run->meta) {
@@ -202,9 +206,8 @@ static bool write_table(struct export_run *run, struct error *error)
     bool good = fflush(run->spool) == 0 && lseek(fileno(run->spool), 0, SEEK_SET) == 0;
     if (!good)
         return error_set(error, ERROR_FAILED, _("the temporary file cannot be written: %s"), strerror(errno));
-    static const char *const names[] = {"partition", "offset", "timestamp", "key"};
-    for (size_t i = 0; i < 4; i++)
-        export_columns_add(&meta, names[i]);
+    for (size_t i = 0; i < sizeof meta_names / sizeof *meta_names; i++)
+        export_columns_choose(&meta, meta_names[i], NULL);
     line_reader_init(&reader, fileno(run->spool));
     if (!run->jsonl && (run->columns.count > 0 || run->meta))
         write_heading(run, &out);
@@ -249,12 +252,32 @@ static void tell(const struct export_run *run, const char *path)
     if (run->columns.left_out)
         fprintf(stderr, _("left out, for there are more than %d columns: %llu values\n"), EXPORT_COLUMNS,
                 (unsigned long long)run->columns.left_out);
+    for (size_t i = 0; run->columns.chosen && !run->jsonl && i < run->columns.count; i++) {
+        const struct export_column *column = &run->columns.items[i];
+        if (column->filled == 0)
+            fprintf(stderr, _("no value has the column '%s'\n"),
+                    sanitize_into(text, sizeof text, column->name, strlen(column->name)));
+    }
     if (!run->jsonl)
         fprintf(stderr, "pandas: pd.read_csv(\"%s\")\n",
                 sanitize_into(text, sizeof text, path ? path : "v.csv", path ? strlen(path) : 5));
     else
         fprintf(stderr, "pandas: pd.read_json(\"%s\", lines=True)\n",
                 sanitize_into(text, sizeof text, path ? path : "v.jsonl", path ? strlen(path) : 7));
+}
+
+static bool choose_columns(struct export_run *run, const char *list, struct error *error)
+{
+    for (size_t len; *list; list += len + (list[len] == ',')) {
+        len = json_path_length(list);
+        char *path = mem_strndup(list, len);
+        bool good = len == 0 || export_columns_choose(&run->columns, path, error);
+        free(path);
+        if (!good)
+            return error_prefix(error, "--columns");
+    }
+    run->columns.chosen = true;
+    return true;
 }
 
 static bool read_options(struct export_run *run, struct tail_spec *spec, struct error *error)
@@ -267,16 +290,7 @@ static bool read_options(struct export_run *run, struct tail_spec *spec, struct 
         return false;
     if (!decode_option_read(&run->decoder, options, run->call->operands[0], error))
         return false;
-    for (const char *at = columns; at && *at; at += strspn(at, ",")) {
-        size_t len = strcspn(at, ",");
-        bool rooted = strncmp(at, "value.", 6) == 0;
-        char *name = mem_strndup(at + (rooted ? 6 : 0), len - (rooted ? 6 : 0));
-        export_columns_add(&run->columns, name);
-        free(name);
-        at += len;
-    }
-    run->columns.chosen = columns != NULL;
-    return true;
+    return !columns || choose_columns(run, columns, error);
 }
 
 static bool export_topic(struct export_run *run, const struct tail_spec *spec, const char *path, struct error *error)

@@ -178,6 +178,19 @@ bool json_path_check_each(const char *path, struct error *error)
     return check(path, true, error);
 }
 
+size_t json_path_length(const char *list)
+{
+    bool quoted = false;
+    size_t len = 0;
+    for (; list[len] && (quoted || list[len] != ','); len++) {
+        if (quoted && list[len] == '\\' && list[len + 1])
+            len++;
+        else if (list[len] == '"')
+            quoted = !quoted;
+    }
+    return len;
+}
+
 void json_path_append(struct str *path, const char *name, size_t len)
 {
     bool plain = len > 0;

@@ -22,6 +22,9 @@ struct bytes json_path_header(const char *path);
 bool json_path_check(const char *path, struct error *error);
 bool json_path_check_each(const char *path, struct error *error); /* `[*]` is allowed */
 
+/* The length of the first path in a list with commas between; brackets and quotes hold commas. */
+size_t json_path_length(const char *list);
+
 /* Appends a name as it stands in a path behind what is there: "price", ".price", or `["unit price"]`. */
 void json_path_append(struct str *path, const char *name, size_t len);
 

@@ -170,7 +170,8 @@ static void put_heading(struct exporter *exporter)
     }
     for (size_t i = 0; i < exporter->fields.count; i++) {
         struct str name = {0};
-        str_appendf(&name, "value.%s", exporter->fields.names[i]);
+        str_appendf(&name, exporter->fields.items[i].name[0] == '[' ? "value%s" : "value.%s",
+                    exporter->fields.items[i].name);
         str_append_char(out, ',');
         csv_append_field(out, str_text(&name), name.len, ',');
         str_finish(&name);
