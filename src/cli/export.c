@@ -38,13 +38,16 @@ static const struct option_spec own[] = {
 
 static const char *const meta_names[] = {"partition", "offset", "timestamp", "key"};
 
-static const char details[] = N_(
-    "One column a field, named as in the value, nested ones by path (a.b); numbers keep every digit, null and\n"
-    "missing fields are empty, arrays stand as JSON. Two fields of one name ({\"a.b\":1,\"a\":{\"b\":2}}) are named by\n"
-    "their paths. --columns takes paths: a.b, items[0].qty, [\"unit price\"]. The topic is read to its end as it was at\n"
-    "the start. With FILE the table is written under a temporary name and renamed when it is whole. Values without\n"
-    "fields (text, bytes, tombstones) have no row: how many there were is said. -o jsonl prints the values themselves,\n"
-    "one a line.");
+static const char details[] =
+    N_("One column a field, named as in the value, nested ones by path (a.b); numbers keep every digit, null and\n"
+       "missing fields are empty, arrays stand as JSON. Two fields of one name ({\"a.b\":1,\"a\":{\"b\":2}}) are named "
+       "by\n"
+       "their paths. --columns takes paths: a.b, items[0].qty, [\"unit price\"]. The topic is read to its end as it "
+       "was at\n"
+       "the start. With FILE the table is written under a temporary name and renamed when it is whole. Values without\n"
+       "fields (text, bytes, tombstones) have no row: how many there were is said. -o jsonl prints the values "
+       "themselves,\n"
+       "one a line.");
 
 struct export_run {
     struct sink sink; /* first */

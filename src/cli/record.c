@@ -9,6 +9,7 @@
 #include "cli/interrupt.h"
 #include "cli/progress.h"
 #include "cli/read_all.h"
+#include "cli/topic_list.h"
 #include "cli/unknown.h"
 #include "cli/where.h"
 #include "recording/writer.h"
@@ -43,6 +44,7 @@ static const char details[] = N_(
 struct record_run {
     struct sink sink; /* first */
     struct command_call *call;
+    struct topic_list topics;
     struct where where;
     struct progress progress;
     int64_t limit, deadline_us;
@@ -102,15 +104,16 @@ static bool enough(void *context)
     return !sync_now(run) || interrupt_came() || clock_mono_us() >= run->deadline_us;
 }
 
-static bool read_range(const struct command_call *call, struct tail_spec *spec, struct error *error)
+static bool read_range(const struct record_run *run, struct tail_spec *spec, struct error *error)
 {
+    const struct command_call *call = run->call;
     const struct options *options = call->options;
     const char *from = options_text(options, "from"), *to = options_text(options, "to");
     const char *isolation = options_text(options, "isolation");
     int64_t now_ms = clock_wall_ms();
     bool follow = !from || options_flag(options, "follow");
-    *spec = (struct tail_spec){.topics = call->operands,
-                               .topic_count = call->operand_count - 1,
+    *spec = (struct tail_spec){.topics = (const char *const *)run->topics.names,
+                               .topic_count = run->topics.count,
                                .from = {START_END, 0},
                                .to = {START_END, 0},
                                .bounded = !follow,
@@ -202,10 +205,12 @@ static int run_record(struct command_call *call, struct error *error)
     struct tail_spec spec;
     int code = ERROR_USAGE;
     pthread_mutex_init(&run.lock, NULL);
-    if (where_read(&run.where, call, call->operands, call->operand_count - 1, error) && read_range(call, &spec, error))
+    topic_list_add(&run.topics, call->operands, call->operand_count - 1);
+    if (read_range(&run, &spec, error) && where_read(&run.where, call, spec.topics, spec.topic_count, error))
         code = command_open(call, error) ? record(&run, &spec, error) : ERROR_FAILED;
     batch_finish(&run.chosen);
     where_finish(&run.where);
+    topic_list_finish(&run.topics);
     pthread_mutex_destroy(&run.lock);
     return code;
 }

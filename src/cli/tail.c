@@ -11,7 +11,7 @@
 #include "base/wake.h"
 #include "cli/command_table.h"
 #include "cli/tail_sink.h"
-#include "cli/topics_matching.h"
+#include "cli/topic_list.h"
 #include "cli/unknown.h"
 #include "cli/where.h"
 #include "source/seek.h"
@@ -361,12 +361,23 @@ static int run_topics(struct command_call *call, struct error *error)
     return code;
 }
 
+static bool read_topics(struct topic_list *topics, struct command_call *call, struct error *error)
+{
+    const char *pattern = options_text(call->options, "topics-matching");
+    topic_list_add(topics, call->operands, call->operand_count);
+    if (pattern && !topic_list_add_matching(topics, call, pattern, error))
+        return false;
+    call->operands = (const char *const *)topics->names;
+    call->operand_count = topics->count;
+    return topics->count > 0 || error_set(error, ERROR_USAGE, _("%s: an operand is missing: weir %s %s"),
+                                          call->command->name, call->command->name, call->command->operands);
+}
+
 static int run_tail(struct command_call *call, struct error *error)
 {
-    struct topics_matching found;
-    bool good = topics_matching_read(&found, call, error);
-    int code = good ? run_topics(call, error) : ERROR_USAGE;
-    topics_matching_finish(&found);
+    struct topic_list topics = {0};
+    int code = read_topics(&topics, call, error) ? run_topics(call, error) : ERROR_USAGE;
+    topic_list_finish(&topics);
     return code;
 }
 

@@ -40,7 +40,7 @@ struct read_place {
 };
 
 struct tail_spec {
-    const char *const *topics; /* copied */
+    const char *const *topics; /* copied; each once */
     size_t topic_count;
     const int32_t *partitions; /* NULL: all, and new ones as they appear */
     size_t partition_count;

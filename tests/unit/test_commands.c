@@ -16,6 +16,7 @@
 #include "cli/command.h"
 #include "cli/globals.h"
 #include "cli/table.h"
+#include "cli/topic_list.h"
 #include "codec/csv.h"
 
 /* ---- the fake ---- */
@@ -413,6 +414,35 @@ static void test_unknown_names(void **state)
     assert_string_equal(result.error.text, "unknown group 'zzzzzzzzz'");
 }
 
+static void assert_topics(const char *pattern, const char *expected, const char *reason)
+{
+    struct command_call call = {.opener = &fake.opener, .timeout_ms = 1000};
+    struct topic_list list = {0};
+    struct error error = {0};
+    struct str names = {0};
+    fake.opener.open = fake_open;
+    assert_int_equal(topic_list_add_matching(&list, &call, pattern, &error), !reason);
+    for (size_t i = 0; i < list.count; i++)
+        str_appendf(&names, "%s ", list.names[i]);
+    assert_string_equal(str_text(&names), expected);
+    assert_true(!reason || strstr(error.text, reason));
+    str_finish(&names);
+    topic_list_finish(&list);
+    command_close(&call);
+}
+
+/* Of the fake's topics `secret` is Kafka's own. */
+static void test_topics_that_match(void **state)
+{
+    (void)state;
+    assert_topics("ord|secret", "orders ", NULL);
+    assert_topics("^__.*|secret", "secret ", NULL);
+    assert_topics("__.*|secret", "secret ", NULL);
+    assert_topics("secret", "", "only Kafka's own topics");
+    assert_topics("nothing", "", "no topic's name matches 'nothing'");
+    assert_topics("(", "", "--topics-matching");
+}
+
 /* --watch goes on until its reader goes, and then ends as any tool does whose pipe broke. */
 static void test_watch(void **state)
 {
@@ -502,6 +532,7 @@ int main(void)
         cmocka_unit_test_setup(test_a_terminal_gets_no_control, reset),
         cmocka_unit_test_setup(test_exit_codes, reset),
         cmocka_unit_test_setup(test_unknown_names, reset),
+        cmocka_unit_test_setup(test_topics_that_match, reset),
         cmocka_unit_test_setup(test_watch, reset),
         cmocka_unit_test(test_csv_fields),
         cmocka_unit_test(test_names_are_cut_in_the_middle),
