@@ -7,9 +7,11 @@
 #include "base/lang.h"
 #include "base/mem.h"
 #include "cli/command_table.h"
-#include "cli/decode_option.h"
 #include "cli/read_all.h"
+#include "cli/reading.h"
 #include "cli/unknown.h"
+#include "cli/where.h"
+#include "codec/json_path.h"
 #include "series/chart_csv.h"
 #include "series/picture.h"
 #include "text/format.h"
@@ -18,6 +20,7 @@
 enum { COLUMNS = 100, ROWS = 25, ROWS_MOST = 60, NARROWEST = 20, LOWEST = 3 };
 
 static const struct option_spec own[] = {
+    WHERE_OPTIONS,
     {"by", 0, OPTION_TEXT, "PATH", N_("a line, or a bar, for each value of this field"), .is_setting = false},
     {"bars", 0, OPTION_FLAG, NULL, N_("bars: one for each field, of each group"), .is_setting = false},
     {"histogram", 0, OPTION_FLAG, NULL, N_("how often numbers of which size come"), .is_setting = false},
@@ -26,7 +29,6 @@ static const struct option_spec own[] = {
     {"log", 0, OPTION_FLAG, NULL, N_("a logarithmic axis"), .is_setting = false},
     READ_ALL_OPTIONS,
     {"last", 0, OPTION_DURATION, "TIME", N_("only records of the last 5m, 2h, ..."), .is_setting = false},
-    DECODE_OPTION,
     {"size", 0, OPTION_GEOMETRY, "WxH", N_("in characters (default: the terminal's width, else 100x25)"),
      .is_setting = false},
     {0},
@@ -35,7 +37,8 @@ static const struct option_spec own[] = {
 static const char details[] = N_(
     "PATH is where the number stands: value.amount, value.items[0].qty, value.items[*].qty (each of them),\n"
     "value[\"unit price\"]; `value.` may be left out. Also key, key.id, header.n, size, and rate (records a second);\n"
-    "--by takes partition, too. Lines run over the records' time: one a PATH (at most four), or of one PATH one a\n"
+    "--by takes partition, too. a,b is two of them. Lines run over the records' time: one a PATH (at most four), or of "
+    "one PATH one a\n"
     "group, the eight busiest and the rest as other. The topic is read to its end as it was at the start. What has no\n"
     "number there, and what could not be read, is counted on stderr. csv has exact numbers: a row a group, a bin, or "
     "a\n"
@@ -45,7 +48,7 @@ struct chart_run {
     struct sink sink; /* first */
     struct command_call *call;
     struct chart_spec spec;
-    struct decoder decoder;
+    struct where where;
     struct decoded decoded;
     struct sample sample;
     struct chart_maker *maker;
@@ -59,13 +62,17 @@ static bool put(struct sink *sink, const struct batch *batch)
 {
     struct chart_run *run = (struct chart_run *)sink;
     struct record record;
-    for (size_t at = 0; batch_next(batch, &at, &record);) {
+    size_t at = 0;
+    where_judge(&run->where, batch);
+    for (size_t i = 0; batch_next(batch, &at, &record); i++) {
+        if (where_take(&run->where, i) != VERDICT_MATCH)
+            continue;
         int64_t at_ms = record.head->timestamp_ms;
         bool has_time = record.head->timestamp_type != TIMESTAMP_NONE && at_ms >= 0;
-        decode_record(&run->decoded, record.key, record.value, &run->decoder);
+        decode_record(&run->decoded, record.key, record.value, &run->where.decoder);
         if (has_time)
             chart_maker_fit(run->maker, at_ms, run->buckets);
-        sample_meet(&run->sample, &record, &run->decoded, &run->decoder);
+        sample_meet(&run->sample, &record, &run->decoded, &run->where.decoder);
         chart_maker_add(run->maker, &run->sample, has_time, at_ms, 1);
     }
     return true;
@@ -101,6 +108,7 @@ static void draw(const struct chart_run *run, struct str *out)
 static void tell(const struct chart_run *run)
 {
     struct chart_counts counts;
+    where_tell_end(&run->where, run->call);
     chart_data_counts(&run->data, &counts);
     uint64_t without = counts.without - counts.unreadable - counts.outsized;
     if (counts.unreadable)
@@ -125,6 +133,19 @@ static void tell(const struct chart_run *run)
                 (unsigned long long)run->data.histogram.below);
 }
 
+/* `a,b` is two of them, as in the dashboard. */
+static bool add_paths(struct chart_spec *spec, const char *list, struct error *error)
+{
+    for (const char *at = list;; at++) {
+        size_t len = json_path_length(at);
+        if (!chart_spec_add(spec, at, len, error))
+            return false;
+        at += len;
+        if (!*at)
+            return true;
+    }
+}
+
 static bool read_spec(struct chart_run *run, struct error *error)
 {
     const struct options *options = run->call->options;
@@ -133,7 +154,7 @@ static bool read_spec(struct chart_run *run, struct error *error)
         if (strcmp(run->call->operands[i], "latency") == 0)
             return error_set(error, ERROR_USAGE,
                              _("latency is of records as they come: the dashboard charts it, :chart latency"));
-        if (!chart_spec_add(&run->spec, run->call->operands[i], strlen(run->call->operands[i]), error))
+        if (!add_paths(&run->spec, run->call->operands[i], error))
             return false;
     }
     if (by && !chart_spec_group(&run->spec, by, strlen(by), error))
@@ -158,9 +179,7 @@ static bool read_range(struct chart_run *run, struct tail_spec *spec, struct err
         return error_set(error, ERROR_USAGE, _("--last and --from both say where to begin: give one"));
     if (last_ms > 0)
         spec->from = (struct tail_start){START_TIME, clock_wall_ms() - last_ms};
-    if (!decode_option_read(&run->decoder, options, run->call->operands[0], error))
-        return false;
-    return true;
+    return where_read(&run->where, run->call, run->call->operands, 1, error);
 }
 
 static bool read_size(struct chart_run *run, struct error *error)
@@ -186,7 +205,7 @@ static bool chart_topic(struct chart_run *run, const struct tail_spec *spec, str
 {
     struct str out = {0};
     run->maker = chart_maker_create(&run->spec, 1000);
-    bool good = read_all(run->call, spec, &run->sink, error);
+    bool good = read_all(run->call, spec, &run->sink, &run->where, error);
     chart_maker_show(run->maker, 1, &run->data);
     if (good && run->call->format && strcmp(run->call->format, "csv") == 0)
         chart_csv_append(&run->data, &out);
@@ -213,7 +232,7 @@ static int run(struct command_call *call, struct error *error)
     if (code == 0 && !has_numbers(run))
         code = ERROR_NO_MATCH;
     chart_maker_destroy(run->maker);
-    decoder_finish(&run->decoder);
+    where_finish(&run->where);
     sample_finish(&run->sample);
     decoded_finish(&run->decoded);
     free(run);

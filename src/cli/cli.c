@@ -17,6 +17,7 @@
 #include "cli/connect.h"
 #include "cli/globals.h"
 #include "cli/help.h"
+#include "cli/interrupt.h"
 #include "cli/serve.h"
 #include "kafka/kafka.h"
 #include "text/sanitize.h"
@@ -231,6 +232,8 @@ static int run_command(struct run *run, struct error *error)
     int code = run->command->run(&call, error);
     if (code == 0 && call.partly)
         code = ERROR_FAILED;
+    if (call.interrupted && error->kind == ERROR_NONE)
+        code = INTERRUPTED_EXIT;
     command_close(&call);
     return code;
 }

@@ -11,6 +11,8 @@
 #include "base/wake.h"
 #include "cli/command_table.h"
 
+enum { HURRY_MS = 1000 };
+
 static const struct command *const commands[] = {COMMANDS};
 
 const struct command *const *command_list(size_t *count)
@@ -70,6 +72,19 @@ bool command_ask(struct command_call *call, struct question *question, struct an
         return error_set(error, ERROR_FAILED, _("this source cannot be asked, only read"));
     question->timeout_ms = call->timeout_ms;
     return source->ops->ask(source, question, answer, error);
+}
+
+void command_ask_cluster(struct command_call *call, char *id, size_t size)
+{
+    struct question question = {.kind = ASK_TOPICS, .names = call->operands, .name_count = 1};
+    struct answer answer = {0};
+    struct error ignored = {0};
+    struct source *source = command_open(call, &ignored);
+    bool hurries = call->interrupted && call->timeout_ms > HURRY_MS;
+    question.timeout_ms = hurries ? HURRY_MS : call->timeout_ms;
+    bool known = source && source->ops->ask && source->ops->ask(source, &question, &answer, &ignored);
+    snprintf(id, size, "%s", known ? answer.cluster_id : "");
+    answer_finish(&answer);
 }
 
 _Noreturn void command_broken_pipe(void)

@@ -59,6 +59,7 @@ struct command_call {
 
     draw_picture draw; /* charts */
     bool partly;       /* set when something of a recording is missing: what is printed stands, the exit code is 1 */
+    bool interrupted;  /* set when reading was stopped by Ctrl-C: what is printed stands, the exit code is 130 */
 
     struct source_opener *opener;
     struct board *board;    /* these four by command_open */
@@ -74,6 +75,9 @@ void command_close(struct command_call *call); /* done by the frame after run */
 
 /* Asks the source one question with the call's timeout; opens it first. False: nothing could be asked at all. */
 bool command_ask(struct command_call *call, struct question *question, struct answer *answer, struct error *error);
+
+/* The cluster's id for JSON, "" when it cannot be told (asked in short when somebody pressed Ctrl-C). */
+void command_ask_cluster(struct command_call *call, char *id, size_t size);
 
 /* Writes it all to call->out. False with an error when that fails; when the reader of a pipe has gone, the program
  * ends at once and quietly, by SIGPIPE as any other tool. */

@@ -5,8 +5,8 @@
 #include "base/clock.h"
 #include "base/lang.h"
 #include "cli/command_table.h"
-#include "cli/progress.h"
 #include "cli/read_all.h"
+#include "cli/reading.h"
 #include "cli/unknown.h"
 #include "cli/where.h"
 #include "text/format.h"
@@ -24,13 +24,13 @@ static const char details[] = N_(
     "The topic is read from --from to its ends as they were at the start: the counts are exact. skipped is how many\n"
     "offsets between are no records (compaction, transactions' marks, aborted records), so that read + skipped is\n"
     "end - start; null where the library found the start itself (an offset that was gone, a time).\n"
-    "Exit code 3: nothing matched.");
+    "Exit code 3: nothing matched. Ctrl-C ends the reading: the counts so far are printed, complete is false, the "
+    "exit\n"
+    "code is 130.");
 
 struct count_run {
     struct sink sink; /* first */
     struct where where;
-    struct progress progress;
-    uint64_t total; /* offsets to be read; 0: not known */
 };
 
 /* @locality the tail's thread */
@@ -40,7 +40,6 @@ static bool put(struct sink *sink, const struct batch *batch)
     where_judge(&run->where, batch);
     for (size_t i = 0; i < batch->count; i++)
         where_take(&run->where, i);
-    progress_tell(&run->progress, run->where.read, run->total, run->where.matched);
     return true;
 }
 
@@ -66,16 +65,15 @@ static struct offset skipped_of(struct command_call *call, uint64_t read)
 static void write_json(const struct count_run *run, struct command_call *call, struct offset skipped, struct str *out)
 {
     const struct where *where = &run->where;
-    struct question question = {.kind = ASK_TOPICS, .names = call->operands, .name_count = 1};
-    struct answer answer = {0};
     struct jsonw json;
-    bool known = command_ask(call, &question, &answer, NULL) && answer.cluster_id[0];
+    char cluster[64];
+    command_ask_cluster(call, cluster, sizeof cluster);
     jsonw_init(&json, out);
     jsonw_object(&json);
     jsonw_name(&json, "schema");
     jsonw_string(&json, "weir.count/1");
     jsonw_name(&json, "cluster");
-    jsonw_string(&json, known ? answer.cluster_id : NULL);
+    jsonw_string(&json, *cluster ? cluster : NULL);
     jsonw_name(&json, "captured_at");
     jsonw_time(&json, clock_wall_ms());
     jsonw_name(&json, "topic");
@@ -91,10 +89,9 @@ static void write_json(const struct count_run *run, struct command_call *call, s
     jsonw_name(&json, "skipped");
     jsonw_offset(&json, skipped);
     jsonw_name(&json, "complete");
-    jsonw_bool(&json, !call->partly);
+    jsonw_bool(&json, !call->partly && !call->interrupted);
     jsonw_end_object(&json);
     str_append_char(out, '\n');
-    answer_finish(&answer);
 }
 
 static void write_text(const struct count_run *run, struct offset skipped, struct str *out)
@@ -113,32 +110,11 @@ static void write_text(const struct count_run *run, struct offset skipped, struc
     str_append_char(out, '\n');
 }
 
-/* How many offsets there are, for the progress; 0: not known. */
-static uint64_t total_of(struct command_call *call, const struct tail_spec *spec)
-{
-    struct question question = {.kind = ASK_PARTITIONS, .names = call->operands, .name_count = 1};
-    struct answer answer = {0};
-    uint64_t total = 0;
-    bool whole = spec->from.kind == START_BEGINNING && spec->to.kind == START_END;
-    if (whole && command_ask(call, &question, &answer, NULL) && answer.partitions)
-        for (size_t i = 0; i < answer.partitions->count; i++) {
-            const struct partition_row *row = &answer.partitions->rows[i];
-            if (row->low.known && row->high.known)
-                total += (uint64_t)(row->high.value - row->low.value);
-        }
-    answer_finish(&answer);
-    return total;
-}
-
 static int count(struct count_run *run, struct command_call *call, const struct tail_spec *spec, struct error *error)
 {
     struct str out = {0};
     bool json = call->format && strcmp(call->format, "json") == 0;
-    progress_start(&run->progress, call->ascii);
-    if (run->progress.shown)
-        run->total = total_of(call, spec);
-    bool good = read_all(call, spec, &run->sink, error);
-    progress_clear(&run->progress);
+    bool good = read_all(call, spec, &run->sink, &run->where, error);
     if (good) {
         struct offset skipped = skipped_of(call, run->where.read);
         if (json)

@@ -14,10 +14,12 @@
 #include "base/mem.h"
 #include "base/new_file.h"
 #include "cli/command_table.h"
-#include "cli/decode_option.h"
+#include "cli/interrupt.h"
 #include "cli/line_reader.h"
 #include "cli/read_all.h"
+#include "cli/reading.h"
 #include "cli/unknown.h"
+#include "cli/where.h"
 #include "codec/csv.h"
 #include "codec/decode.h"
 #include "codec/json_path.h"
@@ -29,30 +31,31 @@
 enum { WRITE_AT = 1 << 20 };
 
 static const struct option_spec own[] = {
+    WHERE_OPTIONS,
     READ_ALL_OPTIONS,
     {"columns", 0, OPTION_TEXT, "PATH,...", N_("only these fields, in this order"), .is_setting = false},
     {"meta", 0, OPTION_FLAG, NULL, N_("also partition, offset, timestamp and key"), .is_setting = false},
-    DECODE_OPTION,
     {0},
 };
 
 static const char *const meta_names[] = {"partition", "offset", "timestamp", "key"};
 
-static const char details[] =
-    N_("One column a field, named as in the value, nested ones by path (a.b); numbers keep every digit, null and\n"
-       "missing fields are empty, arrays stand as JSON. Two fields of one name ({\"a.b\":1,\"a\":{\"b\":2}}) are named "
-       "by\n"
-       "their paths. --columns takes paths: a.b, items[0].qty, [\"unit price\"]. The topic is read to its end as it "
-       "was at\n"
-       "the start. With FILE the table is written under a temporary name and renamed when it is whole. Values without\n"
-       "fields (text, bytes, tombstones) have no row: how many there were is said. -o jsonl prints the values "
-       "themselves,\n"
-       "one a line.");
+static const char details[] = N_(
+    "One column a field, named as in the value, nested ones by path (a.b); numbers keep every digit, null and\n"
+    "missing fields are empty, arrays stand as JSON. Two fields of one name ({\"a.b\":1,\"a\":{\"b\":2}}) are named "
+    "by\n"
+    "their paths. --columns takes paths: a.b, items[0].qty, [\"unit price\"]. The topic is read to its end as it was "
+    "at\n"
+    "the start. With FILE the table is written under a temporary name and renamed when it is whole: after Ctrl-C, or\n"
+    "without a row, there is no file; on standard output what was read stands. Values without fields (text, bytes,\n"
+    "tombstones) have no row: how many there were is said. -o jsonl prints the values themselves, one a line. Exit "
+    "code\n"
+    "3: there was no row.");
 
 struct export_run {
     struct sink sink; /* first */
     struct command_call *call;
-    struct decoder decoder;
+    struct where where;
     bool meta, jsonl;
     struct export_columns columns;
     FILE *spool;
@@ -60,9 +63,10 @@ struct export_run {
     struct json_index index;
     struct str line;
     uint64_t rows, tombstones, without_fields, undecoded;
-    char reason[128];      /* of the first value that could not be decoded */
-    int failed;            /* errno of the spool */
-    struct new_file *file; /* NULL: standard output */
+    uint64_t laid, written; /* rows of the table that are made, and out */
+    char reason[128];       /* of the first value that could not be decoded */
+    int failed;             /* errno of the spool */
+    struct new_file *file;  /* NULL: standard output */
 };
 
 static void append_meta(struct export_run *run, const struct record *record)
@@ -104,7 +108,7 @@ static bool take(struct export_run *run, const struct record *record)
         run->tombstones++;
         return true;
     }
-    if (!decode_record(&run->decoded, record->key, record->value, &run->decoder)) {
+    if (!decode_record(&run->decoded, record->key, record->value, &run->where.decoder)) {
         if (run->undecoded++ == 0)
             snprintf(run->reason, sizeof run->reason, "%s", run->decoded.reason);
         return true;
@@ -131,10 +135,20 @@ static bool put(struct sink *sink, const struct batch *batch)
 {
     struct export_run *run = (struct export_run *)sink;
     struct record record;
-    for (size_t at = 0; batch_next(batch, &at, &record);)
-        if (!take(run, &record))
+    size_t at = 0;
+    where_judge(&run->where, batch);
+    for (size_t i = 0; batch_next(batch, &at, &record); i++)
+        if (where_take(&run->where, i) == VERDICT_MATCH && !take(run, &record))
             return false;
     return true;
+}
+
+/* Behind why no more can be written. Of what was being written some may have gone out as well. */
+static bool tell_written(const struct export_run *run, struct error *error)
+{
+    struct error why = *error;
+    return error_set(error, ERROR_FAILED, _("%s; at least %llu of %llu rows had been written"), why.text,
+                     (unsigned long long)run->written, (unsigned long long)run->rows);
 }
 
 static bool write_out(struct export_run *run, struct str *text, struct error *error)
@@ -143,7 +157,9 @@ static bool write_out(struct export_run *run, struct str *text, struct error *er
     if (run->file)
         good = new_file_write(run->file, str_text(text), text->len); /* closing it says why not */
     else
-        good = command_write(run->call, str_text(text), text->len, error);
+        good = command_write(run->call, str_text(text), text->len, error) || tell_written(run, error);
+    if (good)
+        run->written = run->laid;
     str_clear(text);
     return good;
 }
@@ -199,13 +215,34 @@ static bool write_line(struct export_run *run, struct line_reader *reader, struc
     return true;
 }
 
+/* Reading was not interrupted, and writing is. */
+static bool is_interrupted(const struct export_run *run)
+{
+    return interrupt_came() && !run->call->interrupted;
+}
+
+static bool write_rows(struct export_run *run, struct line_reader *reader, struct export_columns *meta, struct str *out,
+                       struct error *error)
+{
+    struct bytes line;
+    enum line_state state;
+    bool good = true;
+    while (good && !is_interrupted(run) && (state = line_reader_next(reader, &line, error)) != LINE_END) {
+        good = state == LINE_WHOLE && write_line(run, reader, meta, line, out, error);
+        run->laid += good;
+        if (state == LINE_TOO_LONG)
+            error_set(error, ERROR_FAILED, _("a value is larger than %d MiB"), LINE_LONGEST >> 20);
+        if (good && out->len >= WRITE_AT)
+            good = write_out(run, out, error);
+    }
+    return good && write_out(run, out, error);
+}
+
 static bool write_table(struct export_run *run, struct error *error)
 {
     struct export_columns meta = {0};
     struct line_reader reader;
     struct str out = {0};
-    struct bytes line;
-    enum line_state state;
     bool good = fflush(run->spool) == 0 && lseek(fileno(run->spool), 0, SEEK_SET) == 0;
     if (!good)
         return error_set(error, ERROR_FAILED, _("the temporary file cannot be written: %s"), strerror(errno));
@@ -214,20 +251,14 @@ static bool write_table(struct export_run *run, struct error *error)
     line_reader_init(&reader, fileno(run->spool));
     if (!run->jsonl && (run->columns.count > 0 || run->meta))
         write_heading(run, &out);
-    while (good && (state = line_reader_next(&reader, &line, error)) != LINE_END) {
-        good = state == LINE_WHOLE && write_line(run, &reader, &meta, line, &out, error);
-        if (state == LINE_TOO_LONG)
-            error_set(error, ERROR_FAILED, _("a value is larger than %d MiB"), LINE_LONGEST >> 20);
-        if (good && out.len >= WRITE_AT)
-            good = write_out(run, &out, error);
-    }
-    good = good && write_out(run, &out, error);
+    good = write_rows(run, &reader, &meta, &out, error);
     line_reader_finish(&reader);
     export_columns_finish(&meta);
     str_finish(&out);
     return good;
 }
 
+/* The file is whole, or as it was. */
 static bool write_file(struct export_run *run, const char *path, struct error *error)
 {
     struct new_file file;
@@ -236,12 +267,45 @@ static bool write_file(struct export_run *run, const char *path, struct error *e
     run->file = &file;
     bool good = write_table(run, error);
     run->file = NULL;
-    return new_file_close(&file, good || file.failed, error) && good;
+    return new_file_close(&file, (good && !is_interrupted(run)) || file.failed, error) && good;
+}
+
+/* Whether there is something to write, and it goes where it is wanted. */
+static bool write_out_table(struct export_run *run, const char *path, struct error *error)
+{
+    bool untouched = path && (run->rows == 0 || run->call->interrupted);
+    bool good = untouched || (path ? write_file(run, path, error) : write_table(run, error));
+    if (good && is_interrupted(run)) {
+        run->call->interrupted = true;
+        untouched = path;
+        fprintf(stderr, _("weir: interrupted: %llu of %llu rows had been written\n"), (unsigned long long)run->written,
+                (unsigned long long)run->rows);
+    }
+    if (good && untouched)
+        fputs(run->rows == 0 ? _("weir: no file was written, for there is no row\n")
+                             : _("weir: no file was written, for the table is not whole\n"),
+              stderr);
+    return good;
+}
+
+static void tell_columns(const struct export_run *run)
+{
+    char text[256];
+    if (run->columns.left_out)
+        fprintf(stderr, _("left out, for there are more than %d columns: %llu values\n"), EXPORT_COLUMNS,
+                (unsigned long long)run->columns.left_out);
+    for (size_t i = 0; run->columns.chosen && !run->jsonl && run->written > 0 && i < run->columns.count; i++) {
+        const struct export_column *column = &run->columns.items[i];
+        if (column->filled == 0)
+            fprintf(stderr, _("no value has the column '%s'\n"),
+                    sanitize_into(text, sizeof text, column->name, strlen(column->name)));
+    }
 }
 
 static void tell(const struct export_run *run, const char *path)
 {
     char text[256];
+    where_tell_end(&run->where, run->call);
     fprintf(stderr, lang_plural("%llu row, %zu columns\n", "%llu rows, %zu columns\n", run->rows),
             (unsigned long long)run->rows, run->columns.count);
     if (run->tombstones)
@@ -252,15 +316,9 @@ static void tell(const struct export_run *run, const char *path)
     if (run->undecoded)
         fprintf(stderr, _("no row, for they could not be decoded: %llu; the first: %s\n"),
                 (unsigned long long)run->undecoded, sanitize_into(text, sizeof text, run->reason, strlen(run->reason)));
-    if (run->columns.left_out)
-        fprintf(stderr, _("left out, for there are more than %d columns: %llu values\n"), EXPORT_COLUMNS,
-                (unsigned long long)run->columns.left_out);
-    for (size_t i = 0; run->columns.chosen && !run->jsonl && i < run->columns.count; i++) {
-        const struct export_column *column = &run->columns.items[i];
-        if (column->filled == 0)
-            fprintf(stderr, _("no value has the column '%s'\n"),
-                    sanitize_into(text, sizeof text, column->name, strlen(column->name)));
-    }
+    tell_columns(run);
+    if (run->written == 0)
+        return;
     if (!run->jsonl)
         fprintf(stderr, "pandas: pd.read_csv(\"%s\")\n",
                 sanitize_into(text, sizeof text, path ? path : "v.csv", path ? strlen(path) : 5));
@@ -291,7 +349,7 @@ static bool read_options(struct export_run *run, struct tail_spec *spec, struct 
     run->jsonl = run->call->format && strcmp(run->call->format, "jsonl") == 0;
     if (!read_all_range(run->call, spec, error))
         return false;
-    if (!decode_option_read(&run->decoder, options, run->call->operands[0], error))
+    if (!where_read(&run->where, run->call, run->call->operands, 1, error))
         return false;
     return !columns || choose_columns(run, columns, error);
 }
@@ -301,10 +359,10 @@ static bool export_topic(struct export_run *run, const struct tail_spec *spec, c
     run->spool = tmpfile();
     if (!run->spool)
         return error_set(error, ERROR_FAILED, _("no temporary file can be made: %s"), strerror(errno));
-    bool good = read_all(run->call, spec, &run->sink, error);
+    bool good = read_all(run->call, spec, &run->sink, &run->where, error);
     if (run->failed)
         good = error_set(error, ERROR_FAILED, _("the temporary file cannot be written: %s"), strerror(run->failed));
-    good = good && (path ? write_file(run, path, error) : write_table(run, error));
+    good = good && write_out_table(run, path, error);
     fclose(run->spool);
     if (good)
         tell(run, path);
@@ -320,10 +378,10 @@ static int run(struct command_call *call, struct error *error)
     if (read_options(&run, &spec, error)) {
         code = ERROR_FAILED;
         if (command_open(call, error) && export_topic(&run, &spec, path, error))
-            code = 0;
+            code = run.rows > 0 ? 0 : ERROR_NO_MATCH;
         code = unknown_operand(call, code, error);
     }
-    decoder_finish(&run.decoder);
+    where_finish(&run.where);
     decoded_finish(&run.decoded);
     json_index_finish(&run.index);
     export_columns_finish(&run.columns);

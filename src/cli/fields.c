@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "cli/command_table.h"
 #include "cli/read_all.h"
+#include "cli/reading.h"
 #include "cli/table.h"
 #include "cli/unknown.h"
 #include "cli/where.h"
@@ -159,6 +160,8 @@ static void write_json(const struct fields_run *run, const char *cluster, struct
         jsonw_end_object(&json);
     }
     jsonw_end_array(&json);
+    jsonw_name(&json, "complete");
+    jsonw_bool(&json, !run->call->partly && !run->call->interrupted);
     jsonw_end_object(&json);
     str_append_char(out, '\n');
 }
@@ -180,8 +183,7 @@ static void write_table(const struct fields_run *run, struct str *out)
 static void tell(const struct fields_run *run)
 {
     const struct profile *profile = &run->profile;
-    if (run->where.filter)
-        where_tell(&run->where);
+    where_tell_end(&run->where, run->call);
     if (profile->unreadable)
         fprintf(stderr, _("without fields (text, bytes, tombstones): %llu of %llu records\n"),
                 (unsigned long long)profile->unreadable, (unsigned long long)profile->records);
@@ -206,11 +208,9 @@ static int print(struct fields_run *run, struct error *error)
     struct command_call *call = run->call;
     struct str out = {0};
     if (call->format && strcmp(call->format, "json") == 0) {
-        struct question question = {.kind = ASK_TOPICS, .names = call->operands, .name_count = 1};
-        struct answer answer = {0};
-        bool known = command_ask(call, &question, &answer, NULL) && answer.cluster_id[0];
-        write_json(run, known ? answer.cluster_id : NULL, &out);
-        answer_finish(&answer);
+        char cluster[64];
+        command_ask_cluster(call, cluster, sizeof cluster);
+        write_json(run, *cluster ? cluster : NULL, &out);
     } else if (run->profile.count > 0) {
         write_table(run, &out);
     }
@@ -226,7 +226,8 @@ static int run_fields(struct command_call *call, struct error *error)
     struct tail_spec spec;
     int code = ERROR_USAGE;
     if (where_read(&run.where, call, call->operands, 1, error) && read_all_range(call, &spec, error)) {
-        code = command_open(call, error) && read_all(call, &spec, &run.sink, error) ? print(&run, error) : ERROR_FAILED;
+        code = command_open(call, error) && read_all(call, &spec, &run.sink, &run.where, error) ? print(&run, error)
+                                                                                                : ERROR_FAILED;
         code = unknown_operand(call, code, error);
     }
     sample_finish(&run.sample);

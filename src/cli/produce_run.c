@@ -62,6 +62,13 @@ static void flush_printed(struct produce_run *run)
     str_clear(&run->printed);
 }
 
+static void tell_progress(struct produce_run *run)
+{
+    progress_tell(&run->progress, &(struct progress_state){.done = run->input->read,
+                                                           .total = run->input->size,
+                                                           .records = run->tally.acknowledged});
+}
+
 static void say(struct produce_run *run, const char *text)
 {
     struct str line = {0};
@@ -201,7 +208,7 @@ static void wait_for_turn(struct produce_run *run, int64_t started_us)
             return;
         run->producer->ops->poll(run->producer, wait_us < 1000 ? 1 : wait_us / 1000 < 100 ? wait_us / 1000 : 100);
         flush_printed(run);
-        progress_tell(&run->progress, run->input->read, run->input->size, run->tally.acknowledged);
+        tell_progress(run);
     }
 }
 
@@ -217,7 +224,7 @@ static bool send_one(struct produce_run *run, struct produce_record *record)
             return true;
         case PRODUCE_FULL:
             run->producer->ops->poll(run->producer, 100);
-            progress_tell(&run->progress, run->input->read, run->input->size, run->tally.acknowledged);
+            tell_progress(run);
             if (!interrupt_came())
                 continue;
             return false;
@@ -234,7 +241,7 @@ static void wait_for_all(struct produce_run *run)
 {
     while (run->producer->ops->waiting(run->producer) > 0 && !interrupt_came()) {
         run->producer->ops->poll(run->producer, 100);
-        progress_tell(&run->progress, run->input->read, run->input->size, run->tally.acknowledged);
+        tell_progress(run);
     }
     /* Interrupted: what is under way has a moment; the rest is given up, and counted. */
     int64_t until_us = clock_mono_us() + LAST_WAIT_MS * 1000;
@@ -304,7 +311,7 @@ static bool send_all(struct produce_run *run, struct error *error)
             wait_for_all(run);
         else if (run->tally.sent % SERVE_EVERY == 0)
             run->producer->ops->poll(run->producer, 0);
-        progress_tell(&run->progress, run->input->read, run->input->size, run->tally.acknowledged);
+        tell_progress(run);
     }
     return true;
 }

@@ -1,4 +1,4 @@
-/* Reading a topic to its end from a command: nothing is lost, and what happens on the way is said on stderr. */
+/* Which part of a topic a command reads: --from and --to. */
 #ifndef WEIR_CLI_READ_ALL_H
 #define WEIR_CLI_READ_ALL_H
 
@@ -20,13 +20,5 @@
 
 /* From those options, for the first operand; without them the whole topic. False: one of them is not understood. */
 bool read_all_range(const struct command_call *call, struct tail_spec *spec, struct error *error);
-
-/* Starts the tail that `spec` describes (it must be bounded) and waits until it has ended; the sink's put runs on the
- * tail's thread meanwhile. False: nothing could be read, or not all: `error`. */
-bool read_all(struct command_call *call, const struct tail_spec *spec, struct sink *sink, struct error *error);
-
-/* The same, until `enough` says so (asked ten times a second); NULL: until the tail ends. */
-bool read_until(struct command_call *call, const struct tail_spec *spec, struct sink *sink, bool (*enough)(void *),
-                void *context, struct error *error);
 
 #endif

@@ -6,9 +6,7 @@
 #include "base/clock.h"
 #include "base/lang.h"
 #include "cli/command_table.h"
-#include "cli/interrupt.h"
-#include "cli/progress.h"
-#include "cli/read_all.h"
+#include "cli/reading.h"
 #include "cli/topic_list.h"
 #include "cli/unknown.h"
 #include "cli/where.h"
@@ -46,7 +44,6 @@ struct record_run {
     struct command_call *call;
     struct topic_list topics;
     struct where where;
-    struct progress progress;
     int64_t limit, deadline_us;
 
     pthread_mutex_t lock; /* the tail's thread writes, this one looks */
@@ -82,26 +79,26 @@ static bool put(struct sink *sink, const struct batch *batch)
     struct record_run *run = (struct record_run *)sink;
     pthread_mutex_lock(&run->lock);
     bool good = recording_write(run->writer, choose(run, batch), clock_wall_ms(), &run->error);
-    progress_tell(&run->progress, 0, 0, recording_records(run->writer));
     good = good && run->taken < run->limit;
     pthread_mutex_unlock(&run->lock);
     return good;
 }
 
-/* What came is on the disk within a second, also when nothing follows; the tail's thread sees to it while it writes. */
-static bool sync_now(struct record_run *run)
+/* What came is on the disk within a second, also when nothing follows; the tail's thread sees to it while it writes.
+ * False: it cannot be, or there are as many records as were wanted. */
+static bool goes_on(struct record_run *run)
 {
     if (pthread_mutex_trylock(&run->lock) != 0)
         return true;
-    bool good = recording_sync(run->writer, &run->error);
+    bool good = recording_sync(run->writer, &run->error) && run->taken < run->limit;
     pthread_mutex_unlock(&run->lock);
     return good;
 }
 
-static bool enough(void *context)
+static bool enough(struct reading *reading)
 {
-    struct record_run *run = context;
-    return !sync_now(run) || interrupt_came() || clock_mono_us() >= run->deadline_us;
+    struct record_run *run = (struct record_run *)reading->sink;
+    return !goes_on(run) || clock_mono_us() >= run->deadline_us;
 }
 
 static bool read_range(const struct record_run *run, struct tail_spec *spec, struct error *error)
@@ -177,10 +174,11 @@ static int record(struct record_run *run, const struct tail_spec *spec, struct e
     struct error at_end = {0};
     if (!create(run, spec, error))
         return ERROR_FAILED;
-    interrupt_catch();
-    progress_start(&run->progress, run->call->ascii);
-    bool good = read_until(run->call, spec, &run->sink, enough, run, error);
-    progress_clear(&run->progress);
+    struct reading reading = {
+        .call = run->call, .spec = spec, .sink = &run->sink, .where = &run->where, .enough = enough};
+    bool good = read_records(&reading, error);
+    if (!spec->bounded) /* that is how it is ended */
+        run->call->interrupted = false;
     uint64_t records = recording_records(run->writer), bytes = recording_bytes(run->writer);
     bool ended = recording_finish(run->writer, &at_end);
     if (run->error.kind == ERROR_NONE && !ended)

@@ -1,15 +1,15 @@
 /* weir tail: records to standard output. The tail's thread formats and writes them (see tail_sink.h); this thread waits
  * for what happens and says it on standard error. */
-#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/clock.h"
 #include "base/lang.h"
 #include "base/mem.h"
-#include "base/wake.h"
 #include "cli/command_table.h"
+#include "cli/reading.h"
 #include "cli/tail_sink.h"
 #include "cli/topic_list.h"
 #include "cli/unknown.h"
@@ -20,11 +20,10 @@
 
 enum {
     NEWEST_BY_DEFAULT = 10,
-    NEWEST_SPARE = 64,     /* offsets more than records wanted: some offsets are no records */
-    NEWEST_WIDER = 4,      /* when these were too few: this many times as far back */
-    NEWEST_ROUNDS = 10,    /* at most */
-    CATCH_UP_US = 1000000, /* a tail that goes on waits no longer than this with its newest records */
-    TICK_MS = 100
+    NEWEST_SPARE = 64,    /* offsets more than records wanted: some offsets are no records */
+    NEWEST_WIDER = 4,     /* when these were too few: this many times as far back */
+    NEWEST_ROUNDS = 10,   /* at most */
+    CATCH_UP_US = 1000000 /* a tail that goes on waits no longer than this with its newest records */
 };
 
 static const struct option_spec tail_options[] = {
@@ -59,32 +58,17 @@ static const char details[] = N_(
     "Otherwise it is 0 also when there was no record to print.");
 
 struct tail_run {
+    struct reading reading; /* first */
     struct command_call *call;
     struct tail_spec spec;
     struct tail_sink sink;
     struct where where;
     int64_t newest; /* records of each partition, merged; 0: another start */
     bool follow;
-    bool started, ended;
-    bool partly;        /* something was not read */
-    int64_t release_us; /* monotonic: when held records of a tail that goes on are printed at the latest */
-    char down[1024];    /* why the cluster does not answer */
-    struct error error; /* of EVENT_TAIL_ENDED */
+    bool holds;         /* what a tail that goes on has read so far is not printed yet */
+    int64_t release_us; /* monotonic: when it is at the latest; 0: the tail has not begun */
+    struct error error; /* how reading ended; its kind is the exit code */
 };
-
-static void warn(const char *topic, int32_t partition, const char *text)
-{
-    struct str line = {0};
-    str_append(&line, _("weir: warning: "));
-    if (*topic && partition >= 0) {
-        sanitize_append(&line, topic, strlen(topic), SIZE_MAX, false);
-        str_appendf(&line, ", partition %d: ", (int)partition);
-    }
-    sanitize_append(&line, text, strlen(text), SIZE_MAX, false);
-    str_append_char(&line, '\n');
-    fputs(str_text(&line), stderr);
-    str_finish(&line);
-}
 
 static bool add_partition(struct tail_spec *spec, int32_t **partitions, const char *text, struct error *error)
 {
@@ -148,51 +132,6 @@ static bool read_range(struct tail_run *run, struct error *error)
     return true;
 }
 
-static void take_event(struct tail_run *run, struct event *event)
-{
-    switch (event->kind) {
-    case EVENT_TAIL_STARTED:
-        run->started = true;
-        break;
-    case EVENT_TAIL_ENDED:
-        run->ended = true;
-        run->error = event->error;
-        break;
-    case EVENT_CLUSTER_DOWN:
-        snprintf(run->down, sizeof run->down, "%s", event->text);
-        if (run->started)
-            warn("", -1, event->text);
-        break;
-    case EVENT_CLUSTER_UP:
-        run->down[0] = '\0';
-        if (run->started)
-            warn("", -1, event->text);
-        break;
-    case EVENT_TAIL_ERROR:
-        run->partly = true;
-        warn(event->topic, event->partition, event->text);
-        break;
-    case EVENT_NOTICE:
-        run->call->partly |= event->error.kind != ERROR_NONE;
-        warn("", -1, event->text);
-        break;
-    case EVENT_WRITTEN:
-    case EVENT_WRITE_FAILED:
-    case EVENT_FILE_FAILED:
-    case EVENT_ALERT:
-    case EVENT_ALERT_OVER:
-        break; /* the dashboard's alone */
-    case EVENT_PARTITIONS_ADDED:
-    case EVENT_TOPIC_DELETED:
-    case EVENT_TOPIC_RECREATED:
-        warn(event->topic, event->partition, event->text);
-        break;
-    case EVENT_READ_DONE:
-    case EVENT_LOG:
-        break;
-    }
-}
-
 /* Held records of a tail that goes on are printed once it has read up to the ends, or after a while. */
 static bool caught_up(struct tail_run *run)
 {
@@ -205,41 +144,31 @@ static bool caught_up(struct tail_run *run)
     return yes;
 }
 
-/* Starts a tail and waits until it has ended. With `holds` the sink holds records: a tail that goes on has them printed
- * when it has caught up. False: nothing was ever read, for nobody answers. */
-static bool run_once(struct tail_run *run, bool holds, struct error *error)
+static struct tail_run *run_of(struct reading *reading)
 {
-    struct command_call *call = run->call;
-    int64_t patience_us = clock_mono_us() + call->timeout_ms * 1000;
-    run->release_us = INT64_MAX;
-    run->started = run->ended = false;
-    if (!call->source->ops->tail_start(call->source, &run->spec, &run->sink.sink, error))
+    return (struct tail_run *)reading; /* its first member */
+}
+
+/* A tail that goes on has what it holds printed when it has caught up. */
+static bool release_when_due(struct reading *reading)
+{
+    struct tail_run *run = run_of(reading);
+    if (!reading->begun || !run->holds)
         return false;
-    while (!run->ended) {
-        struct pollfd wait = {.fd = call->wake->read_fd, .events = POLLIN};
-        poll(&wait, 1, TICK_MS);
-        wake_clear(call->wake);
-        struct event event;
-        bool was_started = run->started;
-        while (mailbox_receive(call->events, &event)) {
-            take_event(run, &event);
-            event_finish(&event);
-        }
-        if (run->started && !was_started)
-            run->release_us = clock_mono_us() + CATCH_UP_US;
-        if (!run->started && !run->ended && clock_mono_us() > patience_us) {
-            call->source->ops->tail_stop(call->source);
-            return error_set(error, ERROR_UNREACHABLE, _("no broker answered in %.3g s%s%s"),
-                             (double)call->timeout_ms / 1000, *run->down ? ": " : "", run->down);
-        }
-        if (holds && run->follow && run->started && caught_up(run)) {
-            tail_sink_release(&run->sink, INT64_MAX, false);
-            holds = false;
-            run->ended = tail_sink_is_full(&run->sink); /* it would end with the next record otherwise */
-        }
-    }
-    call->source->ops->tail_stop(call->source);
-    return true;
+    if (run->release_us == 0)
+        run->release_us = clock_mono_us() + CATCH_UP_US;
+    if (!caught_up(run))
+        return false;
+    tail_sink_release(&run->sink, INT64_MAX, false);
+    run->holds = false;
+    return tail_sink_is_full(&run->sink); /* it would end with the next record otherwise */
+}
+
+/* False: nothing was ever read, for nobody answers. How it ended is in run->error. */
+static bool run_once(struct tail_run *run)
+{
+    run->error = (struct error){0};
+    return read_records(&run->reading, &run->error) || run->reading.begun;
 }
 
 static bool is_short(struct tail_run *run)
@@ -252,20 +181,20 @@ static bool is_short(struct tail_run *run)
 
 /* The newest records: not every offset is one, so that more offsets are read than records are wanted, and when these
  * were not enough, more again. What is too much to hold is printed as it comes. */
-static bool run_newest(struct tail_run *run, struct error *error)
+static bool run_newest(struct tail_run *run)
 {
     int64_t window = run->newest < INT64_MAX - NEWEST_SPARE ? run->newest + NEWEST_SPARE : INT64_MAX;
     for (int round = 0; round < NEWEST_ROUNDS; round++) {
         run->spec.from.value = window;
         tail_sink_hold(&run->sink);
-        if (!run_once(run, true, error))
+        if (!run_once(run))
             return false;
         if (tail_sink_too_many(&run->sink)) {
             run->spec.from.value = run->newest;
             tail_sink_pass(&run->sink);
-            return run_once(run, false, error);
+            return run_once(run);
         }
-        if (run->error.kind != ERROR_NONE || run->newest == 0 || !is_short(run))
+        if (run->error.kind != ERROR_NONE || run->call->interrupted || run->newest == 0 || !is_short(run))
             break;
         window = window < INT64_MAX / NEWEST_WIDER ? window * NEWEST_WIDER : INT64_MAX;
     }
@@ -273,14 +202,15 @@ static bool run_newest(struct tail_run *run, struct error *error)
     return true;
 }
 
-static bool run_to_end(struct tail_run *run, struct error *error)
+static bool run_to_end(struct tail_run *run)
 {
     bool newest = run->spec.from.kind == START_NEWEST;
     if (newest && !run->follow)
-        return run_newest(run, error);
+        return run_newest(run);
     if (newest)
         tail_sink_hold(&run->sink);
-    return run_once(run, newest, error);
+    run->holds = newest;
+    return run_once(run);
 }
 
 /* `-o json` wraps the records; the cluster's id is asked for, and null when it cannot be told. */
@@ -290,25 +220,29 @@ static bool write_head(struct command_call *call, enum tail_format format, struc
     if (format == TAIL_CSV)
         str_append(&text, tail_format_csv_heading);
     if (format == TAIL_JSON) {
-        struct question question = {.kind = ASK_TOPICS, .names = call->operands, .name_count = call->operand_count};
-        struct answer answer = {0};
-        bool known = command_ask(call, &question, &answer, NULL) && answer.cluster_id[0];
         struct jsonw json;
+        char cluster[64];
+        command_ask_cluster(call, cluster, sizeof cluster);
         jsonw_init(&json, &text);
         jsonw_object(&json);
         jsonw_name(&json, "schema");
         jsonw_string(&json, "weir.tail/1");
         jsonw_name(&json, "cluster");
-        jsonw_string(&json, known ? answer.cluster_id : NULL);
+        jsonw_string(&json, *cluster ? cluster : NULL);
         jsonw_name(&json, "captured_at");
         jsonw_time(&json, clock_wall_ms());
         jsonw_name(&json, "records");
         jsonw_array(&json);
-        answer_finish(&answer);
     }
     bool good = command_write(call, str_text(&text), text.len, error);
     str_finish(&text);
     return good;
+}
+
+static bool write_foot(struct command_call *call, bool complete, struct error *error)
+{
+    const char *foot = complete ? "],\"complete\":true}\n" : "],\"complete\":false}\n";
+    return command_write(call, foot, strlen(foot), error);
 }
 
 static int tail_topics(struct tail_run *run, enum tail_format format, struct error *error)
@@ -316,15 +250,31 @@ static int tail_topics(struct tail_run *run, enum tail_format format, struct err
     struct command_call *call = run->call;
     if (!write_head(call, format, error))
         return ERROR_FAILED;
-    if (!run_to_end(run, error))
-        return ERROR_FAILED; /* its kind is the exit code */
+    bool begun = run_to_end(run);
     if (tail_sink_failed(&run->sink, error))
         return ERROR_FAILED;
-    if (format == TAIL_JSON && !command_write(call, "]}\n", 3, error))
+    if (begun && run->holds) /* it was interrupted before it had caught up */
+        tail_sink_release(&run->sink, INT64_MAX, false);
+    bool complete = run->error.kind == ERROR_NONE && !call->partly && !call->interrupted;
+    if (format == TAIL_JSON && !write_foot(call, complete, error))
         return ERROR_FAILED;
-    if (run->error.kind != ERROR_NONE)
-        *error = run->error;
-    return run->error.kind != ERROR_NONE ? (int)run->error.kind : run->partly ? ERROR_FAILED : 0;
+    *error = run->error;
+    return (int)run->error.kind;
+}
+
+/* Where records are printed into a pipe it may end on the same terminal as the progress, which gets out of the way. */
+static void prepare(struct tail_run *run)
+{
+    struct command_call *call = run->call;
+    struct stat stats;
+    bool to_file = fstat(fileno(call->out), &stats) == 0 && S_ISREG(stats.st_mode);
+    run->reading = (struct reading){.call = call,
+                                    .spec = &run->spec,
+                                    .sink = &run->sink.sink,
+                                    .where = &run->where,
+                                    .quiet = call->out_is_terminal || run->follow,
+                                    .enough = release_when_due};
+    run->sink.progress = to_file || run->reading.quiet ? NULL : &run->reading.progress;
 }
 
 static int run_topics(struct command_call *call, struct error *error)
@@ -349,11 +299,12 @@ static int run_topics(struct command_call *call, struct error *error)
                                            .many_topics = call->operand_count > 1};
         tail_sink_init(&run.sink, call, &formatter, options_count(call->options, "count", INT64_MAX));
         run.sink.where = run.where.filter ? &run.where : NULL;
+        prepare(&run);
         code = unknown_operand(call, tail_topics(&run, format, error), error);
-        if (run.where.filter && code == 0) {
+        if (run.where.filter && run.reading.begun)
             where_tell(&run.where);
+        if (run.where.filter && code == 0)
             code = where_found(&run.where) ? 0 : ERROR_NO_MATCH;
-        }
         tail_sink_finish(&run.sink);
     }
     where_finish(&run.where);

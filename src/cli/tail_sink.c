@@ -8,6 +8,8 @@ enum { HELD_MOST = 64 << 20, WRITE_AT = 1 << 20 };
 
 static bool write_out(struct tail_sink *sink)
 {
+    if (sink->progress && sink->text.len > 0)
+        progress_clear(sink->progress);
     bool good = !sink->error.text[0] &&
                 (sink->text.len == 0 || command_write(sink->call, str_text(&sink->text), sink->text.len, &sink->error));
     str_clear(&sink->text);

@@ -12,6 +12,7 @@
 
 #include "base/str.h"
 #include "cli/command.h"
+#include "cli/progress.h"
 #include "cli/where.h"
 #include "engine/tail_format.h"
 
@@ -19,8 +20,9 @@ struct tail_sink {
     struct sink sink; /* first */
     struct command_call *call;
     struct tail_formatter formatter;
-    int64_t limit;       /* records to print, INT64_MAX: all */
-    struct where *where; /* whose; NULL: all are printed */
+    int64_t limit;             /* records to print, INT64_MAX: all */
+    struct where *where;       /* whose; NULL: all are printed */
+    struct progress *progress; /* gets out of the way of what is printed; NULL: there is none */
 
     pthread_mutex_t lock; /* guards all below */
     bool holds;           /* records are kept back */
@@ -43,7 +45,8 @@ void tail_sink_hold(struct tail_sink *sink);
 bool tail_sink_is_short(struct tail_sink *sink, const struct tail_state *state, int64_t most);
 
 /* Prints what is held, of each partition the newest `most` (INT64_MAX: all), merged; with `newest` of these (with a
- * filter: of those that it lets through) only the last `limit`, otherwise the first. From then on records are printed as they come. */
+ * filter: of those that it lets through) only the last `limit`, otherwise the first. From then on records are printed
+ * as they come. */
 void tail_sink_release(struct tail_sink *sink, int64_t most, bool newest);
 
 /* Forgets what is held; records are printed as they come. */

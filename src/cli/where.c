@@ -65,12 +65,18 @@ void where_judge(struct where *where, const struct batch *batch)
     where->verdicts = where->filter ? filter_team_judge(where->team, batch) : NULL;
 }
 
+/* Nobody else counts: no locked instruction is needed. */
+static void count(atomic_uint_fast64_t *counter, bool more)
+{
+    atomic_store_explicit(counter, atomic_load_explicit(counter, memory_order_relaxed) + more, memory_order_relaxed);
+}
+
 enum verdict where_take(struct where *where, size_t n)
 {
     enum verdict verdict = where->verdicts ? (enum verdict)where->verdicts[n] : VERDICT_MATCH;
-    where->read++;
-    where->matched += verdict == VERDICT_MATCH;
-    where->not_evaluated += verdict == VERDICT_UNKNOWN;
+    count(&where->read, true);
+    count(&where->matched, verdict == VERDICT_MATCH);
+    count(&where->not_evaluated, verdict == VERDICT_UNKNOWN);
     return verdict;
 }
 
@@ -82,4 +88,14 @@ void where_tell(const struct where *where)
     if (where->not_evaluated)
         fprintf(stderr, _("; %s could not be evaluated"), format_exact((int64_t)where->not_evaluated, unknown));
     fputc('\n', stderr);
+}
+
+void where_tell_end(const struct where *where, const struct command_call *call)
+{
+    char topic[512];
+    if (where->filter)
+        where_tell(where);
+    if (where->read == 0 && !call->interrupted)
+        fprintf(stderr, _("weir: there is no record in '%s', or none in this range\n"),
+                sanitize_into(topic, sizeof topic, call->operands[0], strlen(call->operands[0])));
 }

@@ -2,6 +2,8 @@
 #ifndef WEIR_CLI_WHERE_H
 #define WEIR_CLI_WHERE_H
 
+#include <stdatomic.h>
+
 #include "cli/command.h"
 #include "cli/decode_option.h"
 #include "filter/team.h"
@@ -22,7 +24,7 @@ struct where {
     const unsigned char *verdicts; /* of the batch at hand */
     enum verdict listed;           /* which records are printed: VERDICT_MATCH unless where_list was told otherwise */
     struct decoder decoder;
-    uint64_t read, matched, not_evaluated;
+    atomic_uint_fast64_t read, matched, not_evaluated; /* the tail's thread counts, any may look */
 };
 
 /* From --where and --decode, for records of these topics. The name of one topic alone says how it is read by itself. */
@@ -41,5 +43,7 @@ enum verdict where_take(struct where *where, size_t n);
 
 /* "12 of 1,204 records match; 3 could not be evaluated" on stderr. */
 void where_tell(const struct where *where);
+/* The same, when there is a filter; and that there was no record at all, unless somebody pressed Ctrl-C. */
+void where_tell_end(const struct where *where, const struct command_call *call);
 
 #endif
