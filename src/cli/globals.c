@@ -41,7 +41,7 @@ const struct option_spec dashboard_options[] = {
     {"theme", 0, OPTION_TEXT, "NAME", N_("default, light, high-contrast, ... or a file; T shows them all"),
      .is_setting = true},
     {"no-mouse", 0, OPTION_FLAG, NULL, N_("the terminal keeps the mouse for itself"), .is_setting = true},
-    {"dump", 0, OPTION_GEOMETRY, "[=WxH]", N_("print one frame, as -o text, ansi or svg; no terminal needed"),
+    {"dump", 0, OPTION_MAYBE_GEOMETRY, "[=WxH]", N_("print one frame, as -o text, ansi or svg; no terminal needed"),
      .is_setting = false},
     {"frames", 0, OPTION_COUNT, "N", N_("end after N frames"), .is_setting = false},
     {"keys", 0, OPTION_TEXT, "KEYS", N_("press these keys, as if typed"), .is_setting = false},

@@ -97,6 +97,7 @@ static const char *expected(const struct option_spec *spec)
     case OPTION_DURATION:
         return _("a time such as 500ms, 2s or 5m");
     case OPTION_GEOMETRY:
+    case OPTION_MAYBE_GEOMETRY:
         return _("columns and rows such as 120x40");
     case OPTION_CHOICE:
         return _("one of ");
@@ -122,6 +123,7 @@ bool option_value_read(const struct option_spec *spec, const char *text, const c
         good = is_choice(spec->choices, text);
         break;
     case OPTION_GEOMETRY:
+    case OPTION_MAYBE_GEOMETRY:
         good = option_value_geometry(text, &value->columns, &value->rows);
         break;
     default:

@@ -112,7 +112,7 @@ static bool slot_set_next(struct slot *slot, struct cursor *cursor, const char *
     switch (slot->spec->kind) {
     case OPTION_FLAG:
         return slot_set(slot, "yes", OPTION_COMMAND_LINE, label, error);
-    case OPTION_GEOMETRY:
+    case OPTION_MAYBE_GEOMETRY:
         if (next && option_value_geometry(next, &columns, &rows)) {
             cursor->at++;
             return slot_set(slot, next, OPTION_COMMAND_LINE, label, error);

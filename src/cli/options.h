@@ -13,15 +13,16 @@
 #include "base/error.h"
 
 enum option_kind {
-    OPTION_FLAG,     /* yes or no */
-    OPTION_TEXT,     /* anything but nothing */
-    OPTION_LIST,     /* a text; may be given several times */
-    OPTION_COUNT,    /* a whole number, 0 or more */
-    OPTION_REAL,     /* a number, 0 or more, with a point */
-    OPTION_SIZE,     /* 64M -> bytes */
-    OPTION_DURATION, /* 2s -> milliseconds */
-    OPTION_CHOICE,   /* one of `choices` */
-    OPTION_GEOMETRY  /* WxH, may be left out: --dump, --dump=80x24, --dump 80x24 */
+    OPTION_FLAG,          /* yes or no */
+    OPTION_TEXT,          /* anything but nothing */
+    OPTION_LIST,          /* a text; may be given several times */
+    OPTION_COUNT,         /* a whole number, 0 or more */
+    OPTION_REAL,          /* a number, 0 or more, with a point */
+    OPTION_SIZE,          /* 64M -> bytes */
+    OPTION_DURATION,      /* 2s -> milliseconds */
+    OPTION_CHOICE,        /* one of `choices` */
+    OPTION_GEOMETRY,      /* WxH */
+    OPTION_MAYBE_GEOMETRY /* the same, or nothing: --dump, --dump=80x24, --dump 80x24 */
 };
 
 struct option_spec {
@@ -63,7 +64,7 @@ double options_real(const struct options *options, const char *name, double othe
 uint64_t options_size(const struct options *options, const char *name, uint64_t otherwise);
 int64_t options_duration_ms(const struct options *options, const char *name, int64_t otherwise);
 const char *const *options_list(const struct options *options, const char *name, size_t *count);
-/* True when given; columns and rows are 0 when it was given without a value. */
+/* GEOMETRY and MAYBE_GEOMETRY: true when given; columns and rows are 0 when it was given without a value. */
 bool options_geometry(const struct options *options, const char *name, int *columns, int *rows);
 
 /* For finding the command's name before its table is known: the first operand of argv, or NULL when there is none or

@@ -53,6 +53,7 @@ expect 2 'partitions: an operand is missing: weir partitions TOPIC' partitions
 expect 2 'brokers: too many operands' brokers 1
 expect 2 "expected one of table|wide|csv|json|jsonl" topics -o xml
 expect 2 '-o: a value is missing: -o FORMAT' topics -o
+expect 2 "--size: 'foo' is not understood; expected columns and rows such as 120x40" chart ord value.n --size foo
 expect 2 "--timeout: 'soon' is not understood; expected a time" topics --timeout soon
 expect 2 "--from is not an option of 'weir topics'" topics --from end
 expect 2 'expected one of text|ansi|svg' --dump -o json

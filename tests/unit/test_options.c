@@ -22,7 +22,8 @@ static const struct option_spec global[] = {
     {"buffer", 0, OPTION_SIZE, "SIZE", "memory", .is_setting = true},
     {"rate", 0, OPTION_REAL, "FACTOR", "rate", .is_setting = false},
     {"timeout", 0, OPTION_DURATION, "TIME", "wait", .is_setting = true},
-    {"dump", 0, OPTION_GEOMETRY, "[=WxH]", "a frame", .is_setting = false},
+    {"dump", 0, OPTION_MAYBE_GEOMETRY, "[=WxH]", "a frame", .is_setting = false},
+    {"size", 0, OPTION_GEOMETRY, "WxH", "of a picture", .is_setting = false},
     {"from", 0, OPTION_TEXT, "WHERE", "start", .is_setting = false},
     {0},
 };
@@ -110,6 +111,13 @@ static void test_values(void **state)
     assert_int_equal(options_count(p.options, "count", 7), 7);
     options_destroy(p.options);
 
+    parse(&p, "--size 80x24 topic");
+    assert_true(options_geometry(p.options, "size", &columns, &rows));
+    assert_int_equal(columns * 1000 + rows, 80024);
+    options_operands(p.options, &count, NULL);
+    assert_int_equal(count, 1);
+    options_destroy(p.options);
+
     parse(&p, "--dump topic");
     assert_true(options_geometry(p.options, "dump", &columns, &rows));
     assert_int_equal(columns, 0);
@@ -143,6 +151,8 @@ static void test_what_is_refused(void **state)
         {"--dump=80", "expected columns and rows"},
         {"--dump=0x4", "expected columns and rows"},
         {"--dump=1001x4", "expected columns and rows"},
+        {"--size 80", "--size: '80' is not understood; expected columns and rows"},
+        {"--size", "--size: a value is missing: --size WxH"},
         {"--shade=ligh", "expected one of light|dark"},
         {"--shade=light|dark", "expected one of light|dark"},
     };
