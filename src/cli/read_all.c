@@ -1,7 +1,20 @@
 #include "cli/read_all.h"
 
 #include "base/clock.h"
+#include "base/lang.h"
 #include "source/seek.h"
+
+bool read_all_to(const char *text, struct tail_start *place, struct error *error)
+{
+    if (!text)
+        return true;
+    if (!seek_parse(text, clock_wall_ms(), place, error))
+        return error_prefix(error, "--to");
+    if (place->kind == START_NEWEST || place->kind == START_BEGINNING)
+        return error_set(error, ERROR_USAGE, _("--to: '%s' is no place to stop; expected end, an offset or @TIME"),
+                         text);
+    return true;
+}
 
 bool read_all_range(const struct command_call *call, struct tail_spec *spec, struct error *error)
 {
@@ -15,5 +28,5 @@ bool read_all_range(const struct command_call *call, struct tail_spec *spec, str
                                .max_rate = call->max_rate};
     if (from && !seek_parse(from, now_ms, &spec->from, error))
         return error_prefix(error, "--from");
-    return !to || seek_parse(to, now_ms, &spec->to, error) || error_prefix(error, "--to");
+    return read_all_to(to, &spec->to, error);
 }

@@ -21,4 +21,7 @@
 /* From those options, for the first operand; without them the whole topic. False: one of them is not understood. */
 bool read_all_range(const struct command_call *call, struct tail_spec *spec, struct error *error);
 
+/* `--to TEXT`: a place to stop. NULL: `place` stays. */
+bool read_all_to(const char *text, struct tail_start *place, struct error *error);
+
 #endif

@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/lang.h"
 #include "cli/command_table.h"
+#include "cli/read_all.h"
 #include "cli/reading.h"
 #include "cli/topic_list.h"
 #include "cli/unknown.h"
@@ -122,7 +123,7 @@ static bool read_range(const struct record_run *run, struct tail_spec *spec, str
         return error_set(error, ERROR_USAGE, _("--to goes with --from, and without --follow"));
     if (options_flag(options, "append") && options_flag(options, "force"))
         return error_set(error, ERROR_USAGE, _("--append goes on with the file and --force empties it: one of them"));
-    return !to || seek_parse(to, now_ms, &spec->to, error) || error_prefix(error, "--to");
+    return read_all_to(to, &spec->to, error);
 }
 
 /* A slip in a name is found before there is a file. */

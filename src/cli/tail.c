@@ -9,6 +9,7 @@
 #include "base/lang.h"
 #include "base/mem.h"
 #include "cli/command_table.h"
+#include "cli/read_all.h"
 #include "cli/reading.h"
 #include "cli/tail_sink.h"
 #include "cli/topic_list.h"
@@ -121,15 +122,9 @@ static bool read_range(struct tail_run *run, struct error *error)
     if (from && !seek_parse(from, now_ms, &run->spec.from, error))
         return error_prefix(error, "--from");
     run->newest = run->spec.from.kind == START_NEWEST ? run->spec.from.value : 0;
-    if (!to)
-        return true;
-    if (run->follow)
+    if (to && run->follow)
         return error_set(error, ERROR_USAGE, _("--to says where to stop and --follow not to: one of them is too many"));
-    if (!seek_parse(to, now_ms, &run->spec.to, error))
-        return error_prefix(error, "--to");
-    if (run->spec.to.kind == START_NEWEST || run->spec.to.kind == START_BEGINNING)
-        return error_set(error, ERROR_USAGE, _("--to: '%s' is no place to stop; expected end, an offset or @TIME"), to);
-    return true;
+    return read_all_to(to, &run->spec.to, error);
 }
 
 /* Held records of a tail that goes on are printed once it has read up to the ends, or after a while. */

@@ -168,7 +168,9 @@ static int64_t clamp(int64_t value, int64_t low, int64_t high)
     return value < low ? low : value > high ? high : value;
 }
 
-static int64_t start_of(const struct tail_start *from, struct offset low, struct offset high, struct offset at_time)
+/* `end`: where a bounded tail stops; `high` otherwise. */
+static int64_t start_of(const struct tail_start *from, struct offset low, struct offset high, struct offset end,
+                        struct offset at_time)
 {
     bool known = low.known && high.known;
     switch (from->kind) {
@@ -177,7 +179,7 @@ static int64_t start_of(const struct tail_start *from, struct offset low, struct
     case START_END:
         return high.known ? high.value : RD_KAFKA_OFFSET_END;
     case START_NEWEST:
-        return known ? clamp(high.value - from->value, low.value, high.value) : RD_KAFKA_OFFSET_TAIL(from->value);
+        return known ? clamp(end.value - from->value, low.value, high.value) : RD_KAFKA_OFFSET_TAIL(from->value);
     case START_OFFSET:
         return known ? clamp(from->value, low.value, high.value) : from->value;
     case START_TIME: /* a time after the last record has no offset: the end */
@@ -230,14 +232,16 @@ bool plan_resolve(struct tail_plan *plan, struct live_source *live, rd_kafka_t *
         struct offset lowest = low ? low[i].offset : unknown, highest = high ? high[i].offset : unknown;
         const struct read_place *place = place_of(spec, part);
         struct tail_start own = place ? (struct tail_start){START_OFFSET, place->from} : spec->from;
-        part->start = start_of(&own, lowest, highest, from ? from[i].offset : unknown);
+        if (spec->bounded)
+            part->end = end_of(&spec->to, highest, to ? to[i].offset : unknown);
+        part->start =
+            start_of(&own, lowest, highest, spec->bounded ? part->end : highest, from ? from[i].offset : unknown);
         if (part->start >= 0)
             part->next = offset_of(part->start);
         part->low = lowest;
         part->high = highest;
         if (!spec->bounded)
             continue;
-        part->end = end_of(&spec->to, highest, to ? to[i].offset : unknown);
         /* An offset that could not be asked is not the end. */
         whole &= part->end.known && !(from && from[i].err) && !(to && to[i].err);
     }

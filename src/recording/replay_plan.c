@@ -130,11 +130,14 @@ static int64_t clamp(int64_t value, int64_t low, int64_t high)
     return value < low ? low : value > high ? high : value;
 }
 
-static int64_t place_of(const struct tail_start *start, const struct content_part *part, int64_t by_time)
+/* The newest are those before `end`. */
+static int64_t place_of(const struct tail_start *start, const struct content_part *part, int64_t by_time, int64_t end)
 {
+    uint64_t beyond = 0;
     switch (start->kind) {
     case START_NEWEST:
-        return offset_set_newest(&part->offsets, start->value > 0 ? (uint64_t)start->value : 0);
+        beyond = offset_set_between(&part->offsets, end, INT64_MAX);
+        return offset_set_newest(&part->offsets, (start->value > 0 ? (uint64_t)start->value : 0) + beyond);
     case START_BEGINNING:
         return part->low;
     case START_END:
@@ -154,8 +157,8 @@ static void place_part(const struct replay_plan *plan, struct replay_part *part,
     for (size_t p = 0; p < plan->place_count; p++)
         if (plan->places[p].number == part->topic && plan->places[p].partition == content->partition)
             from = (struct tail_start){START_OFFSET, plan->places[p].from};
-    part->start = part->next = place_of(&from, content, start_ms);
-    part->end = plan->bounded ? place_of(&plan->to, content, end_ms) : content->next;
+    part->end = plan->bounded ? place_of(&plan->to, content, end_ms, content->next) : content->next;
+    part->start = part->next = place_of(&from, content, start_ms, part->end);
     part->left = offset_set_between(&content->offsets, part->start, part->end);
     part->beyond = offset_set_between(&content->offsets, part->end > part->start ? part->end : part->start, INT64_MAX);
 }

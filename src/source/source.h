@@ -19,7 +19,7 @@
 #include "source/sink.h"
 
 enum start_kind {
-    START_NEWEST,    /* the newest `value` records of each partition */
+    START_NEWEST,    /* the newest `value` records of each partition; of a bounded tail before its `to` */
     START_BEGINNING, /* the low watermark */
     START_END,
     START_OFFSET, /* offset `value`, clamped to what there is */

@@ -12,4 +12,26 @@ expect_exit 0 -- timeout 30 "$weir" tail orders -n 1 --topics-matching '^orders$
 
 expect_exit 1 "no topic's name matches 'nothing'" -- "$weir" tail --topics-matching nothing
 
+# The newest of each partition are those before the end that was asked for, whoever reads.
+"$weir" create-topic places --partitions 2 >"$work/out"
+for i in $(seq 0 59); do printf '{"value":{"n":%d},"partition":%d}\n' "$i" $((i % 2)); done >"$work/lines"
+expect_exit 0 -- "$weir" produce places --jsonl "$work/lines" -o none
+expect_exit 0 -- "$weir" record places "$work/places" --from beginning
+for source in "-b demo" "--recording $work/places"; do
+    # shellcheck disable=SC2086
+    {
+        expect_equal "offsets of a tail ($source)" \
+            "$("$weir" $source tail places --from -10 --to 20 -o csv | sed 1d | cut -d, -f3 | sort -n | uniq -c | tr -s ' \n' ' ')" \
+            "$(for i in $(seq 10 19); do printf ' 2 %d' "$i"; done) "
+        expect_exit 0 "20 records" -- "$weir" $source count places --from -10 --to 20
+        expect_exit 0 "20 rows" -- "$weir" $source export places --from -10 --to 20
+    }
+done
+expect_exit 0 "20 records" -- "$weir" record places "$work/part" --from -10 --to 20
+expect_exit 2 "is no place to stop" -- "$weir" count places --to -5
+expect_exit 2 "is no place to stop" -- "$weir" record places "$work/none" --from beginning --to beginning
+
+# As many as were asked for may be none.
+expect_exit 0 "0 records" -- timeout 30 "$weir" record places "$work/zero" -n 0
+
 finish

@@ -481,6 +481,7 @@ static void test_a_tail_begins_and_ends_anywhere(void **state)
     read_range((struct tail_start){START_OFFSET, 110}, to_end, 5, 110, 118);
     read_range(beginning, (struct tail_start){START_OFFSET, 110}, 5, 100, 108);
     read_range((struct tail_start){START_NEWEST, 1}, to_end, 3, 114, 118);
+    read_range((struct tail_start){START_NEWEST, 1}, (struct tail_start){START_OFFSET, 110}, 3, 104, 108);
     read_range(to_end, to_end, 0, 0, 0);
     /* Offsets 100, 106, 112, 118 have no timestamp, and so are at none. */
     read_range((struct tail_start){START_TIME, 1767268800000 + 14000}, to_end, 2, 114, 116);

@@ -117,7 +117,7 @@ static void test_where_it_starts_and_stops(void **state)
         {START_NEWEST, 10, -1, 10, 90},     {START_NEWEST, 1000, -1, 100, 0}, {START_NEWEST, 0, -1, 0, 0},
         {START_OFFSET, 95, -1, 5, 95},      {START_OFFSET, 5000, -1, 0, 0},   {START_END, 0, -1, 0, 0},
         {START_BEGINNING, 0, 10, 10, 0},    {START_OFFSET, 20, 30, 10, 20},   {START_OFFSET, 30, 20, 0, 0},
-        {START_BEGINNING, 0, 5000, 100, 0},
+        {START_BEGINNING, 0, 5000, 100, 0}, {START_NEWEST, 10, 20, 10, 10},   {START_NEWEST, 10, 5, 5, 0},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct tail_spec spec = kit_spec(&topic, cases[i].from, cases[i].value);
