@@ -147,25 +147,31 @@ static void tell_progress(struct watch *watch)
     progress_tell(&reading->progress, &state);
 }
 
+/* Records that come, also what the library still holds of a cluster that has gone, and a sink that is busy are no
+ * silence. */
+static void note_silence(struct watch *watch)
+{
+    uint64_t records = atomic_load(&watch->sink.records);
+    if (records == watch->seen && !atomic_load(&watch->sink.busy))
+        return;
+    watch->seen = records;
+    watch->silent_us = clock_mono_us();
+    watch->told_silence = false;
+}
+
 /* A bounded reading that gets nothing says so, once each time. */
 static void tell_silence(struct watch *watch)
 {
     const struct reading *reading = watch->reading;
-    uint64_t records = atomic_load(&watch->sink.records);
-    int64_t now = clock_mono_us(), limit_us = reading->call->timeout_ms * 1000;
+    int64_t limit_us = reading->call->timeout_ms * 1000;
     char number[FORMAT_MAX];
-    if (records != watch->seen || atomic_load(&watch->sink.busy) || *watch->down) {
-        watch->seen = records;
-        watch->silent_us = now;
-        watch->told_silence = false;
-    }
-    if (!watch->started || !reading->spec->bounded || reading->spec->max_rate > 0 || watch->told_silence ||
-        now - watch->silent_us < limit_us)
+    if (!watch->started || *watch->down || !reading->spec->bounded || reading->spec->max_rate > 0 ||
+        watch->told_silence || clock_mono_us() - watch->silent_us < limit_us)
         return;
     watch->told_silence = true;
     progress_clear(&watch->reading->progress);
     fprintf(stderr, _("weir: warning: nothing came for %.3g s (%s records so far); it is waited for, Ctrl-C ends it\n"),
-            (double)limit_us / 1e6, format_exact((int64_t)records, number));
+            (double)limit_us / 1e6, format_exact((int64_t)watch->seen, number));
 }
 
 /* Nobody answers: at the start after the timeout, later, when somebody has, after some more. */
@@ -181,7 +187,8 @@ static bool is_given_up(struct watch *watch, int64_t began_us, struct error *err
                   *watch->down ? ": " : "", watch->down);
         return true;
     }
-    if (!watch->started || !*watch->down || !reading->spec->bounded || now < watch->down_us + PATIENCE * timeout_us)
+    int64_t since_us = watch->down_us > watch->silent_us ? watch->down_us : watch->silent_us;
+    if (!watch->started || !*watch->down || !reading->spec->bounded || now < since_us + PATIENCE * timeout_us)
         return false;
     error_set(error, ERROR_UNREACHABLE, _("no broker answered for %.3g s; %s records had been read: %s"),
               (double)(PATIENCE * timeout_us) / 1e6, format_exact((int64_t)atomic_load(&watch->sink.records), number),
@@ -198,6 +205,7 @@ static bool keep_watch(struct watch *watch, struct error *error)
         wait_for_events(watch);
         reading->begun = watch->started || watch->ended;
         reading->records = atomic_load(&watch->sink.records);
+        note_silence(watch);
         if (is_given_up(watch, began_us, error))
             return false;
         tell_silence(watch);
