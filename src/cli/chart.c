@@ -34,15 +34,17 @@ static const struct option_spec own[] = {
     {0},
 };
 
-static const char details[] = N_(
-    "PATH is where the number stands: value.amount, value.items[0].qty, value.items[*].qty (each of them),\n"
-    "value[\"unit price\"]; `value.` may be left out. Also key, key.id, header.n, size, and rate (records a second);\n"
-    "--by takes partition, too. a,b is two of them. Lines run over the records' time: one a PATH (at most four), or of "
-    "one PATH one a\n"
-    "group, the eight busiest and the rest as other. The topic is read to its end as it was at the start. What has no\n"
-    "number there, and what could not be read, is counted on stderr. csv has exact numbers: a row a group, a bin, or "
-    "a\n"
-    "step of time of each line. svg is a picture. Percentiles are within a hundredth of exact ones.");
+static const char details[] =
+    N_("PATH is where the number stands: value.amount, value.items[0].qty, value.items[*].qty (each of them),\n"
+       "value[\"unit price\"]; `value.` may be left out, and a,b is two of them. Also key, key.id, header.n, size, and "
+       "rate\n"
+       "(records a second); --by takes partition, too. Lines run over the records' time: one a PATH (at most four), or "
+       "of\n"
+       "one PATH one a group, the eight busiest and the rest as other. The topic is read to its end as it was at the "
+       "start.\n"
+       "What has no number there, and what could not be read, is counted on stderr. csv has exact numbers: a row a "
+       "group, a\n"
+       "bin, or a step of time of each line. svg is a picture. Percentiles are within a hundredth of exact ones.");
 
 struct chart_run {
     struct sink sink; /* first */
