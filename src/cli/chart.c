@@ -14,8 +14,6 @@
 #include "codec/json_path.h"
 #include "series/chart_csv.h"
 #include "series/picture.h"
-#include "text/format.h"
-#include "text/sanitize.h"
 
 enum { COLUMNS = 100, ROWS = 25, ROWS_MOST = 60, NARROWEST = 20, LOWEST = 3 };
 

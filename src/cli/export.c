@@ -9,7 +9,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/clock.h"
 #include "base/lang.h"
 #include "base/mem.h"
 #include "base/new_file.h"

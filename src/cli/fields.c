@@ -5,7 +5,6 @@
 
 #include "base/clock.h"
 #include "base/lang.h"
-#include "base/mem.h"
 #include "cli/command_table.h"
 #include "cli/read_all.h"
 #include "cli/reading.h"

@@ -17,7 +17,6 @@
 #include "cli/where.h"
 #include "source/seek.h"
 #include "text/jsonw.h"
-#include "text/sanitize.h"
 
 enum {
     NEWEST_BY_DEFAULT = 10,
