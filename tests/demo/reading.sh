@@ -4,6 +4,7 @@
 # shellcheck source=/dev/null
 . "$(dirname "$0")/lib.sh"
 start_demo demo
+demo=$last
 
 # A topic that is named twice is read once.
 expect_exit 0 "'orders' is named more than once" -- timeout 30 "$weir" tail orders orders -n 1
@@ -33,5 +34,19 @@ expect_exit 2 "is no place to stop" -- "$weir" record places "$work/none" --from
 
 # As many as were asked for may be none.
 expect_exit 0 "0 records" -- timeout 30 "$weir" record places "$work/zero" -n 0
+
+# A cluster that goes away in the middle is not waited for without end. (More than what the library fetches ahead.)
+"$weir" create-topic big --partitions 1 >"$work/out"
+awk 'BEGIN { for (x = ""; length(x) < 5000;) x = x "y"; for (i = 0; i < 8000; i++) print i, x }' >"$work/lines"
+expect_exit 0 -- "$weir" produce big --jsonl <(sed 's/.*/{"value":"&"}/' "$work/lines") -o none
+background cut "$weir" record big "$work/cut" --from beginning --max-rate 2000 --timeout 1s
+recorder=$last
+has_some() { [ "$("$weir" --recording "$work/cut" count big 2>/dev/null | cut -d' ' -f1 | tr -d ,)" -ge 5 ] 2>/dev/null; }
+wait_until has_some
+kill -KILL "$demo"
+wait "$recorder"
+expect_equal "exit code without a cluster" $? 4
+grep -q "weir: warning: .*refused" "$work/cut.err" || fail "no warning: $(cat "$work/cut.err")"
+grep -q "no broker answered for 5 s; .* records had been read" "$work/cut.err" || fail "what is said: $(cat "$work/cut.err")"
 
 finish
