@@ -106,16 +106,17 @@ static void draw_single(const struct chart_view *view, const struct canvas *canv
 {
     static const char *const marks[] = {
         [CHART_BRAILLE] = "\u28e4\u2876", [CHART_BLOCKS] = "\u2583\u2585", [CHART_ASCII] = "--"};
-    const struct chart_line *line = &view->lines->items[0];
     const char *name = view->lines->spec.paths[0];
     struct str path = {0};
     char a[FORMAT_MAX], text[3 * FORMAT_MAX];
+    double last;
     int x = canvas_text(canvas, 0, 0, ROLE_CHART_1, canvas->grid->ascii ? "--" : marks[view->options->glyphs]) + 1;
     int room = canvas->area.width - x;
     sanitize_append_marked(&path, name, strlen(name), room > 0 ? (size_t)room : 0, canvas->grid->ascii);
     x += canvas_text(canvas, x, 0, ROLE_TEXT, str_text(&path));
     str_finish(&path);
-    snprintf(text, sizeof text, _("last %s"), format_si(line->series.last, a));
+    snprintf(text, sizeof text, _("last %s%s"), chart_latest(view->lines, 0, &last) ? format_si(last, a) : "-",
+             sample_path_unit(name));
     add_part(canvas, &x, 0, ROLE_NUMBER, text);
     bool matters = is_too_large(view) || view->lines->one_in > 1 || view->not_log || view->lines->rough;
     if (matters) /* before the range, that may lack the room */
@@ -130,14 +131,15 @@ static void append_entry(const struct chart_lines *lines, size_t at, bool ascii,
 {
     const struct chart_line *line = &lines->items[at];
     char a[FORMAT_MAX];
+    double latest;
     if (lines->has_other && at == lines->count - 1)
         str_appendf(out, _("9 other (%zu)"), lines->others);
     else
         str_appendf(out, "%zu ", at + 1);
     if (!lines->has_other || at < lines->count - 1)
         sanitize_append(out, line->name, strlen(line->name), NAME_MOST, ascii);
-    if (line->series.samples)
-        str_appendf(out, " %s", format_si(line->series.last, a));
+    if (chart_latest(lines, at, &latest))
+        str_appendf(out, " %s", format_si(latest, a));
 }
 
 static void draw_several(const struct chart_view *view, const struct canvas *canvas)

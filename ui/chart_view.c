@@ -40,6 +40,18 @@ double chart_bucket_value(const struct bucket *bucket, enum aggregate aggregate,
     return bucket->mean;
 }
 
+bool chart_latest(const struct chart_lines *lines, size_t line, double *value)
+{
+    const struct series *series = &lines->items[line].series;
+    enum aggregate aggregate = lines->spec.aggregate_count ? lines->spec.aggregates[0] : AGGREGATE_AVG;
+    bool of_a_step = aggregate == AGGREGATE_RATE || aggregate == AGGREGATE_COUNT || aggregate == AGGREGATE_SUM;
+    const struct bucket *whole = series_bucket(series, 1); /* the newest is not over yet */
+    if (!series->samples || (of_a_step && !whole->count))
+        return false;
+    *value = of_a_step ? chart_bucket_value(whole, aggregate, series->bucket_ms) : series->last;
+    return true;
+}
+
 enum role chart_line_role(const struct chart_lines *lines, size_t line)
 {
     bool other = lines->has_other && line == lines->count - 1;

@@ -38,6 +38,9 @@ const struct alert_rule *chart_rule_of(const struct chart_view *view);
 
 /* The number that a bucket shows. */
 double chart_bucket_value(const struct bucket *bucket, enum aggregate aggregate, int64_t bucket_ms);
+/* The number that stands beside a line's name: the last one, or of what is counted by steps of time the last whole
+ * step's. False: there is none. */
+bool chart_latest(const struct chart_lines *lines, size_t line, double *value);
 enum role chart_line_role(const struct chart_lines *lines, size_t line);
 
 /* "mean", "p50, p99" */

@@ -10,6 +10,7 @@
 #include "ui/chart.h"
 #include "ui/chart_bars.h"
 #include "ui/chart_histogram.h"
+#include "ui/chart_view.h"
 #include "ui/panes.h"
 
 enum { TILE_WIDTH = 50, TILE_HEIGHT = 9, STEP = 10, ZOOM_LEAST = 20, GAP = 1, MARK = 1 };
@@ -55,8 +56,10 @@ static void title_of_one(const struct pane_model *model, const struct chart_data
     else
         str_append(out, _(kinds[data->spec.kind]));
     append_topic(model, out);
-    if (data->spec.kind == CHART_LINES && data->lines.count == 1 && data->lines.items[0].series.samples > 0)
-        str_appendf(out, "%s%s", pane_dot(model->ascii), format_si(data->lines.items[0].series.last, text));
+    double latest;
+    if (data->spec.kind == CHART_LINES && data->lines.count == 1 && chart_latest(&data->lines, 0, &latest))
+        str_appendf(out, "%s%s%s", pane_dot(model->ascii), format_si(latest, text),
+                    sample_path_unit(data->spec.paths[0]));
     chart_data_counts(data, &counts);
     if (counts.one_in > 1)
         str_appendf(out, _("%s1 in %u"), pane_dot(model->ascii), counts.one_in);

@@ -255,7 +255,7 @@ bool sample_name(struct sample *sample, const char *path, struct bytes *name)
     case ROOT_PARTITION:
         str_clear(&sample->scratch);
         if (sample->record)
-            str_appendf(&sample->scratch, "%d", (int)sample->record->head->partition);
+            str_appendf(&sample->scratch, "p%d", (int)sample->record->head->partition);
         *name = (struct bytes){str_text(&sample->scratch), sample->scratch.len};
         return sample->record;
     default:

@@ -8,7 +8,7 @@
  *   latency                   milliseconds from the record's time until it was met; of records that came while somebody
  *                             looked, not of what was there already
  *   rate                      one a record: its sum over a second is records a second
- *   partition                 to group by
+ *   partition                 to group by: p0, p1, ...
  *
  * `[*]` stands for each item of an array: such a path can name several numbers of one record, or none. A key or a
  * header that is the text of a number is that number; a JSON string never is.

@@ -138,7 +138,7 @@ static void names(void **state)
     } rows[] = {
         {"city", "Bogot\xc3\xa1"}, {"value.n", "1.50"},   {"value.items", NULL},
         {"value.nowhere", NULL},   {"key", "alice"},      {"key.x", NULL},
-        {"header.trace", "7a"},    {"header.none", NULL}, {"partition", "3"},
+        {"header.trace", "7a"},    {"header.none", NULL}, {"partition", "p3"},
     };
     struct kit kit;
     begin(&kit, "alice", "{\"city\":\"Bogot\xc3\xa1\",\"n\":1.50,\"items\":[1]}");
