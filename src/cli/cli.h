@@ -18,7 +18,7 @@ struct cli_ui_options {
     bool demo;
     const char *topic; /* NULL: the first of the list */
     const char *from;  /* as given: "beginning", "end", "-10", "@TIME", an offset; NULL: the default */
-    bool follow; /* reads on from there at once, showing the newest */
+    bool follow;       /* reads on from there at once, showing the newest */
     const char *where; /* plain words, NULL: none */
     const char *theme; /* NULL: default */
     bool ascii;        /* asked for, or the locale has no UTF-8 */
