@@ -125,12 +125,15 @@ void session_begin_anew(struct session *session);
 /* The tail, from these places, the others as session->from says; the ring stays as it is. */
 void session_go_live(struct session *session, const struct read_place *places, size_t count);
 
-/* session_travel.c */
+/* session_locate.c */
 /* Whether somebody who goes to such a place travels. */
 bool session_may_travel(const struct session *session, struct tail_start from);
 /* Finds where each partition begins: these at their places, the others as session->from says. */
 void session_locate(struct session *session, const struct read_place *places, size_t count);
 void session_note_located(struct session *session, const struct event *ended);
+void session_locate_in_time(struct session *session); /* a tail takes over where it lasts too long */
+
+/* session_travel.c */
 bool session_take_next(struct session *session, const struct event *event); /* false: it is no such page */
 /* These are all that the ring holds from now on; the parts' `to` says how far they go. */
 void session_travel_behind(struct session *session, const struct record *records, size_t count);
@@ -138,6 +141,8 @@ bool session_has_reached(struct session *session, const struct place_of_record *
 void session_tell_places(struct session *session); /* as a tail would: on the board */
 
 /* session_page.c */
+/* Which of them is at the place, or the first of its partition behind it; `count`: none. */
+size_t session_index_of(const struct place_of_record *place, const struct record *records, size_t count);
 int session_compare_parts(const void *left, const void *right);
 struct page_part *session_part_of(struct pages *pages, const struct record_head *head, struct page_part **near);
 void session_drop_pages(struct session *session);

@@ -279,12 +279,11 @@ static bool has_older(struct pages *pages, const struct record *records, size_t 
     return false;
 }
 
-/* Where in the page somebody stood; its end: nowhere. */
-static size_t place_of(const struct pages *pages, const struct record *records, size_t count)
+size_t session_index_of(const struct place_of_record *place, const struct record *records, size_t count)
 {
     for (size_t i = 0; i < count; i++)
-        if (records[i].head->topic == pages->wanted.topic && records[i].head->partition == pages->wanted.partition &&
-            records[i].head->offset >= pages->wanted.offset)
+        if (records[i].head->topic == place->topic && records[i].head->partition == place->partition &&
+            records[i].head->offset >= place->offset)
             return i;
     return count;
 }
@@ -297,7 +296,7 @@ static void put_in_front(struct session *session, const struct batch *page)
     struct record *records = merge_by_time(page, INT64_MAX, &count);
     size_t from = where_whole(pages, records, count);
     bool older = has_older(pages, records, count);
-    if (pages->around && from >= place_of(pages, records, count))
+    if (pages->around && from >= session_index_of(&pages->wanted, records, count))
         from = 0; /* some are missing before: better than nothing */
     pages->wider = older ? 0 : pages->wider < WIDER_MOST ? pages->wider + 2 : WIDER_MOST;
     if (!pages->around) {
