@@ -261,6 +261,7 @@ bool session_filter(struct session *session, const char *text, struct error *err
     snprintf(session->filter_text, sizeof session->filter_text, "%s", none ? "" : text);
     sorting_stop(session->sorting);
     give_filter(session, filter);
+    session_moved_on(session); /* it looks further than the last one did */
     return true;
 }
 

@@ -138,6 +138,7 @@ bool session_take_next(struct session *session, const struct event *event); /* f
 /* These are all that the ring holds from now on; the parts' `to` says how far they go. */
 void session_travel_behind(struct session *session, const struct record *records, size_t count);
 bool session_has_reached(struct session *session, const struct place_of_record *place); /* it was read, or never will */
+void session_end_travel(struct session *session);  /* a tail goes on from where he has come to */
 void session_tell_places(struct session *session); /* as a tail would: on the board */
 
 /* session_page.c */

@@ -25,6 +25,8 @@ bool session_record(struct session *session, const char *path, struct error *err
     bool good = recorder_start(session->recorder, path, cluster_id, error);
     block_release(snapshot);
     session_set_limit(session);
+    if (good) /* what is recorded has to be a stream */
+        session_end_travel(session);
     return good;
 }
 

@@ -56,9 +56,15 @@ void session_tell_places(struct session *session)
     board_put_tail(session->board, state);
 }
 
-static void go_live(struct session *session)
+void session_end_travel(struct session *session)
 {
     struct pages *pages = &session->pages;
+    if (pages->travels == TRAVELS_LOCATING) {
+        session_start_tail(session);
+        return;
+    }
+    if (pages->travels == TRAVELS_NOT)
+        return;
     struct read_place *places = mem_zero(pages->count + 1, sizeof *places);
     for (size_t i = 0; i < pages->count; i++)
         places[i] = (struct read_place){.topic = session->topics[pages->parts[i].topic],
@@ -134,7 +140,7 @@ static void read_on(struct session *session)
         pages->reads_on = true;
         session->source->ops->read_at(session->source, &request);
     } else {
-        go_live(session);
+        session_end_travel(session);
     }
     free(places);
 }

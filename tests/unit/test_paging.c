@@ -8,6 +8,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -577,15 +578,47 @@ static void test_standing_at_a_match(void **state)
     session_destroy(session);
 }
 
+/* What is recorded is a stream: who travels when it begins goes on with a tail, from where he is. */
+static void test_recording_ends_a_travel(void **state)
+{
+    (void)state;
+    static const char *const topics[] = {"orders"};
+    struct log_source source;
+    struct error error = {0};
+    struct recorder_state recorder = {0};
+    char path[] = "/tmp/weir-paging-XXXXXX";
+    int fd = mkstemp(path);
+    int64_t limit = clock_mono_us() + 10000000;
+    struct session *session = start(&source, 256 * 1024, (struct tail_start){START_NEWEST, 50});
+    session_travel(session, topics, 1, (struct tail_start){START_BEGINNING, 0});
+    session_poll(session);
+    session_read_on(session, 0);
+    session_poll(session);
+    assert_true(session_travels(session));
+    uint64_t read = session_counts_held(session);
+    close(fd);
+    unlink(path);
+    assert_true(session_record(session, path, &error));
+    assert_false(session_travels(session));
+    assert_int_equal(source.tails, 2);
+    while (recorder.records < PARTITIONS * EACH - read) {
+        assert_true(clock_mono_us() < limit);
+        session_poll(session);
+        session_recorder(session, &recorder);
+    }
+    session_destroy(session);
+    unlink(path);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_the_first_page_is_by_time), cmocka_unit_test(test_pages_come_before_what_is_held),
-        cmocka_unit_test(test_a_filter_judges_pages),     cmocka_unit_test(test_partitions_are_sought_alone),
-        cmocka_unit_test(test_where_there_is_no_room),    cmocka_unit_test(test_a_traveller_sees_all_of_it),
-        cmocka_unit_test(test_a_traveller_with_a_filter), cmocka_unit_test(test_going_on_from_a_record),
-        cmocka_unit_test(test_holes_are_stepped_over),    cmocka_unit_test(test_a_partition_that_cannot_be_read),
-        cmocka_unit_test(test_standing_at_a_match),
+        cmocka_unit_test(test_the_first_page_is_by_time),       cmocka_unit_test(test_pages_come_before_what_is_held),
+        cmocka_unit_test(test_a_filter_judges_pages),           cmocka_unit_test(test_partitions_are_sought_alone),
+        cmocka_unit_test(test_where_there_is_no_room),          cmocka_unit_test(test_a_traveller_sees_all_of_it),
+        cmocka_unit_test(test_a_traveller_with_a_filter),       cmocka_unit_test(test_going_on_from_a_record),
+        cmocka_unit_test(test_recording_ends_a_travel),         cmocka_unit_test(test_holes_are_stepped_over),
+        cmocka_unit_test(test_a_partition_that_cannot_be_read), cmocka_unit_test(test_standing_at_a_match),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
