@@ -230,7 +230,7 @@ static int run_command(struct run *run, struct error *error)
     call.cluster_name = cluster->name;
     call.cluster_id = cluster->cluster_id;
     int code = run->command->run(&call, error);
-    if (code == 0 && call.partly)
+    if ((code == 0 || code == ERROR_NO_MATCH) && call.partly) /* what is missing might have matched */
         code = ERROR_FAILED;
     if (call.interrupted && error->kind == ERROR_NONE)
         code = INTERRUPTED_EXIT;

@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "base/wake.h"
 #include "cli/command_table.h"
+#include "text/sanitize.h"
 
 enum { HURRY_MS = 1000 };
 
@@ -29,6 +30,19 @@ const struct command *command_find(const char *name)
     return NULL;
 }
 
+/* What the source had to say when it was opened: what is missing of a recording concerns every command. */
+static void take_notices(struct command_call *call)
+{
+    struct event event;
+    char text[sizeof event.text * 4];
+    while (mailbox_receive_kind(call->events, EVENT_NOTICE, &event)) {
+        fprintf(stderr, "%s%s\n", _("weir: warning: "),
+                sanitize_into(text, sizeof text, event.text, strlen(event.text)));
+        call->partly |= event.error.kind != ERROR_NONE;
+        event_finish(&event);
+    }
+}
+
 struct source *command_open(struct command_call *call, struct error *error)
 {
     if (call->source)
@@ -44,6 +58,8 @@ struct source *command_open(struct command_call *call, struct error *error)
         call->events = mailbox_create(1024, call->wake);
     }
     call->source = call->opener->open(call->opener, call->board, call->events, error);
+    if (call->source)
+        take_notices(call);
     return call->source;
 }
 

@@ -69,7 +69,8 @@ struct command_call {
 };
 
 /* Opens the cluster that the options name (or --demo's), once; later calls return the same. The call owns it.
- * NULL with a filled error. Does not wait for a broker. */
+ * NULL with a filled error. Does not wait for a broker. What is missing of a recording is said on stderr, and the call
+ * is `partly`. */
 struct source *command_open(struct command_call *call, struct error *error);
 void command_close(struct command_call *call); /* done by the frame after run */
 

@@ -15,7 +15,8 @@ static int unknown_name(bool topic, const char *name, const char *const *names, 
     struct nearest nearest;
     nearest_init(&nearest, name);
     for (size_t i = 0; i < count; i++)
-        nearest_offer(&nearest, names[i]);
+        if (strcmp(names[i], name) != 0) /* it was made since */
+            nearest_offer(&nearest, names[i]);
     struct str text = {0};
     str_appendf(&text, topic ? _("unknown topic '%s'") : _("unknown group '%s'"), name);
     for (size_t i = 0; i < nearest.count; i++)

@@ -22,7 +22,8 @@ uint32_t replay_topic(const struct replay *replay, const char *name)
     return UINT32_MAX;
 }
 
-bool replay_damage(const struct replay *replay, char *out, size_t size)
+/* "3 pieces of ... are damaged or cut, ..."; false: it is whole. */
+static bool describe_damage(const struct replay *replay, char *out, size_t size)
 {
     const struct recording_damage *damage = &replay->content.damage;
     char pieces[FORMAT_MAX], bytes[FORMAT_MAX], first[FORMAT_MAX];
@@ -45,7 +46,8 @@ bool replay_damage(const struct replay *replay, char *out, size_t size)
     return true;
 }
 
-bool replay_notice(const struct replay *replay, char *out, size_t size)
+/* What is worth knowing besides; false: nothing. */
+static bool describe_rest(const struct replay *replay, char *out, size_t size)
 {
     char number[FORMAT_MAX];
     out[0] = '\0';
@@ -58,6 +60,17 @@ bool replay_notice(const struct replay *replay, char *out, size_t size)
     else if (replay->content.damage.unended)
         snprintf(out, size, _("the recorder was ended before it could close the file: what it had written is here"));
     return out[0] != '\0';
+}
+
+static void tell_state(struct replay *replay)
+{
+    struct event damaged = {.kind = EVENT_NOTICE, .partition = -1}, rest = damaged;
+    if (describe_damage(replay, damaged.text, sizeof damaged.text)) {
+        error_set(&damaged.error, ERROR_FAILED, "%s", damaged.text);
+        mailbox_send(replay->base.events, &damaged);
+    }
+    if (describe_rest(replay, rest.text, sizeof rest.text))
+        mailbox_send(replay->base.events, &rest);
 }
 
 static void tail_stop(struct source *source)
@@ -173,5 +186,6 @@ struct source *replay_open(const struct replay_options *options, struct board *b
     board_put_topics(board, replay_topics(replay));
     board_put_groups(board, replay_groups());
     board_put_brokers(board, replay_brokers(replay));
+    tell_state(replay);
     return &replay->base;
 }

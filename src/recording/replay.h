@@ -3,7 +3,8 @@
  *
  * A tail's records come in the order in which they were recorded, at once or as fast as they arrived then; it begins
  * and ends in it as in a log. That order is not always that of the offsets: who recorded may have gone back. Records
- * that are read at a place come in the order of their offsets. What is damaged in the file is said when a tail starts.
+ * that are read at a place come in the order of their offsets. What is damaged in the file is said once, when it
+ * is opened: EVENT_NOTICE, with an error where something is missing.
  */
 #ifndef WEIR_RECORDING_REPLAY_H
 #define WEIR_RECORDING_REPLAY_H

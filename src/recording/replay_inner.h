@@ -24,10 +24,6 @@ struct replay {
 
 /* UINT32_MAX: it has none of that name. */
 uint32_t replay_topic(const struct replay *replay, const char *name);
-/* "3 stretches of bytes (120 B) are damaged, ..."; false: it is whole. */
-bool replay_damage(const struct replay *replay, char *out, size_t size);
-bool replay_notice(const struct replay *replay, char *out,
-                   size_t size); /* what is worth knowing besides; false: none */
 
 /* replay_tail.c. @locality T0, all four. */
 struct replay_tail *replay_tail_create(struct replay *replay, const struct tail_spec *spec, struct sink *sink,

@@ -247,14 +247,8 @@ static void read_through(struct replay_tail *tail)
 static void *run(void *context)
 {
     struct replay_tail *tail = context;
-    char text[256];
-    struct error damaged = {0};
     replay_plan_places(&tail->plan, tail->recording, &tail->walk);
     send(tail, EVENT_TAIL_STARTED, NULL, "");
-    if (replay_damage(tail->replay, text, sizeof text))
-        send(tail, EVENT_NOTICE, error_set(&damaged, ERROR_FAILED, "%s", text) ? NULL : &damaged, text);
-    if (replay_notice(tail->replay, text, sizeof text))
-        send(tail, EVENT_NOTICE, NULL, text);
     stay_paused(tail);
     read_through(tail);
     bool through = !tail->refused && !atomic_load(&tail->stopping);

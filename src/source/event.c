@@ -111,6 +111,21 @@ bool mailbox_receive(struct mailbox *mailbox, struct event *event)
     return found;
 }
 
+bool mailbox_receive_kind(struct mailbox *mailbox, enum event_kind kind, struct event *event)
+{
+    bool found = false;
+    pthread_mutex_lock(&mailbox->lock);
+    for (size_t i = 0; i < mailbox->count && !found; i++) {
+        found = mailbox->items[i].kind == kind;
+        if (found) {
+            *event = mailbox->items[i];
+            remove_at(mailbox, i);
+        }
+    }
+    pthread_mutex_unlock(&mailbox->lock);
+    return found;
+}
+
 uint64_t mailbox_lost(struct mailbox *mailbox)
 {
     pthread_mutex_lock(&mailbox->lock);

@@ -57,6 +57,8 @@ struct mailbox *mailbox_create(size_t capacity, struct wake *wake);
 void mailbox_destroy(struct mailbox *mailbox);
 void mailbox_send(struct mailbox *mailbox, struct event *event);    /* takes over what the event owns */
 bool mailbox_receive(struct mailbox *mailbox, struct event *event); /* never waits; false: empty. Finish the event. */
+/* As mailbox_receive, of one kind alone: the others stay in their order. */
+bool mailbox_receive_kind(struct mailbox *mailbox, enum event_kind kind, struct event *event);
 uint64_t mailbox_lost(struct mailbox *mailbox);
 void event_finish(struct event *event);
 

@@ -22,7 +22,7 @@ held=$("$weir" --recording "$file" tail orders --from beginning -o jsonl 2>"$wor
 grep -q "ended before it could close the file" "$work/err" || fail "an unended recording is not told: $(cat "$work/err")"
 "$weir" -b demo tail orders --from beginning -o jsonl | sort >"$work/all"
 expect_equal "records that the cluster does not have" "$(comm -23 <(echo "$held") "$work/all")" ""
-"$weir" --recording "$file" partitions orders -o csv >"$work/partitions"
+"$weir" --recording "$file" partitions orders -o csv >"$work/partitions" 2>"$work/err"
 expect_equal "gaps in what was kept" "$(awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i }
     NR > 1 && $at["records"] != $at["high"] - $at["low"]' "$work/partitions")" ""
 expect_equal "lines and records" "$(echo "$held" | wc -l)" "$("$weir" --recording "$file" count orders 2>/dev/null | cut -d' ' -f1 | tr -d ,)"
@@ -31,6 +31,23 @@ size=$(stat -c %s "$file")
 head -c $((size - 3)) "$file" >"$work/cut.weir"
 expect_exit 1 "piece of" "damaged or cut" "all that is whole is read" -- "$weir" --recording "$work/cut.weir" count orders
 expect_exit 1 '"complete":false' -- "$weir" --recording "$work/cut.weir" count orders -o json
+# Every command says so, once, also beside what is wrong besides.
+expect_exit 1 "1 piece of cut.weir" "orders" -- "$weir" --recording "$work/cut.weir" topics
+expect_exit 1 "1 piece of cut.weir" "partition" -- "$weir" --recording "$work/cut.weir" partitions orders
+expect_exit 1 "1 piece of cut.weir" "unknown topic 'ordres'; did you mean 'orders'?" -- \
+    "$weir" --recording "$work/cut.weir" count ordres
+expect_exit 1 "0 match" -- "$weir" --recording "$work/cut.weir" count orders --where "partition == 99"
+"$weir" --recording "$work/cut.weir" tail orders --from beginning >/dev/null 2>"$work/err"
+expect_equal "how often the cut is said" "$(grep -c "1 piece of" "$work/err")" 1
+# The names of the topics come before any record: a topic that is named alone is no unknown one.
+head -c 60 "$file" >"$work/head.weir"
+expect_exit 1 "1 piece of head.weir" -- "$weir" --recording "$work/head.weir" topics
+records_at=$(LC_ALL=C grep -obUaP '\xf5WRF\x03\x00\x00\x00' "$file" | head -1 | cut -d: -f1)
+head -c $((records_at + 40)) "$file" >"$work/named.weir"
+"$weir" --recording "$work/named.weir" partitions orders >"$work/out" 2>"$work/err"
+expect_equal "exit code of a topic without records" "$?" 1
+grep -q "1 piece of named.weir" "$work/err" || fail "the cut is not said: $(cat "$work/err")"
+grep -q "unknown topic" "$work/err" && fail "a topic that is named is unknown"
 
 # It is gone on with; what was kept already is not shown twice.
 before=$(echo "$held" | wc -l)

@@ -30,6 +30,7 @@ struct fake {
     const char *row_error;
     bool denied;
     bool groups_denied;
+    bool damaged; /* what is opened says that something of it is missing */
 };
 
 static struct fake fake;
@@ -199,6 +200,14 @@ static struct source *fake_open(struct source_opener *opener, struct board *boar
     (void)opener;
     (void)error;
     fake.source = (struct source){.ops = &ops, .board = board, .events = events};
+    if (fake.damaged) {
+        struct event down = {.kind = EVENT_CLUSTER_DOWN}, up = {.kind = EVENT_CLUSTER_UP};
+        struct event damaged = {.kind = EVENT_NOTICE, .text = "1 piece is damaged"};
+        error_set(&damaged.error, ERROR_FAILED, "%s", damaged.text);
+        mailbox_send(events, &down);
+        mailbox_send(events, &damaged);
+        mailbox_send(events, &up);
+    }
     return &fake.source;
 }
 
@@ -414,6 +423,22 @@ static void test_unknown_names(void **state)
     assert_string_equal(result.error.text, "unknown group 'zzzzzzzzz'");
 }
 
+static void test_what_is_missing_of_a_recording_is_noted_when_it_is_opened(void **state)
+{
+    (void)state;
+    struct command_call call = {.opener = &fake.opener};
+    struct error error = {0};
+    struct event event;
+    fake.opener.open = fake_open;
+    fake.damaged = true;
+    assert_non_null(command_open(&call, &error));
+    assert_true(call.partly);
+    assert_true(mailbox_receive(call.events, &event) && event.kind == EVENT_CLUSTER_DOWN);
+    assert_true(mailbox_receive(call.events, &event) && event.kind == EVENT_CLUSTER_UP);
+    assert_false(mailbox_receive(call.events, &event));
+    command_close(&call);
+}
+
 static void assert_topics(const char *pattern, const char *expected, const char *reason)
 {
     struct command_call call = {.opener = &fake.opener, .timeout_ms = 1000};
@@ -532,6 +557,7 @@ int main(void)
         cmocka_unit_test_setup(test_a_terminal_gets_no_control, reset),
         cmocka_unit_test_setup(test_exit_codes, reset),
         cmocka_unit_test_setup(test_unknown_names, reset),
+        cmocka_unit_test_setup(test_what_is_missing_of_a_recording_is_noted_when_it_is_opened, reset),
         cmocka_unit_test_setup(test_topics_that_match, reset),
         cmocka_unit_test_setup(test_watch, reset),
         cmocka_unit_test(test_csv_fields),

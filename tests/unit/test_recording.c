@@ -598,7 +598,7 @@ static void test_a_speed_keeps_the_pace_and_a_pause_stops_it(void **state)
     end(&replaying);
 }
 
-static void test_damage_is_said_when_a_tail_starts(void **state)
+static void test_damage_is_said_when_it_is_opened(void **state)
 {
     (void)state;
     unsigned char *bytes;
@@ -613,10 +613,13 @@ static void test_damage_is_said_when_a_tail_starts(void **state)
     store(bytes, len);
     free(bytes);
     struct replaying replaying = start(0);
-    assert_true(replaying.source->ops->tail_start(replaying.source, &spec, &counting.base, &error));
-    assert_true(wait_event(&replaying, EVENT_NOTICE, &event));
+    assert_true(mailbox_receive(replaying.events, &event));
+    assert_int_equal(event.kind, EVENT_NOTICE);
+    assert_int_equal(event.error.kind, ERROR_FAILED);
     assert_non_null(strstr(event.text, "1 piece of"));
     event_finish(&event);
+    assert_false(mailbox_receive(replaying.events, &event));
+    assert_true(replaying.source->ops->tail_start(replaying.source, &spec, &counting.base, &error));
     assert_true(wait_event(&replaying, EVENT_TAIL_ENDED, &event));
     event_finish(&event);
     assert_true(counting.count > 0 && counting.count < RECORDS / 2);
@@ -641,7 +644,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_facts_of_a_recording, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_one_record_is_read_whole, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_a_speed_keeps_the_pace_and_a_pause_stops_it, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(test_damage_is_said_when_a_tail_starts, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_damage_is_said_when_it_is_opened, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
