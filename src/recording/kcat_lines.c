@@ -1,6 +1,10 @@
 /* What `kcat -J` prints: {"topic":"orders","partition":0,"offset":12,"tstype":"create","ts":1767268800000,"broker":1,
  * "headers":["name","value"],"key":"a","payload":"..."} a line. A key or payload that is a JSON object or array (kcat
- * -s avro) stands for its text.
+ * -s avro) stands for its text; {"base64":"..."} (weir tail -o kcat, of what is no UTF-8) stands for the bytes.
+ *
+ * kcat prints the bytes of keys, payloads and headers as they are, so that its strings may be no UTF-8 and the line no
+ * JSON. Such a line is indexed as if these bytes were letters, which moves nothing; then all its other strings must
+ * still be UTF-8.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -8,7 +12,9 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "codec/base64.h"
 #include "recording/reader_inner.h"
+#include "text/utf8.h"
 
 enum { LINES_AT_ONCE = 500, READ_BYTES = 256 * 1024 };
 
@@ -19,10 +25,15 @@ struct line {
     struct str plain;
 };
 
+static const struct json_token *member_of(const struct line *line, size_t object, const char *name)
+{
+    size_t at = json_member(line->index, line->text, object, name, strlen(name));
+    return at == SIZE_MAX ? NULL : &line->index->tokens[at];
+}
+
 static const struct json_token *member(const struct line *line, const char *name)
 {
-    size_t at = json_member(line->index, line->text, 0, name, strlen(name));
-    return at == SIZE_MAX ? NULL : &line->index->tokens[at];
+    return member_of(line, 0, name);
 }
 
 static bool number_of(const struct line *line, const char *name, int64_t *out)
@@ -46,11 +57,22 @@ struct place {
     bool is_null;
 };
 
+/* {"base64":"..."} and nothing else. False: it is not that, and nothing is kept. */
+static bool keep_base64(struct line *line, const struct json_token *token)
+{
+    size_t at = (size_t)(token - line->index->tokens);
+    const struct json_token *text = member_of(line, at, "base64");
+    return text == token + 2 && text->next == token->next && text->kind == JSON_STRING &&
+           base64_decode(&line->plain, line->text + text->start + 1, text->len - 2);
+}
+
 static struct place keep(struct line *line, const struct json_token *token)
 {
     struct place place = {.at = line->plain.len, .is_null = !token || token->kind == JSON_NULL};
-    if (place.is_null)
+    if (place.is_null || keep_base64(line, token)) {
+        place.len = line->plain.len - place.at;
         return place;
+    }
     if (token->kind == JSON_STRING)
         json_unescape(&line->plain, line->text, token);
     else
@@ -96,11 +118,45 @@ static enum timestamp_type time_type(struct line *line)
     return append ? TIMESTAMP_APPEND : TIMESTAMP_CREATE;
 }
 
+/* Whether all strings but the bytes of the record (the key, the payload, the items of the headers) are UTF-8. */
+static bool others_are_utf8(const struct line *line)
+{
+    const struct json_token *tokens = line->index->tokens, *headers = member(line, "headers");
+    const struct json_token *key = member(line, "key"), *value = member(line, "payload"), *item = NULL;
+    if (headers && headers->kind == JSON_ARRAY)
+        item = headers + 1;
+    for (const struct json_token *token = tokens + 1; token < tokens + line->index->count; token++) {
+        bool of_record = token == key || token == value || token == item;
+        if (token == item)
+            item = item->next < headers->next ? &tokens[item->next] : NULL;
+        if (token->kind == JSON_STRING && !of_record && !utf8_valid(line->text + token->start, token->len))
+            return false;
+    }
+    return true;
+}
+
+/* A line with bytes that are no UTF-8, where that is allowed. */
+static bool scan_bytes(struct recording *recording, const char *text, size_t len)
+{
+    struct line line = {.text = text, .index = &recording->index};
+    char *letters = mem_alloc(len + 1);
+    bool beyond_ascii = false;
+    for (size_t i = 0; i < len; i++) {
+        bool beyond = (unsigned char)text[i] >= 0x80;
+        letters[i] = beyond ? 'x' : text[i];
+        beyond_ascii |= beyond;
+    }
+    bool good = beyond_ascii && json_scan(&recording->index, letters, len, NULL);
+    free(letters);
+    return good && others_are_utf8(&line);
+}
+
 static bool take_line(struct recording *recording, const char *text, size_t len, struct batch *batch)
 {
     struct line line = {.text = text, .index = &recording->index};
     int64_t partition, offset;
-    if (!json_scan(&recording->index, text, len, NULL) || recording->index.tokens[0].kind != JSON_OBJECT)
+    bool scanned = json_scan(&recording->index, text, len, NULL) || scan_bytes(recording, text, len);
+    if (!scanned || recording->index.tokens[0].kind != JSON_OBJECT)
         return false;
     const struct json_token *topic = member(&line, "topic");
     if (!topic || topic->kind != JSON_STRING || topic->len <= 2 || !number_of(&line, "partition", &partition) ||

@@ -84,6 +84,14 @@ head -50 "$work/lines.json" >"$work/whole.json"
 expect_equal "what kcat -J printed, and what is read of it" \
     "$("$weir" --recording "$work/whole.json" tail orders --from beginning -o kcat | sort)" "$(sort "$work/whole.json")"
 
+# Bytes that are no UTF-8 are kept: as kcat prints them, and as weir does.
+printf '{"topic":"bytes","partition":0,"offset":0,"headers":["h","\xff"],"key":"\xc3","payload":"\x80\xfe"}\n' >"$work/bytes.json"
+"$weir" --recording "$work/bytes.json" tail bytes --from beginning -o kcat >"$work/again.json"
+grep -qF '"key":{"base64":"ww=="},"payload":{"base64":"gP4="}' "$work/again.json" || fail "bytes: $(cat "$work/again.json")"
+expect_equal "bytes, printed and read again" \
+    "$("$weir" --recording "$work/again.json" tail bytes --from beginning -o kcat)" "$(cat "$work/again.json")"
+expect_equal "a value that is no text" "$("$weir" --recording "$work/again.json" tail bytes --from beginning -o raw | od -An -tx1)" " 80 fe 0a"
+
 expect_exit 0 "1 line of lines.json is no record" -- "$weir" replay "$work/lines.json" --dump=120x24 --keys 7
 
 # A filter, a number, a time; and a dashboard on it.

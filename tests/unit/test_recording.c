@@ -336,57 +336,6 @@ static void test_a_full_disk_says_what_is_whole(void **state)
     assert_non_null(strstr(error.text, "0 records"));
 }
 
-static const char kcat_text[] =
-    "{\"topic\":\"orders\",\"partition\":2,\"offset\":7,\"tstype\":\"create\",\"ts\":1767268800123,\"broker\":1,"
-    "\"headers\":[\"a\",\"1\",\"b\",null],\"key\":\"k\",\"payload\":\"{\\\"x\\\": \\\"\\u00e9\\\"}\"}\n"
-    "% Reached end of topic orders [2] at offset 8\n"
-    "{\"topic\":\"orders\",\"partition\":2,\"offset\":8,\"tstype\":\"logappend\",\"ts\":1767268800124,\"broker\":1,"
-    "\"key\":null,\"payload\":null}\n"
-    "\n"
-    "{\"topic\":\"o2\",\"partition\":0,\"offset\":0,\"tstype\":\"unknown\",\"key\":\"\",\"payload\":{\"a\":1}}\r\n"
-    "{\"topic\":\"orders\",\"partition\":-1,\"offset\":9}\n"
-    "{\"topic\":\"orders\",\"partition\":2,\"offset\":9,\"payload\":\"cut";
-
-static void test_lines_of_kcat(void **state)
-{
-    (void)state;
-    struct batch batch = {0};
-    struct record record;
-    struct record_header header;
-    struct recording_damage damage;
-    int64_t arrived_ms;
-    size_t at = 0, header_at = 0;
-    store(kcat_text, sizeof kcat_text - 1);
-    struct recording *recording = open_it();
-    assert_true(recording_next(recording, &batch, &arrived_ms));
-    assert_int_equal(arrived_ms, -1);
-    assert_int_equal(batch.count, 3);
-    assert_true(batch_next(&batch, &at, &record));
-    assert_int_equal(record.head->offset, 7);
-    assert_int_equal(record.head->timestamp_type, TIMESTAMP_CREATE);
-    assert_int_equal(record.value.len, 11);
-    assert_memory_equal(record.value.data, "{\"x\": \"\xc3\xa9\"}", 11);
-    assert_true(record_next_header(&record, &header_at, &header) && record_next_header(&record, &header_at, &header));
-    assert_null(header.value.data);
-    assert_true(batch_next(&batch, &at, &record));
-    assert_null(record.key.data);
-    assert_null(record.value.data);
-    assert_int_equal(record.head->timestamp_type, TIMESTAMP_APPEND);
-    assert_true(batch_next(&batch, &at, &record));
-    assert_int_equal(record.head->timestamp_type, TIMESTAMP_NONE);
-    assert_int_equal(record.head->topic, 1);
-    assert_non_null(record.key.data);
-    assert_int_equal(record.key.len, 0);
-    assert_int_equal(record.value.len, 7);
-    assert_false(recording_next(recording, &batch, &arrived_ms));
-    recording_damage(recording, &damage);
-    assert_true(damage.lines);
-    assert_int_equal(damage.pieces, 3);
-    assert_int_equal(damage.first_at, 2);
-    batch_finish(&batch);
-    recording_close(recording);
-}
-
 /* A sink that counts, and remembers the last offset of each partition. */
 struct counting {
     struct sink base;
@@ -639,7 +588,6 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_modes, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_runs_are_one_recording, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_a_full_disk_says_what_is_whole, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(test_lines_of_kcat, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_a_tail_begins_and_ends_anywhere, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_facts_of_a_recording, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_one_record_is_read_whole, set_up, tear_down),
