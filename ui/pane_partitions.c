@@ -42,11 +42,6 @@ static const char *name_of(const void *context, size_t row)
     return text;
 }
 
-static struct offset records_of(const struct partition_row *row)
-{
-    return row->low.known && row->high.known ? offset_of(row->high.value - row->low.value) : (struct offset){0};
-}
-
 /* Where the message view is in the partition: the next offset after it. */
 static struct offset place_of(const struct pane_model *model, const struct partition_row *row)
 {
@@ -139,7 +134,7 @@ static void fill_cell(const void *context, size_t index, size_t column, int widt
         cell_offset(cell, to_end_of(context, row), width, ascii);
         break;
     case RECORDS:
-        cell_offset(cell, records_of(row), width, ascii);
+        cell_offset(cell, partition_records(row), width, ascii);
         break;
     case LSO:
         if (row->lso.known)
@@ -175,7 +170,7 @@ static int compare(const void *context, size_t column, size_t a, size_t b, int *
     case TO_END:
         return compare_offset(to_end_of(context, left), to_end_of(context, right), last);
     case RECORDS:
-        return compare_offset(records_of(left), records_of(right), last);
+        return compare_offset(partition_records(left), partition_records(right), last);
     case LSO:
         return compare_offset(left->lso, right->lso, last);
     case PROBLEM:

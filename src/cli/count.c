@@ -22,8 +22,9 @@ static const struct option_spec own[] = {
 
 static const char details[] = N_(
     "The topic is read from --from to its ends as they were at the start: the counts are exact. skipped is how many\n"
-    "offsets between are no records (compaction, transactions' marks, aborted records), so that read + skipped is\n"
-    "end - start; null where the library found the start itself (an offset that was gone, a time).\n"
+    "offsets between are no records (compaction, transactions' marks, aborted records; of a recording also what was\n"
+    "not recorded), so that read + skipped is end - start; null where the library found the start itself (an offset\n"
+    "that was gone, a time).\n"
     "Exit code 3: nothing matched. Ctrl-C ends the reading: the counts so far are printed, complete is false, the "
     "exit\n"
     "code is 130.");
@@ -94,7 +95,15 @@ static void write_json(const struct count_run *run, struct command_call *call, s
     str_append_char(out, '\n');
 }
 
-static void write_text(const struct count_run *run, struct offset skipped, struct str *out)
+static bool is_recorded(const struct source *source)
+{
+    struct capabilities capabilities = {0};
+    source->ops->capabilities(source, &capabilities);
+    return capabilities.recorded;
+}
+
+static void write_text(const struct count_run *run, const struct command_call *call, struct offset skipped,
+                       struct str *out)
 {
     const struct where *where = &run->where;
     char number[FORMAT_MAX];
@@ -106,7 +115,10 @@ static void write_text(const struct count_run *run, struct offset skipped, struc
         str_appendf(out, _(", %s could not be evaluated"), format_exact((int64_t)where->not_evaluated, number));
     }
     if (skipped.known && skipped.value > 0)
-        str_appendf(out, _(" (and %s offsets that are no records)"), format_exact(skipped.value, number));
+        str_appendf(out,
+                    is_recorded(call->source) ? _(" (and %s offsets that are not in the recording)")
+                                              : _(" (and %s offsets that are no records)"),
+                    format_exact(skipped.value, number));
     str_append_char(out, '\n');
 }
 
@@ -120,7 +132,7 @@ static int count(struct count_run *run, struct command_call *call, const struct 
         if (json)
             write_json(run, call, skipped, &out);
         else
-            write_text(run, skipped, &out);
+            write_text(run, call, skipped, &out);
         good = command_write(call, str_text(&out), out.len, error);
     }
     str_finish(&out);

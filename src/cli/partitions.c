@@ -42,12 +42,6 @@ static const struct row_state *state(const struct answer *answer, size_t index)
     return &row_at(answer, index)->state;
 }
 
-static struct offset records_of(const struct partition_row *row)
-{
-    bool known = row->low.known && row->high.known && row->high.value >= row->low.value;
-    return known ? offset_of(row->high.value - row->low.value) : (struct offset){0};
-}
-
 static void write_head(struct jsonw *json, const struct answer *answer)
 {
     jsonw_name(json, "topic");
@@ -81,7 +75,7 @@ static void write_json(struct jsonw *json, const struct answer *answer, size_t i
     jsonw_name(json, "lso");
     jsonw_offset(json, row->lso);
     jsonw_name(json, "records");
-    jsonw_offset(json, records_of(row));
+    jsonw_offset(json, partition_records(row));
     jsonw_name(json, "error");
     jsonw_string(json, row->state.error);
     jsonw_end_object(json);
@@ -97,7 +91,7 @@ static void add_row(struct table *table, const struct answer *answer, size_t ind
     table_offset(table, row->low);
     table_offset(table, row->high);
     table_offset(table, row->lso);
-    table_offset(table, records_of(row));
+    table_offset(table, partition_records(row));
     table_text(table, row->state.error);
 }
 

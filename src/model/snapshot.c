@@ -52,3 +52,11 @@ bool topic_is_internal(const char *name)
             return true;
     return false;
 }
+
+struct offset partition_records(const struct partition_row *row)
+{
+    bool known = row->low.known && row->high.known && row->high.value >= row->low.value;
+    if (row->records.known)
+        return row->records;
+    return known ? offset_of(row->high.value - row->low.value) : (struct offset){0};
+}

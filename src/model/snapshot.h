@@ -65,10 +65,14 @@ struct partition_row {
     const int32_t *isrs;
     size_t isr_count;
     struct offset low, high, lso; /* lso only where it was asked */
+    struct offset records;        /* counted, in a recording; a cluster does not tell */
     struct real rate;             /* records per second appended */
     struct spark spark;
     struct row_state state;
 };
+
+/* The records of a partition: counted, or high - low, which counts also what compaction and transactions left out. */
+struct offset partition_records(const struct partition_row *row);
 
 struct partitions { /* of one topic */
     struct block block;

@@ -132,7 +132,8 @@ static bool ask(struct source *source, const struct question *question, struct a
 
 static void capabilities(const struct source *source, struct capabilities *out)
 {
-    *out = (struct capabilities){.paced = ((const struct replay *)source)->speed > 0,
+    *out = (struct capabilities){.recorded = true,
+                                 .paced = ((const struct replay *)source)->speed > 0,
                                  .lacks = _("a recording has no groups and no brokers")};
 }
 

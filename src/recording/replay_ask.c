@@ -73,6 +73,7 @@ struct partitions *replay_partitions(const struct replay *replay, uint32_t topic
                                    .leader = LEADER_UNKNOWN,
                                    .low = offset_of(part->low),
                                    .high = offset_of(part->next),
+                                   .records = offset_of((int64_t)part->records),
                                    .rate = rate_of(part->records, part->first_ms, part->last_ms),
                                    .state.as_of_us = replay->opened_us};
     }

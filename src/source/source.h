@@ -67,6 +67,7 @@ struct scope {
 struct capabilities {
     bool embedded;           /* the person's own cluster inside the program: writing needs no permission */
     bool describes_consumer; /* groups of the newer consumer protocol can be described */
+    bool recorded;           /* what is there is what was recorded: offsets that are missing may be records */
     bool paced;              /* records come at a pace of their own (a recording that is played) */
     const char *lacks;       /* one line for --version and the status line, NULL: nothing */
     char bootstrap[256];     /* the address any client can connect to */

@@ -102,6 +102,11 @@ expect_exit 0 "recording" "orders" "recorded twice" -- "$weir" replay "$file" --
 expect_exit 0 "recording" "orders" "evicted 0" -- "$weir" replay "$work/ten" --dump=100x30
 expect_exit 0 "a recording has no groups" -- "$weir" replay "$file" orders --dump=100x30 --keys 3
 expect_exit 0 "a recording has no brokers" -- "$weir" replay "$file" orders --dump=100x30 --keys 6
+# What a filter left out is not taken for what is no record.
+expect_exit 0 "4 records" -- "$weir" record orders "$work/some" -b demo --from beginning --where "(offset == 3 or offset == 9) and partition < 2"
+expect_exit 0 "4 records (and 10 offsets that are not in the recording)" -- "$weir" --recording "$work/some" count orders
+expect_equal "records of each partition" "$("$weir" --recording "$work/some" partitions orders -o csv | cut -d, -f5-8)" \
+    "$(printf 'low,high,lso,records\n3,10,,2\n3,10,,2')"
 expect_exit 0 "1 of 1" -- "$weir" --recording "$work/one" tail orders --where "value.amount > 0"
 # The dashboard's own recorder.
 expect_exit 0 "what is read from now on is kept" -- "$weir" -b demo orders --dump=120x20 --keys ": type:record Space type:$work/dash Enter"

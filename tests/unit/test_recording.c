@@ -450,6 +450,7 @@ static void test_facts_of_a_recording(void **state)
     assert_int_equal(answer.partitions->count, 3);
     assert_int_equal(answer.partitions->rows[0].low.value, 100);
     assert_int_equal(answer.partitions->rows[0].high.value, 119);
+    assert_int_equal(partition_records(&answer.partitions->rows[0]).value, 4); /* of 19 offsets */
     assert_int_equal(answer.partitions->rows[0].leader, LEADER_UNKNOWN);
     assert_string_equal(answer.cluster_id, "a\"b");
     answer_finish(&answer);
