@@ -60,7 +60,7 @@ static void record_run(enum recording_mode mode, int64_t from, int64_t to, int64
         batch_clear(&batch);
         batch_add(&batch,
                   &(struct record_fields){.offset = offset,
-                                          .timestamp_ms = 1000 + offset,
+                                          .timestamp_ms = 1000 + offset % 1000000,
                                           .timestamp_type = TIMESTAMP_CREATE,
                                           .value = {value, size}},
                   0);
