@@ -223,6 +223,7 @@ struct tail_start app_usual_start(const struct app *app); /* where a topic is re
 /* The first message that is held is near; when it was reached by `action`, that is done again when what came before is
  * there. */
 void app_older(struct app *app, enum action action);
+void app_keep_place(struct app *app);                   /* instead of pane_messages_reset, where one stands */
 void app_newer(struct app *app);                        /* what comes after what is held is wanted */
 void app_seek(struct app *app, struct tail_start from); /* reads the topic anew from there */
 

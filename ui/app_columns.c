@@ -45,9 +45,11 @@ bool app_sort_end(struct app *app)
     sorting_state(session_sorting(app->session), &state);
     if (state.stage == SORTING_OFF)
         return false;
-    sorting_stop(session_sorting(app->session));
-    if (state.stage == SORTING_DONE)
+    if (state.stage == SORTING_DONE && session_travels(app->session))
+        app_keep_place(app);
+    else if (state.stage == SORTING_DONE)
         pane_messages_reset(app->states[PANE_MESSAGES]);
+    sorting_stop(session_sorting(app->session));
     return true;
 }
 

@@ -44,7 +44,7 @@ void app_set_words(struct app *app, const char *words)
     }
     filter_destroy(app->filter);
     app->filter = *session_filter_text(app->session) ? filter_create(words, &error) : NULL;
-    pane_messages_reset(app->states[PANE_MESSAGES]);
+    app_keep_place(app);
 }
 
 static void apply_filter(struct app *app, const char *text)

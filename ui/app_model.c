@@ -295,14 +295,26 @@ static void make_model(struct app *app, int64_t now_us)
 
 void app_older(struct app *app, enum action action)
 {
-    const struct window_row *row = window_selected(pane_messages_window(app->states[PANE_MESSAGES]));
-    if (!app->attached || !row || app->model.sorting.stage != SORTING_OFF || app->model.scan.stage != SCAN_OFF)
+    const struct window *window = pane_messages_window(app->states[PANE_MESSAGES]);
+    const struct window_row *row = window_selected(window);
+    if (!app->attached || app->model.sorting.stage != SORTING_OFF || app->model.scan.stage != SCAN_OFF)
         return;
-    const struct record_head *head = row->record.head;
-    struct place_of_record at = {head->topic, head->partition, head->offset};
-    session_read_older(app->session, &at);
-    bool reached = row->seq <= pane_messages_window(app->states[PANE_MESSAGES])->stats.first;
+    bool reached = !row || row->seq <= window->stats.first;
+    session_read_older(app->session, row ? &row->record : NULL);
     app->older_action = reached && action != ACTION_HOME ? action : ACTION_NONE;
+}
+
+/* The messages are about to be others (a filter, their order): who stands at one goes on standing there. */
+void app_keep_place(struct app *app)
+{
+    const struct window *window = pane_messages_window(app->states[PANE_MESSAGES]);
+    const struct window_row *row = window_selected(window);
+    bool stands = !window->following && row;
+    if (stands)
+        session_want(app->session, row->record.head);
+    pane_messages_reset(app->states[PANE_MESSAGES]);
+    if (stands)
+        pane_messages_stop(app->states[PANE_MESSAGES]);
 }
 
 /* Where what comes next was evicted one goes on from there, through the log. */

@@ -70,7 +70,7 @@ void app_seek_command(struct app *app, const char *argument)
         return;
     }
     if (good && app->attached)
-        good = session_seek_partitions(app->session, from, partitions, count, &error);
+        good = session_seek_partitions(app->session, from, &app->view_places, partitions, count, &error);
     if (!good) {
         app_notice(app, ROLE_ERROR, "%s", error.text);
         return;

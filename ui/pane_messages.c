@@ -69,7 +69,10 @@ void pane_messages_stop(void *state)
 
 void pane_messages_stay(void *state, bool stays)
 {
-    ((struct messages *)state)->window.stays = stays;
+    struct window *window = &((struct messages *)state)->window;
+    window->stays = stays;
+    if (stays && window->following)
+        window_stop(window);
 }
 
 static void widen(struct messages *messages, const struct window_row *row, bool ascii)

@@ -323,6 +323,7 @@ bool exporter_start(struct exporter *exporter, const struct export_spec *spec, s
         .format = TAIL_JSONL, .topics = (const char *const *)exporter->topics, .decoder = &exporter->decoder};
     atomic_store(&exporter->runs, true);
     exporter->started = pthread_create(&exporter->thread, NULL, run, exporter) == 0;
-    atomic_store(&exporter->runs, exporter->started);
+    if (!exporter->started) /* otherwise it may have ended by now */
+        atomic_store(&exporter->runs, false);
     return exporter->started || error_set(error, ERROR_FAILED, _("cannot start a thread for writing"));
 }

@@ -12,7 +12,6 @@ enum { HELD_MOST = 8 << 20, WAIT_US = 300000 };
 
 struct first_page {
     struct ring *ring;
-    size_t most;
     pthread_mutex_t lock; /* of held, and of the order in which it and what follows are pushed */
     struct batch held;
     int64_t begun_us;
@@ -22,10 +21,7 @@ struct first_page {
 struct first_page *first_page_create(struct ring *ring)
 {
     struct first_page *page = mem_zero(1, sizeof *page);
-    struct ring_stats stats;
-    ring_stats(ring, &stats);
     page->ring = ring;
-    page->most = stats.budget / 2 < HELD_MOST ? stats.budget / 2 : HELD_MOST;
     pthread_mutex_init(&page->lock, NULL);
     return page;
 }
@@ -71,7 +67,7 @@ void first_page_put(struct first_page *page, const struct batch *batch)
     pthread_mutex_lock(&page->lock);
     for (size_t at = 0; batch_next(batch, &at, &record);)
         batch_add_encoded(&page->held, record.head);
-    if (page->held.len > page->most || !atomic_load(&page->holds))
+    if (page->held.len > HELD_MOST || !atomic_load(&page->holds))
         let_go(page);
     pthread_mutex_unlock(&page->lock);
 }

@@ -15,7 +15,7 @@ struct first_page *first_page_create(struct ring *ring);
 void first_page_destroy(struct first_page *page);
 
 /* @locality T0, while no tail runs. Forgets what is held; `wanted`: holds what comes now, for at most 300 ms and 8 MiB,
- * or half of what the ring takes.
+ * whatever the ring takes: it keeps the newest of all partitions then.
  */
 void first_page_begin(struct first_page *page, bool wanted);
 

@@ -9,6 +9,7 @@
 #include "engine/profiling.h"
 #include "engine/recorder.h"
 #include "engine/sorting.h"
+#include "engine/view_places.h"
 #include "engine/window.h"
 #include "engine/writer.h"
 #include "filter/filter.h"
@@ -55,10 +56,10 @@ void session_tail(struct session *session, const char *topic, struct tail_start 
 /* The same of several topics; a record says by its number which one it is of. */
 void session_tail_topics(struct session *session, const char *const *topics, size_t count, struct tail_start from);
 void session_tail_again(struct session *session, struct tail_start from); /* the same topics from another place */
-/* These partitions of the one topic that is read begin at `from`, the others go on from where they are. False with an
- * error that says why not. */
-bool session_seek_partitions(struct session *session, struct tail_start from, const int32_t *partitions, size_t count,
-                             struct error *error);
+/* These partitions of the one topic that is read begin at `from`, the others go on from where the view is in them
+ * (`at`; NULL: the tail). False with an error that says why not. */
+bool session_seek_partitions(struct session *session, struct tail_start from, const struct view_places *at,
+                             const int32_t *partitions, size_t count, struct error *error);
 size_t session_topics(const struct session *session, const char *const **topics); /* the session's; 0: none yet */
 const char *session_topic_of(const struct session *session, const struct record *record);
 const char *session_topic(const struct session *session);   /* "" before the first */
@@ -102,20 +103,24 @@ bool session_record(struct session *session, const char *path, struct error *err
 void session_record_stop(struct session *session);
 void session_recorder(const struct session *session, struct recorder_state *state);
 
-/* Fetches what lies before the oldest record that is held; `at`: the record at which somebody stands. It comes before
- * what is held, or, where there is no room for it, takes its place: session_found then tells where
- * that record is, once, when it is there. */
+/* To stand at this record again, or where it was: after a filter, or another order. session_found tells where that is,
+ * once, when it is there. */
 struct place_of_record {
     uint32_t topic;
     int32_t partition;
     int64_t offset;
 };
-void session_read_older(struct session *session, const struct place_of_record *at);
+void session_want(struct session *session, const struct record_head *record);
+
+/* Fetches what lies before the oldest record that is held. It comes before what is held or, where the ring has evicted,
+ * with a place found anew; `at`: the record at which somebody stands, NULL where there is none. */
+void session_read_older(struct session *session, const struct record *at);
 bool session_found(struct session *session, uint64_t *seq);
 /* Goes to a place of these topics to stand there: see session_travel.c. A place at the end is where a tail begins. */
 void session_travel(struct session *session, const char *const *topics, size_t count, struct tail_start from);
 /* To this record, of a topic that is read: what follows it was evicted, and is to be seen. session_found tells when. */
-void session_travel_to(struct session *session, const struct record *record);
+bool session_travel_to(struct session *session,
+                       const struct record *record); /* false: it cannot be found by its time */
 bool session_travels(const struct session *session);
 /* Reads the next page, if somebody travels and there is room for it. `below`: rows of the view that lie ahead of him.
  * To be called in each frame; session_moved_on when he has moved towards the end. */

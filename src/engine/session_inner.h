@@ -49,8 +49,8 @@ struct pages {
     size_t failed;      /* partitions that the last page lacks */
     struct error error; /* with OLDER_FAILED */
     unsigned wider;     /* the next page is 2^this as large: the last had no older records */
-    bool around;        /* what is read now takes the place of all that is held */
     bool wants;         /* to stand at this record when it is there */
+    bool wants_older;   /* when a place was found: the page before it */
     struct place_of_record wanted;
 
     /* A traveller stands somewhere in the log; pages are read as he comes to them, and no tail runs. */
@@ -134,19 +134,16 @@ void session_note_located(struct session *session, const struct event *ended);
 void session_locate_in_time(struct session *session); /* a tail takes over where it lasts too long */
 
 /* session_travel.c */
-bool session_take_next(struct session *session, const struct event *event); /* false: it is no such page */
-/* These are all that the ring holds from now on; the parts' `to` says how far they go. */
-void session_travel_behind(struct session *session, const struct record *records, size_t count);
+bool session_take_next(struct session *session, const struct event *event);             /* false: it is no such page */
 bool session_has_reached(struct session *session, const struct place_of_record *place); /* it was read, or never will */
 void session_end_travel(struct session *session);  /* a tail goes on from where he has come to */
 void session_tell_places(struct session *session); /* as a tail would: on the board */
 
 /* session_page.c */
-/* Which of them is at the place, or the first of its partition behind it; `count`: none. */
-size_t session_index_of(const struct place_of_record *place, const struct record *records, size_t count);
 int session_compare_parts(const void *left, const void *right);
 struct page_part *session_part_of(struct pages *pages, const struct record_head *head, struct page_part **near);
 void session_drop_pages(struct session *session);
+void session_begin_older(struct session *session);                          /* at the place that was found */
 bool session_take_page(struct session *session, const struct event *event); /* false: it is no page */
 
 /* session.c: the filter anew, for another topic, or values are read otherwise. */

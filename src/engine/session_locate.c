@@ -47,14 +47,14 @@ void session_travel(struct session *session, const char *const *topics, size_t c
 }
 
 /* What a record says of the others is its time. */
-void session_travel_to(struct session *session, const struct record *record)
+bool session_travel_to(struct session *session, const struct record *record)
 {
-    const struct record_head *head = record->head;
-    struct place_of_record wanted = {head->topic, head->partition, head->offset};
+    struct record_head copy = *record->head; /* it may be of what is let go */
+    const struct record_head *head = &copy;
     struct tail_start from = {START_TIME, head->timestamp_ms};
     if (session->scan || head->topic >= session->topic_count || head->timestamp_type == TIMESTAMP_NONE ||
         !session_may_travel(session, from))
-        return;
+        return false;
     struct read_place place = {.topic = session->topics[head->topic],
                                .number = head->topic,
                                .partition = head->partition,
@@ -62,8 +62,8 @@ void session_travel_to(struct session *session, const struct record *record)
                                .to = INT64_MAX};
     session->from = from;
     session_locate(session, &place, 1);
-    session->pages.wants = true;
-    session->pages.wanted = wanted;
+    session_want(session, head);
+    return true;
 }
 
 /* Places of those partitions that could be asked; false: of none. */
@@ -122,10 +122,13 @@ void session_note_located(struct session *session, const struct event *ended)
         tell_empty(session);
     pages->travels = good ? TRAVELS : TRAVELS_NOT;
     pages->retried_us = 0;
+    bool older = pages->wants_older;
     if (!good) /* a tail tries again by itself, and tells why not */
         session_start_tail(session);
     else
         session_tell_places(session);
+    if (good && older)
+        session_begin_older(session);
 }
 
 void session_locate_in_time(struct session *session)

@@ -1,6 +1,6 @@
-/* Going back past what the ring holds. As long as the ring has room, a page of each partition is fetched, merged by
- * time and put in front of what is there. Once it has evicted, there is no room: a page around the oldest record that
- * it holds takes the place of all, and whoever reads travels on from there (session_travel.c).
+/* Going back past what the ring holds. As long as the ring has evicted nothing, a page of each partition is fetched,
+ * merged by time and put in front of what is there. Once it has evicted there is no room, and what it holds may be in
+ * any order: whoever goes back travels to the record that he stands at (session_locate.c), and pages are put before it.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -122,31 +122,25 @@ static int64_t size_of_page(const struct session *session, const struct ring_sta
     return each > PAGE_MOST ? PAGE_MOST : each;
 }
 
-/* The next page of those that have more, with `ahead` also so many offsets that follow; the caller frees *out. 0: none
- * has more. */
-static size_t choose_places(struct session *session, int64_t each, int64_t ahead, struct read_place **out)
+/* The next page of those that have more; the caller frees *out. 0: none has more. */
+static size_t choose_places(struct session *session, int64_t each, struct read_place **out)
 {
     struct pages *pages = &session->pages;
     size_t count = 0;
-    bool older = false;
     *out = mem_zero(pages->count + 1, sizeof **out);
     for (size_t i = 0; i < pages->count; i++) {
         struct page_part *part = &pages->parts[i];
         part->from = part->oldest - each > part->low ? part->oldest - each : part->low;
-        part->to = part->position - part->oldest > ahead ? part->oldest + ahead : part->position;
-        if (part->from > part->oldest) /* its log begins behind what is held */
-            part->from = part->oldest;
-        part->asked = part->from < part->to;
+        part->asked = part->from < part->oldest;
         part->failed = false;
-        older |= part->from < part->oldest;
         if (part->asked)
             (*out)[count++] = (struct read_place){.topic = session->topics[part->topic],
                                                   .number = part->topic,
                                                   .partition = part->partition,
                                                   .from = part->from,
-                                                  .to = part->to};
+                                                  .to = part->oldest};
     }
-    return older ? count : 0;
+    return count;
 }
 
 static void fetch(struct session *session, const struct read_place *places, size_t count, size_t bytes)
@@ -163,52 +157,63 @@ static void fetch(struct session *session, const struct read_place *places, size
     session->source->ops->read_at(session->source, &request);
 }
 
-/* `further`: the last page had nothing that is older; what follows the place was in it, and is not asked for again. */
-static void ask_page(struct session *session, const struct snapshot *snapshot, const struct place_of_record *at,
-                     bool further)
-{
-    struct pages *pages = &session->pages;
-    struct ring_stats stats;
-    struct read_place *places = NULL;
-    ring_stats(session->ring, &stats);
-    bool anew = pages->generation != session->generation || (stats.evicted > 0 && !further);
-    if (anew && !learn_parts(session, snapshot->tail))
-        return;
-    learn_lows(session, snapshot);
-    int64_t each = size_of_page(session, &stats);
-    size_t count = choose_places(session, each, stats.evicted > 0 && !further ? each / AHEAD + 1 : 0, &places);
-    pages->around = stats.evicted > 0;
-    pages->wanted = *at;
-    if (count)
-        fetch(session, places, count, bytes_of_page(&stats));
-    else
-        pages->stage = OLDER_BEGINNING;
-    free(places);
-}
-
-/* What is read now is recorded: going further back than the ring holds would take another way. */
-static bool keeps_on_recording(struct session *session)
-{
-    struct recorder_state recorder;
-    struct ring_stats stats;
-    recorder_state(session->recorder, &recorder);
-    ring_stats(session->ring, &stats);
-    if (!recorder.on || stats.evicted == 0)
-        return false;
-    session->pages.generation = session->generation;
-    session->pages.stage = OLDER_FAILED;
-    return error_set(&session->pages.error, ERROR_FAILED, _("a recording goes on; :record off ends it")) || true;
-}
-
-void session_read_older(struct session *session, const struct place_of_record *at)
+static void ask_page(struct session *session)
 {
     struct pages *pages = &session->pages;
     struct snapshot *snapshot = session_snapshot(session);
-    bool can = !session->scan && session->topic_count && pages->stage != OLDER_READING && !pages->wants &&
-               pages->travels != TRAVELS_LOCATING && snapshot->tail;
-    if (can && !keeps_on_recording(session))
-        ask_page(session, snapshot, at, false);
+    struct ring_stats stats;
+    struct read_place *places = NULL;
+    ring_stats(session->ring, &stats);
+    bool known = pages->generation == session->generation && pages->parts;
+    if (snapshot->tail && (known || learn_parts(session, snapshot->tail))) {
+        learn_lows(session, snapshot);
+        size_t count = choose_places(session, size_of_page(session, &stats), &places);
+        if (count)
+            fetch(session, places, count, bytes_of_page(&stats));
+        else
+            pages->stage = OLDER_BEGINNING;
+        free(places);
+    }
     block_release(snapshot);
+}
+
+static void fail(struct session *session, const char *why)
+{
+    session->pages.generation = session->generation;
+    session->pages.stage = OLDER_FAILED;
+    error_set(&session->pages.error, ERROR_FAILED, "%s", why);
+}
+
+/* Back from the record that somebody stands at, of a ring that has evicted what lies before it. */
+static void go_back_from(struct session *session, const struct record *record)
+{
+    struct recorder_state recorder;
+    recorder_state(session->recorder, &recorder);
+    if (recorder.on)
+        fail(session, _("a recording goes on; :record off ends it"));
+    else if (!record || !session_travel_to(session, record))
+        fail(session, _("records without a time can be reached by :seek alone"));
+    else
+        session->pages.wants_older = true;
+}
+
+void session_read_older(struct session *session, const struct record *at)
+{
+    struct pages *pages = &session->pages;
+    struct ring_stats stats;
+    bool can = !session->scan && session->topic_count && pages->stage != OLDER_READING && !pages->wants &&
+               pages->travels != TRAVELS_LOCATING;
+    ring_stats(session->ring, &stats);
+    if (can && stats.evicted > 0)
+        go_back_from(session, at);
+    else if (can)
+        ask_page(session);
+}
+
+void session_begin_older(struct session *session)
+{
+    session->pages.wants_older = false;
+    ask_page(session);
 }
 
 /* What came of each place, which were asked for in the order of the parts. */
@@ -267,27 +272,6 @@ static void note_oldest(struct pages *pages, const struct record *records, size_
     }
 }
 
-/* Whether anything came of what lies before the oldest record that was held. */
-static bool has_older(struct pages *pages, const struct record *records, size_t count)
-{
-    struct page_part *near = NULL;
-    for (size_t i = 0; i < count; i++) {
-        const struct page_part *part = session_part_of(pages, records[i].head, &near);
-        if (part && records[i].head->offset < part->oldest)
-            return true;
-    }
-    return false;
-}
-
-size_t session_index_of(const struct place_of_record *place, const struct record *records, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        if (records[i].head->topic == place->topic && records[i].head->partition == place->partition &&
-            records[i].head->offset >= place->offset)
-            return i;
-    return count;
-}
-
 static void put_in_front(struct session *session, const struct batch *page)
 {
     struct pages *pages = &session->pages;
@@ -295,34 +279,14 @@ static void put_in_front(struct session *session, const struct batch *page)
     size_t count;
     struct record *records = merge_by_time(page, INT64_MAX, &count);
     size_t from = where_whole(pages, records, count);
-    bool older = has_older(pages, records, count);
-    if (pages->around && from >= session_index_of(&pages->wanted, records, count))
-        from = 0; /* some are missing before: better than nothing */
-    pages->wider = older ? 0 : pages->wider < WIDER_MOST ? pages->wider + 2 : WIDER_MOST;
-    if (!pages->around) {
-        note_oldest(pages, records, from, count);
-        for (size_t i = from; i < count; i++)
-            batch_add_encoded(&front, records[i].head);
-        ring_push_front(session->ring, &front);
-    } else if (older) {
-        session_travel_behind(session, records + from, count - from);
-    } else {
-        for (size_t i = 0; i < pages->count; i++)
-            pages->parts[i].oldest = pages->parts[i].asked ? pages->parts[i].from : pages->parts[i].oldest;
-    }
+    pages->wider = count > from ? 0 : pages->wider < WIDER_MOST ? pages->wider + 2 : WIDER_MOST;
+    note_oldest(pages, records, from, count);
+    for (size_t i = from; i < count; i++)
+        batch_add_encoded(&front, records[i].head);
+    ring_push_front(session->ring, &front);
     free(records);
     batch_finish(&front);
     analysis_notify(session->analysis);
-}
-
-/* Where there were only offsets that are no records, or where large records that follow took all the room. */
-static void ask_further(struct session *session)
-{
-    struct snapshot *snapshot = session_snapshot(session);
-    struct place_of_record wanted = session->pages.wanted;
-    if (snapshot->tail)
-        ask_page(session, snapshot, &wanted, true);
-    block_release(snapshot);
 }
 
 bool session_take_page(struct session *session, const struct event *event)
@@ -340,8 +304,8 @@ bool session_take_page(struct session *session, const struct event *event)
         return true;
     }
     put_in_front(session, &event->batch);
-    if (pages->wider > 0)
-        ask_further(session);
+    if (pages->wider > 0) /* offsets that are no records: further */
+        ask_page(session);
     return true;
 }
 
@@ -357,7 +321,12 @@ static bool is_judged(struct session *session)
     return state.examined + state.filter_skipped >= stats.end - stats.first;
 }
 
-/* Where the record is that somebody stood at when the tail began further back. */
+void session_want(struct session *session, const struct record_head *record)
+{
+    session->pages.wants = true;
+    session->pages.wanted = (struct place_of_record){record->topic, record->partition, record->offset};
+}
+
 bool session_found(struct session *session, uint64_t *seq)
 {
     struct pages *pages = &session->pages;

@@ -161,39 +161,52 @@ static bool is_among(const int32_t *partitions, size_t count, int32_t partition)
     return false;
 }
 
+/* Where the view is in a partition that stays: what was read ahead of it counts for nothing. */
+static bool where_other(const struct tail_partition *row, const struct view_places *at, int64_t *from)
+{
+    const struct view_place *place = at ? view_place_of(at, row->topic, row->partition) : NULL;
+    struct offset offset = place && place->next.known ? place->next : row->position.known ? row->position : row->high;
+    *from = offset.value;
+    return offset.known;
+}
+
 /* Where the partitions are that stay; NULL with an error. */
 static struct read_place *places_of_others(struct session *session, const struct tail_state *tail,
-                                           const int32_t *partitions, size_t count, size_t *others, struct error *error)
+                                           const struct view_places *at, const int32_t *partitions, size_t count,
+                                           size_t *others, struct error *error)
 {
-    size_t rows = tail ? tail->count : 0, found = 0;
+    size_t rows = tail ? tail->count : 0, found = 0, unknown = 0;
+    int64_t from = 0;
     struct read_place *places = mem_zero(rows + 1, sizeof *places);
     *others = 0;
     for (size_t i = 0; i < rows; i++) {
         const struct tail_partition *row = &tail->rows[i];
         if (is_among(partitions, count, row->partition))
             found++;
-        else if (row->position.known)
+        else if (where_other(row, at, &from))
             places[(*others)++] = (struct read_place){
-                .topic = session->topics[0], .partition = row->partition, .from = row->position.value, .to = INT64_MAX};
+                .topic = session->topics[0], .partition = row->partition, .from = from, .to = INT64_MAX};
+        else
+            unknown++;
     }
-    if (found == count)
+    if (found == count && unknown == 0)
         return places;
     free(places);
     error_set(error, ERROR_USAGE,
-              rows ? _("the topic has no such partition, or one is named twice; it has %zu")
-                   : _("where the partitions are is not known yet; try again in a moment"),
+              found < count && rows ? _("the topic has no such partition, or one is named twice; it has %zu")
+                                    : _("where the partitions are is not known yet; try again in a moment"),
               rows);
     return NULL;
 }
 
-bool session_seek_partitions(struct session *session, struct tail_start from, const int32_t *partitions, size_t count,
-                             struct error *error)
+bool session_seek_partitions(struct session *session, struct tail_start from, const struct view_places *at,
+                             const int32_t *partitions, size_t count, struct error *error)
 {
     size_t others;
     if (session->topic_count != 1)
         return error_set(error, ERROR_USAGE, _("partitions can be chosen while one topic is read"));
     struct snapshot *snapshot = session_snapshot(session);
-    struct read_place *places = places_of_others(session, snapshot->tail, partitions, count, &others, error);
+    struct read_place *places = places_of_others(session, snapshot->tail, at, partitions, count, &others, error);
     block_release(snapshot);
     if (!places)
         return false;
@@ -260,8 +273,10 @@ void session_jump_to_end(struct session *session)
     }
     bool travels = session->pages.travels != TRAVELS_NOT;
     struct offset behind = session_behind(session);
+    struct ring_stats stats;
+    ring_stats(session->ring, &stats);
     session->pages.wants = false;
-    if (travels || (behind.known && behind.value > FAR_BEHIND)) {
+    if (travels || stats.end == stats.first || (behind.known && behind.value > FAR_BEHIND)) {
         session->from = (struct tail_start){START_NEWEST, 100};
         session_start_tail(session);
     }

@@ -218,34 +218,26 @@ static void push(struct session *session, const struct record *records, size_t t
     batch_finish(&next);
 }
 
+/* Records may be larger than the last ones: a page takes a quarter of the ring at most. */
+static size_t what_fits(const struct session *session, const struct record *records, size_t count)
+{
+    struct ring_stats stats;
+    size_t bytes = 0;
+    ring_stats(session->ring, &stats);
+    for (size_t i = 0; i < count; i++) {
+        bytes += records[i].head->encoded;
+        if (i > 0 && bytes > stats.budget / 4)
+            return i;
+    }
+    return count;
+}
+
 static void put_behind(struct session *session, const struct batch *page)
 {
     size_t count;
     struct record *records = merge_by_time(page, INT64_MAX, &count);
-    push(session, records, where_whole(&session->pages, records, count), count);
+    push(session, records, what_fits(session, records, where_whole(&session->pages, records, count)), count);
     free(records);
-}
-
-void session_travel_behind(struct session *session, const struct record *records, size_t count)
-{
-    struct pages kept = session->pages;
-    session->pages.parts = NULL; /* or they would be freed with what is let go */
-    session_begin_anew(session);
-    kept.generation = session->generation;
-    kept.travels = TRAVELS;
-    kept.reads_on = false;
-    kept.wants = true;
-    session->pages = kept;
-    for (size_t i = 0; i < kept.count; i++) {
-        struct page_part *part = &kept.parts[i];
-        part->high = part->high > part->position ? part->high : part->position;
-    }
-    size_t to = where_whole(&session->pages, records, count);
-    if (to <= session_index_of(&kept.wanted, records, count)) /* some are missing behind: better than nothing */
-        to = count;
-    push(session, records, to, count);
-    session->pages.fetched = 0;
-    session_tell_places(session);
 }
 
 bool session_has_reached(struct session *session, const struct place_of_record *place)

@@ -234,11 +234,20 @@ static bool poll_until_read(struct session *session, uint64_t *seq)
         struct pollfd fd = {.fd = session_fd(session), .events = POLLIN};
         poll(&fd, 1, 10);
         session_poll(session);
+        session_read_on(session, 0);
         found |= session_found(session, seq);
         session_older_state(session, &older);
         assert_true(clock_mono_us() < limit);
     }
     return found;
+}
+
+/* Good until the next call. */
+static const struct record *record_of(const struct record_head *head)
+{
+    static struct record record;
+    record = (struct record){.head = head};
+    return &record;
 }
 
 static uint64_t session_counts_held(struct session *session)
@@ -264,12 +273,11 @@ static void test_pages_come_before_what_is_held(void **state)
     struct log_source source;
     struct session *session = start(&source, 0, (struct tail_start){START_NEWEST, 50});
     struct older_state older = {0};
-    struct place_of_record at = {0};
     struct session_counts counts;
     uint64_t held = check_ring(session, 1);
     for (int pages = 0; older.stage != OLDER_BEGINNING; pages++) {
         assert_true(pages < 100);
-        session_read_older(session, &at);
+        session_read_older(session, NULL);
         session_older_state(session, &older);
         if (older.stage == OLDER_BEGINNING)
             break;
@@ -292,11 +300,10 @@ static void test_a_filter_judges_pages(void **state)
     struct log_source source;
     struct error error = {0};
     struct session *session = start(&source, 0, (struct tail_start){START_NEWEST, 50});
-    struct place_of_record at = {0};
     struct session_counts counts = {0};
     int64_t limit = clock_mono_us() + 10000000;
     assert_true(session_filter(session, "offset >= 0", &error));
-    session_read_older(session, &at);
+    session_read_older(session, NULL);
     assert_false(poll_until_read(session, NULL));
     struct ring_stats stats;
     while (counts.matched < 300 && clock_mono_us() < limit) {
@@ -318,12 +325,12 @@ static void test_partitions_are_sought_alone(void **state)
     struct error error = {0};
     const int32_t chosen[] = {2, 1}, twice[] = {1, 1}, missing[] = {1, 99};
     struct session *session = start(&source, 0, (struct tail_start){START_NEWEST, 50});
-    assert_true(session_seek_partitions(session, (struct tail_start){START_BEGINNING, 0}, chosen, 2, &error));
+    assert_true(session_seek_partitions(session, (struct tail_start){START_BEGINNING, 0}, NULL, chosen, 2, &error));
     assert_int_equal(source.next[0], low_of(0) + EACH);
     assert_int_equal(source.next[1], low_of(1));
     assert_int_equal(source.next[2], low_of(2));
-    assert_false(session_seek_partitions(session, (struct tail_start){START_BEGINNING, 0}, twice, 2, &error));
-    assert_false(session_seek_partitions(session, (struct tail_start){START_BEGINNING, 0}, missing, 2, &error));
+    assert_false(session_seek_partitions(session, (struct tail_start){START_BEGINNING, 0}, NULL, twice, 2, &error));
+    assert_false(session_seek_partitions(session, (struct tail_start){START_BEGINNING, 0}, NULL, missing, 2, &error));
     assert_non_null(strstr(error.text, "no such partition"));
     session_destroy(session);
 }
@@ -357,8 +364,7 @@ static void test_where_there_is_no_room(void **state)
     session_counts(session, &counts);
     assert_true(counts.evicted > 0);
     assert_int_equal(ring_heads(session_ring(session), 0, 1, &oldest, &got), 1);
-    struct place_of_record at = {0, oldest.partition, oldest.offset};
-    session_read_older(session, &at);
+    session_read_older(session, record_of(&oldest));
     assert_true(poll_until_read(session, &seq));
     struct record_head found;
     assert_int_equal(ring_heads(session_ring(session), seq, 1, &found, &got), 1);
@@ -490,7 +496,7 @@ static int go_to_the_beginning(struct session *session)
         assert_true(pages < 300);
         if (ring_heads(session_ring(session), 0, 1, &first, &got) == 0)
             break;
-        session_read_older(session, &(struct place_of_record){first.topic, first.partition, first.offset});
+        session_read_older(session, record_of(&first));
         session_older_state(session, &older);
         if (older.stage != OLDER_BEGINNING)
             poll_until_read(session, &seq);
@@ -533,7 +539,7 @@ static void test_a_partition_that_cannot_be_read(void **state)
     struct session *session = start(&source, 0, (struct tail_start){START_NEWEST, 50});
     uint64_t held = session_counts_held(session), seq;
     source.fails = 2;
-    session_read_older(session, &(struct place_of_record){0});
+    session_read_older(session, NULL);
     poll_until_read(session, &seq);
     session_older_state(session, &older);
     assert_int_equal(older.stage, OLDER_THERE);
@@ -568,10 +574,11 @@ static void test_standing_at_a_match(void **state)
         session_counts(session, &counts);
     }
     assert_int_equal(ring_heads(session_ring(session), 0, 1, &first, &got), 1);
-    session_read_older(session, &(struct place_of_record){first.topic, first.partition, first.offset});
+    session_read_older(session, record_of(&first));
     while (!session_found(session, &seq)) {
         assert_true(clock_mono_us() < limit);
         session_poll(session);
+        session_read_on(session, 0);
     }
     assert_int_equal(ring_heads(session_ring(session), seq, 1, &found, &got), 1);
     assert_true(found.partition == 1 && found.offset == first.offset);
