@@ -206,6 +206,8 @@ void session_read_older(struct session *session, const struct record *at)
     ring_stats(session->ring, &stats);
     if (can && stats.evicted > 0)
         go_back_from(session, at);
+    else if (can && pages->reads_on) /* one page at a time: the parts say what was asked of each */
+        pages->wants_older = true;
     else if (can)
         ask_page(session);
 }
@@ -352,9 +354,9 @@ void session_older_state(const struct session *session, struct older_state *stat
 {
     const struct pages *pages = &session->pages;
     bool current = pages->generation == session->generation;
-    *state = (struct older_state){.stage = pages->wants ? OLDER_READING
-                                           : current    ? pages->stage
-                                                        : OLDER_THERE,
+    *state = (struct older_state){.stage = pages->wants || pages->wants_older ? OLDER_READING
+                                           : current                          ? pages->stage
+                                                                              : OLDER_THERE,
                                   .failed = current ? pages->failed : 0,
                                   .error = pages->error.text};
 }

@@ -251,14 +251,11 @@ bool session_has_reached(struct session *session, const struct place_of_record *
     return pages->travels == TRAVELS && (!part || part->position > place->offset || part->position >= part->high);
 }
 
-bool session_take_next(struct session *session, const struct event *event)
+static void take_next(struct session *session, const struct event *event)
 {
     struct pages *pages = &session->pages;
-    if (!pages->reads_on || event->tag != pages->on_tag)
-        return false;
-    pages->reads_on = false;
     if (pages->generation != session->generation || pages->travels != TRAVELS || event->error.kind == ERROR_CANCELLED)
-        return true;
+        return;
     pages->failed = 0;
     if (event->results)
         note_reached(pages, event);
@@ -271,6 +268,17 @@ bool session_take_next(struct session *session, const struct event *event)
         learn_size(session, &event->batch);
         session_tell_places(session);
     }
+}
+
+bool session_take_next(struct session *session, const struct event *event)
+{
+    struct pages *pages = &session->pages;
+    if (!pages->reads_on || event->tag != pages->on_tag)
+        return false;
+    pages->reads_on = false;
+    take_next(session, event);
+    if (pages->wants_older)
+        session_begin_older(session);
     return true;
 }
 
