@@ -66,7 +66,7 @@ bool session_travel_to(struct session *session, const struct record *record)
     return true;
 }
 
-/* Places of those partitions that could be asked; false: of none. */
+/* False: not of all partitions. Leaving one out would pass over its records unsaid. */
 static bool take_places(struct session *session, const struct tail_state *tail)
 {
     struct pages *pages = &session->pages;
@@ -75,10 +75,8 @@ static bool take_places(struct session *session, const struct tail_state *tail)
     pages->count = pages->failed = 0;
     for (size_t i = 0; i < tail->count; i++) {
         const struct tail_partition *row = &tail->rows[i];
-        if (!row->start.known || !row->end.known) {
-            pages->failed++;
-            continue;
-        }
+        if (!row->start.known || !row->end.known)
+            return false;
         int64_t start = row->start.value < row->end.value ? row->start.value : row->end.value;
         pages->parts[pages->count++] = (struct page_part){.topic = row->topic,
                                                           .partition = row->partition,

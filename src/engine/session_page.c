@@ -192,7 +192,8 @@ static void go_back_from(struct session *session, const struct record *record)
     if (recorder.on)
         fail(session, _("a recording goes on; :record off ends it"));
     else if (!record || !session_travel_to(session, record))
-        fail(session, _("records without a time can be reached by :seek alone"));
+        fail(session, session->paced ? _("while a recording is played, S goes back in it")
+                                     : _("records without a time can be reached by :seek alone"));
     else
         session->pages.wants_older = true;
 }

@@ -329,6 +329,11 @@ static void test_partitions_are_sought_alone(void **state)
     assert_int_equal(source.next[0], low_of(0) + EACH);
     assert_int_equal(source.next[1], low_of(1));
     assert_int_equal(source.next[2], low_of(2));
+    struct view_place item = {.partition = 0, .next = offset_of(low_of(0) + 123)};
+    struct view_places view = {.items = &item, .count = 1};
+    assert_true(session_seek_partitions(session, (struct tail_start){START_BEGINNING, 0}, &view, chosen, 2, &error));
+    assert_int_equal(source.next[0], low_of(0) + 123); /* where the view is, not what was read ahead of it */
+    session_poll(session);
     assert_false(session_seek_partitions(session, (struct tail_start){START_BEGINNING, 0}, NULL, twice, 2, &error));
     assert_false(session_seek_partitions(session, (struct tail_start){START_BEGINNING, 0}, NULL, missing, 2, &error));
     assert_non_null(strstr(error.text, "no such partition"));
