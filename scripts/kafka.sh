@@ -253,10 +253,14 @@ kafka_stop() {
 
 # As a crash would.
 kafka_kill() {
-    local pid
+    local pid waited=0
     pid=$(broker_pid "$1") || die "broker $1 does not run"
     kill -KILL "$pid"
-    while broker_pid "$1" >/dev/null; do sleep 0.1; done
+    while broker_pid "$1" >/dev/null; do
+        [ $waited -lt 100 ] || die "broker $1 (process $pid) has not ended 10 s after it was killed"
+        sleep 0.1
+        waited=$((waited + 1))
+    done
     rm -f "$dir/broker-$1/pid"
     say "broker $1 killed (process $pid)"
 }
