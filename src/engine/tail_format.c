@@ -173,16 +173,22 @@ static bool has_time(const struct record *record)
     return record->head->timestamp_type != TIMESTAMP_NONE && record->head->timestamp_ms >= 0;
 }
 
+/* Where the record stands: the opening that both JSON forms share. */
+static void append_place(struct tail_formatter *formatter, const struct record *record, struct str *out)
+{
+    LITERAL(out, "{\"topic\":");
+    append_topic(out, formatter, record);
+    LITERAL(out, ",\"partition\":");
+    append_int(out, record->head->partition);
+    LITERAL(out, ",\"offset\":");
+    append_int(out, record->head->offset);
+}
+
 static void append_json(struct tail_formatter *formatter, const struct record *record, struct str *out)
 {
     const struct record_head *head = record->head;
     struct printed key = print_key(formatter, record), value = print_value(formatter, record);
-    LITERAL(out, "{\"topic\":");
-    append_topic(out, formatter, record);
-    LITERAL(out, ",\"partition\":");
-    append_int(out, head->partition);
-    LITERAL(out, ",\"offset\":");
-    append_int(out, head->offset);
+    append_place(formatter, record, out);
     if (has_time(record)) {
         LITERAL(out, ",\"timestamp\":\"");
         append_time(out, formatter, head->timestamp_ms);
@@ -213,12 +219,7 @@ static void append_kcat(struct tail_formatter *formatter, const struct record *r
 {
     const struct record_head *head = record->head;
     struct record_header header;
-    LITERAL(out, "{\"topic\":");
-    append_topic(out, formatter, record);
-    LITERAL(out, ",\"partition\":");
-    append_int(out, head->partition);
-    LITERAL(out, ",\"offset\":");
-    append_int(out, head->offset);
+    append_place(formatter, record, out);
     if (has_time(record)) {
         str_appendf(out,
                     ",\"tstype\":\"%s\",\"ts\":", head->timestamp_type == TIMESTAMP_APPEND ? "logappend" : "create");
