@@ -99,6 +99,8 @@ static void publish(struct survey *survey)
     int64_t now_us = clock_mono_us();
     if (survey->groups_changed && may_put(survey->groups_put_us, survey->group_count, now_us))
         survey_groups_put(survey);
+    if (survey->commits_changed)
+        survey_commits_put(survey);
     if (survey->topics_changed && may_put(survey->topics_put_us, survey->census.count, now_us))
         survey_topics_put(survey);
     struct sweep sweep = survey->sweep;
@@ -186,6 +188,7 @@ static bool wait_and_take(struct survey *survey)
         return goes_on;
     survey->focus_changed |= !same(scope->focused_topic, survey->scope->focused_topic) ||
                              !same(scope->focused_group, survey->scope->focused_group);
+    survey->commits_changed |= !same(scope->focused_topic, survey->scope->focused_topic);
     survey_scope_destroy(survey->scope);
     survey->scope = scope;
     survey->topics_changed |= survey->census.metadata != NULL; /* what is known of the focused topic, at once */

@@ -8,11 +8,20 @@
 #include "kafka/survey_state.h"
 #include "model/rates.h"
 
+void survey_group_forget_topics(struct survey_group *group)
+{
+    for (size_t i = 0; i < group->row.topic_count; i++) {
+        free(group->topics[i].name);
+        free(group->topics[i].commits);
+    }
+    free(group->topics);
+    group->topics = NULL;
+    group->row.topic_count = 0;
+}
+
 void survey_group_finish(struct survey_group *group)
 {
-    for (size_t i = 0; i < group->row.topic_count; i++)
-        free(group->topics[i].name);
-    free(group->topics);
+    survey_group_forget_topics(group);
     free(group->worst_topic);
     free(group->error);
     free(group->name);
@@ -100,20 +109,20 @@ static void note_totals(struct survey *survey, struct group_detail *detail, int6
 
 static void keep_topics(struct survey_group *group, const struct group_detail *detail)
 {
-    for (size_t i = 0; i < group->row.topic_count; i++)
-        free(group->topics[i].name);
-    free(group->topics);
+    survey_group_forget_topics(group);
     group->topics = mem_zero(detail->summary.topic_count, sizeof *group->topics);
     size_t at = 0;
     for (size_t i = 0; i < detail->summary.topic_count; i++) {
         struct survey_group_topic *topic = &group->topics[i];
         topic->name = mem_strdup(detail->summary.topics[i]);
+        size_t first = at;
         for (; at < detail->count && strcmp(detail->rows[at].topic, topic->name) == 0; at++) {
             if (!detail->rows[at].lag.known)
                 continue;
             topic->lag.known = true;
             topic->lag.value += detail->rows[at].lag.value;
         }
+        survey_commits_keep(topic, detail->rows + first, at - first);
     }
 }
 
@@ -184,6 +193,7 @@ void survey_group_learned(struct survey *survey, struct survey_group *group, str
         else if (focused)
             detail = group_detail_block(facts, &survey->census, asked_us, NULL);
     }
+    survey_commits_note(survey, group);
     if (focused && detail)
         board_put_group(survey->live->base.board, detail);
     else

@@ -107,7 +107,7 @@ void survey_groups_list(struct survey *survey)
     survey->groups_error = mem_strdup(list.error);
     survey->groups_denied = list.denied;
     survey->groups_listed = true;
-    survey->groups_changed = true;
+    survey->groups_changed = survey->commits_changed = true;
     group_list_finish(&list);
 }
 

@@ -26,9 +26,16 @@ struct survey_scope {
     struct map topics, groups; /* visible ones, the focused among them */
 };
 
+struct survey_commit {
+    int32_t partition;
+    int64_t committed;
+};
+
 struct survey_group_topic {
     char *name;
     struct offset lag;
+    struct survey_commit *commits; /* by partition; those that are known */
+    size_t commit_count;
 };
 
 struct survey_group {
@@ -83,7 +90,7 @@ struct survey {
     int64_t down_since_ms;
     struct error down;
     int64_t metadata_us, listed_us, probed_us, topics_put_us, groups_put_us; /* 0: never */
-    bool topics_changed, groups_changed;
+    bool topics_changed, groups_changed, commits_changed;
     struct survey_pass topic_pass, group_pass;
     size_t next_probe; /* index of broker */
     struct sweep sweep, sweep_put;
@@ -127,6 +134,13 @@ void survey_groups_put(struct survey *survey);
 void survey_group_learned(struct survey *survey, struct survey_group *group, struct group_facts *facts,
                           int64_t asked_us); /* takes the facts over */
 void survey_worst_lags(struct survey *survey);
+void survey_group_forget_topics(struct survey_group *group);
 void survey_group_finish(struct survey_group *group);
+
+/* survey_commits.c */
+void survey_commits_keep(struct survey_group_topic *topic, const struct lag_row *rows, size_t count);
+void survey_commits_note(struct survey *survey,
+                         const struct survey_group *group); /* it was asked: they may be others */
+void survey_commits_put(struct survey *survey);             /* of the focused topic */
 
 #endif

@@ -150,6 +150,24 @@ struct group_detail { /* the focused group */
     size_t count;
 };
 
+/* How far a group has committed in a partition of a topic. */
+struct commit_row {
+    const char *group;
+    int32_t partition;
+    int64_t committed;
+    int64_t as_of_us; /* when it was asked */
+    bool stale;       /* asked again since, without an answer */
+};
+
+/* Of the groups that are known to read the focused topic. */
+struct topic_commits {
+    struct block block;
+    const char *topic;
+    struct commit_row *rows; /* by partition, committed, group */
+    size_t count;
+    size_t not_swept; /* groups whose commits were never seen yet: they may read it, too */
+};
+
 struct broker_row {
     int32_t id;
     const char *host;
@@ -222,6 +240,7 @@ struct snapshot { /* any pointer may be NULL: not known yet */
     struct partitions *partitions; /* of the focused topic */
     struct groups *groups;
     struct group_detail *group; /* the focused group */
+    struct topic_commits *commits;
     struct brokers *brokers;
     struct tail_state *tail;
     struct volume *volume; /* of the topic that was asked for last */

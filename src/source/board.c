@@ -24,6 +24,7 @@ static void snapshot_destroy(struct block *block)
     block_release(snapshot->partitions);
     block_release(snapshot->groups);
     block_release(snapshot->group);
+    block_release(snapshot->commits);
     block_release(snapshot->brokers);
     block_release(snapshot->tail);
     block_release(snapshot->volume);
@@ -48,6 +49,7 @@ void board_destroy(struct board *board)
     block_release(board->now.partitions);
     block_release(board->now.groups);
     block_release(board->now.group);
+    block_release(board->now.commits);
     block_release(board->now.brokers);
     block_release(board->now.tail);
     block_release(board->now.volume);
@@ -105,6 +107,14 @@ void board_put_group(struct board *board, struct group_detail *group)
     change_end(board, replaced, true);
 }
 
+void board_put_commits(struct board *board, struct topic_commits *commits)
+{
+    change_begin(board);
+    void *replaced = board->now.commits;
+    board->now.commits = commits;
+    change_end(board, replaced, true);
+}
+
 void board_put_brokers(struct board *board, struct brokers *brokers)
 {
     change_begin(board);
@@ -147,6 +157,7 @@ struct snapshot *board_acquire(struct board *board)
         block_retain(made->partitions);
         block_retain(made->groups);
         block_retain(made->group);
+        block_retain(made->commits);
         block_retain(made->brokers);
         block_retain(made->volume);
         block_retain(made->tail);

@@ -19,6 +19,7 @@ void board_put_topics(struct board *board, struct topics *topics);
 void board_put_partitions(struct board *board, struct partitions *partitions);
 void board_put_groups(struct board *board, struct groups *groups);
 void board_put_group(struct board *board, struct group_detail *group);
+void board_put_commits(struct board *board, struct topic_commits *commits);
 void board_put_brokers(struct board *board, struct brokers *brokers);
 void board_put_tail(struct board *board, struct tail_state *tail);
 void board_put_volume(struct board *board, struct volume *volume);

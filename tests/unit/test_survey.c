@@ -342,7 +342,24 @@ static bool has_all(const struct snapshot *snapshot)
     return orders && orders->records.known && orders->rate.known && quiet && quiet->records.known &&
            orders->worst_lag.known && snapshot->topics->not_swept == 0 && snapshot->partitions &&
            snapshot->partitions->rows[0].lso.known && snapshot->groups && snapshot->groups->not_swept == 0 &&
-           snapshot->group && snapshot->brokers && snapshot->brokers->rows[0].up && snapshot->sweep.requests > 10;
+           snapshot->group && snapshot->commits && snapshot->commits->not_swept == 0 && snapshot->brokers &&
+           snapshot->brokers->rows[0].up && snapshot->sweep.requests > 10;
+}
+
+/* Of the groups that read the topic: in the partitions that have a commit. */
+static void check_commits(const struct snapshot *snapshot)
+{
+    const struct topic_commits *commits = snapshot->commits;
+    assert_string_equal(commits->topic, "orders");
+    assert_int_equal(commits->count, 2);
+    assert_string_equal(commits->rows[1].group, "lost");
+    assert_int_equal(commits->rows[1].committed, 1000000);
+    assert_int_equal(commits->not_swept, 0);
+    assert_string_equal(commits->rows[0].group, "reader");
+    assert_int_equal(commits->rows[0].partition, snapshot->group->rows[0].partition);
+    assert_int_equal(commits->rows[0].committed, 4);
+    assert_true(commits->rows[0].as_of_us > 0);
+    assert_false(commits->rows[0].stale);
 }
 
 static void test_survey_learns_everything(void **state)
@@ -359,6 +376,7 @@ static void test_survey_learns_everything(void **state)
     assert_string_equal(snapshot->groups->rows[2].topics[0], "orders");
     assert_string_equal(snapshot->group->summary.group, "reader");
     assert_int_equal(snapshot->group->count, 2);
+    check_commits(snapshot);
     assert_null(snapshot->brokers->error);
     assert_int_equal(snapshot->brokers->count, BROKERS);
     block_release(snapshot);
@@ -390,7 +408,8 @@ static void test_survey_follows(void **state)
 
 static bool group_is_denied(const struct snapshot *snapshot)
 {
-    return snapshot->group && snapshot->group->summary.status.denied && snapshot->groups->rows[2].status.denied;
+    return snapshot->group && snapshot->group->summary.status.denied && snapshot->groups->rows[2].status.denied &&
+           snapshot->commits->rows[0].stale;
 }
 
 static void test_denied_group_keeps_its_last_values(void **state)
@@ -408,6 +427,8 @@ static void test_denied_group_keeps_its_last_values(void **state)
     assert_true(snapshot->groups->rows[2].status.stale);
     assert_int_equal(snapshot->groups->rows[2].lag.value, RECORDS / PARTITIONS - 4);
     assert_null(snapshot->groups->rows[0].status.error); /* of others it says nothing */
+    assert_int_equal(snapshot->commits->rows[0].committed, 4);
+    assert_false(snapshot->commits->rows[1].stale);
     block_release(snapshot);
 }
 
