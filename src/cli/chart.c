@@ -7,6 +7,7 @@
 #include "base/lang.h"
 #include "base/mem.h"
 #include "cli/command_table.h"
+#include "cli/from_group.h"
 #include "cli/read_all.h"
 #include "cli/reading.h"
 #include "cli/unknown.h"
@@ -222,13 +223,16 @@ static int run(struct command_call *call, struct error *error)
 {
     struct chart_run *run = mem_zero(1, sizeof *run);
     struct tail_spec spec;
+    struct read_place *places = NULL;
     int code = ERROR_USAGE;
     run->sink.put = put;
     run->call = call;
     if (read_spec(run, error) && read_range(run, &spec, error) && read_size(run, error)) {
-        code = command_open(call, error) && chart_topic(run, &spec, error) ? 0 : ERROR_FAILED;
+        bool begins = command_open(call, error) && from_group(call, &spec, &places, error);
+        code = begins && chart_topic(run, &spec, error) ? 0 : ERROR_FAILED;
         code = unknown_operand(call, code, error);
     }
+    free(places);
     if (code == 0 && !has_numbers(run))
         code = ERROR_NO_MATCH;
     chart_maker_destroy(run->maker);

@@ -1,10 +1,12 @@
 /* weir count TOPIC: how many records there are, and with --where how many match. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
 #include "base/lang.h"
 #include "cli/command_table.h"
+#include "cli/from_group.h"
 #include "cli/read_all.h"
 #include "cli/reading.h"
 #include "cli/unknown.h"
@@ -143,13 +145,16 @@ static int run_count(struct command_call *call, struct error *error)
 {
     struct count_run run = {.sink = {.put = put}};
     struct tail_spec spec;
+    struct read_place *places = NULL;
     int code = ERROR_USAGE;
     if (where_read(&run.where, call, call->operands, 1, error) && read_all_range(call, &spec, error)) {
         const char *isolation = options_text(call->options, "isolation");
         spec.uncommitted = isolation && strcmp(isolation, "uncommitted") == 0;
-        code = command_open(call, error) ? count(&run, call, &spec, error) : ERROR_FAILED;
+        bool begins = command_open(call, error) && from_group(call, &spec, &places, error);
+        code = begins ? count(&run, call, &spec, error) : ERROR_FAILED;
         code = unknown_operand(call, code, error);
     }
+    free(places);
     where_finish(&run.where);
     return code;
 }

@@ -13,6 +13,7 @@
 #include "base/mem.h"
 #include "base/new_file.h"
 #include "cli/command_table.h"
+#include "cli/from_group.h"
 #include "cli/interrupt.h"
 #include "cli/line_reader.h"
 #include "cli/read_all.h"
@@ -372,14 +373,17 @@ static int run(struct command_call *call, struct error *error)
 {
     struct export_run run = {.sink = {.put = put}, .call = call};
     struct tail_spec spec;
+    struct read_place *places = NULL;
     const char *path = call->operand_count > 1 ? call->operands[1] : NULL;
     int code = ERROR_USAGE;
     if (read_options(&run, &spec, error)) {
         code = ERROR_FAILED;
-        if (command_open(call, error) && export_topic(&run, &spec, path, error))
+        if (command_open(call, error) && from_group(call, &spec, &places, error) &&
+            export_topic(&run, &spec, path, error))
             code = run.rows > 0 ? 0 : ERROR_NO_MATCH;
         code = unknown_operand(call, code, error);
     }
+    free(places);
     where_finish(&run.where);
     decoded_finish(&run.decoded);
     json_index_finish(&run.index);

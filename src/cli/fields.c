@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/lang.h"
 #include "cli/command_table.h"
+#include "cli/from_group.h"
 #include "cli/read_all.h"
 #include "cli/reading.h"
 #include "cli/table.h"
@@ -223,12 +224,14 @@ static int run_fields(struct command_call *call, struct error *error)
 {
     struct fields_run run = {.sink = {.put = put}, .call = call};
     struct tail_spec spec;
+    struct read_place *places = NULL;
     int code = ERROR_USAGE;
     if (where_read(&run.where, call, call->operands, 1, error) && read_all_range(call, &spec, error)) {
-        code = command_open(call, error) && read_all(call, &spec, &run.sink, &run.where, error) ? print(&run, error)
-                                                                                                : ERROR_FAILED;
-        code = unknown_operand(call, code, error);
+        bool read = command_open(call, error) && from_group(call, &spec, &places, error) &&
+                    read_all(call, &spec, &run.sink, &run.where, error);
+        code = unknown_operand(call, read ? print(&run, error) : ERROR_FAILED, error);
     }
+    free(places);
     sample_finish(&run.sample);
     decoded_finish(&run.decoded);
     profile_finish(&run.profile);

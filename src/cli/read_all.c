@@ -26,7 +26,7 @@ bool read_all_range(const struct command_call *call, struct tail_spec *spec, str
                                .to = {START_END, 0},
                                .bounded = true,
                                .max_rate = call->max_rate};
-    if (from && !seek_parse(from, now_ms, &spec->from, error))
+    if (from && !seek_parse_or_group(from, now_ms, &spec->from, error))
         return error_prefix(error, "--from");
     return read_all_to(to, &spec->to, error);
 }

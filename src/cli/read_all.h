@@ -11,7 +11,7 @@
      0,                                                                                                                \
      OPTION_TEXT,                                                                                                      \
      "WHERE",                                                                                                          \
-     N_("beginning (default), -N (newest N a partition), an offset, @TIME"),                                           \
+     N_("beginning (default), -N (newest N a partition), an offset, @TIME, group:NAME"),                               \
      .is_setting = false},                                                                                             \
     {                                                                                                                  \
         "to", 0, OPTION_TEXT, "WHERE", N_("where to stop: end, an offset, @TIME (default: the ends at the start)"),    \

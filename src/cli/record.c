@@ -1,11 +1,13 @@
 /* weir record TOPIC... FILE: what is written to topics, kept in a file that `weir replay` and --recording read. */
 #include <pthread.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
 #include "base/lang.h"
 #include "cli/command_table.h"
+#include "cli/from_group.h"
 #include "cli/read_all.h"
 #include "cli/reading.h"
 #include "cli/topic_list.h"
@@ -18,8 +20,8 @@
 
 static const struct option_spec own[] = {
     WHERE_OPTIONS,
-    {"from", 0, OPTION_TEXT, "WHERE", N_("beginning, end, -N (newest N a partition), an offset, @TIME (default end)"),
-     .is_setting = false},
+    {"from", 0, OPTION_TEXT, "WHERE",
+     N_("beginning, end, -N (newest N a partition), an offset, @TIME, group:NAME (default end)"), .is_setting = false},
     {"to", 0, OPTION_TEXT, "WHERE", N_("with --from: end, an offset or @TIME (default: the ends at the start)"),
      .is_setting = false},
     {"follow", 'f', OPTION_FLAG, NULL, N_("with --from: go on with what is written from now on"), .is_setting = false},
@@ -117,7 +119,7 @@ static bool read_range(const struct record_run *run, struct tail_spec *spec, str
                                .bounded = !follow,
                                .uncommitted = isolation && strcmp(isolation, "uncommitted") == 0,
                                .max_rate = call->max_rate};
-    if (from && !seek_parse(from, now_ms, &spec->from, error))
+    if (from && !seek_parse_or_group(from, now_ms, &spec->from, error))
         return error_prefix(error, "--from");
     if (to && follow)
         return error_set(error, ERROR_USAGE, _("--to goes with --from, and without --follow"));
@@ -202,11 +204,14 @@ static int run_record(struct command_call *call, struct error *error)
                              .limit = options_count(call->options, "count", INT64_MAX),
                              .deadline_us = wait_ms < 0 ? INT64_MAX : now_us + wait_ms * 1000};
     struct tail_spec spec;
+    struct read_place *places = NULL;
     int code = ERROR_USAGE;
     pthread_mutex_init(&run.lock, NULL);
     topic_list_add(&run.topics, call->operands, call->operand_count - 1);
     if (read_range(&run, &spec, error) && where_read(&run.where, call, spec.topics, spec.topic_count, error))
-        code = command_open(call, error) ? record(&run, &spec, error) : ERROR_FAILED;
+        code = command_open(call, error) && from_group(call, &spec, &places, error) ? record(&run, &spec, error)
+                                                                                    : ERROR_FAILED;
+    free(places);
     batch_finish(&run.chosen);
     where_finish(&run.where);
     topic_list_finish(&run.topics);

@@ -9,6 +9,7 @@
 #include "base/lang.h"
 #include "base/mem.h"
 #include "cli/command_table.h"
+#include "cli/from_group.h"
 #include "cli/read_all.h"
 #include "cli/reading.h"
 #include "cli/tail_sink.h"
@@ -30,8 +31,8 @@ static const struct option_spec tail_options[] = {
     WHERE_OPTIONS,
     {"list", 0, OPTION_CHOICE, "VERDICT", N_("with --where: which records are printed (default match)"),
      .choices = "match|unknown|no-match", .is_setting = false},
-    {"from", 0, OPTION_TEXT, "WHERE", N_("beginning, end, -N (newest N a partition), an offset, @TIME (default -10)"),
-     .is_setting = false},
+    {"from", 0, OPTION_TEXT, "WHERE",
+     N_("beginning, end, -N (newest N a partition), an offset, @TIME, group:NAME (default -10)"), .is_setting = false},
     {"to", 0, OPTION_TEXT, "WHERE", N_("where to stop: end, an offset, @TIME (default: the ends at the start)"),
      .is_setting = false},
     {"count", 'n', OPTION_COUNT, "N", N_("stop after N records; without --from the newest N of all partitions"),
@@ -46,6 +47,9 @@ static const struct option_spec tail_options[] = {
 
 static const char details[] = N_(
     "TIME is ISO 8601 (@2026-01-31T12:00), -15m (that long ago) or milliseconds since 1970.\n"
+    "group:NAME is where this group is: what it has not read yet. Each partition begins at the committed offset, one "
+    "without a\n"
+    "commit at its beginning, which stderr says. The group does not notice.\n"
     "Records keep the order of their partition. The newest N are merged by timestamp, as long as they are no more "
     "than\n"
     "64 MiB. Unless --from says where, the newest 10 of each partition are printed.\n"
@@ -118,7 +122,7 @@ static bool read_range(struct tail_run *run, struct error *error)
         run->spec.from.value = count;
     if (run->where.filter && !from) /* a search, or a watch */
         run->spec.from = (struct tail_start){run->follow ? START_END : START_BEGINNING, 0};
-    if (from && !seek_parse(from, now_ms, &run->spec.from, error))
+    if (from && !seek_parse_or_group(from, now_ms, &run->spec.from, error))
         return error_prefix(error, "--from");
     run->newest = run->spec.from.kind == START_NEWEST ? run->spec.from.value : 0;
     if (to && run->follow)
@@ -280,10 +284,12 @@ static int run_topics(struct command_call *call, struct error *error)
                                                    strcmp(options_text(call->options, "isolation"), "uncommitted") == 0,
                                     .max_rate = call->max_rate}};
     int32_t *partitions = NULL;
+    struct read_place *places = NULL;
     int code = ERROR_USAGE;
     if (where_read(&run.where, call, call->operands, call->operand_count, error) &&
         where_list(&run.where, options_text(call->options, "list"), error) && read_range(&run, error) &&
-        read_partitions(call->options, &run.spec, &partitions, error) && command_open(call, error)) {
+        read_partitions(call->options, &run.spec, &partitions, error) && command_open(call, error) &&
+        from_group(call, &run.spec, &places, error)) {
         enum tail_format format = tail_format_named(call->format, call->out_is_terminal);
         struct tail_formatter formatter = {.format = format,
                                            .color = call->color,
@@ -303,6 +309,7 @@ static int run_topics(struct command_call *call, struct error *error)
     }
     where_finish(&run.where);
     free(partitions);
+    free(places);
     return code;
 }
 

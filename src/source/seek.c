@@ -63,6 +63,21 @@ static bool parse_time(const char *text, int64_t now_ms, int64_t *ms)
     return format_parse_iso(text, strlen(text), ms) || parse_day(text, now_ms, ms);
 }
 
+const char *seek_group(const char *text)
+{
+    static const char prefix[] = "group:";
+    return text && strncmp(text, prefix, sizeof prefix - 1) == 0 ? text + sizeof prefix - 1 : NULL;
+}
+
+bool seek_parse_or_group(const char *text, int64_t now_ms, struct tail_start *out, struct error *error)
+{
+    const char *group = seek_group(text);
+    if (!group)
+        return seek_parse(text, now_ms, out, error);
+    *out = (struct tail_start){.kind = START_BEGINNING};
+    return *group || error_set(error, ERROR_USAGE, _("'%s': the name of a group is missing after group:"), text);
+}
+
 bool seek_parse(const char *text, int64_t now_ms, struct tail_start *out, struct error *error)
 {
     long long number;
@@ -92,6 +107,7 @@ bool seek_parse(const char *text, int64_t now_ms, struct tail_start *out, struct
         return true;
     }
     return error_set(error, ERROR_USAGE,
-                     _("'%s' is no place in a topic; expected beginning, end, -N (the newest N), an offset or @TIME"),
+                     _("'%s' is no place in a topic; expected beginning, end, -N (the newest N), an offset, @TIME or "
+                       "group:NAME"),
                      text);
 }

@@ -9,4 +9,10 @@
  */
 bool seek_parse(const char *text, int64_t now_ms, struct tail_start *out, struct error *error);
 
+/* "group:NAME": where this group is, in each partition. NULL: the text is none such, or NULL. */
+const char *seek_group(const char *text);
+
+/* seek_parse; of group:NAME it gives START_BEGINNING, for the partitions that get no place of their own. */
+bool seek_parse_or_group(const char *text, int64_t now_ms, struct tail_start *out, struct error *error);
+
 #endif
