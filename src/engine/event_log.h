@@ -12,6 +12,7 @@ struct event_row {
     uint32_t repeated;
     char topic[64];
     int32_t partition;
+    char group[256];
     char text[256]; /* as the cluster said it: not sanitized */
 };
 

@@ -14,6 +14,9 @@
 
 #include "base/known.h"
 #include "model/block.h"
+#include "model/history.h"
+#include "model/lag_state.h"
+#include "model/span.h"
 
 enum { SPARK_POINTS = 24 };
 
@@ -101,16 +104,68 @@ struct member_row {
     const char *host;        /* as Kafka gives it, less a leading '/' */
     const char *instance_id; /* NULL: not static */
     int32_t partitions;      /* assigned; -1 not known */
+    int32_t moving;          /* consumer protocol: partitions whose target is another assignment; 0 otherwise */
+};
+
+/* The first record that a group has not read, as a read-committed consumer finds it. */
+enum probe_result {
+    PROBE_NONE,   /* not looked for */
+    PROBE_RECORD, /* there is one: offset and timestamp */
+    PROBE_END,    /* no record up to the end: what is left are markers and aborted records */
+    PROBE_STABLE, /* no record up to the last stable offset, which is before the end: a transaction is open */
+    PROBE_UNKNOWN /* cut short by time or bytes, or denied */
+};
+struct probe {
+    enum probe_result result;
+    int64_t from;         /* C' that it was looked for from */
+    int64_t end;          /* the high watermark then */
+    int64_t offset;       /* PROBE_RECORD; PROBE_STABLE: the last stable offset */
+    int64_t timestamp_ms; /* of the record; -1: it has none */
+    bool append_time;     /* log-append time */
+    int64_t size;         /* key and value, in bytes */
+};
+
+enum fact { FACT_UNKNOWN, FACT_NO, FACT_YES }; /* of something that only a further request tells */
+
+struct lag_points { /* over time, oldest first; NULL: none are kept for this row */
+    const struct point *lag;
+    size_t lag_count;
+    const struct point *behind; /* milliseconds, of one kind of age alone */
+    size_t behind_count;
+    enum span_age behind_age;
+    bool is_short;
 };
 
 struct lag_row { /* one partition of one group */
     const char *topic;
     int32_t partition;
     struct offset committed, low, high;
+    struct offset lso;   /* where it was asked, after the high watermark was answered */
     struct offset lag;   /* see model/lag.h: never negative by construction */
     struct real in, out; /* records per second appended, committed */
-    struct spark spark;  /* of the lag */
-    int32_t owner;       /* index into members, -1: none or not known */
+    struct span behind;  /* the best that is known; `waiting` and `record_age` one by one */
+    struct span waiting, record_age;
+    struct real eta;    /* seconds until the lag is gone; unknown: it does not shrink, or is not known */
+    struct spark spark; /* of the lag */
+    int32_t owner;      /* index into members, -1: none or not known */
+    bool moves;         /* consumer protocol: it is to go to another member */
+    bool gone;          /* the topic or the partition does not exist */
+    bool no_leader;
+    bool unstable;           /* a transaction's commit of this offset is pending (require-stable fetch) */
+    enum fact compacted;     /* cleanup.policy has compact */
+    enum fact transactional; /* markers or open transactions were seen on it */
+    uint64_t generation;     /* of the topic: another number, another topic of the same name */
+    struct probe probe;
+    bool wants_probe;        /* the next verdict depends on it */
+    struct offset open;      /* offsets behind an open transaction that lasts; unknown: none */
+    struct offset lost;      /* offsets that went unread, the last time; unknown: none were */
+    int64_t lost_ms;         /* wall clock, when that was seen */
+    enum fact lost_observed; /* FACT_YES: weir saw the low watermark pass; FACT_NO: it was so when weir came */
+    int64_t vanished_ms;     /* when a committed offset was no longer there; 0: never seen */
+    int64_t committed_us;    /* monotonic: when the committed offset changed last; 0: not since weir looks */
+    int64_t unread_us;       /* monotonic: since when its next record is seen unread; 0: nothing is unread */
+    struct lag_judgement judgement;
+    struct lag_points points;
     struct row_state state;
 };
 
@@ -126,8 +181,23 @@ struct group_row {
     struct spark spark;        /* of the lag */
     const char *const *topics; /* that it has commits or owners for */
     size_t topic_count;
-    const char *worst_topic; /* partition with the largest lag, NULL: none */
+    const char *worst_topic; /* the partition that is worst off: by severity, then seconds, then lag; NULL: none */
     int32_t worst_partition;
+    int32_t worst_owner;            /* group_detail: index into members; -1: none, or not known */
+    const char *worst_client;       /* its owner's client id; NULL: none, or not known */
+    struct lag_judgement judgement; /* the worst partition's, or the group's own (rebalances) */
+    struct span behind;             /* the largest of its partitions */
+    struct real eta;                /* the largest */
+    int32_t no_commit;              /* partitions without a committed offset, not in the lag */
+    int32_t noted;                  /* partitions that are in no total: FORMER, GONE without owner, ABANDONED */
+    int64_t state_us;               /* monotonic: since when its state is seen; 0: not known */
+    bool state_is_bound;            /* it may be so for longer: weir was not there */
+    bool rebalancing;
+    int32_t rebalances;    /* seen in the last five minutes */
+    int64_t commit_gap_us; /* g, the median time between commits; 0: not known */
+    int32_t coordinator;   /* broker id; -1: not known */
+    const char *assignor;  /* NULL: not known */
+    bool connect;          /* a group of Connect workers: no lag verdict */
     struct row_state status;
 };
 
@@ -140,9 +210,31 @@ struct groups {
     bool denied;
 };
 
+/* Something that happened to a group, to be marked in its charts. */
+enum group_mark_kind { MARK_REBALANCE, MARK_MEMBER, MARK_LEADER, MARK_RESET, MARK_LOST, MARK_WRITTEN, MARK_WORD };
+struct group_mark {
+    int64_t at_us; /* monotonic */
+    int64_t at_ms; /* wall clock */
+    enum group_mark_kind kind;
+    const char *text;
+};
+
+/* Who owned what at a moment: an assignment that has since changed. */
+struct group_past {
+    int64_t at_us, at_ms;  /* until when it was so */
+    const int32_t *owners; /* of each row of the detail; an index into `clients`, -1: nobody */
+    const char *const *clients;
+    size_t client_count;
+};
+
 struct group_detail { /* the focused group */
     struct block block;
     struct group_row summary;
+    struct lag_points points;       /* of the whole group */
+    const struct group_mark *marks; /* oldest first */
+    size_t mark_count;
+    const struct group_past *past; /* the former assignments, newest first */
+    size_t past_count;
     struct member_row *members;
     size_t member_count;
     bool members_known;   /* false: this library or these rights cannot see them */

@@ -55,7 +55,8 @@ static bool never_dropped(const struct event *event)
 static bool is_repeat(const struct event *a, const struct event *b)
 {
     return a->kind == b->kind && !never_dropped(a) && a->partition == b->partition && strcmp(a->topic, b->topic) == 0 &&
-           strcmp(a->text, b->text) == 0 && strcmp(a->error.text, b->error.text) == 0;
+           strcmp(a->group, b->group) == 0 && strcmp(a->text, b->text) == 0 &&
+           strcmp(a->error.text, b->error.text) == 0;
 }
 
 static void remove_at(struct mailbox *mailbox, size_t at)

@@ -26,7 +26,21 @@ enum event_kind {
     EVENT_WRITTEN,      /* weir changed the cluster, as the person asked: `text` says what */
     EVENT_WRITE_FAILED, /* it could not: `text` and `error` say why */
     EVENT_ALERT,        /* a number crossed the line that the person drew */
-    EVENT_ALERT_OVER    /* and came back */
+    EVENT_ALERT_OVER,   /* and came back */
+    /* Of consumer groups, `group`; `topic` and `partition` where it is about one. `text` says it. */
+    EVENT_GROUP_NEW,
+    EVENT_GROUP_GONE,
+    EVENT_GROUP_STATE,     /* Kafka's state of it is another */
+    EVENT_GROUP_REBALANCE, /* who joined and left, and how long it took */
+    EVENT_MEMBER_LOST,
+    EVENT_GROUP_ALARM, /* it is BROKEN: why */
+    EVENT_GROUP_ALARM_OVER,
+    EVENT_OFFSET_RESET,    /* a committed offset fell, or jumped to an end of the log */
+    EVENT_OFFSET_VANISHED, /* a committed offset is no longer there */
+    EVENT_RECORDS_LOST,    /* records were deleted before the group had read them */
+    EVENT_TOPIC_CREATED,
+    EVENT_LEADER_CHANGED, /* of a partition */
+    EVENT_KINDS
 };
 
 /* How one place of a read_request was read. */
@@ -40,6 +54,7 @@ struct event {
     int64_t at_ms;     /* wall clock; filled by mailbox_send */
     char topic[256];   /* "" when none; as the cluster sent it */
     int32_t partition; /* -1 when none */
+    char group[256];   /* "" when none; as the cluster sent it */
     uint64_t tag;      /* of the request that it answers, or the number of the tail that it is about; 0: none */
     uint32_t repeated; /* how many more like it followed (equal neighbours are folded) */
     struct error error;

@@ -1,0 +1,28 @@
+/* What crosses a line: the alarm of a group, for the header of every screen and for `weir lag --check`. */
+#ifndef WEIR_MODEL_ALARM_H
+#define WEIR_MODEL_ALARM_H
+
+#include "model/snapshot.h"
+
+/* Lines that the person drew; 0: none. */
+struct alarm_lines {
+    int64_t lag_warn;     /* records, of the whole group */
+    double behind_warn_s; /* seconds, of its worst partition */
+};
+
+enum alarm_kind {
+    ALARM_NONE,
+    ALARM_UNJUDGED, /* not all of it could be judged: values unknown, denied, stale, or too few looks */
+    ALARM_LAG,      /* over lag_warn */
+    ALARM_BEHIND,   /* over behind_warn_s */
+    ALARM_BROKEN    /* by its own state: LOST, STALL, STOP, a rebalance loop, ... */
+};
+
+/* The worst that is so. A note (an abandoned or former group, one of share or Connect) is no alarm and needs no
+ * judgement. A lag whose lower bound is over the line is over it; one that is known only from below and under it is
+ * ALARM_UNJUDGED. */
+enum alarm_kind alarm_of(const struct group_row *row, const struct alarm_lines *lines);
+
+const char *alarm_name(enum alarm_kind kind); /* "broken", "behind", "lag", "unjudged"; NULL for none */
+
+#endif
