@@ -216,3 +216,30 @@ bool group_value_to_json(struct bytes key, struct bytes value, struct str *out, 
     jsonw_int(&in.json, in.version);
     return put_all(&in, schema->value, out, before, reason);
 }
+
+bool group_key_is_of(struct bytes key, const char *group)
+{
+    struct reader in = {.bytes = (const unsigned char *)key.data, .len = key.data ? key.len : 0};
+    take(&in, 2);
+    int64_t length = take_length(&in, 2);
+    return !in.bad && length == (int64_t)strlen(group) && memcmp(in.bytes + in.at, group, (size_t)length) == 0;
+}
+
+int32_t group_subscription(struct bytes subscription, struct bytes *topics, size_t most)
+{
+    struct reader in = {.bytes = (const unsigned char *)subscription.data,
+                        .len = subscription.data ? subscription.len : 0};
+    int16_t version = (int16_t)take(&in, 2); /* newer ones add fields behind the topics */
+    int32_t count = (int32_t)take(&in, 4);
+    if (in.bad || version < 0 || count < 0)
+        return -1;
+    for (int32_t i = 0; i < count; i++) {
+        int64_t length = take_length(&in, 2);
+        if (in.bad || length < 0)
+            return -1;
+        if ((size_t)i < most)
+            topics[i] = (struct bytes){(const char *)in.bytes + in.at, (size_t)length};
+        in.at += (size_t)length;
+    }
+    return count;
+}
