@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/lang.h"
 #include "base/mem.h"
+#include "kafka/ask_journal.h"
 #include "kafka/census_ends.h"
 #include "kafka/census_rows.h"
 #include "kafka/demo_link.h"
@@ -261,6 +262,17 @@ static bool ask_lag(struct inquiry *inquiry)
     return good;
 }
 
+static bool ask_one_journal(struct inquiry *inquiry)
+{
+    if (inquiry->question->name_count != 1)
+        return error_set(inquiry->error, ERROR_USAGE, _("a journal is of one group"));
+    if (!get_metadata(inquiry))
+        return false;
+    inquiry->answer->journal =
+        ask_journal(inquiry->live, inquiry->handle, &inquiry->census, inquiry->question, inquiry->deadline_us);
+    return true;
+}
+
 static bool ask_it(struct inquiry *inquiry)
 {
     switch (inquiry->question->kind) {
@@ -274,6 +286,8 @@ static bool ask_it(struct inquiry *inquiry)
         return ask_lag(inquiry);
     case ASK_BROKERS:
         return ask_brokers(inquiry);
+    case ASK_JOURNAL:
+        return ask_one_journal(inquiry);
     }
     return error_set(inquiry->error, ERROR_FAILED, _("a question of a kind that is not known"));
 }

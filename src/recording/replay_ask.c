@@ -131,6 +131,12 @@ bool replay_ask(const struct replay *replay, const struct question *question, st
         return error_set(error, ERROR_FAILED, _("a recording has no groups"));
     case ASK_BROKERS:
         return error_set(error, ERROR_FAILED, _("a recording has no brokers"));
+    case ASK_JOURNAL:
+        answer->journal = journal_of_error(question->name_count ? question->names[0] : "",
+                                           _("a recording has no groups: commit times, generations and timeouts stay "
+                                             "unknown"),
+                                           false);
+        return true;
     }
     return false;
 }

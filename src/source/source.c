@@ -30,6 +30,7 @@ void answer_finish(struct answer *answer)
         block_release(answer->details[i]);
     free(answer->details);
     block_release(answer->brokers);
+    block_release(answer->journal);
     *answer = (struct answer){0};
 }
 

@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "base/error.h"
+#include "model/group_journal.h"
 #include "source/admin.h"
 #include "source/board.h"
 #include "source/event.h"
@@ -99,7 +100,8 @@ enum question_kind {
     ASK_PARTITIONS, /* of topics[0] -> partitions */
     ASK_GROUPS,     /* -> groups: listing and descriptions, no offsets */
     ASK_LAG,        /* of the named groups (none: all) -> details, one a group, in the order of `groups` */
-    ASK_BROKERS     /* -> brokers */
+    ASK_BROKERS,    /* -> brokers */
+    ASK_JOURNAL     /* of the group names[0] -> journal; that it cannot be had is said there, and is no failure */
 };
 
 struct question {
@@ -108,6 +110,8 @@ struct question {
     size_t name_count;
     bool with_records;  /* ASK_TOPICS: also low and high watermarks */
     int64_t rate_ms;    /* ASK_TOPICS: ask the ends twice this far apart; 0: no rate */
+    int64_t since_ms;   /* ASK_JOURNAL: how far back from now; 0: an hour; -1: all that there is */
+    size_t max_bytes;   /* ASK_JOURNAL: to read at most, the newest first; 0: 256 MiB */
     int64_t timeout_ms; /* for all of it */
 };
 
@@ -119,6 +123,7 @@ struct answer {
     struct group_detail **details;
     size_t detail_count;
     struct brokers *brokers;
+    struct group_journal *journal;
     char cluster_id[64]; /* "": not known */
 };
 void answer_finish(struct answer *answer);
