@@ -16,6 +16,8 @@ static const struct table_column columns[] = {
     {.name = "type"},
     {.name = "state"},
     {.name = "members", .number = true},
+    {.name = "coordinator", .number = true, .hide_if_empty = true},
+    {.name = "assignor", .hide_if_empty = true},
     {.name = "error", .hide_if_empty = true},
     {0},
 };
@@ -58,6 +60,10 @@ static void write_json(struct jsonw *json, const struct answer *answer, size_t i
     jsonw_string(json, group_state_name(row->state));
     jsonw_name(json, "members");
     jsonw_offset(json, row->members < 0 ? (struct offset){0} : offset_of(row->members));
+    jsonw_name(json, "coordinator");
+    jsonw_offset(json, row->coordinator < 0 ? (struct offset){0} : offset_of(row->coordinator));
+    jsonw_name(json, "assignor");
+    jsonw_string(json, row->assignor);
     jsonw_name(json, "error");
     jsonw_string(json, row->status.error);
     jsonw_end_object(json);
@@ -70,6 +76,8 @@ static void add_row(struct table *table, const struct answer *answer, size_t ind
     table_text(table, group_type_name(row->type));
     table_text(table, group_state_name(row->state));
     table_count(table, row->members);
+    table_count(table, row->coordinator);
+    table_text(table, row->assignor);
     table_text(table, row->status.error);
 }
 
@@ -112,8 +120,10 @@ const struct command command_groups = {
     .name = "groups",
     .operands = "[GROUP...]",
     .max_operands = SIZE_MAX,
-    .summary = N_("consumer groups: type, state, members"),
-    .details = N_("Their lag: weir lag. Looking joins no group and creates none.\n" LISTING_DETAILS),
+    .summary = N_("consumer groups: type, state, members, coordinator, assignor"),
+    .details = N_(
+        "Their lag: weir lag. Of an empty group the cluster is not asked for coordinator and assignor. Looking joins\n"
+        "no group and creates none.\n" LISTING_DETAILS),
     .own = own,
     .formats = LISTING_FORMATS,
     .run = run,

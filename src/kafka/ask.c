@@ -201,6 +201,9 @@ static struct groups *groups_block(const struct inquiry *inquiry, const struct g
             .type = facts->type,
             .state = facts->state,
             .members = facts->members,
+            .coordinator = facts->coordinator,
+            .assignor = arena_strdup(arena, facts->assignor),
+            .worst_owner = -1,
             .partitions = -1,
             .status = {.error = arena_strdup(arena, facts->error), .denied = facts->denied, .as_of_us = asked_us},
         };

@@ -159,6 +159,9 @@ static void fill_summary(struct group_detail *detail, const struct group_facts *
     row->type = facts->type;
     row->state = facts->state;
     row->members = facts->members;
+    row->coordinator = facts->coordinator;
+    row->assignor = arena_strdup(arena, facts->assignor);
+    row->worst_owner = -1;
     row->lag = total.lag;
     row->partitions = facts->commits_known ? (int32_t)detail->count : -1;
     row->unknown_partitions = total.unknown;

@@ -11,7 +11,7 @@ struct group_facts *group_facts_create(const char *name)
 {
     struct group_facts *facts = mem_zero(1, sizeof *facts);
     facts->name = arena_strdup(&facts->arena, name);
-    facts->members = -1;
+    facts->members = facts->coordinator = -1;
     return facts;
 }
 

@@ -48,7 +48,9 @@ struct group_facts {
     bool commits_known; /* false: not asked, or `error` */
     struct group_commit *commits;
     size_t commit_count;
-    const char *error; /* why something of this is missing; NULL: nothing is */
+    int32_t coordinator;  /* broker id; -1: not known */
+    const char *assignor; /* NULL: not known */
+    const char *error;    /* why something of this is missing; NULL: nothing is */
     bool denied;
 };
 

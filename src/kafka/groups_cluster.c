@@ -191,6 +191,10 @@ static void take_description(struct group_facts *facts, const rd_kafka_ConsumerG
         copy_member(facts, &facts->member[i], rd_kafka_ConsumerGroupDescription_member(description, i));
     facts->members = (int32_t)count;
     facts->members_known = true;
+    const rd_kafka_Node_t *coordinator = rd_kafka_ConsumerGroupDescription_coordinator(description);
+    const char *assignor = rd_kafka_ConsumerGroupDescription_partition_assignor(description);
+    facts->coordinator = coordinator ? rd_kafka_Node_id(coordinator) : -1;
+    facts->assignor = assignor && *assignor ? arena_strdup(&facts->arena, assignor) : NULL;
 }
 
 /* One call: the library groups them by coordinator itself. */

@@ -109,6 +109,7 @@ struct question {
     const char *const *names; /* topics or groups; only these; NULL: all */
     size_t name_count;
     bool with_records;  /* ASK_TOPICS: also low and high watermarks */
+    bool with_behind;   /* ASK_LAG: also how old the first unread records are, which takes reading or searching */
     int64_t rate_ms;    /* ASK_TOPICS: ask the ends twice this far apart; 0: no rate */
     int64_t since_ms;   /* ASK_JOURNAL: how far back from now; 0: an hour; -1: all that there is */
     size_t max_bytes;   /* ASK_JOURNAL: to read at most, the newest first; 0: 256 MiB */

@@ -75,8 +75,13 @@ static struct partition_row partition_rows[] = {
 };
 
 static struct group_row group_rows[] = {
-    {.group = "bil\033[31mling", .type = GROUP_CLASSIC, .state = GROUP_STABLE, .members = 2},
-    {.group = "new", .members = -1},
+    {.group = "bil\033[31mling",
+     .type = GROUP_CLASSIC,
+     .state = GROUP_STABLE,
+     .members = 2,
+     .coordinator = 3,
+     .assignor = "range"},
+    {.group = "new", .members = -1, .coordinator = -1},
 };
 
 static struct member_row member_rows[] = {{.member_id = "m-1", .client_id = "c-1", .host = "10.0.0.1"}};
@@ -315,8 +320,10 @@ static void test_the_other_shapes(void **state)
                            "{\"partition\":1,\"leader\":null,\"replicas\":[1,2],\"isr\":[],\"low\":null,\"high\":null,"
                            "\"lso\":null,\"records\":null,\"error\":\"no leader\"}]}\n");
     expect("groups -o jsonl", 0,
-           "{\"group\":\"bil\\u001b[31mling\",\"type\":\"classic\",\"state\":\"Stable\",\"members\":2,\"error\":null}\n"
-           "{\"group\":\"new\",\"type\":null,\"state\":null,\"members\":null,\"error\":null}\n");
+           "{\"group\":\"bil\\u001b[31mling\",\"type\":\"classic\",\"state\":\"Stable\",\"members\":2,"
+           "\"coordinator\":3,\"assignor\":\"range\",\"error\":null}\n"
+           "{\"group\":\"new\",\"type\":null,\"state\":null,\"members\":null,\"coordinator\":null,\"assignor\":"
+           "null,\"error\":null}\n");
     expect(
         "brokers -o json", 0,
         HEAD("brokers") "\"brokers\":["

@@ -1,0 +1,20 @@
+/* What a command remembers of groups from one look at them to the next, so that their verdicts mature: a lag_watch for
+ * each group. @locality one thread. */
+#ifndef WEIR_CLI_LAG_LOOKS_H
+#define WEIR_CLI_LAG_LOOKS_H
+
+#include "base/map.h"
+#include "model/lag_rules.h"
+#include "source/source.h"
+
+/* `{.rules = &...}` is new; finish with lag_looks_finish. */
+struct lag_looks {
+    const struct lag_rules *rules;
+    struct map watches; /* group -> struct lag_watch * */
+};
+
+/* Takes in the answer to ASK_LAG: each group and each of its partitions is judged by all looks up to now. */
+void lag_looks_take(struct lag_looks *looks, struct answer *answer);
+void lag_looks_finish(struct lag_looks *looks);
+
+#endif
