@@ -422,6 +422,12 @@ void session_refresh(struct session *session)
     session->source->ops->refresh(session->source);
 }
 
+void session_acknowledge(struct session *session, const char *group)
+{
+    if (session->source && session->source->ops->acknowledge)
+        session->source->ops->acknowledge(session->source, group);
+}
+
 const struct event_log *session_events(const struct session *session)
 {
     return &session->log;

@@ -188,6 +188,7 @@ void session_volume(struct session *session, const char *topic);
 
 void session_set_scope(struct session *session, const struct scope *scope);
 void session_refresh(struct session *session);
+void session_acknowledge(struct session *session, const char *group); /* its alarm has been seen */
 
 const struct event_log *session_events(const struct session *session);
 

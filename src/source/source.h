@@ -148,6 +148,9 @@ struct source_ops {
     void (*volume)(struct source *source, const char *topic);
     void (*set_scope)(struct source *source, const struct scope *scope); /* latest wins */
     void (*refresh)(struct source *source);                              /* ask now what is visible */
+    /* The person has seen what is the matter with this group: what it lost is a note from now on. Waits for nothing. A
+     * source without groups has NULL there. */
+    void (*acknowledge)(struct source *source, const char *group);
     /* @locality a headless command's own thread, never T0: waits up to the timeout. False: nothing could be asked at
      * all (unreachable, not authorised); a failure of one row is on that row. */
     bool (*ask)(struct source *source, const struct question *question, struct answer *answer, struct error *error);
