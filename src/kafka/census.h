@@ -17,6 +17,7 @@
 struct census_partition {
     const struct rd_kafka_metadata_partition *metadata;
     struct offset low, high, lso;
+    int64_t lso_us;          /* when lso was asked: after the high watermark, or it is too old to go with it */
     rd_kafka_resp_err_t err; /* of the last request for its ends */
     int64_t as_of_us;        /* when low and high were asked last with success; 0: never */
     struct real rate;        /* records per second, by whoever keeps a history */
@@ -25,8 +26,10 @@ struct census_partition {
 
 struct census_topic {
     char *name;
-    char *id;            /* NULL: not known */
-    uint32_t generation; /* how often the name was seen to mean another topic than before */
+    char *id;             /* NULL: not known */
+    enum fact compacted;  /* cleanup.policy has compact, where it was asked */
+    int64_t compacted_us; /* when that was asked last; 0: never */
+    uint32_t generation;  /* how often the name was seen to mean another topic than before */
     const struct rd_kafka_metadata_topic *metadata;
     struct census_partition *partitions; /* by number */
     size_t count;

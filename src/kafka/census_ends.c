@@ -142,9 +142,13 @@ void census_ask_ends(struct census *census, rd_kafka_t *handle, rd_kafka_t *stab
     if (stable) {
         count = rows_of(census, choice, rows, picks);
         census->requests += ends_ask(stable, rows, count, ENDS_HIGH, timeout_ms);
-        for (size_t i = 0; i < count; i++)
-            if (rows[i].offset.known)
-                choice->picks[picks[i]].partition->lso = rows[i].offset;
+        for (size_t i = 0; i < count; i++) {
+            struct census_partition *partition = choice->picks[picks[i]].partition;
+            if (!rows[i].offset.known)
+                continue;
+            partition->lso = rows[i].offset;
+            partition->lso_us = partition->as_of_us;
+        }
     }
     free(rows);
     free(lows);

@@ -50,6 +50,7 @@ static void gather(struct group_detail *detail, const struct group_facts *facts,
         rows[count++] = (struct lag_row){.topic = commit->topic,
                                          .partition = commit->partition,
                                          .committed = commit->committed,
+                                         .unstable = commit->pending,
                                          .owner = -1,
                                          .state.error = commit->err ? rd_kafka_err2str(commit->err) : NULL,
                                          .state.denied = health_kind(commit->err) == ERROR_NOT_AUTHORISED};
@@ -71,6 +72,7 @@ static void gather(struct group_detail *detail, const struct group_facts *facts,
             row->owner = rows[i].owner;
         if (rows[i].committed.known)
             row->committed = rows[i].committed;
+        row->unstable |= rows[i].unstable;
         if (rows[i].state.error)
             row->state = rows[i].state;
     }
@@ -96,6 +98,9 @@ static void fill_lag(struct lag_row *row, const struct census *census, int64_t a
     const struct census_topic *topic = census_topic(census, row->topic);
     const struct census_partition *partition = topic ? census_partition(topic, row->partition) : NULL;
     const char *own_error = row->state.error;
+    row->gone = !partition;
+    row->generation = topic ? topic->generation : 0;
+    row->compacted = topic ? topic->compacted : FACT_UNKNOWN;
     if (!partition) {
         row->state.error = own_error ? own_error
                            : topic   ? "the topic has no such partition"
@@ -105,6 +110,9 @@ static void fill_lag(struct lag_row *row, const struct census *census, int64_t a
     struct row_state ends = census_state(partition);
     row->low = partition->low;
     row->high = partition->high;
+    row->no_leader = partition->metadata->leader < 0;
+    if (partition->lso_us && partition->lso_us == partition->as_of_us)
+        row->lso = partition->lso;
     bool denied = row->state.denied;
     row->state = ends;
     row->state.denied |= denied;
@@ -115,6 +123,38 @@ static void fill_lag(struct lag_row *row, const struct census *census, int64_t a
     /* With ends that are older than the commit this says only how old they are. */
     if (found == LAG_AHEAD && !row->state.stale && !row->state.error)
         row->state.error = "the committed offset is past the end: the log was cut, or the offset was set by hand";
+}
+
+static bool owns(const struct group_partition *list, size_t count, const struct group_partition *partition)
+{
+    for (size_t i = 0; i < count; i++)
+        if (list[i].partition == partition->partition && strcmp(list[i].topic, partition->topic) == 0)
+            return true;
+    return false;
+}
+
+/* What it is to give up, and what it is to get. */
+static int32_t count_moving(const struct group_member *member)
+{
+    int32_t moving = 0;
+    if (!member->target)
+        return 0;
+    for (size_t i = 0; i < member->owned_count; i++)
+        moving += !owns(member->target, member->target_count, &member->owned[i]);
+    for (size_t i = 0; i < member->target_count; i++)
+        moving += !owns(member->owned, member->owned_count, &member->target[i]);
+    return moving;
+}
+
+static void mark_moving(struct group_detail *detail, const struct group_facts *facts)
+{
+    for (size_t i = 0; i < detail->count; i++) {
+        struct lag_row *row = &detail->rows[i];
+        const struct group_partition here = {row->topic, row->partition};
+        const struct group_member *owner =
+            row->owner >= 0 && row->owner < facts->members ? &facts->member[row->owner] : NULL;
+        row->moves = owner && owner->target && !owns(owner->target, owner->target_count, &here);
+    }
 }
 
 static void fill_members(struct group_detail *detail, const struct group_facts *facts, struct arena *arena)
@@ -130,6 +170,7 @@ static void fill_members(struct group_detail *detail, const struct group_facts *
             .host = arena_strdup(arena, from->host),
             .instance_id = arena_strdup(arena, from->instance_id),
             .partitions = from->assignment_unknown ? -1 : (int32_t)from->owned_count,
+            .moving = count_moving(from),
         };
     }
 }
@@ -163,6 +204,8 @@ static void fill_summary(struct group_detail *detail, const struct group_facts *
     row->assignor = arena_strdup(arena, facts->assignor);
     row->worst_owner = -1;
     row->lag = total.lag;
+    row->connect = facts->connect;
+    row->worst_owner = -1;
     row->partitions = facts->commits_known ? (int32_t)detail->count : -1;
     row->unknown_partitions = total.unknown;
     if (total.worst != SIZE_MAX) {
@@ -184,6 +227,7 @@ struct group_detail *group_detail_block(const struct group_facts *facts, const s
     for (size_t i = 0; i < detail->count; i++)
         fill_lag(&detail->rows[i], census, asked_us);
     own_texts(detail, own);
+    mark_moving(detail, facts);
     fill_summary(detail, facts, asked_us, own);
     if (arena)
         *arena = own;

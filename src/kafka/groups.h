@@ -24,6 +24,8 @@ struct group_member {
     const char *instance_id; /* NULL: not static */
     struct group_partition *owned;
     size_t owned_count;
+    struct group_partition *target; /* consumer protocol: what it is to own; NULL: the same, or not known */
+    size_t target_count;
     bool assignment_unknown; /* owned_count is 0 for want of knowing */
 };
 
@@ -32,6 +34,7 @@ struct group_commit {
     int32_t partition;
     struct offset committed; /* unknown: there is none, or `err` says why it cannot be had */
     rd_kafka_resp_err_t err;
+    bool pending; /* a transaction that has committed it is still open */
 };
 
 /* One group as far as it was asked. All text is in its arena. */
@@ -45,11 +48,12 @@ struct group_facts {
     int32_t members;  /* -1: not known */
     bool members_known; /* `member` holds them all */
     struct group_member *member;
-    bool commits_known; /* false: not asked, or `error` */
-    struct group_commit *commits;
-    size_t commit_count;
     int32_t coordinator;  /* broker id; -1: not known */
     const char *assignor; /* NULL: not known */
+    bool connect;         /* of Connect's workers */
+    bool commits_known;   /* false: not asked, or `error` */
+    struct group_commit *commits;
+    size_t commit_count;
     const char *error;    /* why something of this is missing; NULL: nothing is */
     bool denied;
 };
@@ -70,6 +74,9 @@ struct group_asker {
     /* Fills the commits, with at most `at_once` requests in flight. */
     size_t (*committed)(const struct group_asker *asker, rd_kafka_t *handle, struct group_facts **groups, size_t count,
                         size_t at_once, int timeout_ms);
+    /* Marks the commits of one group, which are known, that belong to a transaction still open. NULL: cannot be asked.
+     */
+    size_t (*pending)(const struct group_asker *asker, rd_kafka_t *handle, struct group_facts *facts, int timeout_ms);
 };
 
 extern const struct group_asker groups_of_cluster;

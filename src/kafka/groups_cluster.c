@@ -111,6 +111,7 @@ static void add_other(struct group_list *list, const struct rd_kafka_group_info 
         facts->type = GROUP_CLASSIC;
         facts->state = state_of(rd_kafka_consumer_group_state_code(info->state));
         facts->members = info->member_cnt;
+        facts->connect = strcmp(info->protocol_type, "connect") == 0;
     }
     group_list_add(list, facts);
 }
@@ -150,6 +151,28 @@ static size_t cluster_list(const struct group_asker *asker, rd_kafka_t *handle, 
     return 2;
 }
 
+static struct group_partition *copy_partitions(struct arena *arena, const rd_kafka_topic_partition_list_t *list)
+{
+    struct group_partition *copy = arena_alloc(arena, (size_t)list->cnt, sizeof *copy);
+    for (int i = 0; i < list->cnt; i++)
+        copy[i] = (struct group_partition){arena_strdup(arena, list->elems[i].topic), list->elems[i].partition};
+    return copy;
+}
+
+static void copy_target(struct arena *arena, struct group_member *to, const rd_kafka_MemberDescription_t *from)
+{
+#if RD_KAFKA_VERSION >= 0x020c0000
+    const rd_kafka_MemberAssignment_t *target = rd_kafka_MemberDescription_target_assignment(from);
+    const rd_kafka_topic_partition_list_t *list = target ? rd_kafka_MemberAssignment_partitions(target) : NULL;
+    if (list && list->cnt > 0) {
+        to->target = copy_partitions(arena, list);
+        to->target_count = (size_t)list->cnt;
+    }
+#else
+    (void)arena, (void)to, (void)from;
+#endif
+}
+
 static void copy_member(struct group_facts *facts, struct group_member *to, const rd_kafka_MemberDescription_t *from)
 {
     struct arena *arena = &facts->arena;
@@ -162,10 +185,8 @@ static void copy_member(struct group_facts *facts, struct group_member *to, cons
     const rd_kafka_MemberAssignment_t *assignment = rd_kafka_MemberDescription_assignment(from);
     const rd_kafka_topic_partition_list_t *owned = assignment ? rd_kafka_MemberAssignment_partitions(assignment) : NULL;
     to->owned_count = owned ? (size_t)owned->cnt : 0;
-    to->owned = arena_alloc(arena, to->owned_count, sizeof *to->owned);
-    for (size_t i = 0; i < to->owned_count; i++)
-        to->owned[i] = (struct group_partition){.topic = arena_strdup(arena, owned->elems[i].topic),
-                                                .partition = owned->elems[i].partition};
+    to->owned = owned ? copy_partitions(arena, owned) : NULL;
+    copy_target(arena, to, from);
 }
 
 static void take_description(struct group_facts *facts, const rd_kafka_ConsumerGroupDescription_t *description)
@@ -336,7 +357,46 @@ static size_t cluster_committed(const struct group_asker *asker, rd_kafka_t *han
     return groups_ask_committed(handle, groups, count, NULL, at_once, timeout_ms);
 }
 
+static void mark_pending(struct group_facts *facts, const char *topic, int32_t partition)
+{
+    for (size_t i = 0; i < facts->commit_count; i++)
+        if (facts->commits[i].partition == partition && strcmp(facts->commits[i].topic, topic) == 0)
+            facts->commits[i].pending = true;
+}
+
+/* The same request, but for stable offsets: what a transaction has committed that is still open comes as an error of
+ * its partition. */
+static size_t cluster_pending(const struct group_asker *asker, rd_kafka_t *handle, struct group_facts *facts,
+                              int timeout_ms)
+{
+    (void)asker;
+    rd_kafka_queue_t *queue = rd_kafka_queue_new(handle);
+    rd_kafka_AdminOptions_t *options = options_for(handle, RD_KAFKA_ADMIN_OP_LISTCONSUMERGROUPOFFSETS, timeout_ms);
+    rd_kafka_error_t *refused = rd_kafka_AdminOptions_set_require_stable_offsets(options, 1);
+    rd_kafka_ListConsumerGroupOffsets_t *request = rd_kafka_ListConsumerGroupOffsets_new(facts->name, NULL);
+    rd_kafka_ListConsumerGroupOffsets(handle, &request, 1, options, queue);
+    rd_kafka_ListConsumerGroupOffsets_destroy(request);
+    rd_kafka_AdminOptions_destroy(options);
+    rd_kafka_event_t *event = wait_for(queue, timeout_ms);
+    size_t count = 0;
+    const rd_kafka_group_result_t **groups = event && !rd_kafka_event_error(event)
+                                                 ? rd_kafka_ListConsumerGroupOffsets_result_groups(
+                                                       rd_kafka_event_ListConsumerGroupOffsets_result(event), &count)
+                                                 : NULL;
+    const rd_kafka_topic_partition_list_t *list = count ? rd_kafka_group_result_partitions(groups[0]) : NULL;
+    for (int i = 0; list && i < list->cnt; i++)
+        if (list->elems[i].err == RD_KAFKA_RESP_ERR_UNSTABLE_OFFSET_COMMIT)
+            mark_pending(facts, list->elems[i].topic, list->elems[i].partition);
+    if (event)
+        rd_kafka_event_destroy(event);
+    if (refused)
+        rd_kafka_error_destroy(refused);
+    rd_kafka_queue_destroy(queue);
+    return 1;
+}
+
 const struct group_asker groups_of_cluster = {
+    .pending = cluster_pending,
     .list = cluster_list,
     .describe = cluster_describe,
     .committed = cluster_committed,

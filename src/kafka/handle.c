@@ -116,6 +116,13 @@ static const struct setting survey_defaults[] = {
     {"enable.sparse.connections", "false"},
 };
 
+/* One record of each partition is wanted, now. */
+static const struct setting unread_defaults[] = {
+    {"enable.sparse.connections", "false"}, {"fetch.wait.max.ms", "20"},          {"queued.min.messages", "1"},
+    {"queued.max.messages.kbytes", "1024"}, {"fetch.message.max.bytes", "65536"}, {"fetch.max.bytes", "8388608"},
+    {"fetch.error.backoff.ms", "20"},
+};
+
 /* The broker's limits decide, not the library's own of 1 MB; what waits is bounded in bytes. LZ4 costs less time than
  * it saves, also on loopback; readers see the same bytes. */
 static const struct setting produce_defaults[] = {
@@ -148,7 +155,7 @@ static void apply_consumer(rd_kafka_conf_t *conf, enum handle_role role)
 {
     const struct setting own[] = {
         {"isolation.level", isolation_of(role)},
-        {"enable.partition.eof", drains(role) || is_member(role) ? "true" : "false"},
+        {"enable.partition.eof", drains(role) || is_member(role) || role == HANDLE_UNREAD ? "true" : "false"},
     };
     apply(conf, promises, COUNT(promises));
     apply(conf, own, COUNT(own));
@@ -164,6 +171,8 @@ rd_kafka_conf_t *handle_conf(struct live_source *live, enum handle_role role, st
         apply(conf, fetch_defaults, COUNT(fetch_defaults));
     if (surveys(role))
         apply(conf, survey_defaults, COUNT(survey_defaults));
+    if (role == HANDLE_UNREAD)
+        apply(conf, unread_defaults, COUNT(unread_defaults));
     if (role == HANDLE_PRODUCE)
         apply(conf, produce_defaults, COUNT(produce_defaults));
     /* A log that ends with transactions' marks has its end told by an empty fetch alone. */

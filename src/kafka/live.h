@@ -44,6 +44,7 @@ enum handle_role {
     HANDLE_SURVEY_STABLE, /* ends as the last stable offsets: read committed */
     HANDLE_READ,          /* read_at, read committed */
     HANDLE_READ_DIRTY,    /* read_at, read uncommitted */
+    HANDLE_UNREAD,        /* the first records that groups have not read, read committed */
     HANDLE_PRODUCE,
     HANDLE_MEMBER,      /* joins a group, read committed */
     HANDLE_MEMBER_DIRTY /* the same, read uncommitted */

@@ -207,6 +207,7 @@ static void finish(struct survey *survey)
 {
     handle_close(survey->handle);
     handle_close(survey->stable);
+    handle_close(survey->unread);
     survey_scope_destroy(survey->scope);
     survey_scope_destroy(survey->pending);
     survey_groups_finish(survey);
@@ -226,6 +227,7 @@ struct survey *survey_create(struct live_source *live, const struct survey_rhyth
     struct survey *survey = mem_zero(1, sizeof *survey);
     survey->live = live;
     survey->rhythm = *rhythm;
+    survey->rules = lag_rules_shipped;
     survey->handle = handle;
     survey->scope = survey_scope_copy(&(struct scope){0});
     survey->history = history_create(HISTORY_BYTES);

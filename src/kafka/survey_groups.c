@@ -34,9 +34,8 @@ void survey_groups_finish(struct survey *survey)
 
 static void forget(struct survey *survey, struct survey_group *group)
 {
-    survey_forget(survey, 'c', group->name);
-    survey_forget(survey, 'h', group->name);
     survey_forget(survey, 'l', group->name);
+    survey_forget(survey, 'b', group->name);
     survey_group_finish(group);
 }
 
@@ -121,6 +120,33 @@ static struct group_facts *facts_for(const struct survey_group *group)
     return facts;
 }
 
+static bool is_focused(const struct survey *survey, const struct survey_group *group)
+{
+    const char *focused = survey->scope->focused_group;
+    return focused && strcmp(focused, group->name) == 0;
+}
+
+/* Last stable offsets are asked for the groups that somebody looks at. */
+static void ask_ends(struct survey *survey, struct survey_group *const *groups, struct group_facts *const *facts,
+                     size_t count)
+{
+    struct census_choice seen = {0}, swept = {0};
+    for (size_t i = 0; i < count; i++) {
+        bool visible = survey_sees_group(survey, groups[i]->name);
+        group_choose(facts[i], &survey->census, visible ? &seen : &swept);
+    }
+    if (seen.count)
+        census_ask_ends(&survey->census, survey->handle, survey_stable(survey), &seen, SURVEY_REQUEST_MS);
+    if (swept.count)
+        census_ask_ends(&survey->census, survey->handle, NULL, &swept, SURVEY_REQUEST_MS);
+    if (seen.count)
+        survey_topics_learned(survey, &seen, true);
+    if (swept.count)
+        survey_topics_learned(survey, &swept, false);
+    choice_finish(&seen);
+    choice_finish(&swept);
+}
+
 static void ask(struct survey *survey, struct survey_group **groups, size_t count)
 {
     if (!count)
@@ -131,33 +157,35 @@ static void ask(struct survey *survey, struct survey_group **groups, size_t coun
         facts[i] = facts_for(groups[i]);
     uint64_t requests = asker->describe(asker, survey->handle, facts, count, SURVEY_REQUEST_MS);
     requests += asker->committed(asker, survey->handle, facts, count, SURVEY_AT_ONCE, SURVEY_REQUEST_MS);
+    for (size_t i = 0; i < count; i++)
+        if (asker->pending && is_focused(survey, groups[i]) && facts[i]->commits_known)
+            requests += asker->pending(asker, survey->handle, facts[i], SURVEY_REQUEST_MS);
     survey->sweep.requests += requests;
     int64_t asked_us = clock_mono_us();
-    struct census_choice choice = {0};
+    ask_ends(survey, groups, facts, count);
+    struct group_detail **details = mem_zero(count, sizeof *details);
+    struct arena **arenas = mem_zero(count, sizeof *arenas);
     for (size_t i = 0; i < count; i++)
-        group_choose(facts[i], &survey->census, &choice);
-    if (choice.count) {
-        census_ask_ends(&survey->census, survey->handle, NULL, &choice, SURVEY_REQUEST_MS);
-        survey_topics_learned(survey, &choice);
-    }
-    choice_finish(&choice);
+        if (facts[i]->commits_known)
+            details[i] = group_detail_block(facts[i], &survey->census, asked_us, &arenas[i]);
+    survey_unread(survey, groups, details, count);
     for (size_t i = 0; i < count; i++)
-        survey_group_learned(survey, groups[i], facts[i], asked_us);
+        survey_group_learned(survey, groups[i], facts[i], details[i], arenas[i], asked_us);
     free(facts);
+    free(details);
+    free(arenas);
     survey->groups_changed = true;
 }
 
 /* A group that fails is asked less and less often. */
 static bool is_due(const struct survey *survey, const struct survey_group *group, int64_t now_us)
 {
-    const char *focused = survey->scope->focused_group;
-    bool is_focused = focused && strcmp(focused, group->name) == 0;
     if (group->failures) {
         uint32_t doubled = group->failures < FAILURES_MOST ? group->failures : FAILURES_MOST;
         int64_t wait_ms = (int64_t)survey->rhythm.visible_ms << doubled;
         return survey->asked_to_refresh || now_us - group->asked_us >= wait_ms * 1000;
     }
-    return survey_row_due(survey, is_focused, group->times, group->asked_us, now_us);
+    return survey_row_due(survey, is_focused(survey, group), group->times, group->asked_us, now_us);
 }
 
 static bool is_changing(enum group_state state)

@@ -11,6 +11,7 @@
 #include "kafka/groups.h"
 #include "kafka/survey.h"
 #include "model/history.h"
+#include "model/lag_watch.h"
 
 enum {
     SURVEY_REQUEST_MS = 2000,
@@ -38,8 +39,21 @@ struct survey_group_topic {
     size_t commit_count;
 };
 
+/* The first unread record of a partition, as it was found last; and whether the next verdict depends on it. */
+struct survey_probe {
+    char *topic;
+    int32_t partition;
+    bool wanted;
+    struct probe probe;
+};
+
 struct survey_group {
     char *name;
+    struct lag_watch *watch;
+    struct survey_probe *probes; /* by topic, partition: of the rows that had or wanted one */
+    size_t probe_count;
+    bool age_chosen; /* which age its charts show: the first that was known */
+    enum span_age age;
     enum group_type type;
     enum group_state state;
     bool undescribed;
@@ -48,7 +62,7 @@ struct survey_group {
     uint32_t failures;    /* in a row */
     struct group_row row; /* its texts are NULL: they are below */
     char *error;
-    char *worst_topic;
+    char *worst_topic, *worst_client, *assignor;
     struct survey_group_topic *topics;
 };
 
@@ -61,6 +75,7 @@ struct survey_pass {
 struct survey {
     struct live_source *live;
     struct survey_rhythm rhythm;
+    struct lag_rules rules;
     pthread_t thread;
     pthread_mutex_t lock;
     pthread_cond_t wake;
@@ -68,7 +83,7 @@ struct survey {
     bool refresh;                 /* under lock */
     struct survey_scope *pending; /* under lock; NULL: unchanged */
 
-    rd_kafka_t *handle, *stable; /* stable: opened with the first focused topic */
+    rd_kafka_t *handle, *stable, *unread; /* stable and unread: opened when they are first wanted */
     struct survey_scope *scope;
     struct census census;
     struct history *history;
@@ -116,10 +131,13 @@ void survey_note(struct survey *survey, char kind, const char *a, const char *b,
 size_t survey_points(struct survey *survey, char kind, const char *a, const char *b, int32_t number, bool *is_short);
 void survey_forget(struct survey *survey, char kind, const char *a);
 
+rd_kafka_t *survey_stable(struct survey *survey); /* NULL: it cannot be had */
+
 /* survey_topics.c */
 void survey_topics_step(struct survey *survey, int64_t now_us); /* what is due */
 void survey_topics_sweep(struct survey *survey, int64_t now_us);
-void survey_topics_learned(struct survey *survey, const struct census_choice *choice); /* new ends: history, rates */
+/* New ends: history, rates. */
+void survey_topics_learned(struct survey *survey, const struct census_choice *choice, bool for_visible_groups);
 void survey_topics_put(struct survey *survey); /* the list and the focused topic's partitions */
 
 /* survey_groups.c */
@@ -131,11 +149,23 @@ void survey_groups_finish(struct survey *survey);
 
 /* survey_group_rows.c */
 void survey_groups_put(struct survey *survey);
+/* Takes the facts over. `detail` with its arena: what they come to, NULL without commits; taken over, too. */
 void survey_group_learned(struct survey *survey, struct survey_group *group, struct group_facts *facts,
-                          int64_t asked_us); /* takes the facts over */
+                          struct group_detail *detail, struct arena *arena, int64_t asked_us);
 void survey_worst_lags(struct survey *survey);
 void survey_group_forget_topics(struct survey_group *group);
 void survey_group_finish(struct survey_group *group);
+
+/* survey_unread.c: fills in the probes of the rows, asking for those that are missing and wanted, and how long the rows
+ * are behind. Details may be NULL. */
+void survey_unread(struct survey *survey, struct survey_group *const *groups, struct group_detail *const *details,
+                   size_t count);
+void survey_unread_keep(struct survey_group *group, const struct group_detail *detail); /* for the next look */
+void survey_unread_forget(struct survey_group *group);
+
+/* survey_watch.c: judges, and tells what is new. */
+void survey_watch_look(struct survey *survey, struct survey_group *group, struct group_detail *detail,
+                       struct arena *arena, int64_t asked_us);
 
 /* survey_commits.c */
 void survey_commits_keep(struct survey_group_topic *topic, const struct lag_row *rows, size_t count);

@@ -28,16 +28,26 @@ static bool casts_doubt(rd_kafka_resp_err_t err)
            err == RD_KAFKA_RESP_ERR__TRANSPORT;
 }
 
-static void partition_learned(struct survey *survey, const struct census_topic *topic,
-                              struct census_partition *partition)
+/* Its end over time: what says since when a group's next record waits. Only as many rows as memory can follow. */
+static void note_end(struct survey *survey, const struct census_topic *topic, const struct census_partition *partition,
+                     bool in_scope)
 {
+    enum { ROWS_MOST = 50000 };
+    if (!in_scope && history_rows(survey->history) > ROWS_MOST)
+        return;
     const struct history_value value = {.t_us = partition->as_of_us,
                                         .value = partition->high.value,
                                         .basis = basis_of(topic),
                                         .counter = true,
-                                        .in_scope = true};
+                                        .in_scope = in_scope};
+    survey_note(survey, 'p', topic->name, NULL, partition->metadata->id, &value);
+}
+
+static void partition_learned(struct survey *survey, const struct census_topic *topic,
+                              struct census_partition *partition)
+{
     int32_t number = partition->metadata->id;
-    survey_note(survey, 'p', topic->name, NULL, number, &value);
+    note_end(survey, topic, partition, true);
     bool is_short = false;
     size_t count = survey_points(survey, 'p', topic->name, NULL, number, &is_short);
     partition->rate = rate_of(survey->points, count, SURVEY_RATE_US);
@@ -74,10 +84,13 @@ static void topic_learned(struct survey *survey, struct census_topic *topic)
     topic->spark.is_short = is_short;
 }
 
-void survey_topics_learned(struct survey *survey, const struct census_choice *choice)
+void survey_topics_learned(struct survey *survey, const struct census_choice *choice, bool for_visible_groups)
 {
     for (size_t i = 0; i < choice->count; i++) {
         struct census_topic *topic = choice->picks[i].topic;
+        const struct census_partition *partition = choice->picks[i].partition;
+        if (!partition->err && partition->high.known)
+            note_end(survey, topic, partition, for_visible_groups || survey_sees_topic(survey, topic->name));
         /* Partitions of a topic may have been chosen singly, for a group: a sum over these would not be the topic's. */
         bool last = i + 1 == choice->count || choice->picks[i + 1].topic != topic;
         bool whole = i + 1 >= topic->count && choice->picks[i + 1 - topic->count].topic == topic;
@@ -92,10 +105,10 @@ static void ask(struct survey *survey, rd_kafka_t *stable, struct census_choice 
     if (!choice->count)
         return;
     census_ask_ends(&survey->census, survey->handle, stable, choice, SURVEY_REQUEST_MS);
-    survey_topics_learned(survey, choice);
+    survey_topics_learned(survey, choice, false);
 }
 
-static rd_kafka_t *stable_handle(struct survey *survey)
+rd_kafka_t *survey_stable(struct survey *survey)
 {
     if (!survey->stable)
         survey->stable = handle_open(survey->live, HANDLE_SURVEY_STABLE, NULL);
@@ -113,7 +126,7 @@ void survey_topics_step(struct survey *survey, int64_t now_us)
         choice_add_topic(is_focused(survey, topic) ? &focused : &visible, topic);
     }
     if (focused.count)
-        ask(survey, stable_handle(survey), &focused);
+        ask(survey, survey_stable(survey), &focused);
     ask(survey, NULL, &visible);
     choice_finish(&focused);
     choice_finish(&visible);

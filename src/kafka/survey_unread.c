@@ -1,0 +1,178 @@
+/* How long groups are behind, and whether there is anything to read at all: the first unread record of a partition is
+ * read for rows that are on screen, and for those whose next verdict depends on it; so many a step, the largest lag
+ * first. What was found holds until the committed offset moves.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "kafka/survey_state.h"
+#include "kafka/unread.h"
+#include "model/lag_judge.h"
+#include "model/rates.h"
+
+enum {
+    LOOKS_FOCUSED = 64, /* rows of the focused group a step */
+    LOOKS_VISIBLE = 4,  /* rows of each group on screen */
+    LOOKS_SWEPT = 16,   /* rows of all others, which want it */
+    LOOKS_MOST = 96,
+    LOOK_MS = 500
+};
+
+void survey_unread_forget(struct survey_group *group)
+{
+    for (size_t i = 0; i < group->probe_count; i++)
+        free(group->probes[i].topic);
+    free(group->probes);
+    group->probes = NULL;
+    group->probe_count = 0;
+}
+
+void survey_unread_keep(struct survey_group *group, const struct group_detail *detail)
+{
+    survey_unread_forget(group);
+    for (size_t i = 0; i < detail->count; i++)
+        group->probe_count += detail->rows[i].wants_probe || detail->rows[i].probe.result != PROBE_NONE;
+    if (!group->probe_count)
+        return;
+    group->probes = mem_zero(group->probe_count, sizeof *group->probes);
+    size_t at = 0;
+    for (size_t i = 0; i < detail->count; i++) {
+        const struct lag_row *row = &detail->rows[i];
+        if (row->wants_probe || row->probe.result != PROBE_NONE)
+            group->probes[at++] = (struct survey_probe){.topic = mem_strdup(row->topic),
+                                                        .partition = row->partition,
+                                                        .wanted = row->wants_probe,
+                                                        .probe = row->probe};
+    }
+}
+
+static int compare(const struct survey_probe *probe, const struct lag_row *row)
+{
+    int order = strcmp(probe->topic, row->topic);
+    return order ? order : (probe->partition > row->partition) - (probe->partition < row->partition);
+}
+
+/* What was found at former looks and still holds. */
+static void recall(const struct survey_group *group, struct group_detail *detail)
+{
+    size_t at = 0;
+    for (size_t i = 0; i < detail->count; i++) {
+        struct lag_row *row = &detail->rows[i];
+        while (at < group->probe_count && compare(&group->probes[at], row) < 0)
+            at++;
+        if (at == group->probe_count || compare(&group->probes[at], row) != 0)
+            continue;
+        row->probe = group->probes[at].probe;
+        row->wants_probe = group->probes[at].wanted;
+        if (!judge_probe_holds(row))
+            row->probe = (struct probe){0};
+    }
+}
+
+struct wish {
+    struct lag_row *row;
+    int64_t lag;
+};
+
+static int by_lag(const void *a, const void *b)
+{
+    const struct wish *x = a, *y = b;
+    return (x->lag < y->lag) - (x->lag > y->lag);
+}
+
+static bool can_be_read(const struct lag_row *row)
+{
+    return row->lag.known && row->lag.value > 0 && !row->no_leader && !row->state.error &&
+           row->probe.result == PROBE_NONE;
+}
+
+/* The rows of one group to read, at most `most`, the largest lag first. */
+static size_t choose(struct group_detail *detail, bool wanted_alone, size_t most, struct lag_row **chosen)
+{
+    struct wish *wishes = mem_zero(detail->count + 1, sizeof *wishes);
+    size_t count = 0;
+    for (size_t i = 0; i < detail->count; i++) {
+        struct lag_row *row = &detail->rows[i];
+        if (can_be_read(row) && (!wanted_alone || row->wants_probe))
+            wishes[count++] = (struct wish){row, row->lag.value};
+    }
+    qsort(wishes, count, sizeof *wishes, by_lag);
+    if (count > most)
+        count = most;
+    for (size_t i = 0; i < count; i++)
+        chosen[i] = wishes[i].row;
+    free(wishes);
+    return count;
+}
+
+static int64_t next_unread(const struct lag_row *row)
+{
+    return row->high.value - row->lag.value;
+}
+
+static void read_rows(struct survey *survey, struct lag_row *const *rows, size_t count)
+{
+    if (!survey->unread)
+        survey->unread = handle_open(survey->live, HANDLE_UNREAD, NULL);
+    if (!survey->unread)
+        return;
+    struct unread_place places[LOOKS_MOST];
+    for (size_t i = 0; i < count; i++)
+        places[i] = (struct unread_place){.topic = rows[i]->topic,
+                                          .partition = rows[i]->partition,
+                                          .from = next_unread(rows[i]),
+                                          .end = rows[i]->high.value};
+    survey->sweep.requests += unread_look(survey->unread, places, count, LOOK_MS);
+    handle_serve(survey->unread);
+    for (size_t i = 0; i < count; i++)
+        rows[i]->probe = places[i].probe;
+}
+
+static void date_row(struct survey *survey, struct lag_row *row, int64_t now_us, int64_t now_ms)
+{
+    row->waiting = row->record_age = row->behind = (struct span){0};
+    if (!row->lag.known || row->state.stale)
+        return;
+    bool markers = judge_probe_holds(row) && row->probe.result == PROBE_END;
+    if (row->lag.value == 0 || markers) {
+        row->waiting = row->record_age = row->behind = span_caught_up();
+        return;
+    }
+    size_t count = survey_points(survey, 'p', row->topic, NULL, row->partition, NULL);
+    struct span ring = span_of_ring(survey->points, count, next_unread(row), now_us), read = {0}, log = {0};
+    struct span rate = span_of_rate(row->lag, rate_of(survey->points, count, SURVEY_WINDOW_US));
+    if (judge_probe_holds(row) && row->probe.result == PROBE_RECORD)
+        read = span_of_record(row->probe.timestamp_ms, row->probe.append_time, now_ms);
+    row->record_age = read;
+    row->waiting = read.known && read.age == SPAN_AGE_WAITING ? read : ring;
+    row->behind = span_choose(&read, &ring, &log, &rate);
+}
+
+void survey_unread(struct survey *survey, struct survey_group *const *groups, struct group_detail *const *details,
+                   size_t count)
+{
+    const char *focused = survey->scope->focused_group;
+    struct lag_row *chosen[LOOKS_MOST];
+    size_t rows = 0, swept = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (!details[i])
+            continue;
+        recall(groups[i], details[i]);
+        size_t room = LOOKS_MOST - rows, most = LOOKS_SWEPT - swept;
+        bool is_focused = focused && strcmp(focused, groups[i]->name) == 0;
+        bool visible = is_focused || survey_sees_group(survey, groups[i]->name);
+        if (visible)
+            most = is_focused ? LOOKS_FOCUSED : LOOKS_VISIBLE;
+        size_t taken = choose(details[i], !visible, most < room ? most : room, chosen + rows);
+        rows += taken;
+        swept += visible ? 0 : taken;
+    }
+    if (rows)
+        read_rows(survey, chosen, rows);
+    int64_t now_us = clock_mono_us(), now_ms = clock_wall_ms();
+    for (size_t i = 0; i < count; i++)
+        for (size_t r = 0; details[i] && r < details[i]->count; r++)
+            date_row(survey, &details[i]->rows[r], now_us, now_ms);
+}
