@@ -23,6 +23,7 @@ extern const struct command command_create_topic;
 extern const struct command command_delete_topic;
 extern const struct command command_add_partitions;
 extern const struct command command_delete_records;
+extern const struct command command_reset_offsets;
 
 /* clang-format off */
 #define COMMANDS                                                                                                       \
@@ -44,7 +45,8 @@ extern const struct command command_delete_records;
     &command_create_topic,                                                                                             \
     &command_delete_topic,                                                                                             \
     &command_add_partitions,                                                                                           \
-    &command_delete_records,
+    &command_delete_records,                                                                                           \
+    &command_reset_offsets,
 /* clang-format on */
 
 #endif

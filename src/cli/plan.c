@@ -4,8 +4,10 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/lang.h"
 #include "base/mem.h"
+#include "engine/group_file.h"
 #include "engine/write_plan.h"
 #include "text/jsonw.h"
 #include "text/sanitize.h"
@@ -60,6 +62,11 @@ static bool wants_json(const struct command_call *call)
     return call->format && strcmp(call->format, "json") == 0;
 }
 
+static bool wants_file(const struct command_call *call)
+{
+    return call->format && strcmp(call->format, "plan") == 0;
+}
+
 static void json_changes(struct jsonw *json, const struct write_plan *plan)
 {
     jsonw_name(json, "changes");
@@ -80,11 +87,56 @@ static void json_changes(struct jsonw *json, const struct write_plan *plan)
         jsonw_end_object(json);
     }
     jsonw_end_array(json);
+}
+
+static void json_warnings(struct jsonw *json, const struct write_plan *plan)
+{
     jsonw_name(json, "warnings");
     jsonw_array(json);
     for (size_t i = 0; i < plan->warning_count; i++)
         jsonw_string(json, plan->warnings[i]);
     jsonw_end_array(json);
+}
+
+static const char *outcome_name(enum write_outcome outcome)
+{
+    static const char *const names[] = {
+        [WRITE_DONE] = "done", [WRITE_FAILED] = "failed", [WRITE_PARTLY] = "partly", [WRITE_UNKNOWN] = "unknown"};
+    return names[outcome];
+}
+
+static bool print_group_json(struct command_call *call, const struct write_plan *plan,
+                             const struct write_result *result, struct error *error)
+{
+    struct str out = {0}, schema = {0};
+    struct jsonw json;
+    str_appendf(&schema, "weir.%s/1", plan->write);
+    jsonw_init(&json, &out);
+    jsonw_object(&json);
+    jsonw_name(&json, "schema");
+    jsonw_string(&json, str_text(&schema));
+    jsonw_name(&json, "cluster");
+    jsonw_string(&json, *plan->group->cluster_id ? plan->group->cluster_id : NULL);
+    jsonw_name(&json, "captured_at");
+    jsonw_time(&json, clock_wall_ms());
+    jsonw_name(&json, "executed");
+    jsonw_bool(&json, result != NULL);
+    jsonw_name(&json, "outcome");
+    jsonw_string(&json, result ? outcome_name(result->outcome) : NULL);
+    jsonw_name(&json, "refused");
+    jsonw_string(&json, plan->refusal);
+    group_plan_json(plan->group, result ? result->outcomes : NULL, &json);
+    json_warnings(&json, plan);
+    jsonw_name(&json, "undo");
+    jsonw_string(&json, plan->undo);
+    jsonw_name(&json, "command");
+    jsonw_string(&json, plan->command);
+    jsonw_end_object(&json);
+    str_append_char(&out, '\n');
+    bool good = command_write(call, str_text(&out), out.len, error);
+    str_finish(&out);
+    str_finish(&schema);
+    return good;
 }
 
 /* One object, whether it was done or only planned. */
@@ -93,6 +145,8 @@ static bool print_json(struct command_call *call, const struct write_plan *plan,
 {
     struct str out = {0};
     struct jsonw json;
+    if (plan->group)
+        return print_group_json(call, plan, result, error);
     jsonw_init(&json, &out);
     jsonw_object(&json);
     jsonw_name(&json, "schema");
@@ -104,6 +158,7 @@ static bool print_json(struct command_call *call, const struct write_plan *plan,
     jsonw_name(&json, "executed");
     jsonw_bool(&json, result != NULL);
     json_changes(&json, plan);
+    json_warnings(&json, plan);
     jsonw_name(&json, "undo");
     jsonw_string(&json, plan->undo);
     jsonw_name(&json, "command");
@@ -190,9 +245,29 @@ static int execute(struct command_call *call, struct write_gate *gate, const str
     if (good)
         good = print_result(call, plan, &result, error);
     if (good && result.differs)
-        good = error_set(error, ERROR_FAILED, _("it is not as planned: look at it again"));
+        good = error_set(error, result.kind ? result.kind : ERROR_FAILED, _("it is not as planned: look at it again"));
     write_result_finish(&result);
     return good ? 0 : ERROR_FAILED; /* the error's kind is the exit code */
+}
+
+/* The plan as a file, to be executed later with --plan. */
+static int print_file(struct command_call *call, const struct write_plan *plan, struct error *error)
+{
+    struct str out = {0};
+    if (plan->refusal)
+        return error_set(error, ERROR_FAILED, _("refused: %s"), plan->refusal) ? 0 : ERROR_FAILED;
+    group_file_print(plan->group, GROUP_FILE_PLAN, clock_wall_ms(), &out);
+    bool good = command_write(call, str_text(&out), out.len, error);
+    str_finish(&out);
+    return good ? 0 : ERROR_FAILED;
+}
+
+static int refuse(struct command_call *call, const struct write_plan *plan, struct error *error)
+{
+    if (wants_json(call) && !print_json(call, plan, NULL, error))
+        return ERROR_FAILED;
+    error_set(error, ERROR_FAILED, _("refused: %s"), plan->refusal);
+    return ERROR_FAILED;
 }
 
 static int carry_out(struct command_call *call, struct write_gate *gate, const struct write_plan *plan,
@@ -200,12 +275,16 @@ static int carry_out(struct command_call *call, struct write_gate *gate, const s
 {
     if (plan->adds)
         return execute(call, gate, plan, error);
+    if (wants_file(call))
+        return print_file(call, plan, error);
     if (!wants_json(call) && !print_plan(call, plan, error))
         return ERROR_FAILED;
     if (plan->nothing) {
         fprintf(stderr, _("it is so already: nothing to do\n"));
         return wants_json(call) && !print_json(call, plan, NULL, error) ? ERROR_FAILED : 0;
     }
+    if (plan->refusal)
+        return refuse(call, plan, error);
     enum consent consent = consent_to(call, gate, plan, error);
     if (consent == CONSENT_YES)
         return execute(call, gate, plan, error);
@@ -231,6 +310,22 @@ int plan_run(struct command_call *call, struct admin_request *request, struct er
     bool adds = request->kind == ADMIN_CREATE_TOPIC;
     /* What would be refused anyway asks nothing. */
     if ((!adds || write_gate_permits(gate, error)) && write_plan_make(source, request, &plan, error))
+        code = carry_out(call, gate, &plan, error);
+    write_plan_finish(&plan);
+    write_gate_destroy(gate);
+    return code;
+}
+
+int plan_run_group(struct command_call *call, struct group_wish *wish, struct error *error)
+{
+    struct source *source = command_open(call, error);
+    if (!source)
+        return ERROR_FAILED;
+    wish->timeout_ms = call->timeout_ms;
+    struct write_gate *gate = plan_gate(call);
+    struct write_plan plan = {0};
+    int code = ERROR_FAILED;
+    if (write_plan_make_group(source, wish, &plan, error))
         code = carry_out(call, gate, &plan, error);
     write_plan_finish(&plan);
     write_gate_destroy(gate);

@@ -4,6 +4,7 @@
 
 #include "base/lang.h"
 #include "cli/command.h"
+#include "engine/group_wish.h"
 #include "engine/write_gate.h"
 #include "source/admin.h"
 
@@ -25,6 +26,9 @@ struct write_gate *plan_gate(const struct command_call *call);
 
 /* Opens the cluster, makes the plan and goes through with it; returns the exit code. */
 int plan_run(struct command_call *call, struct admin_request *request, struct error *error);
+
+/* The same for a plan of a group. */
+int plan_run_group(struct command_call *call, struct group_wish *wish, struct error *error);
 
 /* "NAME=VALUE" for each of the option's values. False with ERROR_USAGE; free `*changes` in either case: the texts are
  * in one block with it. */

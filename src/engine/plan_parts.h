@@ -39,6 +39,16 @@ bool plan_add_partitions(struct source *source, struct write_plan *plan, struct 
 bool plan_set_config(struct source *source, struct write_plan *plan, struct error *error);
 bool plan_delete_records(struct source *source, struct write_plan *plan, struct error *error);
 
+/* The same of a group's plan; see write_plan_execute. */
+bool plan_group_execute(struct write_gate *gate, struct source *source, const struct write_plan *plan,
+                        struct write_result *result, struct error *error);
+/* Title, table and warnings of a group's plan, from its moves. */
+void plan_group_describe(struct write_plan *plan, const struct group_wish *wish);
+
+/* What became of it, a line a partition after the first. */
+void plan_group_result(const struct write_plan *plan, const struct group_outcome *outcomes, enum write_outcome outcome,
+                       const struct error *whole, struct str *out);
+
 /* Asks how things are after the write, until they are as planned or the time is up. */
 void plan_read_back(struct source *source, const struct write_plan *plan, const struct admin_answer *answer,
                     struct write_result *result);

@@ -177,6 +177,10 @@ void plan_read_back(struct source *source, const struct write_plan *plan, const 
         emptied(answer, result);
         break;
     case ADMIN_DESCRIBE_CONFIG:
+    case ADMIN_READ_OFFSETS:
+    case ADMIN_COMMIT_OFFSETS:
+    case ADMIN_DELETE_OFFSETS:
+    case ADMIN_DELETE_GROUP:
         break;
     }
     if (answer->note)

@@ -85,6 +85,11 @@ bool write_gate_enter(struct write_gate *gate, struct source *source, int64_t ti
     return true;
 }
 
+const char *write_gate_cluster(const struct write_gate *gate)
+{
+    return gate->cluster_id;
+}
+
 static bool put_line(int fd, const struct str *line)
 {
     size_t at = 0;
@@ -174,7 +179,8 @@ bool write_gate_begin(struct write_gate *gate, struct write_note *note, struct e
 void write_gate_end(struct write_gate *gate, const struct write_note *note, enum write_outcome outcome, const char *why,
                     const char *result)
 {
-    static const char *const names[] = {[WRITE_DONE] = "done", [WRITE_FAILED] = "failed", [WRITE_PARTLY] = "partly"};
+    static const char *const names[] = {
+        [WRITE_DONE] = "done", [WRITE_FAILED] = "failed", [WRITE_PARTLY] = "partly", [WRITE_UNKNOWN] = "unknown"};
     struct str line = {0};
     struct jsonw json;
     begin_line(&json, &line, note);

@@ -5,7 +5,7 @@
  *
  * The journal is writes.jsonl in the state directory, one JSON object a line, of mode 0600:
  *   {"at":ISO,"id":"PID-N","cluster":ID,"name":...,"write":"create-topic","target":"pagos","before":{...},"after":{...}}
- *   {"at":ISO,"id":"PID-N","outcome":"done"|"failed"|"partly","error":TEXT|null,"result":{...}}
+ *   {"at":ISO,"id":"PID-N","outcome":"done"|"failed"|"partly"|"unknown","error":TEXT|null,"result":{...}}
  * A line without its second one is a write of which nobody knows how it ended.
  *
  * @locality any one thread at a time, but never T0: entering asks the cluster for its id.
@@ -39,6 +39,9 @@ bool write_gate_permits(const struct write_gate *gate, struct error *error);
  * time; an id that cannot be had where one is demanded is a refusal. */
 bool write_gate_enter(struct write_gate *gate, struct source *source, int64_t timeout_ms, struct error *error);
 
+/* Its id, once entered; "": not known. */
+const char *write_gate_cluster(const struct write_gate *gate);
+
 /* A write that is under way. */
 struct write_note {
     const char *write;  /* "create-topic": the command's name */
@@ -52,7 +55,7 @@ struct write_note {
  * embedded cluster true all the same. */
 bool write_gate_begin(struct write_gate *gate, struct write_note *note, struct error *error);
 
-enum write_outcome { WRITE_DONE, WRITE_FAILED, WRITE_PARTLY };
+enum write_outcome { WRITE_DONE, WRITE_FAILED, WRITE_PARTLY, WRITE_UNKNOWN };
 /* `why` NULL: nothing went wrong; `result` JSON or NULL. A journal that is full now is no reason to fail: the write has
  * happened. */
 void write_gate_end(struct write_gate *gate, const struct write_note *note, enum write_outcome outcome, const char *why,

@@ -18,6 +18,11 @@ void write_plan_finish(struct write_plan *plan)
     }
     for (size_t i = 0; i < plan->warning_count; i++)
         free(plan->warnings[i]);
+    for (size_t i = 0; i < plan->table_count; i++)
+        free(plan->table[i].text);
+    group_plan_destroy(plan->group);
+    free(plan->table);
+    free(plan->refusal);
     free(plan->changes);
     free(plan->warnings);
     free(plan->title);
@@ -42,7 +47,7 @@ static const char *name_of(enum admin_kind kind)
         return "config";
     case ADMIN_DELETE_RECORDS:
         return "delete-records";
-    case ADMIN_DESCRIBE_CONFIG:
+    default:
         break;
     }
     return "";
@@ -111,9 +116,13 @@ static bool make(struct source *source, struct write_plan *plan, struct error *e
     case ADMIN_DELETE_RECORDS:
         return plan_delete_records(source, plan, error);
     case ADMIN_DESCRIBE_CONFIG:
+    case ADMIN_READ_OFFSETS:
+    case ADMIN_COMMIT_OFFSETS:
+    case ADMIN_DELETE_OFFSETS:
+    case ADMIN_DELETE_GROUP:
         break;
     }
-    return error_set(error, ERROR_FAILED, _("reading a configuration needs no plan"));
+    return error_set(error, ERROR_FAILED, _("such a request has no plan of this kind"));
 }
 
 bool write_plan_make(struct source *source, const struct admin_request *request, struct write_plan *plan,
@@ -138,6 +147,11 @@ void write_result_finish(struct write_result *result)
 {
     str_finish(&result->text);
     str_finish(&result->json);
+    for (size_t i = 0; i < result->outcome_count; i++)
+        free(result->outcomes[i].error);
+    free(result->outcomes);
+    result->outcomes = NULL;
+    result->outcome_count = 0;
 }
 
 static void finish_note(struct write_gate *gate, const struct write_note *note, const struct write_result *result,
@@ -158,6 +172,8 @@ bool write_plan_execute(struct write_gate *gate, struct source *source, const st
         .write = plan->write, .target = plan->request.name, .before = plan->before, .after = plan->after};
     struct admin_answer answer = {0};
     *result = (struct write_result){0};
+    if (plan->group)
+        return plan_group_execute(gate, source, plan, result, error);
     if (!write_gate_enter(gate, source, plan->request.timeout_ms, error) || !write_gate_begin(gate, &note, error))
         return false;
     bool good = source->ops->admin(source, &plan->request, &answer, error);
@@ -204,6 +220,11 @@ void write_plan_print(const struct write_plan *plan, bool ascii, struct str *out
         print_change(&plan->changes[i], ascii, out);
         final = final || plan->changes[i].no_way_back;
     }
+    for (size_t i = 0; i < plan->table_count; i++) {
+        str_append(out, plan->table[i].marked ? "  ! " : "    ");
+        print_safe(out, plan->table[i].text, ascii);
+        str_append_char(out, '\n');
+    }
     if (final)
         str_append(out, _("  ! there is no way back from what is marked so\n"));
     for (size_t i = 0; i < plan->warning_count; i++) {
@@ -211,7 +232,11 @@ void write_plan_print(const struct write_plan *plan, bool ascii, struct str *out
         print_safe(out, plan->warnings[i], ascii);
         str_append_char(out, '\n');
     }
-    if (plan->undo && !plan->adds) {
+    if (plan->refusal) {
+        str_append(out, _("refused: "));
+        print_safe(out, plan->refusal, ascii);
+        str_append_char(out, '\n');
+    } else if (plan->undo && !plan->adds) {
         str_append(out, _("the way back, as far as there is one: "));
         print_safe(out, plan->undo, ascii);
         str_append_char(out, '\n');

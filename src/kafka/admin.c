@@ -194,6 +194,14 @@ static bool answer_it(const struct admin_call *call)
         return admin_set_config(call);
     case ADMIN_DELETE_RECORDS:
         return delete_records(call);
+    case ADMIN_READ_OFFSETS:
+        return admin_read_offsets(call);
+    case ADMIN_COMMIT_OFFSETS:
+        return admin_commit_offsets(call);
+    case ADMIN_DELETE_OFFSETS:
+        return admin_delete_offsets(call);
+    case ADMIN_DELETE_GROUP:
+        return admin_delete_group(call);
     }
     return error_set(call->error, ERROR_FAILED, _("a request of a kind that is not known"));
 }

@@ -29,4 +29,10 @@ bool admin_accepted(const struct admin_call *call, rd_kafka_resp_err_t err, cons
 bool admin_describe_config(const struct admin_call *call);
 bool admin_set_config(const struct admin_call *call);
 
+/* Of groups; see the kinds in source/admin.h. */
+bool admin_read_offsets(const struct admin_call *call);
+bool admin_commit_offsets(const struct admin_call *call);
+bool admin_delete_offsets(const struct admin_call *call);
+bool admin_delete_group(const struct admin_call *call);
+
 #endif

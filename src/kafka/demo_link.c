@@ -84,6 +84,8 @@ bool demo_link_admin(struct demo_link *link, const struct admin_request *request
     struct str line = {0};
     struct jsonw json;
     *answer = (struct admin_answer){0};
+    if (request->kind > ADMIN_DELETE_RECORDS)
+        return error_set(error, ERROR_FAILED, _("the built-in cluster's groups cannot be moved"));
     demo_wire_ask(&json, &line, "admin");
     demo_wire_put_request(&json, request);
     demo_wire_end(&json);

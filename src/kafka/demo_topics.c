@@ -327,6 +327,11 @@ static bool carry_out(struct demo_topics *topics, const struct admin_request *re
         return set_config(topics, request, answer, error);
     case ADMIN_DELETE_RECORDS:
         return delete_records(topics, request, answer, error);
+    case ADMIN_READ_OFFSETS:
+    case ADMIN_COMMIT_OFFSETS:
+    case ADMIN_DELETE_OFFSETS:
+    case ADMIN_DELETE_GROUP:
+        return error_set(error, ERROR_FAILED, _("the built-in cluster's groups cannot be moved"));
     }
     return error_set(error, ERROR_FAILED, _("a request of a kind that is not known"));
 }

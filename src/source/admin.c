@@ -17,6 +17,9 @@ void admin_request_copy(struct admin_request *copy, const struct admin_request *
                                             .value = mem_strdup(request->changes[i].value)};
     copy->changes = changes;
     copy->offsets = mem_dup(request->offsets, request->offset_count * sizeof *request->offsets);
+    struct group_offsets group_offsets;
+    group_offsets_copy(&group_offsets, request->group_offsets, request->group_offset_count);
+    copy->group_offsets = group_offsets.rows;
 }
 
 /* Memory that the copy owns, held through pointers to const. */
@@ -33,6 +36,9 @@ void admin_request_finish(struct admin_request *copy)
         free_owned(copy->changes[i].name);
         free_owned(copy->changes[i].value);
     }
+    struct group_offsets group_offsets = {.count = copy->group_offset_count};
+    memcpy(&group_offsets.rows, &copy->group_offsets, sizeof group_offsets.rows);
+    group_offsets_finish(&group_offsets);
     free_owned(copy->changes);
     free_owned(copy->offsets);
     free_owned(copy->name);

@@ -12,6 +12,7 @@
 
 #include "base/error.h"
 #include "base/known.h"
+#include "source/group_offset.h"
 
 enum admin_kind {
     ADMIN_DESCRIBE_CONFIG, /* reads: all entries of a topic or a broker -> entries */
@@ -19,7 +20,15 @@ enum admin_kind {
     ADMIN_DELETE_TOPIC,
     ADMIN_ADD_PARTITIONS, /* to `partitions` in all */
     ADMIN_SET_CONFIG,     /* `changes` alone; all other settings stay as they are */
-    ADMIN_DELETE_RECORDS  /* below `offsets` -> low watermarks in `partitions` */
+    ADMIN_DELETE_RECORDS, /* below `offsets` -> low watermarks in `partitions` */
+
+    /* `name` is a group. Reads what it has committed for `group_offsets` (none: for all that it has) and what their
+     * partitions are now -> group_offsets, by topic and partition. A group that does not exist has no commits. */
+    ADMIN_READ_OFFSETS,
+    /* Write; each partition has an outcome of its own -> group_offsets. False: nothing is known of any of them. */
+    ADMIN_COMMIT_OFFSETS, /* creates a group that does not exist */
+    ADMIN_DELETE_OFFSETS,
+    ADMIN_DELETE_GROUP
 };
 
 struct config_change {
@@ -42,7 +51,12 @@ struct admin_request {
     size_t change_count;
     const struct partition_offset *offsets;
     size_t offset_count;
-    bool validate_only; /* the broker says whether it would do it; 2.0.2's mock and the embedded cluster cannot */
+    const struct group_offset *group_offsets; /* ADMIN_READ_OFFSETS and those that write them */
+    size_t group_offset_count;
+    bool commits_only;   /* ADMIN_READ_OFFSETS: nothing of the partitions */
+    bool stable;         /* ADMIN_READ_OFFSETS: a commit within an open transaction is `unstable`, not its value */
+    struct offset at_ms; /* ADMIN_READ_OFFSETS: fills at_time; ms since 1970 */
+    bool validate_only;  /* the broker says whether it would do it; 2.0.2's mock and the embedded cluster cannot */
     int64_t timeout_ms;
 };
 
@@ -84,6 +98,7 @@ struct admin_answer {
     size_t entry_count;
     struct admin_partition *partitions;
     size_t partition_count;
+    struct group_offsets group_offsets;
     const char *note; /* what the source cannot do with what it was given, static; NULL: nothing to say */
 };
 void admin_answer_finish(struct admin_answer *answer);

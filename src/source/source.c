@@ -43,6 +43,7 @@ void admin_answer_finish(struct admin_answer *answer)
     }
     free(answer->entries);
     free(answer->partitions);
+    group_offsets_finish(&answer->group_offsets);
     *answer = (struct admin_answer){0};
 }
 

@@ -1,0 +1,390 @@
+/* Doing what a group's plan says: looked at again, the way back written down, sent, and read back.
+ *
+ * Between plan and change the group may wake: it is looked at again right before, and a broker that knows better
+ * refuses partition by partition. Without an answer nobody knows what happened: reading back may tell, and otherwise
+ * the row says that it is not known.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/lang.h"
+#include "base/mem.h"
+#include "engine/group_look.h"
+#include "engine/group_names.h"
+#include "engine/plan_parts.h"
+
+enum { LOOK_AGAIN_MS = 50, LOOK_AT_MOST_MS = 5000 };
+
+/* One execution. */
+struct doing {
+    struct source *source;
+    const struct write_plan *plan;
+    const struct group_plan *group;
+    struct group_outcome *outcomes; /* one a move */
+    bool *sent;                     /* one a move */
+    struct error whole;             /* why a request failed as a whole */
+    bool deleted;                   /* GROUP_DELETE: read back, and gone */
+    bool asked_to_delete;           /* GROUP_DELETE: the brokers took the request */
+};
+
+static bool refuse_woken(const struct group_now *now, const struct group_plan *group, struct error *error)
+{
+    if (strcmp(now->cluster_id, group->cluster_id) != 0)
+        return error_set(error, ERROR_FAILED, _("nothing was sent: the plan is of the cluster %s, and this one is %s"),
+                         group->cluster_id, now->cluster_id);
+    if (now->members)
+        return error_set(error, ERROR_FAILED, _("nothing was sent: the group woke up since the plan was made: %s"),
+                         now->members);
+    if (now->exists != group->exists)
+        return error_set(error, ERROR_FAILED,
+                         now->exists ? _("nothing was sent: the group '%s' has come into being since the plan was made")
+                                     : _("nothing was sent: the group '%s' has gone since the plan was made"),
+                         group->group);
+    return true;
+}
+
+static struct group_offsets places_of(const struct group_plan *group)
+{
+    struct group_offsets places = {0};
+    for (size_t i = 0; i < group->count; i++)
+        group_offsets_add(&places, group->moves[i].now.topic, group->moves[i].now.partition);
+    return places;
+}
+
+static bool is_same(struct offset a, struct offset b)
+{
+    return a.known == b.known && (!a.known || a.value == b.value);
+}
+
+static bool check_commits(const struct doing *doing, struct error *error)
+{
+    const struct group_plan *group = doing->group;
+    struct group_offsets places = places_of(group);
+    struct admin_answer answer;
+    struct group_reading reading = {.group = group->group,
+                                    .asked = &places,
+                                    .commits_only = true,
+                                    .stable = !group->forced,
+                                    .timeout_ms = doing->plan->request.timeout_ms};
+    bool good = !group->exists || !group->count || group_look_read(doing->source, &reading, &answer, error);
+    for (size_t i = 0; group->exists && good && i < group->count; i++) {
+        const struct group_offset *was = &group->moves[i].now;
+        const struct group_offset *is = group_offsets_find(&answer.group_offsets, was->topic, was->partition);
+        if (is && is->unstable && !was->unstable)
+            good = error_set(error, ERROR_FAILED,
+                             _("nothing was sent: an open transaction holds the commit of %s %ld since the plan was "
+                               "made (UNSTABLE_OFFSET_COMMIT)"),
+                             was->topic, (long)was->partition);
+        else if (is && !is->error && !is_same(was->committed, is->committed))
+            good = error_set(error, ERROR_FAILED,
+                             _("nothing was sent: the commit of %s %ld has moved since the plan was made; make it "
+                               "anew"),
+                             was->topic, (long)was->partition);
+    }
+    if (group->exists && group->count)
+        admin_answer_finish(&answer);
+    group_offsets_finish(&places);
+    return good;
+}
+
+static bool look_again(const struct doing *doing, struct error *error)
+{
+    struct group_now now;
+    bool good = group_look(doing->source, doing->group->group, doing->plan->request.timeout_ms, &now, error) &&
+                refuse_woken(&now, doing->group, error);
+    group_now_finish(&now);
+    return good && check_commits(doing, error);
+}
+
+static bool write_undo(const struct group_plan *group, struct error *error)
+{
+    struct str text = {0};
+    struct group_tally tally = group_plan_tally(group);
+    bool good = true;
+    if (tally.moved) {
+        group_file_print(group, GROUP_FILE_UNDO, clock_wall_ms(), &text);
+        good = group->undo_path
+                   ? group_file_write(group->undo_path, &text, error)
+                   : error_set(error, ERROR_FAILED, _("there is no home directory for it (XDG_STATE_HOME)"));
+    }
+    str_finish(&text);
+    return good || error_prefix(error, _("nothing was sent, for the way back could not be written down first"));
+}
+
+/* --- sending --- */
+
+static void set_end(struct group_outcome *outcome, enum group_end end, const char *why)
+{
+    char *copy = mem_strdup(why);
+    free(outcome->error);
+    outcome->error = copy;
+    outcome->end = end;
+}
+
+/* A broker says no, or nobody heard what it said. */
+static void fail(struct group_outcome *outcome, enum error_kind kind, const char *why)
+{
+    set_end(outcome, kind == ERROR_UNREACHABLE ? END_UNKNOWN : END_REFUSED, why);
+}
+
+/* What the broker means by it. */
+static const char *explain(const char *name)
+{
+    static const char *const meanings[][2] = {
+        {"UNKNOWN_MEMBER_ID", N_("UNKNOWN_MEMBER_ID: the group has members, who alone may commit")},
+        {"GROUP_SUBSCRIBED_TO_TOPIC", N_("GROUP_SUBSCRIBED_TO_TOPIC: members of the group subscribe to the topic")},
+        {"NON_EMPTY_GROUP", N_("NON_EMPTY_GROUP: the group has members")},
+        {"REBALANCE_IN_PROGRESS", N_("REBALANCE_IN_PROGRESS: members are joining the group")},
+        {"GROUP_ID_NOT_FOUND", N_("GROUP_ID_NOT_FOUND: there is no such group any more")},
+        {"UNSTABLE_OFFSET_COMMIT", N_("UNSTABLE_OFFSET_COMMIT: an open transaction holds the commit")},
+    };
+    for (size_t i = 0; i < sizeof meanings / sizeof *meanings; i++)
+        if (strcmp(meanings[i][0], name) == 0)
+            return _(meanings[i][1]);
+    return name;
+}
+
+static void take_outcomes(struct doing *doing, const struct admin_answer *answer, enum group_step step)
+{
+    for (size_t i = 0; i < doing->group->count; i++) {
+        const struct group_move *move = &doing->group->moves[i];
+        if (move->step != step)
+            continue;
+        const struct group_offset *row =
+            group_offsets_find(&answer->group_offsets, move->now.topic, move->now.partition);
+        if (!row)
+            set_end(&doing->outcomes[i], END_UNKNOWN, _("the broker said nothing of this partition"));
+        else if (row->error)
+            fail(&doing->outcomes[i], row->kind, explain(row->error));
+        else
+            set_end(&doing->outcomes[i], END_DONE, NULL);
+    }
+}
+
+/* All rows of one step in one request. False: as a whole it failed, and what follows is not sent. */
+static bool send_step(struct doing *doing, enum group_step step)
+{
+    struct group_offsets rows = {0};
+    struct admin_answer answer = {0};
+    for (size_t i = 0; i < doing->group->count; i++) {
+        const struct group_move *move = &doing->group->moves[i];
+        if (move->step != step)
+            continue;
+        struct group_offset *row = group_offsets_add(&rows, move->now.topic, move->now.partition);
+        row->committed = step == STEP_COMMIT ? move->to : (struct offset){0};
+        row->leader_epoch = move->to_epoch;
+        group_offset_set_metadata(row, move->to_metadata, move->to_metadata_len);
+        doing->sent[i] = true;
+    }
+    struct admin_request request = {.kind = step == STEP_COMMIT ? ADMIN_COMMIT_OFFSETS : ADMIN_DELETE_OFFSETS,
+                                    .name = doing->group->group,
+                                    .group_offsets = rows.rows,
+                                    .group_offset_count = rows.count,
+                                    .timeout_ms = doing->plan->request.timeout_ms};
+    bool good = !rows.count || doing->source->ops->admin(doing->source, &request, &answer, &doing->whole);
+    group_offsets_sort(&answer.group_offsets);
+    if (good)
+        take_outcomes(doing, &answer, step);
+    for (size_t i = 0; i < doing->group->count && !good; i++)
+        if (doing->group->moves[i].step == step)
+            fail(&doing->outcomes[i], doing->whole.kind, doing->whole.text);
+    admin_answer_finish(&answer);
+    group_offsets_finish(&rows);
+    return good;
+}
+
+/* Every commit goes with the group; a row that has none is as it was. */
+static void send_deletion(struct doing *doing)
+{
+    struct admin_answer answer = {0};
+    struct admin_request request = {
+        .kind = ADMIN_DELETE_GROUP, .name = doing->group->group, .timeout_ms = doing->plan->request.timeout_ms};
+    doing->asked_to_delete = doing->source->ops->admin(doing->source, &request, &answer, &doing->whole);
+    for (size_t i = 0; i < doing->group->count; i++) {
+        doing->sent[i] = doing->group->moves[i].step == STEP_DELETE;
+        if (doing->sent[i] && doing->asked_to_delete)
+            set_end(&doing->outcomes[i], END_DONE, NULL);
+        else if (doing->sent[i])
+            fail(&doing->outcomes[i], doing->whole.kind, doing->whole.text);
+    }
+    admin_answer_finish(&answer);
+}
+
+/* --- reading back --- */
+
+static bool same_metadata(const struct group_move *move, const struct group_offset *is)
+{
+    size_t len = move->to_metadata ? move->to_metadata_len : 0;
+    return len == (is->metadata ? is->metadata_len : 0) &&
+           (len == 0 || memcmp(move->to_metadata, is->metadata, len) == 0);
+}
+
+static bool is_as_planned(const struct group_move *move, const struct group_offset *is)
+{
+    if (move->step == STEP_DELETE)
+        return !is || !is->committed.known;
+    return is && is_same(move->to, is->committed) && same_metadata(move, is);
+}
+
+/* Takes what was read; true when no row is left that may still change its answer. */
+static bool take_back(struct doing *doing, const struct group_offsets *read)
+{
+    bool settled = true;
+    for (size_t i = 0; i < doing->group->count; i++) {
+        const struct group_move *move = &doing->group->moves[i];
+        struct group_outcome *outcome = &doing->outcomes[i];
+        const struct group_offset *is = group_offsets_find(read, move->now.topic, move->now.partition);
+        outcome->now_known = is && !is->error;
+        outcome->now = outcome->now_known ? is->committed : (struct offset){0};
+        if (!doing->sent[i] || outcome->end == END_REFUSED)
+            continue;
+        if (!outcome->now_known)
+            settled = false;
+        else if (is_as_planned(move, is))
+            set_end(outcome, END_DONE, NULL);
+        else if (outcome->end == END_DONE)
+            set_end(outcome, END_DIFFERS, _("it was accepted, and is something else now: somebody commits"));
+        else
+            settled = settled && outcome->end != END_UNKNOWN;
+    }
+    return settled;
+}
+
+static void rest(void)
+{
+    struct timespec time = {.tv_nsec = LOOK_AGAIN_MS * 1000000L};
+    nanosleep(&time, NULL);
+}
+
+/* Accepted, but nobody has seen it. */
+static void doubt(struct doing *doing, const struct error *why)
+{
+    for (size_t i = 0; i < doing->group->count; i++) {
+        struct group_outcome *outcome = &doing->outcomes[i];
+        if (!doing->sent[i] || outcome->now_known || outcome->end == END_REFUSED)
+            continue;
+        char *text = plan_text(_("%s; it could not be read back: %s"),
+                               outcome->end == END_DONE ? _("it was accepted")
+                               : outcome->error         ? outcome->error
+                                                        : _("no answer"),
+                               *why->text ? why->text : _("no answer"));
+        set_end(outcome, END_UNKNOWN, text);
+        free(text);
+    }
+}
+
+static void read_back(struct doing *doing)
+{
+    struct group_offsets places = places_of(doing->group);
+    struct group_reading reading = {.group = doing->group->group,
+                                    .asked = &places,
+                                    .commits_only = true,
+                                    .timeout_ms = doing->plan->request.timeout_ms};
+    int64_t until_us = clock_mono_us() + LOOK_AT_MOST_MS * 1000;
+    struct error error = {0};
+    bool settled = !places.count;
+    while (!settled) {
+        struct admin_answer answer;
+        error.text[0] = '\0';
+        settled = group_look_read(doing->source, &reading, &answer, &error) && take_back(doing, &answer.group_offsets);
+        admin_answer_finish(&answer);
+        if (clock_mono_us() >= until_us)
+            break;
+        if (!settled)
+            rest();
+    }
+    doubt(doing, &error);
+    group_offsets_finish(&places);
+}
+
+/* Whether the group itself has gone. */
+static void read_back_group(struct doing *doing)
+{
+    int64_t until_us = clock_mono_us() + LOOK_AT_MOST_MS * 1000;
+    while (doing->group->write == GROUP_DELETE && doing->plan->request.kind == ADMIN_DELETE_GROUP && !doing->deleted) {
+        struct group_now now;
+        struct error error = {0};
+        doing->deleted =
+            group_look(doing->source, doing->group->group, doing->plan->request.timeout_ms, &now, &error) &&
+            !now.exists;
+        group_now_finish(&now);
+        if (!doing->asked_to_delete || clock_mono_us() >= until_us)
+            break;
+        if (!doing->deleted)
+            rest();
+    }
+}
+
+/* --- what came of it --- */
+
+static enum write_outcome judge(const struct doing *doing, size_t *done, size_t *moved)
+{
+    size_t unknown = 0;
+    *done = *moved = 0;
+    for (size_t i = 0; i < doing->group->count; i++) {
+        *moved += doing->sent[i] || doing->group->moves[i].step == STEP_COMMIT ||
+                  doing->group->moves[i].step == STEP_DELETE || doing->group->moves[i].failed;
+        *done += doing->outcomes[i].end == END_DONE;
+        unknown += doing->outcomes[i].end == END_UNKNOWN;
+    }
+    if (doing->group->write == GROUP_DELETE && !doing->deleted)
+        return doing->asked_to_delete || unknown || doing->whole.kind == ERROR_UNREACHABLE ? WRITE_UNKNOWN
+                                                                                           : WRITE_FAILED;
+    if (*done == *moved)
+        return WRITE_DONE;
+    return *done ? WRITE_PARTLY : unknown ? WRITE_UNKNOWN : WRITE_FAILED;
+}
+
+static enum error_kind kind_of(const struct doing *doing)
+{
+    return doing->whole.kind ? doing->whole.kind : ERROR_FAILED;
+}
+
+static void say_result(const struct doing *doing, struct write_result *result)
+{
+    size_t done, moved;
+    struct jsonw json;
+    result->outcome = judge(doing, &done, &moved);
+    result->differs = result->outcome != WRITE_DONE;
+    result->kind = result->differs ? kind_of(doing) : ERROR_NONE;
+    plan_group_result(doing->plan, doing->outcomes, result->outcome, &doing->whole, &result->text);
+    jsonw_init(&json, &result->json);
+    jsonw_object(&json);
+    group_plan_json(doing->group, doing->outcomes, &json);
+    jsonw_end_object(&json);
+}
+
+bool plan_group_execute(struct write_gate *gate, struct source *source, const struct write_plan *plan,
+                        struct write_result *result, struct error *error)
+{
+    struct write_note note = {
+        .write = plan->write, .target = plan->request.name, .before = plan->before, .after = plan->after};
+    struct doing doing = {.source = source, .plan = plan, .group = plan->group};
+    if (plan->refusal)
+        return error_set(error, ERROR_FAILED, _("refused: %s"), plan->refusal);
+    if (!write_gate_enter(gate, source, plan->request.timeout_ms, error) || !look_again(&doing, error) ||
+        !write_undo(plan->group, error))
+        return false;
+    if (!write_gate_begin(gate, &note, error)) {
+        if (plan->group->undo_path)
+            unlink(plan->group->undo_path);
+        return false;
+    }
+    result->outcomes = doing.outcomes = mem_zero(plan->group->count, sizeof *doing.outcomes);
+    result->outcome_count = plan->group->count;
+    doing.sent = mem_zero(plan->group->count, sizeof *doing.sent);
+    if (plan->request.kind == ADMIN_DELETE_GROUP)
+        send_deletion(&doing);
+    else if (send_step(&doing, STEP_COMMIT))
+        send_step(&doing, STEP_DELETE);
+    read_back_group(&doing);
+    read_back(&doing);
+    say_result(&doing, result);
+    write_gate_end(gate, &note, result->outcome, result->differs ? str_text(&result->text) : NULL,
+                   str_text(&result->json));
+    free(doing.sent);
+    return true;
+}

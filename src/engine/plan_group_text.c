@@ -1,0 +1,327 @@
+/* A group's plan and its result in words: title, table, warnings, what it is as a command. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/lang.h"
+#include "base/mem.h"
+#include "engine/group_names.h"
+#include "engine/plan_parts.h"
+#include "text/format.h"
+
+/* --- the table --- */
+
+enum { COLUMN_TOPIC, COLUMN_PARTITION, COLUMN_FROM, COLUMN_TO, COLUMN_SKIPPED, COLUMN_AGAIN, COLUMN_SECONDS, COLUMNS };
+
+struct cells {
+    char text[COLUMNS][256];
+};
+
+static void put_offset(char cell[256], struct offset value, const char *unknown)
+{
+    if (value.known)
+        snprintf(cell, 256, "%lld", (long long)value.value);
+    else
+        snprintf(cell, 256, "%s", unknown);
+}
+
+static struct cells heading(void)
+{
+    struct cells cells;
+    static const char *const names[] = {
+        [COLUMN_TOPIC] = N_("topic"),    [COLUMN_PARTITION] = N_("partition"), [COLUMN_FROM] = N_("from"),
+        [COLUMN_TO] = N_("to"),          [COLUMN_SKIPPED] = N_("skipped"),     [COLUMN_AGAIN] = N_("read again"),
+        [COLUMN_SECONDS] = N_("seconds")};
+    for (int i = 0; i < COLUMNS; i++)
+        snprintf(cells.text[i], sizeof cells.text[i], "%s", _(names[i]));
+    return cells;
+}
+
+static struct cells cells_of(const struct group_move *move)
+{
+    struct cells cells;
+    snprintf(cells.text[COLUMN_TOPIC], sizeof cells.text[0], "%s", move->now.topic);
+    snprintf(cells.text[COLUMN_PARTITION], sizeof cells.text[0], "%ld", (long)move->now.partition);
+    put_offset(cells.text[COLUMN_FROM], move->now.committed,
+               move->now.error      ? "?"
+               : move->now.unstable ? _("pending")
+                                    : _("none"));
+    if (move->step == STEP_COMMIT)
+        put_offset(cells.text[COLUMN_TO], move->to, "?");
+    else
+        snprintf(cells.text[COLUMN_TO], sizeof cells.text[0], "%s",
+                 move->step == STEP_DELETE ? _("none")
+                 : move->step == STEP_KEEP ? _("as it is")
+                                           : _("left"));
+    put_offset(cells.text[COLUMN_SKIPPED], move->skipped, "");
+    put_offset(cells.text[COLUMN_AGAIN], move->again, "");
+    if (move->seconds.known)
+        snprintf(cells.text[COLUMN_SECONDS], sizeof cells.text[0], "%+.0f", move->seconds.value);
+    else
+        cells.text[COLUMN_SECONDS][0] = '\0';
+    return cells;
+}
+
+static void widen(int widths[COLUMNS], const struct cells *cells)
+{
+    for (int i = 0; i < COLUMNS; i++)
+        if ((int)strlen(cells->text[i]) > widths[i])
+            widths[i] = (int)strlen(cells->text[i]);
+}
+
+static void add_line(struct write_plan *plan, const struct cells *cells, const int widths[COLUMNS], const char *note,
+                     bool marked)
+{
+    struct str line = {0};
+    for (int i = 0; i < COLUMNS; i++)
+        if (widths[i] > 0)
+            str_appendf(&line, i == COLUMN_TOPIC ? "%s%-*s" : "%s%*s", line.len ? "  " : "", widths[i], cells->text[i]);
+    if (note)
+        str_appendf(&line, "  %s", note);
+    plan->table = mem_one_more(plan->table, plan->table_count, sizeof *plan->table);
+    plan->table[plan->table_count++] = (struct write_line){.text = str_take(&line), .marked = marked};
+}
+
+static bool is_empty(const struct group_plan *group, int column)
+{
+    for (size_t i = 0; i < group->count; i++) {
+        struct cells cells = cells_of(&group->moves[i]);
+        if (cells.text[column][0])
+            return false;
+    }
+    return true;
+}
+
+static void make_table(struct write_plan *plan)
+{
+    const struct group_plan *group = plan->group;
+    struct cells head = heading();
+    int widths[COLUMNS] = {0};
+    if (!group->count)
+        return;
+    widen(widths, &head);
+    for (size_t i = 0; i < group->count; i++) {
+        struct cells cells = cells_of(&group->moves[i]);
+        widen(widths, &cells);
+    }
+    for (int i = COLUMN_SKIPPED; i < COLUMNS; i++)
+        if (is_empty(group, i))
+            widths[i] = 0;
+    add_line(plan, &head, widths, NULL, false);
+    for (size_t i = 0; i < group->count; i++) {
+        const struct group_move *move = &group->moves[i];
+        struct cells cells = cells_of(move);
+        add_line(plan, &cells, widths, move->note, move->wanted.known || move->step == STEP_LEFT);
+    }
+}
+
+/* --- title, command --- */
+
+static char *title_of(const struct write_plan *plan, const struct group_wish *wish)
+{
+    const struct group_plan *group = plan->group;
+    struct group_tally tally = group_plan_tally(group);
+    char count[64];
+    snprintf(count, sizeof count, lang_plural("%zu partition", "%zu partitions", tally.moved), tally.moved);
+    if (group->write == GROUP_DELETE)
+        return plan_text(_("delete the group %s and its commits: %s"), group->group, count);
+    if (group->write == GROUP_DELETE_OFFSETS)
+        return plan_text(_("delete commits of the group %s: %s"), group->group, count);
+    if (wish->is_undo)
+        return plan_text(_("take back what was done to the group %s: %s, at most %lld records skipped, %lld read "
+                           "again"),
+                         group->group, count, (long long)tally.skipped.value, (long long)tally.again.value);
+    return plan_text(_("reset the offsets of the group %s: %s, at most %lld records skipped, %lld read again"),
+                     group->group, count, (long long)tally.skipped.value, (long long)tally.again.value);
+}
+
+static void append_topics(struct str *line, const struct group_wish *wish)
+{
+    for (size_t i = 0; i < wish->topic_count; i++) {
+        struct str word = {0};
+        str_append(&word, wish->topics[i].topic);
+        for (size_t p = 0; wish->topics[i].partitions && p < wish->topics[i].count; p++)
+            str_appendf(&word, "%s%ld", p ? "," : ":", (long)wish->topics[i].partitions[p]);
+        str_append(line, " --topic ");
+        plan_shell_word(line, str_text(&word));
+        str_finish(&word);
+    }
+    if (wish->all_topics)
+        str_append(line, " --all-topics");
+}
+
+static char *command_of(const struct write_plan *plan, const struct group_wish *wish)
+{
+    struct str line = {0};
+    str_appendf(&line, "weir %s ", plan->write);
+    plan_shell_word(&line, plan->group->group);
+    append_topics(&line, wish);
+    if (wish->aim_text) {
+        str_append(&line, " --to ");
+        plan_shell_word(&line, wish->aim_text);
+    }
+    if (wish->file) {
+        str_append(&line, wish->is_undo ? " --undo " : " --plan ");
+        plan_shell_word(&line, wish->file);
+    }
+    str_append(&line, wish->create ? " --create" : "");
+    str_append(&line, wish->force ? " --force" : "");
+    str_append(&line, " --execute --confirm ");
+    plan_shell_word(&line, plan->group->group);
+    return str_take(&line);
+}
+
+static char *undo_of(const struct write_plan *plan)
+{
+    struct str line = {0};
+    if (!plan->group->undo_path)
+        return NULL;
+    str_append(&line, "weir reset-offsets --undo ");
+    plan_shell_word(&line, plan->group->undo_path);
+    return str_take(&line);
+}
+
+/* --- warnings --- */
+
+static void warn_watch(struct write_plan *plan, const struct group_wish *wish)
+{
+    char duration[FORMAT_MAX];
+    if (plan->refusal || plan->nothing || !plan->group->exists)
+        return;
+    if (!plan->group->watched_ms) {
+        plan_warn(plan, _("it was not watched: someone who commits without joining would not have been seen"));
+        return;
+    }
+    format_duration((double)wish->watch_ms / 1000, duration);
+    plan_warn(plan,
+              _("it has no members, and no commit was seen while it was watched for %s; someone who commits more "
+                "seldom without joining would not have been seen (--watch-for 60s)"),
+              duration);
+}
+
+static void warn_rows(struct write_plan *plan)
+{
+    struct group_tally tally = group_plan_tally(plan->group);
+    if (tally.failed)
+        plan_warn(plan,
+                  lang_plural("%zu partition cannot be moved, and is left as it is: its row says why",
+                              "%zu partitions cannot be moved, and are left as they are: their rows say why",
+                              tally.failed),
+                  tally.failed);
+    if (!plan->group->exists && tally.moved)
+        plan_warn(plan, _("the group does not exist: the brokers make it"));
+}
+
+/* --- JSON for the journal --- */
+
+static void json_rows(const struct group_plan *group, bool after, struct str *out)
+{
+    struct jsonw json;
+    jsonw_init(&json, out);
+    jsonw_object(&json);
+    jsonw_name(&json, "partitions");
+    jsonw_array(&json);
+    for (size_t i = 0; i < group->count; i++) {
+        const struct group_move *move = &group->moves[i];
+        jsonw_object(&json);
+        jsonw_name(&json, "topic");
+        jsonw_string(&json, move->now.topic);
+        jsonw_name(&json, "partition");
+        jsonw_int(&json, move->now.partition);
+        jsonw_name(&json, "offset");
+        jsonw_offset(&json, after && move->step == STEP_COMMIT   ? move->to
+                            : after && move->step == STEP_DELETE ? (struct offset){0}
+                                                                 : move->now.committed);
+        jsonw_end_object(&json);
+    }
+    jsonw_end_array(&json);
+    if (after) {
+        jsonw_name(&json, "undo_file");
+        jsonw_string(&json, group->undo_path);
+    }
+    jsonw_end_object(&json);
+}
+
+void plan_group_describe(struct write_plan *plan, const struct group_wish *wish)
+{
+    struct str before = {0}, after = {0};
+    make_table(plan);
+    plan->title = title_of(plan, wish);
+    plan->command = command_of(plan, wish);
+    plan->undo = undo_of(plan);
+    warn_rows(plan);
+    warn_watch(plan, wish);
+    json_rows(plan->group, false, &before);
+    json_rows(plan->group, true, &after);
+    plan->before = str_take(&before);
+    plan->after = str_take(&after);
+}
+
+/* --- what came of it --- */
+
+static void say_row(const struct group_move *move, const struct group_outcome *outcome, struct str *out)
+{
+    char from[256], now[256];
+    put_offset(from, move->now.committed, move->now.unstable ? _("pending") : _("none"));
+    put_offset(now, outcome->now, outcome->now_known ? _("none") : "?");
+    str_appendf(out, "%s %ld: ", move->now.topic, (long)move->now.partition);
+    switch (outcome->end) {
+    case END_NOT_SENT:
+        str_appendf(out, _("not sent%s%s"), move->note || outcome->error ? ": " : "",
+                    outcome->error ? outcome->error
+                    : move->note   ? move->note
+                                   : "");
+        break;
+    case END_DONE:
+        str_appendf(out, "%s -> %s", from, now);
+        break;
+    case END_REFUSED:
+        str_appendf(out, _("refused, it is at %s: %s"), now, outcome->error);
+        break;
+    case END_DIFFERS:
+        str_appendf(out, _("it is at %s: %s"), now, outcome->error);
+        break;
+    case END_UNKNOWN:
+        if (outcome->now_known)
+            str_appendf(out, _("not known: %s; it is at %s so far"), outcome->error, now);
+        else
+            str_appendf(out, _("not known: %s"), outcome->error);
+        break;
+    }
+    str_append_char(out, '\n');
+}
+
+static void say_head(const struct write_plan *plan, size_t done, enum write_outcome outcome, const struct error *whole,
+                     struct str *out)
+{
+    const struct group_plan *group = plan->group;
+    size_t moved = group_plan_tally(group).moved + group_plan_tally(group).failed;
+    const char *name = group->group;
+    bool deletes = plan->request.kind == ADMIN_DELETE_GROUP;
+    if (outcome == WRITE_DONE && deletes)
+        str_appendf(out, _("deleted the group %s\n"), name);
+    else if (outcome == WRITE_DONE)
+        str_appendf(out,
+                    lang_plural("the group %s: %zu partition is as planned\n",
+                                "the group %s: %zu partitions are as planned\n", done),
+                    name, done);
+    else if (deletes)
+        str_appendf(out,
+                    outcome == WRITE_UNKNOWN ? _("whether the group %s was deleted is not known: %s\n")
+                                             : _("the group %s was not deleted: %s\n"),
+                    name, *whole->text ? whole->text : _("the brokers still list it"));
+    else
+        str_appendf(out, _("the group %s: %zu of %zu partitions are as planned\n"), name, done, moved);
+}
+
+void plan_group_result(const struct write_plan *plan, const struct group_outcome *outcomes, enum write_outcome outcome,
+                       const struct error *whole, struct str *out)
+{
+    size_t done = 0;
+    for (size_t i = 0; i < plan->group->count; i++)
+        done += outcomes[i].end == END_DONE;
+    say_head(plan, done, outcome, whole, out);
+    for (size_t i = 0; i < plan->group->count; i++)
+        if (plan->group->moves[i].step != STEP_KEEP)
+            say_row(&plan->group->moves[i], &outcomes[i], out);
+}
