@@ -22,6 +22,8 @@ run_weir tail nothing >/dev/null 2>&1 && fail "tail of no topic"
 run_weir lag nobody >/dev/null 2>&1 && fail "lag of no group"
 run_weir nothing --dump=100x30 >/dev/null 2>&1
 run_weir --dump=100x30 >/dev/null 2>&1
+"$3" "$brokers" nobody >"$work/journal" || fail "the journal of no group"
+grep -q '^error there is no topic __consumer_offsets: ' "$work/journal" || fail "a journal: $(cat "$work/journal")"
 "$2" "$brokers" 3000 || fail "a survey at a fast rhythm"
 expect_equal "topics afterwards" "$(kafka_tool kafka-topics.sh --bootstrap-server "$brokers" --list)" ""
 expect_equal "groups afterwards" "$(kafka_tool kafka-groups.sh --bootstrap-server "$brokers" --list | grep -v '^GROUP' | tr -d ' \n')" ""

@@ -1,0 +1,182 @@
+/* A group's journal on the library's mock brokers, whose topic holds what this test writes: many groups, many parts. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "codec/java_hash.h"
+#include "mock_kit.h"
+
+enum { PARTITIONS = 4, ALL = -1, START_MS = 1700000000 };
+static const char topic[] = "__consumer_offsets";
+
+static void put(struct str *out, int64_t value, int size)
+{
+    for (int i = size - 1; i >= 0; i--)
+        str_append_char(out, (char)(uint64_t)(value >> (8 * i)));
+}
+
+static void put_text(struct str *out, const char *text)
+{
+    put(out, (int64_t)strlen(text), 2);
+    str_append(out, text);
+}
+
+/* Delivered when the next flush returns. */
+static void commit(struct mock *mock, const char *group, int32_t partition, int64_t offset)
+{
+    struct str key = {0}, value = {0};
+    put(&key, 1, 2);
+    put_text(&key, group);
+    put_text(&key, "orders");
+    put(&key, partition, 4);
+    put(&value, 3, 2);
+    put(&value, offset, 8);
+    put(&value, 0, 4);
+    put_text(&value, "");
+    put(&value, START_MS + offset, 8);
+    rd_kafka_resp_err_t err;
+    do {
+        err = rd_kafka_producev(
+            mock->kit.producer, RD_KAFKA_V_TOPIC(topic), RD_KAFKA_V_PARTITION(group_partition("g", PARTITIONS)),
+            RD_KAFKA_V_KEY(key.data, key.len), RD_KAFKA_V_VALUE(value.data, value.len),
+            RD_KAFKA_V_TIMESTAMP(START_MS + offset), RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY), RD_KAFKA_V_END);
+        rd_kafka_poll(mock->kit.producer, err ? 100 : 0);
+    } while (err == RD_KAFKA_RESP_ERR__QUEUE_FULL);
+    assert_int_equal(err, 0);
+    str_finish(&key);
+    str_finish(&value);
+}
+
+static void flush(struct mock *mock)
+{
+    assert_int_equal(rd_kafka_flush(mock->kit.producer, KIT_WAIT_MS), 0);
+}
+
+static struct answer ask(struct mock *mock, const char *group, size_t max_bytes)
+{
+    struct answer answer = {0};
+    struct error error = {0};
+    const struct question question = {.kind = ASK_JOURNAL,
+                                      .names = &group,
+                                      .name_count = 1,
+                                      .since_ms = ALL,
+                                      .max_bytes = max_bytes,
+                                      .timeout_ms = KIT_WAIT_MS};
+    if (!mock->kit.source->ops->ask(mock->kit.source, &question, &answer, &error))
+        fail_msg("%s", error.text);
+    assert_non_null(answer.journal);
+    return answer;
+}
+
+static void test_no_topic(void **state)
+{
+    struct mock *mock = *state;
+    mock_no_topic(mock, topic);
+    struct answer answer = ask(mock, "g", 0);
+    assert_non_null(answer.journal->error);
+    assert_non_null(strstr(answer.journal->error, "no topic __consumer_offsets"));
+    assert_false(answer.journal->denied);
+    assert_false(answer.journal->complete);
+    answer_finish(&answer);
+}
+
+static void test_denied(void **state)
+{
+    struct mock *mock = *state;
+    mock_topic(mock, topic, PARTITIONS);
+    rd_kafka_mock_topic_set_error(mock->cluster, topic, RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED);
+    struct answer answer = ask(mock, "g", 0);
+    assert_true(answer.journal->denied);
+    assert_non_null(strstr(answer.journal->error, "READ and DESCRIBE"));
+    answer_finish(&answer);
+}
+
+static void test_no_leader(void **state)
+{
+    struct mock *mock = *state;
+    mock_topic(mock, topic, PARTITIONS);
+    rd_kafka_mock_partition_set_leader(mock->cluster, topic, group_partition("g", PARTITIONS), -1);
+    struct answer answer = ask(mock, "g", 0);
+    assert_non_null(strstr(answer.journal->error, "cannot be read"));
+    assert_int_equal(answer.journal->partition, group_partition("g", PARTITIONS));
+    assert_false(answer.journal->denied);
+    answer_finish(&answer);
+}
+
+static void test_empty(void **state)
+{
+    struct mock *mock = *state;
+    mock_topic(mock, topic, PARTITIONS);
+    struct answer answer = ask(mock, "g", 0);
+    assert_null(answer.journal->error);
+    assert_true(answer.journal->complete && answer.journal->from_start);
+    assert_int_equal(answer.journal->read, 0);
+    answer_finish(&answer);
+}
+
+/* Enough for several parts: the order is that of the log, and other groups' records are only counted. */
+static void test_many_records_in_their_order(void **state)
+{
+    enum { RECORDS = 60000, EACH = 1000 };
+    struct mock *mock = *state;
+    mock_topic(mock, topic, PARTITIONS);
+    for (int i = 0; i < RECORDS; i++)
+        commit(mock, i % EACH ? "somebody else" : "g", 7, i);
+    flush(mock);
+    struct answer answer = ask(mock, "g", 0);
+    const struct group_journal *journal = answer.journal;
+    assert_null(journal->error);
+    assert_true(journal->complete && journal->from_start);
+    assert_int_equal(journal->read, RECORDS);
+    assert_int_equal(journal->records, RECORDS / EACH);
+    assert_int_equal(journal->missing, 0);
+    assert_int_equal(journal->from_ms, START_MS);
+    assert_int_equal(journal->partition_count, 1);
+    assert_int_equal(journal->commit_count, RECORDS / EACH);
+    for (size_t i = 0; i < journal->commit_count; i++) {
+        assert_int_equal(journal->commits[i].offset, i * EACH);
+        assert_int_equal(journal->commits[i].commit_ms, START_MS + (int64_t)i * EACH);
+    }
+    answer_finish(&answer);
+}
+
+/* The newest are read; that the others are not is said, and how far back one knows. */
+static void test_no_more_bytes_than_asked(void **state)
+{
+    enum { RECORDS = 2000, MOST = 40000 };
+    struct mock *mock = *state;
+    mock_topic(mock, topic, PARTITIONS);
+    for (int i = 0; i < RECORDS; i++)
+        commit(mock, "g", i, i);
+    flush(mock);
+    struct answer answer = ask(mock, "g", MOST);
+    const struct group_journal *journal = answer.journal;
+    assert_false(journal->complete);
+    assert_false(journal->from_start);
+    assert_non_null(strstr(journal->error, "the oldest was left out"));
+    assert_true(journal->records > 100 && journal->records < RECORDS / 2);
+    int32_t oldest = RECORDS - (int32_t)journal->records;
+    assert_null(journal_partition(journal, "orders", oldest - 1));
+    assert_non_null(journal_partition(journal, "orders", oldest));
+    assert_non_null(journal_partition(journal, "orders", RECORDS - 1));
+    assert_int_equal(journal->from_ms, START_MS + oldest);
+    answer_finish(&answer);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_no_topic, mock_set_up, mock_tear_down),
+        cmocka_unit_test_setup_teardown(test_denied, mock_set_up, mock_tear_down),
+        cmocka_unit_test_setup_teardown(test_no_leader, mock_set_up, mock_tear_down),
+        cmocka_unit_test_setup_teardown(test_empty, mock_set_up, mock_tear_down),
+        cmocka_unit_test_setup_teardown(test_many_records_in_their_order, mock_set_up, mock_tear_down),
+        cmocka_unit_test_setup_teardown(test_no_more_bytes_than_asked, mock_set_up, mock_tear_down),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
