@@ -24,6 +24,8 @@ extern const struct command command_delete_topic;
 extern const struct command command_add_partitions;
 extern const struct command command_delete_records;
 extern const struct command command_reset_offsets;
+extern const struct command command_delete_offsets;
+extern const struct command command_delete_group;
 
 /* clang-format off */
 #define COMMANDS                                                                                                       \
@@ -46,7 +48,9 @@ extern const struct command command_reset_offsets;
     &command_delete_topic,                                                                                             \
     &command_add_partitions,                                                                                           \
     &command_delete_records,                                                                                           \
-    &command_reset_offsets,
+    &command_reset_offsets,                                                                                            \
+    &command_delete_offsets,                                                                                           \
+    &command_delete_group,
 /* clang-format on */
 
 #endif

@@ -59,7 +59,7 @@ void plan_free_pairs(struct config_change *changes, size_t count)
 
 static bool wants_json(const struct command_call *call)
 {
-    return call->format && strcmp(call->format, "json") == 0;
+    return call->format && (strcmp(call->format, "json") == 0 || strcmp(call->format, "jsonl") == 0);
 }
 
 static bool wants_file(const struct command_call *call)
@@ -218,7 +218,11 @@ enum consent { CONSENT_YES, CONSENT_NO, CONSENT_WRONG };
 static enum consent consent_to(struct command_call *call, const struct write_gate *gate, const struct write_plan *plan,
                                struct error *error)
 {
-    const char *name = options_text(call->options, "confirm");
+    size_t count;
+    const char *const *names = options_list(call->options, "confirm", &count);
+    const char *name = count ? names[0] : NULL;
+    for (size_t i = 1; i < count && !write_plan_confirmed(plan, name); i++)
+        name = names[i];
     bool execute = options_flag(call->options, "execute");
     bool person = isatty(STDIN_FILENO) == 1 && isatty(STDERR_FILENO) == 1;
     if (name && !write_plan_confirmed(plan, name)) {

@@ -12,7 +12,7 @@
 #define PLAN_OPTIONS                                                                                                   \
     {"execute", 0, OPTION_FLAG, NULL, N_("do it; without, the plan is shown"), .is_setting = false},                   \
     {                                                                                                                  \
-        "confirm", 0, OPTION_TEXT, "NAME", N_("the name once more, in place of typing it"), .is_setting = false        \
+        "confirm", 0, OPTION_LIST, "NAME", N_("the name once more, in place of typing it"), .is_setting = false        \
     }
 
 /* What the --help of such a command ends with. */

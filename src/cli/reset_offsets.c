@@ -3,73 +3,61 @@
 #include "base/lang.h"
 #include "base/mem.h"
 #include "cli/command_table.h"
+#include "cli/group_options.h"
 #include "cli/plan.h"
 
 static const struct option_spec own[] = {
-    {"topic", 0, OPTION_LIST, "TOPIC[:0,3]", N_("a topic, or partitions of it; may be given several times"),
-     .is_setting = false},
-    {"all-topics", 0, OPTION_FLAG, NULL, N_("all partitions that the group has commits for"), .is_setting = false},
+    GROUP_TOPIC_OPTIONS,
     {"to", 0, OPTION_TEXT, "PLACE", N_("beginning, end, current, OFFSET, @TIME, -N, +N or group:OTHER"),
      .is_setting = false},
     {"plan", 0, OPTION_TEXT, "FILE", N_("exactly what -o plan wrote"), .is_setting = false},
     {"undo", 0, OPTION_TEXT, "FILE", N_("take back what was done, from the undo file that was written first"),
      .is_setting = false},
     {"create", 0, OPTION_FLAG, NULL, N_("also for a group that does not exist: it is made"), .is_setting = false},
-    {"force", 0, OPTION_FLAG, NULL, N_("although a transaction holds commits, or members cannot be seen"),
-     .is_setting = false},
-    {"watch-for", 0, OPTION_DURATION, "TIME", N_("how long to watch for commits of others; 0s: not at all; default 5s"),
-     .is_setting = false},
+    GROUP_OPTIONS,
     PLAN_OPTIONS,
     {0},
 };
 
-static bool check_use(const struct command_call *call, struct error *error)
+/* Of a file: it says itself where to go. */
+static bool read_file(const struct command_call *call, struct group_wish *wish, bool topics, struct error *error)
 {
-    const struct options *options = call->options;
-    const char *plan = options_text(options, "plan"), *undo = options_text(options, "undo");
-    size_t topics;
-    options_list(options, "topic", &topics);
-    bool all = options_flag(options, "all-topics"), to = options_text(options, "to");
+    const char *plan = options_text(call->options, "plan"), *undo = options_text(call->options, "undo");
     if (plan && undo)
         return error_set(error, ERROR_USAGE, _("--plan and --undo exclude each other"));
-    if ((plan || undo) && (topics || all || to))
+    if (topics || options_text(call->options, "to"))
         return error_set(error, ERROR_USAGE, _("the file says where to go: no --topic, --all-topics and --to with it"));
-    if (plan || undo)
-        return true;
-    if (!call->operand_count)
-        return error_set(error, ERROR_USAGE, _("expected the name of a group"));
-    if (!to)
-        return error_set(error, ERROR_USAGE, _("expected --to PLACE: where the group is to go on"));
-    if (!topics == !all)
-        return error_set(error, ERROR_USAGE, _("expected --topic TOPIC (or several), or --all-topics"));
+    wish->file = mem_strdup(undo ? undo : plan);
+    wish->is_undo = undo;
     return true;
 }
 
 static bool read_wish(const struct command_call *call, struct group_wish *wish, struct error *error)
 {
     const struct options *options = call->options;
-    size_t count;
-    const char *const *topics = options_list(options, "topic", &count);
     const char *to = options_text(options, "to");
-    const char *plan = options_text(options, "plan"), *undo = options_text(options, "undo");
+    bool topics;
     wish->group = call->operand_count ? mem_strdup(call->operands[0]) : NULL;
-    wish->all_topics = options_flag(options, "all-topics");
-    wish->file = mem_strdup(undo ? undo : plan);
-    wish->is_undo = undo;
     wish->create = options_flag(options, "create");
-    wish->force = options_flag(options, "force");
-    wish->watch_ms = options_duration_ms(options, "watch-for", GROUP_WATCH_MS);
-    for (size_t i = 0; i < count; i++)
-        if (!group_wish_add_topic(wish, topics[i], error))
-            return false;
-    return !to || group_wish_set_aim(wish, to, clock_wall_ms(), error);
+    group_options_read(call, wish);
+    if (!group_options_topics(call, wish, &topics, error))
+        return false;
+    if (options_text(options, "plan") || options_text(options, "undo"))
+        return read_file(call, wish, topics, error);
+    if (!wish->group)
+        return error_set(error, ERROR_USAGE, _("expected the name of a group"));
+    if (!to)
+        return error_set(error, ERROR_USAGE, _("expected --to PLACE: where the group is to go on"));
+    if (!topics)
+        return error_set(error, ERROR_USAGE, _("expected --topic TOPIC (or several), or --all-topics"));
+    return group_wish_set_aim(wish, to, clock_wall_ms(), error);
 }
 
 static int run(struct command_call *call, struct error *error)
 {
     struct group_wish wish = {.write = GROUP_RESET};
     int code = ERROR_USAGE;
-    if (check_use(call, error) && read_wish(call, &wish, error))
+    if (read_wish(call, &wish, error))
         code = plan_run_group(call, &wish, error);
     group_wish_finish(&wish);
     return code;

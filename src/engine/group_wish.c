@@ -137,6 +137,7 @@ void group_wish_copy(struct group_wish *copy, const struct group_wish *wish)
     copy->aim.other = mem_strdup(wish->aim.other);
     copy->aim_text = mem_strdup(wish->aim_text);
     copy->file = mem_strdup(wish->file);
+    copy->seen_moving = mem_strdup(wish->seen_moving);
     copy->topics = mem_zero(wish->topic_count, sizeof *copy->topics);
     for (size_t i = 0; i < wish->topic_count; i++) {
         const struct topic_parts *from = &wish->topics[i];
@@ -155,5 +156,6 @@ void group_wish_finish(struct group_wish *wish)
     free(wish->aim.other);
     free(wish->aim_text);
     free(wish->file);
+    free(wish->seen_moving);
     *wish = (struct group_wish){0};
 }

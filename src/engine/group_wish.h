@@ -53,9 +53,10 @@ struct group_wish {
     char *aim_text; /* as it was written */
     char *file;     /* a plan or an undo file; NULL: neither */
     bool is_undo;
-    bool create;      /* a group that does not exist is made */
-    bool force;       /* pending commits, and members that cannot be seen, are no reason to refuse */
-    int64_t watch_ms; /* how long an empty group is watched for commits; 0: not at all */
+    bool create;       /* a group that does not exist is made */
+    bool force;        /* pending commits, and members that cannot be seen, are no reason to refuse */
+    char *seen_moving; /* where and when a commit moved lately although it had no members; NULL: not that is known */
+    int64_t watch_ms;  /* how long an empty group is watched for commits; 0: not at all */
     int64_t timeout_ms;
 };
 bool group_wish_add_topic(struct group_wish *wish, const char *text, struct error *error);

@@ -327,6 +327,18 @@ static void refuse_members(struct planning *planning)
     free(why);
 }
 
+static void refuse_seen(struct planning *planning)
+{
+    char *why = planning->wish->seen_moving && planning->now.exists
+                    ? plan_text(_("the group has no members, and yet its commits moved (%s): someone commits without "
+                                  "joining, and would overwrite this"),
+                                planning->wish->seen_moving)
+                    : NULL;
+    if (why)
+        refuse(planning, why);
+    free(why);
+}
+
 /* Somebody who commits without joining cannot be seen but by what moves. */
 static bool refuse_watched(struct planning *planning)
 {
@@ -363,8 +375,10 @@ static bool fill(struct planning *planning)
         return false;
     struct group_tally tally = group_plan_tally(group);
     planning->plan->nothing = tally.moved == 0 && group->write != GROUP_DELETE;
+    plan_group_seconds(planning->source, group, planning->wish->timeout_ms);
     refuse_pending(planning);
     refuse_members(planning);
+    refuse_seen(planning);
     if (!refuse_watched(planning))
         return false;
     group->undo_path = tally.moved ? group_file_undo_path(group->group, clock_wall_ms()) : NULL;
@@ -386,6 +400,7 @@ bool write_plan_make_group(struct source *source, const struct group_wish *wish,
         admin_request_copy(&plan->request, &request);
         plan->write = group_write_name(plan->group->write);
         plan_group_describe(plan, wish);
+        plan_group_warn_kind(source, plan, wish->timeout_ms);
     }
     group_now_finish(&planning.now);
     admin_answer_finish(&planning.read);

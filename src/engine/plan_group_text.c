@@ -37,6 +37,17 @@ static struct cells heading(void)
     return cells;
 }
 
+/* Ahead or back in the log; nothing where nothing moves, or from nowhere. */
+static void put_seconds(char cell[256], const struct group_move *move)
+{
+    double seconds = move->seconds.value;
+    bool small = seconds > -9.95 && seconds < 9.95;
+    if (move->seconds.known)
+        snprintf(cell, 256, small ? "%+.1f" : "%+.0f", seconds);
+    else
+        snprintf(cell, 256, "%s", move->step == STEP_COMMIT && move->now.committed.known ? "?" : "");
+}
+
 static struct cells cells_of(const struct group_move *move)
 {
     struct cells cells;
@@ -55,10 +66,7 @@ static struct cells cells_of(const struct group_move *move)
                                            : _("left"));
     put_offset(cells.text[COLUMN_SKIPPED], move->skipped, "");
     put_offset(cells.text[COLUMN_AGAIN], move->again, "");
-    if (move->seconds.known)
-        snprintf(cells.text[COLUMN_SECONDS], sizeof cells.text[0], "%+.0f", move->seconds.value);
-    else
-        cells.text[COLUMN_SECONDS][0] = '\0';
+    put_seconds(cells.text[COLUMN_SECONDS], move);
     return cells;
 }
 
@@ -153,7 +161,7 @@ static void append_topics(struct str *line, const struct group_wish *wish)
 static char *command_of(const struct write_plan *plan, const struct group_wish *wish)
 {
     struct str line = {0};
-    str_appendf(&line, "weir %s ", plan->write);
+    str_appendf(&line, "weir %s ", wish->file ? group_write_name(GROUP_RESET) : plan->write);
     plan_shell_word(&line, plan->group->group);
     append_topics(&line, wish);
     if (wish->aim_text) {

@@ -45,6 +45,11 @@ bool plan_group_execute(struct write_gate *gate, struct source *source, const st
 /* Title, table and warnings of a group's plan, from its moves. */
 void plan_group_describe(struct write_plan *plan, const struct group_wish *wish);
 
+/* How much time of the log lies between from and to, where their records can be read soon. */
+void plan_group_seconds(struct source *source, struct group_plan *group, int64_t timeout_ms);
+/* Streams, Connect and MirrorMaker: what moving the offsets does not do there. */
+void plan_group_warn_kind(struct source *source, struct write_plan *plan, int64_t timeout_ms);
+
 /* What became of it, a line a partition after the first. */
 void plan_group_result(const struct write_plan *plan, const struct group_outcome *outcomes, enum write_outcome outcome,
                        const struct error *whole, struct str *out);

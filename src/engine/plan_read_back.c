@@ -178,6 +178,7 @@ void plan_read_back(struct source *source, const struct write_plan *plan, const 
         break;
     case ADMIN_DESCRIBE_CONFIG:
     case ADMIN_READ_OFFSETS:
+    case ADMIN_RECORD_TIMES:
     case ADMIN_COMMIT_OFFSETS:
     case ADMIN_DELETE_OFFSETS:
     case ADMIN_DELETE_GROUP:

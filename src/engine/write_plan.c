@@ -117,6 +117,7 @@ static bool make(struct source *source, struct write_plan *plan, struct error *e
         return plan_delete_records(source, plan, error);
     case ADMIN_DESCRIBE_CONFIG:
     case ADMIN_READ_OFFSETS:
+    case ADMIN_RECORD_TIMES:
     case ADMIN_COMMIT_OFFSETS:
     case ADMIN_DELETE_OFFSETS:
     case ADMIN_DELETE_GROUP:

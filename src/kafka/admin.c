@@ -196,6 +196,8 @@ static bool answer_it(const struct admin_call *call)
         return delete_records(call);
     case ADMIN_READ_OFFSETS:
         return admin_read_offsets(call);
+    case ADMIN_RECORD_TIMES:
+        return admin_record_times(call);
     case ADMIN_COMMIT_OFFSETS:
         return admin_commit_offsets(call);
     case ADMIN_DELETE_OFFSETS:

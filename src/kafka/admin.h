@@ -31,6 +31,7 @@ bool admin_set_config(const struct admin_call *call);
 
 /* Of groups; see the kinds in source/admin.h. */
 bool admin_read_offsets(const struct admin_call *call);
+bool admin_record_times(const struct admin_call *call);
 bool admin_commit_offsets(const struct admin_call *call);
 bool admin_delete_offsets(const struct admin_call *call);
 bool admin_delete_group(const struct admin_call *call);

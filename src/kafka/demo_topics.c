@@ -328,6 +328,7 @@ static bool carry_out(struct demo_topics *topics, const struct admin_request *re
     case ADMIN_DELETE_RECORDS:
         return delete_records(topics, request, answer, error);
     case ADMIN_READ_OFFSETS:
+    case ADMIN_RECORD_TIMES:
     case ADMIN_COMMIT_OFFSETS:
     case ADMIN_DELETE_OFFSETS:
     case ADMIN_DELETE_GROUP:

@@ -25,6 +25,10 @@ enum admin_kind {
     /* `name` is a group. Reads what it has committed for `group_offsets` (none: for all that it has) and what their
      * partitions are now -> group_offsets, by topic and partition. A group that does not exist has no commits. */
     ADMIN_READ_OFFSETS,
+    /* Reads the first record at or after `committed` and below `high` of each of `group_offsets`: its timestamp in ms
+     * -> at_time of group_offsets, in the same order; unknown: it could not be read in time. `name` is not looked at.
+     */
+    ADMIN_RECORD_TIMES,
     /* Write; each partition has an outcome of its own -> group_offsets. False: nothing is known of any of them. */
     ADMIN_COMMIT_OFFSETS, /* creates a group that does not exist */
     ADMIN_DELETE_OFFSETS,
