@@ -140,7 +140,7 @@ bool journal_covers(const struct group_journal *journal, int64_t from_ms);
 
 /* Generations (or epochs) that began within [from_ms, to_ms]; a record that repeats one is not counted. */
 size_t journal_generation_changes(const struct group_journal *journal, int64_t from_ms, int64_t to_ms);
-/* Of these, those that had members: the group's end and its making are no rebalances. */
+/* Of these, those that had members, or of which it is not known: the group's end and its making are no rebalances. */
 size_t journal_rebalances(const struct group_journal *journal, int64_t from_ms, int64_t to_ms);
 
 struct journal_burst {

@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "codec/java_hash.h"
+#include "kafka/kafka.h"
 #include "mock_kit.h"
 
 enum { PARTITIONS = 4, ALL = -1, START_MS = 1700000000 };
@@ -57,7 +58,7 @@ static void flush(struct mock *mock)
     assert_int_equal(rd_kafka_flush(mock->kit.producer, KIT_WAIT_MS), 0);
 }
 
-static struct answer ask(struct mock *mock, const char *group, size_t max_bytes)
+static struct answer ask_source(struct source *source, const char *group, size_t max_bytes)
 {
     struct answer answer = {0};
     struct error error = {0};
@@ -67,10 +68,15 @@ static struct answer ask(struct mock *mock, const char *group, size_t max_bytes)
                                       .since_ms = ALL,
                                       .max_bytes = max_bytes,
                                       .timeout_ms = KIT_WAIT_MS};
-    if (!mock->kit.source->ops->ask(mock->kit.source, &question, &answer, &error))
+    if (!source->ops->ask(source, &question, &answer, &error))
         fail_msg("%s", error.text);
     assert_non_null(answer.journal);
     return answer;
+}
+
+static struct answer ask(struct mock *mock, const char *group, size_t max_bytes)
+{
+    return ask_source(mock->kit.source, group, max_bytes);
 }
 
 static void test_no_topic(void **state)
@@ -168,6 +174,30 @@ static void test_no_more_bytes_than_asked(void **state)
     answer_finish(&answer);
 }
 
+/* It is not asked for the topic, which older mock brokers would then have. */
+static void test_embedded_cluster(void **state)
+{
+    (void)state;
+    struct wake wake = {0};
+    struct error error = {0};
+    assert_true(wake_init(&wake, &error));
+    struct board *board = board_create(&wake);
+    struct mailbox *events = mailbox_create(64, &wake);
+    struct source *source = kafka_open_demo(&(struct demo_options){.seed = 1}, board, events, &error);
+    assert_non_null(source);
+    for (int i = 0; i < 2; i++) {
+        struct answer answer = ask_source(source, "billing", 0);
+        assert_non_null(answer.journal->error);
+        assert_non_null(strstr(answer.journal->error, "the embedded cluster keeps no topic __consumer_offsets"));
+        assert_false(answer.journal->denied || answer.journal->complete);
+        answer_finish(&answer);
+    }
+    source->ops->destroy(source);
+    mailbox_destroy(events);
+    board_destroy(board);
+    wake_finish(&wake);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -177,6 +207,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_empty, mock_set_up, mock_tear_down),
         cmocka_unit_test_setup_teardown(test_many_records_in_their_order, mock_set_up, mock_tear_down),
         cmocka_unit_test_setup_teardown(test_no_more_bytes_than_asked, mock_set_up, mock_tear_down),
+        cmocka_unit_test(test_embedded_cluster),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -460,6 +460,12 @@ static void test_facts_of_a_recording(void **state)
     assert_int_equal(answer.topics->count, 1);
     assert_int_equal(answer.topics->rows[0].records.value, RECORDS / 2);
     answer_finish(&answer);
+    question.kind = ASK_JOURNAL;
+    answer = (struct answer){0};
+    assert_true(replaying.source->ops->ask(replaying.source, &question, &answer, &error));
+    assert_non_null(strstr(answer.journal->error, "a recording has no groups"));
+    assert_false(answer.journal->denied);
+    answer_finish(&answer);
     question.kind = ASK_LAG;
     assert_false(replaying.source->ops->ask(replaying.source, &question, &answer, &error));
     assert_null(replaying.source->ops->admin);
