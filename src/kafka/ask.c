@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/lang.h"
 #include "base/mem.h"
+#include "kafka/ask_behind.h"
 #include "kafka/ask_journal.h"
 #include "kafka/census_ends.h"
 #include "kafka/census_rows.h"
@@ -242,6 +243,9 @@ static void get_lag(struct inquiry *inquiry, const struct group_list *list)
     answer->detail_count = list->count;
     for (size_t i = 0; i < list->count; i++)
         answer->details[i] = group_detail_block(list->groups[i], &inquiry->census, asked_us, NULL);
+    if (inquiry->question->with_behind)
+        ask_behind(inquiry->live, inquiry->handle, &inquiry->census, answer->details, answer->detail_count,
+                   inquiry->deadline_us);
     answer->groups = groups_block(inquiry, list, asked_us);
     for (size_t i = 0; i < list->count; i++) {
         const struct group_row *summary = &answer->details[i]->summary;

@@ -12,7 +12,6 @@ struct leader_job {
     rd_kafka_t *handle;
     struct ends_row **rows; /* of one leader */
     size_t count;
-    int64_t time;
     int64_t deadline_us;
     size_t requests;
     pthread_t thread;
@@ -39,7 +38,7 @@ static bool ask_chunk(struct leader_job *job, struct ends_row **rows, size_t cou
     }
     rd_kafka_topic_partition_list_t *list = rd_kafka_topic_partition_list_new((int)count);
     for (size_t i = 0; i < count; i++)
-        rd_kafka_topic_partition_list_add(list, rows[i]->topic, rows[i]->partition)->offset = job->time;
+        rd_kafka_topic_partition_list_add(list, rows[i]->topic, rows[i]->partition)->offset = rows[i]->time;
     rd_kafka_resp_err_t err = rd_kafka_offsets_for_times(job->handle, list, (int)left_ms);
     job->requests++;
     for (size_t i = 0; i < count; i++)
@@ -84,6 +83,13 @@ static void run_jobs(struct leader_job *jobs, size_t count)
 
 size_t ends_ask(rd_kafka_t *handle, struct ends_row *rows, size_t count, int64_t time, int timeout_ms)
 {
+    for (size_t i = 0; i < count; i++)
+        rows[i].time = time;
+    return ends_ask_times(handle, rows, count, timeout_ms);
+}
+
+size_t ends_ask_times(rd_kafka_t *handle, struct ends_row *rows, size_t count, int timeout_ms)
+{
     struct ends_row **sorted = mem_zero(count, sizeof *sorted);
     size_t asked = 0, requests = 0;
     for (size_t i = 0; i < count; i++) {
@@ -102,11 +108,8 @@ size_t ends_ask(rd_kafka_t *handle, struct ends_row *rows, size_t count, int64_t
             size_t first = at;
             while (at < asked && sorted[at]->leader == sorted[first]->leader)
                 at++;
-            jobs[job_count++] = (struct leader_job){.handle = handle,
-                                                    .rows = sorted + first,
-                                                    .count = at - first,
-                                                    .time = time,
-                                                    .deadline_us = deadline_us};
+            jobs[job_count++] = (struct leader_job){
+                .handle = handle, .rows = sorted + first, .count = at - first, .deadline_us = deadline_us};
         }
         run_jobs(jobs, job_count);
         for (size_t i = 0; i < job_count; i++)

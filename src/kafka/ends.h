@@ -18,6 +18,7 @@ struct ends_row {
     const char *topic; /* the caller's */
     int32_t partition;
     int32_t leader;       /* -1: no leader; such a row is not asked */
+    int64_t time;         /* ends_ask_times: ENDS_LOW, ENDS_HIGH, or ms since 1970 */
     struct offset offset; /* the answer */
     rd_kafka_resp_err_t
         err; /* why the offset is unknown; NO_ERROR with an unknown offset: no answer, or no such time */
@@ -26,5 +27,6 @@ struct ends_row {
 /* Asks all rows for the offset of `time` (ENDS_LOW, ENDS_HIGH, or ms since 1970). Rows may be in any order. Waits at
  * most `timeout_ms`. Returns the number of requests. */
 size_t ends_ask(rd_kafka_t *handle, struct ends_row *rows, size_t count, int64_t time, int timeout_ms);
+size_t ends_ask_times(rd_kafka_t *handle, struct ends_row *rows, size_t count, int timeout_ms); /* each its own time */
 
 #endif
