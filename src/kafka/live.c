@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "config/windows.h"
 #include "kafka/admin.h"
 #include "kafka/ask.h"
 #include "kafka/demo_link.h"
@@ -65,7 +66,10 @@ static struct survey *survey_of(struct live_source *live)
     if (live->survey)
         return live->survey;
     struct event event = {.kind = EVENT_LOG, .partition = -1};
-    live->survey = survey_create(live, &survey_shipped, &event.error);
+    int by = windows_divisor();
+    const struct survey_rhythm rhythm = {survey_shipped.focused_ms / by, survey_shipped.visible_ms / by,
+                                         survey_shipped.sweep_ms / by};
+    live->survey = survey_create(live, &rhythm, &event.error);
     if (!live->survey) {
         snprintf(event.text, sizeof event.text, "the cluster cannot be watched: %.200s", event.error.text);
         mailbox_send(live->base.events, &event);
@@ -78,6 +82,13 @@ static void live_set_scope(struct source *source, const struct scope *scope)
     struct survey *survey = survey_of(live_of(source));
     if (survey)
         survey_set_scope(survey, scope);
+}
+
+static void live_acknowledge(struct source *source, const char *group)
+{
+    struct survey *survey = survey_of(live_of(source));
+    if (survey)
+        survey_acknowledge(survey, group);
 }
 
 static void live_refresh(struct source *source)
@@ -147,6 +158,7 @@ static const struct source_ops live_ops = {
     .volume = live_volume,
     .set_scope = live_set_scope,
     .refresh = live_refresh,
+    .acknowledge = live_acknowledge,
     .ask = live_ask_source,
     .admin = live_admin_source,
     .produce = live_produce_source,

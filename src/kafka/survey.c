@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "base/lang.h"
 #include "base/mem.h"
+#include "config/windows.h"
 #include "kafka/census_rows.h"
 #include "kafka/survey_state.h"
 
@@ -84,6 +85,7 @@ static bool refresh_metadata(struct survey *survey)
     survey->census.no_ids |= demo_link_of(live) != NULL;
     survey->unreachable = false;
     survey->topics_changed = true;
+    survey_changes_look(survey);
     put_brokers(survey);
     return true;
 }
@@ -167,6 +169,19 @@ static bool same(const char *a, const char *b)
     return a == b || (a && b && strcmp(a, b) == 0);
 }
 
+/* With the lock held. */
+static void acknowledge(struct survey *survey)
+{
+    size_t at = 0;
+    for (const struct map_entry *entry; (entry = map_next(&survey->acknowledged, &at));) {
+        struct survey_group *group = survey_group(survey, entry->key);
+        if (group && group->watch)
+            lag_watch_acknowledge(group->watch);
+    }
+    map_finish(&survey->acknowledged);
+    survey->acknowledged = (struct map){0};
+}
+
 /* Waits for a tick or until something is wanted. False: T2 ends. */
 static bool wait_and_take(struct survey *survey)
 {
@@ -181,6 +196,7 @@ static bool wait_and_take(struct survey *survey)
     bool goes_on = !survey->stopping;
     struct survey_scope *scope = survey->pending;
     survey->pending = NULL;
+    acknowledge(survey);
     survey->asked_to_refresh |= survey->refresh;
     survey->refresh = false;
     pthread_mutex_unlock(&survey->lock);
@@ -211,6 +227,8 @@ static void finish(struct survey *survey)
     survey_scope_destroy(survey->scope);
     survey_scope_destroy(survey->pending);
     survey_groups_finish(survey);
+    survey_changes_finish(survey);
+    map_finish(&survey->acknowledged);
     census_finish(&survey->census);
     history_destroy(survey->history);
     str_finish(&survey->key);
@@ -227,7 +245,7 @@ struct survey *survey_create(struct live_source *live, const struct survey_rhyth
     struct survey *survey = mem_zero(1, sizeof *survey);
     survey->live = live;
     survey->rhythm = *rhythm;
-    survey->rules = lag_rules_shipped;
+    survey->rules = lag_rules_divided(&lag_rules_shipped, windows_divisor());
     survey->handle = handle;
     survey->scope = survey_scope_copy(&(struct scope){0});
     survey->history = history_create(HISTORY_BYTES);
@@ -263,6 +281,15 @@ void survey_set_scope(struct survey *survey, const struct scope *scope)
     pthread_cond_signal(&survey->wake);
     pthread_mutex_unlock(&survey->lock);
     survey_scope_destroy(replaced);
+}
+
+void survey_acknowledge(struct survey *survey, const char *group)
+{
+    pthread_mutex_lock(&survey->lock);
+    map_put(&survey->acknowledged, group, strlen(group), 1);
+    survey->refresh = true;
+    pthread_cond_signal(&survey->wake);
+    pthread_mutex_unlock(&survey->lock);
 }
 
 void survey_refresh(struct survey *survey)

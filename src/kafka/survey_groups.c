@@ -1,9 +1,11 @@
 /* Groups: which there are, then for some of them description, commits, and the ends of their partitions, in this order.
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/lang.h"
 #include "base/mem.h"
 #include "kafka/demo_link.h"
 #include "kafka/group_rows.h"
@@ -39,6 +41,16 @@ static void forget(struct survey *survey, struct survey_group *group)
     survey_group_finish(group);
 }
 
+static void tell_listed(struct survey *survey, enum event_kind kind, const char *group, const char *text)
+{
+    struct event event = {.kind = kind, .partition = -1};
+    if (!survey->groups_listed)
+        return; /* those that were there before weir are no news */
+    snprintf(event.group, sizeof event.group, "%s", group);
+    snprintf(event.text, sizeof event.text, "%s", text);
+    mailbox_send(survey->live->base.events, &event);
+}
+
 static struct survey_group take_listed(struct survey *survey, const struct group_facts *facts)
 {
     struct survey_group *old = survey_group(survey, facts->name), group = {0};
@@ -47,6 +59,7 @@ static struct survey_group take_listed(struct survey *survey, const struct group
         *old = (struct survey_group){0}; /* moved */
     } else {
         group.name = mem_strdup(facts->name);
+        tell_listed(survey, EVENT_GROUP_NEW, facts->name, _("is there now"));
         group.row.members = -1;
         group.row.partitions = -1;
     }
@@ -65,9 +78,13 @@ static void take_list(struct survey *survey, const struct group_list *list)
     struct survey_group *groups = mem_zero(list->count, sizeof *groups);
     for (size_t i = 0; i < list->count; i++)
         groups[i] = take_listed(survey, list->groups[i]);
-    for (size_t i = 0; i < survey->group_count; i++)
-        if (survey->groups[i].name)
-            forget(survey, &survey->groups[i]);
+    for (size_t i = 0; i < survey->group_count; i++) {
+        if (!survey->groups[i].name)
+            continue;
+        tell_listed(survey, EVENT_GROUP_GONE, survey->groups[i].name,
+                    _("is no longer there, or may no longer be seen"));
+        forget(survey, &survey->groups[i]);
+    }
     free(survey->groups);
     survey->groups = groups;
     survey->group_count = list->count;

@@ -81,6 +81,7 @@ struct survey {
     pthread_cond_t wake;
     bool stopping;                /* under lock */
     bool refresh;                 /* under lock */
+    struct map acknowledged;      /* under lock: groups, since the last step */
     struct survey_scope *pending; /* under lock; NULL: unchanged */
 
     rd_kafka_t *handle, *stable, *unread; /* stable and unread: opened when they are first wanted */
@@ -90,6 +91,8 @@ struct survey {
     struct point points[HISTORY_POINTS]; /* for reading history */
     struct str key;
 
+    struct survey_seen *seen; /* topics at the last look; NULL: there was none */
+    size_t seen_count;
     struct survey_group *groups; /* by name */
     size_t group_count;
     struct map group_index;
@@ -166,6 +169,10 @@ void survey_unread_forget(struct survey_group *group);
 /* survey_watch.c: judges, and tells what is new. */
 void survey_watch_look(struct survey *survey, struct survey_group *group, struct group_detail *detail,
                        struct arena *arena, int64_t asked_us);
+
+/* survey_changes.c: tells what the metadata have new. */
+void survey_changes_look(struct survey *survey);
+void survey_changes_finish(struct survey *survey);
 
 /* survey_commits.c */
 void survey_commits_keep(struct survey_group_topic *topic, const struct lag_row *rows, size_t count);
