@@ -54,7 +54,7 @@ struct group_facts {
     bool commits_known;   /* false: not asked, or `error` */
     struct group_commit *commits;
     size_t commit_count;
-    const char *error;    /* why something of this is missing; NULL: nothing is */
+    const char *error; /* why something of this is missing; NULL: nothing is */
     bool denied;
 };
 
