@@ -47,8 +47,9 @@ static void number(struct jsonw *json, const char *name, int32_t value)
     jsonw_offset(json, value < 0 ? (struct offset){0} : offset_of(value));
 }
 
-static void write_json(struct jsonw *json, const struct answer *answer, size_t index)
+static void write_json(const struct listing *listing, struct jsonw *json, const struct answer *answer, size_t index)
 {
+    (void)listing;
     const struct broker_row *row = row_at(answer, index);
     jsonw_object(json);
     number(json, "id", row->id);

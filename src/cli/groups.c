@@ -48,8 +48,9 @@ static void write_head(struct jsonw *json, const struct answer *answer)
     jsonw_string(json, answer->groups ? answer->groups->error : NULL);
 }
 
-static void write_json(struct jsonw *json, const struct answer *answer, size_t index)
+static void write_json(const struct listing *listing, struct jsonw *json, const struct answer *answer, size_t index)
 {
+    (void)listing;
     const struct group_row *row = row_at(answer, index);
     jsonw_object(json);
     jsonw_name(json, "group");

@@ -1,51 +1,47 @@
-/* weir lag: a row a group, or a row a partition. */
+/* weir lag: a row a group, or a row a partition; --check judges for scripts, -o prometheus is for scrapers. */
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/lang.h"
+#include "base/mem.h"
 #include "cli/command_table.h"
+#include "cli/interrupt.h"
+#include "cli/lag_check.h"
+#include "cli/lag_looks.h"
+#include "cli/lag_metrics.h"
+#include "cli/lag_rows.h"
 #include "cli/listing.h"
 #include "cli/unknown.h"
 
 static const struct option_spec own[] = {
     {"partitions", 'p', OPTION_FLAG, NULL, N_("a table of all partitions, for all groups, too"), .is_setting = false},
+    {"behind", 0, OPTION_FLAG, NULL, N_("find the seconds behind of all groups, which takes reading or searching"),
+     .is_setting = false},
+    {"for", 0, OPTION_DURATION, "TIME", N_("look for so long, so that rates and states are known"),
+     .is_setting = false},
+    {"check", 0, OPTION_FLAG, NULL, N_("for scripts: exit 0, 6 (not judged) or 7 (over the line); see below"),
+     .is_setting = false},
+    {"max-lag", 0, OPTION_COUNT, "N", N_("--check: a group's lag may be N offsets"), .is_setting = false},
+    {"max-behind", 0, OPTION_DURATION, "TIME", N_("--check: its worst partition may be so far behind"),
+     .is_setting = false},
+    {"quiet", 'q', OPTION_FLAG, NULL, N_("--check: the exit code alone"), .is_setting = false},
+    {"verbose", 'v', OPTION_FLAG, NULL, N_("--check: a line also for groups that are fine, or that need no verdict"),
+     .is_setting = false},
     LISTING_OPTIONS,
     {0},
 };
 
-static const struct table_column group_columns[] = {
-    {.name = "group"},
-    {.name = "type", .hide_if_empty = true},
-    {.name = "state"},
-    {.name = "members", .number = true},
-    {.name = "lag", .number = true},
-    {.name = "unknown_partitions", .number = true},
-    {.name = "behind_s", .number = true, .hide_if_empty = true},
-    {.name = "verdict", .hide_if_empty = true},
-    {.name = "error", .hide_if_empty = true},
-    {0},
+/* What one run of the command keeps. */
+struct lag_run {
+    struct lag_looks looks;
+    struct lag_check check;
+    bool checks;
 };
 
-static const struct table_column partition_columns[] = {
-    {.name = "group"},
-    {.name = "topic"},
-    {.name = "partition", .number = true},
-    {.name = "committed", .number = true},
-    {.name = "low", .number = true},
-    {.name = "high", .number = true},
-    {.name = "lag", .number = true},
-    {.name = "behind_s", .number = true, .hide_if_empty = true},
-    {.name = "verdict", .hide_if_empty = true},
-    {.name = "member_id", .wide_only = true},
-    {.name = "client_id", .hide_if_empty = true},
-    {.name = "host", .hide_if_empty = true},
-    {.name = "instance_id", .hide_if_empty = true},
-    {.name = "error", .hide_if_empty = true},
-    {0},
-};
-
-static const struct group_detail *detail_at(const struct answer *answer, size_t index)
+static const struct lag_run *run_of(const struct listing *listing)
 {
-    return answer->details[index];
+    return listing->opaque;
 }
 
 static const struct block *block(const struct answer *answer)
@@ -62,147 +58,47 @@ static size_t count(const struct answer *answer)
 
 static const struct row_state *state(const struct answer *answer, size_t index)
 {
-    return &detail_at(answer, index)->summary.status;
+    return &answer->details[index]->summary.status;
 }
 
-static const struct member_row *owner_of(const struct group_detail *detail, const struct lag_row *row)
+static void write_json(const struct listing *listing, struct jsonw *json, const struct answer *answer, size_t index)
 {
-    bool known = detail->members_known && row->owner >= 0 && (size_t)row->owner < detail->member_count;
-    return known ? &detail->members[row->owner] : NULL;
-}
-
-/* Seconds behind and verdicts are not computed yet: unknown, and said so in their places. */
-static void write_behind(struct jsonw *json)
-{
-    static const char *const names[] = {"behind_s", "behind_kind", "behind_method", "behind_error_s", "verdict"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        jsonw_name(json, names[i]);
-        jsonw_null(json);
-    }
-}
-
-static void write_owner(struct jsonw *json, const struct member_row *owner)
-{
-    if (!owner) {
-        jsonw_null(json);
-        return;
-    }
-    jsonw_object(json);
-    jsonw_name(json, "member_id");
-    jsonw_string(json, owner->member_id);
-    jsonw_name(json, "client_id");
-    jsonw_string(json, owner->client_id);
-    jsonw_name(json, "host");
-    jsonw_string(json, owner->host);
-    jsonw_name(json, "instance_id");
-    jsonw_string(json, owner->instance_id);
-    jsonw_end_object(json);
-}
-
-static void write_partition(struct jsonw *json, const struct group_detail *detail, const struct lag_row *row)
-{
-    jsonw_object(json);
-    jsonw_name(json, "topic");
-    jsonw_string(json, row->topic);
-    jsonw_name(json, "partition");
-    jsonw_int(json, row->partition);
-    jsonw_name(json, "committed");
-    jsonw_offset(json, row->committed);
-    jsonw_name(json, "low");
-    jsonw_offset(json, row->low);
-    jsonw_name(json, "high");
-    jsonw_offset(json, row->high);
-    jsonw_name(json, "lag");
-    jsonw_offset(json, row->lag);
-    write_behind(json);
-    jsonw_name(json, "owner");
-    write_owner(json, owner_of(detail, row));
-    jsonw_name(json, "error");
-    jsonw_string(json, row->state.error);
-    jsonw_end_object(json);
-}
-
-static struct offset known_count(int32_t value)
-{
-    return value < 0 ? (struct offset){0} : offset_of(value);
-}
-
-static void write_json(struct jsonw *json, const struct answer *answer, size_t index)
-{
-    const struct group_detail *detail = detail_at(answer, index);
-    const struct group_row *group = &detail->summary;
-    jsonw_object(json);
-    jsonw_name(json, "group");
-    jsonw_string(json, group->group);
-    jsonw_name(json, "type");
-    jsonw_string(json, group_type_name(group->type));
-    jsonw_name(json, "state");
-    jsonw_string(json, group_state_name(group->state));
-    jsonw_name(json, "verdict");
-    jsonw_null(json);
-    jsonw_name(json, "members");
-    jsonw_offset(json, known_count(group->members));
-    jsonw_name(json, "lag");
-    jsonw_offset(json, group->lag);
-    jsonw_name(json, "unknown_partitions");
-    jsonw_offset(json, group->partitions < 0 ? (struct offset){0} : known_count(group->unknown_partitions));
-    jsonw_name(json, "behind_s");
-    jsonw_null(json);
-    jsonw_name(json, "error");
-    jsonw_string(json, group->status.error);
-    jsonw_name(json, "partitions");
-    jsonw_array(json);
-    for (size_t i = 0; i < detail->count; i++)
-        write_partition(json, detail, &detail->rows[i]);
-    jsonw_end_array(json);
-    jsonw_end_object(json);
+    const struct lag_run *run = run_of(listing);
+    const struct group_detail *detail = answer->details[index];
+    lag_group_json(json, detail, run->checks ? alarm_name(alarm_of(&detail->summary, &run->check.lines)) : NULL);
 }
 
 static void add_group(struct table *table, const struct answer *answer, size_t index)
 {
-    const struct group_row *group = &detail_at(answer, index)->summary;
-    table_text(table, group->group);
-    table_text(table, group_type_name(group->type));
-    table_text(table, group_state_name(group->state));
-    table_count(table, group->members);
-    table_offset(table, group->lag);
-    table_count(table, group->partitions < 0 ? -1 : group->unknown_partitions);
-    table_text(table, NULL);
-    table_text(table, NULL);
-    table_text(table, group->status.error);
+    lag_add_group(table, answer->details[index]);
 }
 
-static void add_partition(struct table *table, const struct group_detail *detail, const struct lag_row *row)
-{
-    const struct member_row *owner = owner_of(detail, row);
-    table_text(table, detail->summary.group);
-    table_text(table, row->topic);
-    table_int(table, row->partition);
-    table_offset(table, row->committed);
-    table_offset(table, row->low);
-    table_offset(table, row->high);
-    table_offset(table, row->lag);
-    table_text(table, NULL);
-    table_text(table, NULL);
-    table_text(table, owner ? owner->member_id : NULL);
-    table_text(table, owner ? owner->client_id : NULL);
-    table_text(table, owner ? owner->host : NULL);
-    table_text(table, owner ? owner->instance_id : NULL);
-    table_text(table, row->state.error ? row->state.error : detail->summary.status.error);
-}
-
-/* A group without partitions keeps a row, so that it and its error are not lost. */
 static void add_partitions(struct table *table, const struct answer *answer, size_t index)
 {
-    const struct group_detail *detail = detail_at(answer, index);
-    for (size_t i = 0; i < detail->count; i++)
-        add_partition(table, detail, &detail->rows[i]);
-    if (detail->count > 0)
-        return;
-    table_text(table, detail->summary.group);
-    for (const struct table_column *column = partition_columns + 1; (column + 1)->name; column++)
-        table_text(table, NULL);
-    table_text(table, detail->summary.status.error);
+    lag_add_partitions(table, answer->details[index]);
+}
+
+static bool form_check(const struct listing *listing, const struct command_call *call, const struct answer *answer,
+                       struct str *out)
+{
+    (void)call;
+    if (answer)
+        lag_check_lines(&run_of(listing)->check, answer, out);
+    return answer != NULL;
+}
+
+static bool form_metrics(const struct listing *listing, const struct command_call *call, const struct answer *answer,
+                         struct str *out)
+{
+    (void)listing;
+    (void)call;
+    lag_metrics(answer, out);
+    return true;
+}
+
+static int exit_of_check(const struct listing *listing, const struct answer *answer)
+{
+    return lag_check_exit_code(&run_of(listing)->check, answer);
 }
 
 static const struct group_detail *find(const struct answer *answer, const char *name)
@@ -221,38 +117,158 @@ static int check(struct command_call *call, const struct answer *answer, struct 
     return unknown_partial(answer->groups, error);
 }
 
+static bool is_ahead(const struct group_detail *detail)
+{
+    for (size_t i = 0; i < detail->count; i++) {
+        const struct lag_row *row = &detail->rows[i];
+        if (row->committed.known && row->high.known && row->committed.value > row->high.value && !row->state.stale)
+            return true;
+    }
+    return false;
+}
+
+/* A committed offset past the end is believed when it is seen twice: those groups are asked once more. */
+static void confirm_ahead(struct command_call *call, struct lag_looks *looks, const struct listing *listing,
+                          struct answer *answer)
+{
+    const char **names = mem_zero(answer->detail_count + 1, sizeof *names);
+    struct question question = listing->question;
+    question.name_count = 0;
+    for (size_t i = 0; i < answer->detail_count; i++)
+        if (is_ahead(answer->details[i]))
+            names[question.name_count++] = answer->details[i]->summary.group;
+    question.names = names;
+    struct answer again = {0};
+    struct error ignored = {0};
+    if (question.name_count > 0 && command_ask(call, &question, &again, &ignored)) {
+        lag_looks_take(looks, &again);
+        for (size_t i = 0, j = 0; i < answer->detail_count && j < again.detail_count; i++) {
+            if (strcmp(answer->details[i]->summary.group, again.details[j]->summary.group) != 0)
+                continue;
+            struct group_detail *former = answer->details[i];
+            answer->details[i] = again.details[j];
+            again.details[j++] = former; /* finished with the answer */
+        }
+    }
+    free(names);
+    answer_finish(&again);
+}
+
+static bool is_learning(const struct answer *answer)
+{
+    for (size_t i = 0; i < answer->detail_count; i++)
+        if (answer->details[i]->summary.learning > 0)
+            return true;
+    return false;
+}
+
+static void learn(struct command_call *call, const struct listing *listing, struct answer *answer)
+{
+    struct lag_run *run = listing->memory;
+    bool first = run->looks.watches.count == 0, again = options_flag(call->options, "watch");
+    lag_looks_take(&run->looks, answer);
+    if (!first)
+        return;
+    confirm_ahead(call, &run->looks, listing, answer);
+    if (call->out_is_terminal && isatty(STDERR_FILENO) && !again && !listing->look_ms && !run->checks &&
+        is_learning(answer))
+        fprintf(stderr, "%s",
+                _("weir: one look tells no rates, and states only where they are plain: --for 2m, or --watch\n"));
+}
+
+static bool read_check(struct lag_run *run, const struct command_call *call, struct error *error)
+{
+    const struct options *options = call->options;
+    bool max_lag = options_rank(options, "max-lag") != OPTION_UNSET;
+    bool max_behind = options_rank(options, "max-behind") != OPTION_UNSET;
+    run->checks = options_flag(options, "check");
+    if (!run->checks && (max_lag || max_behind))
+        return error_set(error, ERROR_USAGE, _("--max-lag and --max-behind belong to --check"));
+    if (run->checks && options_flag(options, "watch"))
+        return error_set(error, ERROR_USAGE, _("--check ends with an exit code, and --watch never: only one of them"));
+    int64_t lag = options_count(options, "max-lag", 0), behind_ms = options_duration_ms(options, "max-behind", 0);
+    run->check = (struct lag_check){
+        .lines = {.lag_warn = lag,
+                  .no_lag = max_lag && lag == 0,
+                  .behind_warn_s = !max_behind ? 0
+                                   : behind_ms ? (double)behind_ms / 1e3
+                                               : 1e-9,
+                  .named = call->operand_count > 0,
+                  .at_once = options_rank(options, "for") == OPTION_UNSET},
+        .all = call->operand_count == 0,
+        .quiet = options_flag(options, "quiet"),
+        .verbose = options_flag(options, "verbose"),
+        .ascii = call->ascii,
+    };
+    return true;
+}
+
+static bool is_format(const struct command_call *call, const char *name)
+{
+    return call->format && strcmp(call->format, name) == 0;
+}
+
+static void choose_form(struct listing *listing, const struct command_call *call, const struct lag_run *run)
+{
+    bool lines = run->checks && (!call->format || is_format(call, "table") || is_format(call, "wide"));
+    bool partitions = call->operand_count > 0 || is_format(call, "wide") || is_format(call, "csv") ||
+                      options_flag(call->options, "partitions");
+    listing->columns = partitions ? lag_partition_columns : lag_group_columns;
+    listing->row = partitions ? add_partitions : add_group;
+    listing->form = is_format(call, "prometheus") ? form_metrics : lines || run->check.quiet ? form_check : NULL;
+    listing->exit_code = run->checks ? exit_of_check : NULL;
+}
+
 static int run(struct command_call *call, struct error *error)
 {
-    bool wide = call->format && strcmp(call->format, "wide") == 0,
-         csv = call->format && strcmp(call->format, "csv") == 0;
-    bool partitions = call->operand_count > 0 || wide || csv || options_flag(call->options, "partitions");
+    struct lag_run run = {.looks = {.rules = &lag_rules_shipped}};
+    if (!read_check(&run, call, error))
+        return ERROR_USAGE;
     struct listing listing = {
         .schema = "weir.lag/1",
         .array = "groups",
-        .columns = partitions ? partition_columns : group_columns,
         .question = {.kind = ASK_LAG, .names = call->operands, .name_count = call->operand_count},
         .empty = N_("the cluster has no groups that you may see"),
         .block = block,
         .count = count,
         .json = write_json,
-        .row = partitions ? add_partitions : add_group,
         .state = state,
         .check = check,
+        .opaque = &run,
+        .memory = &run,
+        .learn = learn,
+        .look_ms = options_duration_ms(call->options, "for", 0),
     };
-    return listing_run(call, &listing, error);
+    choose_form(&listing, call, &run);
+    listing.question.with_behind = call->operand_count > 0 || options_flag(call->options, "behind") ||
+                                   run.check.lines.behind_warn_s > 0 || is_format(call, "prometheus");
+    if (listing.look_ms > 0)
+        interrupt_catch();
+    int code = listing_run(call, &listing, error);
+    lag_looks_finish(&run.looks);
+    return interrupt_came() ? INTERRUPTED_EXIT : code;
 }
 
 const struct command command_lag = {
     .name = "lag",
     .operands = "[GROUP...]",
     .max_operands = SIZE_MAX,
-    .summary = N_("how far groups are behind"),
+    .summary = N_("how far groups are behind, in offsets and in seconds, and what is wrong with them"),
     .details =
         N_("Without a group the table has a line a group; with groups, --partitions, -o wide or -o csv a line a\n"
            "partition. lag is high minus committed (or low, where that is later); the lag of a group is the sum of\n"
-           "the known, and unknown_partitions counts the others. Looking joins no group and commits "
-           "nothing.\n" LISTING_DETAILS),
+           "the known, and unknown_partitions counts the others. behind is how old the first unread record of the\n"
+           "worst partition is: \u2265 is a lower bound, ~ a guess by the rate. The verdict is BROKEN, BEHIND, "
+           "RECOVERING,\n"
+           "OK or UNKNOWN, and reason the exact state. One look tells what is lost, past the end, gone, without an\n"
+           "offset or caught up; rates and the other states take looking for a while: --for 2m, or --watch.\n"
+           "Looking joins no group and commits nothing.\n"
+           "--check prints a line for each group that is not fine, and exits with 0 when every group could be judged\n"
+           "and is within the lines, 7 when one is over a line or BROKEN, 6 when one could not be judged, 1 when one\n"
+           "does not exist. Without a line, or with --for, states that take time are judged, too. Share groups,\n"
+           "workers of Connect, and abandoned groups that were not named need no verdict.\n"
+           "prometheus prints metrics in the text format; unknown values are left out.\n" LISTING_DETAILS),
     .own = own,
-    .formats = LISTING_FORMATS,
+    .formats = LISTING_FORMATS "|prometheus",
     .run = run,
 };

@@ -16,6 +16,29 @@ static struct lag_watch *watch_of(struct lag_looks *looks, const char *group)
     return watch;
 }
 
+static void fill_caught_up(struct group_detail *detail)
+{
+    for (size_t i = 0; i < detail->count; i++) {
+        struct lag_row *row = &detail->rows[i];
+        if (!row->behind.known && row->lag.known && row->lag.value == 0)
+            row->behind = span_caught_up();
+    }
+}
+
+/* Where nothing better is known: by the rate of production, and said to be a guess. */
+static void fill_by_rate(struct group_detail *detail)
+{
+    struct group_row *summary = &detail->summary;
+    for (size_t i = 0; i < detail->count; i++) {
+        struct lag_row *row = &detail->rows[i];
+        if (row->behind.known || row->behind.runs_ahead || row->judgement.is_note)
+            continue;
+        row->behind = span_of_rate(row->lag, row->in);
+        if (span_compare(&row->behind, &summary->behind) > 0)
+            summary->behind = row->behind;
+    }
+}
+
 void lag_looks_take(struct lag_looks *looks, struct answer *answer)
 {
     int64_t mono_us = clock_mono_us(), wall_ms = clock_wall_ms();
@@ -25,7 +48,9 @@ void lag_looks_take(struct lag_looks *looks, struct answer *answer)
         int64_t asked_us = detail->summary.status.as_of_us ? detail->summary.status.as_of_us : mono_us;
         struct lag_look look = {
             .rules = looks->rules, .now_us = asked_us, .now_ms = wall_ms - (mono_us - asked_us) / 1000};
+        fill_caught_up(detail);
         lag_watch_look(watch_of(looks, detail->summary.group), detail, &look, &news);
+        fill_by_rate(detail);
     }
     free(news.items);
 }

@@ -2,10 +2,13 @@
 
 #include <errno.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/lang.h"
+#include "cli/interrupt.h"
 #include "text/sanitize.h"
 
 /* One way of printing. */
@@ -56,7 +59,7 @@ static void print_json(const struct listing *listing, const struct answer *answe
     jsonw_name(&json, listing->array);
     jsonw_array(&json);
     for (size_t i = 0; i < listing->count(answer); i++)
-        listing->json(&json, answer, i);
+        listing->json(listing, &json, answer, i);
     jsonw_end_array(&json);
     jsonw_end_object(&json);
     str_append_char(out, '\n');
@@ -67,7 +70,7 @@ static void print_jsonl(const struct listing *listing, const struct answer *answ
     for (size_t i = 0; i < listing->count(answer); i++) {
         struct jsonw json;
         jsonw_init(&json, out);
-        listing->json(&json, answer, i);
+        listing->json(listing, &json, answer, i);
         str_append_char(out, '\n');
     }
 }
@@ -76,6 +79,7 @@ static void print_rows(const struct command_call *call, const struct listing *li
                        struct form form, bool heading, struct str *out)
 {
     struct table *table = table_create(listing->columns);
+    table_set_ascii(table, call->ascii);
     for (size_t i = 0; i < listing->count(answer); i++)
         listing->row(table, answer, i);
     if (form.csv)
@@ -108,12 +112,41 @@ static bool write_data(struct command_call *call, const struct str *text, struct
     return good;
 }
 
+/* What a look printed last is replaced where that can be: on a terminal, and in a file. */
+static void begin_again(struct command_call *call, struct str *out)
+{
+    struct stat status;
+    if (call->out_is_terminal)
+        str_append(out, "\033[H\033[2J");
+    else if (fstat(fileno(call->out), &status) == 0 && S_ISREG(status.st_mode) && ftruncate(fileno(call->out), 0) == 0)
+        rewind(call->out);
+    else
+        str_append(out, "\n");
+}
+
+static bool print_form(struct command_call *call, const struct listing *listing, const struct answer *answer,
+                       bool again, struct error *error)
+{
+    struct str head = {0}, out = {0};
+    bool good = true;
+    if (listing->form(listing, call, answer, &out)) {
+        if (again)
+            begin_again(call, &head);
+        good = command_write(call, str_text(&head), head.len, error) && write_data(call, &out, error);
+    }
+    str_finish(&head);
+    str_finish(&out);
+    return good;
+}
+
 static bool print(struct command_call *call, const struct listing *listing, const struct answer *answer, bool again,
                   struct error *error)
 {
     struct form form = form_of(call->format);
     struct str out = {0};
     bool is_table = !form.json && !form.jsonl && !form.csv, good;
+    if (listing->form)
+        return print_form(call, listing, answer, again, error);
     if (is_table && again)
         str_append(&out, call->color ? "\033[H\033[2J" : "\n");
     if (form.json)
@@ -129,31 +162,67 @@ static bool print(struct command_call *call, const struct listing *listing, cons
     return good;
 }
 
-/* Asks once and prints. With `again`, what fails is said and tried anew later. */
-static int ask_and_print(struct command_call *call, struct listing *listing, bool again, struct error *error)
-{
-    struct answer answer = {0};
-    int code = 0;
-    if (!command_ask(call, &listing->question, &answer, error))
-        return error->kind != ERROR_NONE ? (int)error->kind : ERROR_FAILED;
-    if (listing->check)
-        code = listing->check(call, &answer, error);
-    if (code == 0 && !print(call, listing, &answer, again, error))
-        code = ERROR_FAILED;
-    else if (code == 0)
-        code = listing_exit_code(listing, &answer, error);
-    answer_finish(&answer);
-    return code;
-}
-
+/* Until then, or until somebody pressed Ctrl-C who is waited for. */
 static void pause_until(int64_t mono_us)
 {
     int64_t left = mono_us - clock_mono_us();
     if (left <= 0)
         return;
     struct timespec wait = {.tv_sec = left / 1000000, .tv_nsec = left % 1000000 * 1000};
-    while (nanosleep(&wait, &wait) != 0 && errno == EINTR)
+    while (nanosleep(&wait, &wait) != 0 && errno == EINTR && !interrupt_came())
         continue;
+}
+
+static void complain(struct error *error)
+{
+    char text[sizeof error->text * 4];
+    fprintf(stderr, "weir: %s\n", sanitize_into(text, sizeof text, error->text, strlen(error->text)));
+    *error = (struct error){0};
+}
+
+/* Asks, over and over while there is time to look; the last answer is what counts. The rests are so long that a fifth
+ * of the time is spent asking at most. */
+static bool ask(struct command_call *call, struct listing *listing, struct answer *answer, struct error *error)
+{
+    int64_t every_us = options_duration_ms(call->options, "every", 2000) * 1000;
+    int64_t until_us = clock_mono_us() + listing->look_ms * 1000;
+    for (;;) {
+        int64_t from_us = clock_mono_us();
+        bool good = command_ask(call, &listing->question, answer, error);
+        if (good && listing->learn)
+            listing->learn(call, listing, answer);
+        int64_t now_us = clock_mono_us(), rest_us = (now_us - from_us) * 4;
+        bool done = now_us >= until_us || interrupt_came();
+        if (done || error->kind == ERROR_USAGE)
+            return good;
+        if (!good)
+            complain(error);
+        answer_finish(answer);
+        *answer = (struct answer){0};
+        int64_t next_us = now_us + (rest_us > every_us ? rest_us : every_us);
+        pause_until(next_us < until_us ? next_us : until_us);
+    }
+}
+
+/* Asks and prints. With `again`, what fails is said and tried anew later. */
+static int ask_and_print(struct command_call *call, struct listing *listing, bool again, struct error *error)
+{
+    struct answer answer = {0};
+    int code = 0;
+    if (!ask(call, listing, &answer, error)) {
+        struct error ignored = {0};
+        if (listing->form)
+            print_form(call, listing, NULL, again, &ignored);
+        return error->kind != ERROR_NONE ? (int)error->kind : ERROR_FAILED;
+    }
+    if (listing->check)
+        code = listing->check(call, &answer, error);
+    if (code == 0 && !print(call, listing, &answer, again, error))
+        code = ERROR_FAILED;
+    else if (code == 0)
+        code = listing->exit_code ? listing->exit_code(listing, &answer) : listing_exit_code(listing, &answer, error);
+    answer_finish(&answer);
+    return code;
 }
 
 int listing_run(struct command_call *call, struct listing *listing, struct error *error)
@@ -163,12 +232,12 @@ int listing_run(struct command_call *call, struct listing *listing, struct error
         return code;
     int64_t every_us = options_duration_ms(call->options, "every", 2000) * 1000;
     for (int64_t next = clock_mono_us() + every_us;; next += every_us) {
-        if (code != 0) {
-            char text[sizeof error->text * 4];
-            fprintf(stderr, "weir: %s\n", sanitize_into(text, sizeof text, error->text, strlen(error->text)));
-            *error = (struct error){0};
-        }
+        if (code != 0)
+            complain(error);
+        listing->look_ms = 0;
         pause_until(next);
+        if (interrupt_came())
+            return INTERRUPTED_EXIT;
         if (clock_mono_us() > next + every_us)
             next = clock_mono_us();
         code = ask_and_print(call, listing, true, error);

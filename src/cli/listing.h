@@ -33,12 +33,24 @@ struct listing {
     const struct block *(*block)(const struct answer *answer); /* whose capture time it is; NULL: none came */
     size_t (*count)(const struct answer *answer);
     void (*head)(struct jsonw *json, const struct answer *answer); /* further members before the rows; may be NULL */
-    void (*json)(struct jsonw *json, const struct answer *answer, size_t index);
+    void (*json)(const struct listing *listing, struct jsonw *json, const struct answer *answer, size_t index);
     void (*row)(struct table *table, const struct answer *answer, size_t index); /* may add more than one */
     const struct row_state *(*state)(const struct answer *answer, size_t index);
     /* Checks the answer before it is printed (a name that is unknown, ...): 0 or an exit code with an error. May be
      * NULL. */
     int (*check)(struct command_call *call, const struct answer *answer, struct error *error);
+
+    /* The rest may be NULL or 0. */
+    const void *opaque; /* for the functions here */
+    void *memory;       /* for `learn` */
+    /* Takes in each answer when it came, and may change it. */
+    void (*learn)(struct command_call *call, const struct listing *listing, struct answer *answer);
+    int64_t look_ms; /* asks again and again for so long before it prints */
+    /* A form of its own, in place of the five. `answer` NULL: nothing could be asked; false: then nothing is printed.
+     */
+    bool (*form)(const struct listing *listing, const struct command_call *call, const struct answer *answer,
+                 struct str *out);
+    int (*exit_code)(const struct listing *listing, const struct answer *answer); /* in place of listing_exit_code */
 };
 
 /* Asks and prints, once or (--watch) until the reader goes; returns the exit code. */

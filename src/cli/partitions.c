@@ -56,8 +56,9 @@ static void write_ids(struct jsonw *json, const int32_t *ids, size_t id_count)
     jsonw_end_array(json);
 }
 
-static void write_json(struct jsonw *json, const struct answer *answer, size_t index)
+static void write_json(const struct listing *listing, struct jsonw *json, const struct answer *answer, size_t index)
 {
+    (void)listing;
     const struct partition_row *row = row_at(answer, index);
     jsonw_object(json);
     jsonw_name(json, "partition");

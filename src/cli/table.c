@@ -13,8 +13,9 @@
 enum { GAP = 2, SHORTEST_CUT = 8 };
 
 struct cell {
-    char *text; /* NULL: unknown */
-    bool flag;  /* made by table_bool */
+    char *text;  /* NULL: unknown */
+    char *shown; /* to people; NULL: the text */
+    bool flag;   /* made by table_bool */
 };
 
 struct table {
@@ -22,6 +23,7 @@ struct table {
     size_t column_count;
     struct cell *cells; /* row after row */
     size_t count, capacity;
+    bool ascii;
 };
 
 /* How one printing goes. */
@@ -40,12 +42,24 @@ struct table *table_create(const struct table_column *columns)
     return table;
 }
 
+void table_set_ascii(struct table *table, bool ascii)
+{
+    table->ascii = ascii;
+}
+
+bool table_is_ascii(const struct table *table)
+{
+    return table->ascii;
+}
+
 void table_destroy(struct table *table)
 {
     if (!table)
         return;
-    for (size_t i = 0; i < table->count; i++)
+    for (size_t i = 0; i < table->count; i++) {
         free(table->cells[i].text);
+        free(table->cells[i].shown);
+    }
     free(table->cells);
     free(table);
 }
@@ -62,6 +76,11 @@ static void add(struct table *table, struct cell cell)
 void table_text(struct table *table, const char *text)
 {
     add(table, (struct cell){.text = mem_strdup(text)});
+}
+
+void table_shown(struct table *table, const char *text, const char *shown)
+{
+    add(table, (struct cell){.text = mem_strdup(text), .shown = mem_strdup(shown)});
 }
 
 void table_int(struct table *table, int64_t value)
@@ -135,12 +154,19 @@ void table_print_csv(const struct table *table, bool heading, struct str *out)
 static void show(const struct print *print, const struct cell *cell, struct str *out)
 {
     str_clear(out);
-    if (!cell->text)
+    if (cell->shown)
+        sanitize_append(out, cell->shown, strlen(cell->shown), SIZE_MAX, print->look->ascii);
+    else if (!cell->text)
         str_append(out, print->look->ascii ? "-" : "\xE2\x80\x94");
     else if (cell->flag)
         str_append(out, strcmp(cell->text, "true") == 0 ? "yes" : "");
     else
         sanitize_append(out, cell->text, strlen(cell->text), SIZE_MAX, print->look->ascii);
+}
+
+static const char *title(const struct table_column *column)
+{
+    return column->title ? column->title : column->name;
 }
 
 static bool is_shown(const struct print *print, size_t column)
@@ -153,7 +179,8 @@ static bool is_shown(const struct print *print, size_t column)
         return false;
     bool any = !spec->hide_if_empty;
     for (size_t row = 0; row < table_row_count(table) && !any; row++)
-        any = table->cells[row * table->column_count + column].text != NULL;
+        any = table->cells[row * table->column_count + column].text ||
+              table->cells[row * table->column_count + column].shown;
     return any;
 }
 
@@ -162,7 +189,7 @@ static void measure(struct print *print)
     const struct table *table = print->table;
     struct str text = {0};
     for (size_t c = 0; c < table->column_count; c++)
-        print->widths[c] = is_shown(print, c) ? strlen(table->columns[c].name) : 0;
+        print->widths[c] = is_shown(print, c) ? strlen(title(&table->columns[c])) : 0;
     for (size_t i = 0; i < table_row_count(table) * table->column_count; i++) {
         size_t c = i % table->column_count;
         if (print->widths[c] == 0)
@@ -236,7 +263,7 @@ static void print_row(const struct print *print, const struct cell *cells, struc
             show(print, &cells[c], &text);
         } else {
             str_clear(&text);
-            str_append(&text, table->columns[c].name);
+            str_append(&text, title(&table->columns[c]));
         }
         print_cell(print, c, str_text(&text), text.len, c + 1 == last, out);
     }

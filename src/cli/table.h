@@ -14,6 +14,7 @@
 
 struct table_column {
     const char *name;   /* as in JSON; NULL ends a list of columns */
+    const char *title;  /* heading of a table for people; NULL: the name */
     bool number;        /* right-aligned, never cut */
     bool wide_only;     /* in -o wide and csv alone */
     bool hide_if_empty; /* left out of a table (never of csv) in which all its cells are unknown */
@@ -22,10 +23,13 @@ struct table_column {
 struct table;
 
 struct table *table_create(const struct table_column *columns); /* the columns must outlive it */
-void table_destroy(struct table *table);                        /* NULL is allowed */
+void table_set_ascii(struct table *table, bool ascii);          /* for whoever makes texts for people */
+bool table_is_ascii(const struct table *table);
+void table_destroy(struct table *table); /* NULL is allowed */
 
 /* Cells in the order of the columns; a row is full when each column has one. Texts are copied. */
-void table_text(struct table *table, const char *text); /* NULL: unknown */
+void table_text(struct table *table, const char *text);                     /* NULL: unknown */
+void table_shown(struct table *table, const char *text, const char *shown); /* one for CSV, one for people */
 void table_int(struct table *table, int64_t value);
 void table_count(struct table *table, int64_t value); /* below 0: unknown */
 void table_offset(struct table *table, struct offset value);

@@ -59,8 +59,9 @@ static void count_or_null(struct jsonw *json, int32_t value)
     jsonw_offset(json, value < 0 ? (struct offset){0} : offset_of(value));
 }
 
-static void write_json(struct jsonw *json, const struct answer *answer, size_t index)
+static void write_json(const struct listing *listing, struct jsonw *json, const struct answer *answer, size_t index)
 {
+    (void)listing;
     const struct topic_row *row = row_at(answer, index);
     bool known = row->partitions >= 0; /* metadata came */
     jsonw_object(json);

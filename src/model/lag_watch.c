@@ -244,12 +244,18 @@ static void sum_up(struct group_detail *detail)
     summary->behind = (struct span){0};
     summary->eta = (struct real){0};
     summary->no_commit = summary->noted = summary->unknown_partitions = 0;
+    summary->unjudged = summary->learning = summary->behind_unsure = 0;
     for (size_t i = 0; i < detail->count; i++) {
         const struct lag_row *row = &detail->rows[i];
         bool counts = in_total(row);
         summary->unknown_partitions += !row->lag.known;
         summary->no_commit += row->judgement.state == STATE_NO_OFFSET;
         summary->noted += row->judgement.is_note;
+        bool unjudged = row->judgement.word == LAG_UNKNOWN && !row->judgement.is_note;
+        summary->unjudged += unjudged;
+        summary->learning += unjudged && row->judgement.state == STATE_LEARNING;
+        bool sure = row->behind.known && row->behind.kind == SPAN_EXACT;
+        summary->behind_unsure += counts && row->lag.value > 0 && !sure && !row->judgement.is_note;
         if (counts && __builtin_add_overflow(summary->lag.value, row->lag.value, &summary->lag.value))
             summary->lag.value = INT64_MAX;
         summary->lag.known |= counts;

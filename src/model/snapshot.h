@@ -189,6 +189,9 @@ struct group_row {
     struct span behind;             /* the largest of its partitions */
     struct real eta;                /* the largest */
     int32_t no_commit;              /* partitions without a committed offset, not in the lag */
+    int32_t unjudged;               /* partitions of which too little is known for a verdict; notes aside */
+    int32_t learning;               /* of these, those that only need more looks */
+    int32_t behind_unsure;          /* partitions with a lag whose seconds are not known, or not how many at most */
     int32_t noted;                  /* partitions that are in no total: FORMER, GONE without owner, ABANDONED */
     int64_t state_us;               /* monotonic: since when its state is seen; 0: not known */
     bool state_is_bound;            /* it may be so for longer: weir was not there */

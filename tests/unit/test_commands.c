@@ -333,33 +333,6 @@ static void test_the_other_shapes(void **state)
                         "\"under_replicated\":null,\"round_trip_ms\":null,\"error\":\"timed out\"}]}\n");
 }
 
-#define BEHIND "\"behind_s\":null,\"behind_kind\":null,\"behind_method\":null,\"behind_error_s\":null,\"verdict\":null,"
-
-static void test_lag(void **state)
-{
-    (void)state;
-    expect(
-        "lag -o json", 0,
-        HEAD("lag") "\"groups\":[{\"group\":\"bil\\u001b[31mling\",\"type\":\"classic\",\"state\":\"Stable\","
-                    "\"verdict\":null,\"members\":2,\"lag\":18,\"unknown_partitions\":1,\"behind_s\":null,"
-                    "\"error\":null,\"partitions\":["
-                    "{\"topic\":\"orders\",\"partition\":0,\"committed\":12,\"low\":10,\"high\":30,\"lag\":18," BEHIND
-                    "\"owner\":{\"member_id\":\"m-1\",\"client_id\":\"c-1\",\"host\":\"10.0.0.1\","
-                    "\"instance_id\":null},\"error\":null},"
-                    "{\"topic\":\"orders\",\"partition\":1,\"committed\":null,\"low\":null,\"high\":null,\"lag\":"
-                    "null," BEHIND "\"owner\":null,\"error\":\"no leader\"}]},"
-                    "{\"group\":\"new\",\"type\":null,\"state\":null,\"verdict\":null,\"members\":null,\"lag\":null,"
-                    "\"unknown_partitions\":null,\"behind_s\":null,\"error\":null,\"partitions\":[]}]}\n");
-    struct result result;
-    run_with(&result, "lag", (struct command_call){.ascii = true});
-    assert_string_equal(result.out, "group          type     state   members  lag  unknown_partitions\n"
-                                    "bil\\e[31mling  classic  Stable        2   18                   1\n"
-                                    "new            -        -             -    -                   -\n");
-    run_with(&result, "lag new -o csv", (struct command_call){0});
-    assert_string_equal(result.out, "group,topic,partition,committed,low,high,lag,behind_s,verdict,member_id,client_id,"
-                                    "host,instance_id,error\r\nnew,,,,,,,,,,,,,\r\n");
-}
-
 static void test_tables(void **state)
 {
     (void)state;
@@ -565,7 +538,6 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(test_topics, reset),
         cmocka_unit_test_setup(test_the_other_shapes, reset),
-        cmocka_unit_test_setup(test_lag, reset),
         cmocka_unit_test_setup(test_tables, reset),
         cmocka_unit_test_setup(test_a_terminal_gets_no_control, reset),
         cmocka_unit_test_setup(test_exit_codes, reset),

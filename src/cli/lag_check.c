@@ -1,0 +1,140 @@
+#include "cli/lag_check.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/lang.h"
+#include "cli/lag_rows.h"
+#include "text/format.h"
+#include "text/sanitize.h"
+
+static bool is_partial(const struct lag_check *check, const struct answer *answer)
+{
+    return check->all && answer->groups && answer->groups->error;
+}
+
+int lag_check_exit_code(const struct lag_check *check, const struct answer *answer)
+{
+    bool over = false, unjudged = is_partial(check, answer) || answer->detail_count == 0;
+    for (size_t i = 0; i < answer->detail_count; i++) {
+        enum alarm_kind kind = alarm_of(&answer->details[i]->summary, &check->lines);
+        unjudged |= kind == ALARM_UNJUDGED;
+        over |= kind != ALARM_UNJUDGED && kind != ALARM_NONE;
+    }
+    return over ? CHECK_OVER_LINE : unjudged ? CHECK_NOT_JUDGED : 0;
+}
+
+/* "lag 1,204, 6m 12s behind", as far as it is known. */
+static void append_values(const struct group_row *group, bool ascii, struct str *line)
+{
+    char number[FORMAT_MAX], behind[LAG_TEXT];
+    if (group->lag.known)
+        str_appendf(line, _("; lag %s"), format_exact(group->lag.value, number));
+    if (group->unknown_partitions > 0)
+        str_appendf(line,
+                    lang_plural(" and %d partition whose lag is not known", " and %d partitions whose lag is not known",
+                                (unsigned long)group->unknown_partitions),
+                    (int)group->unknown_partitions);
+    if (lag_behind_text(&group->behind, ascii, behind))
+        str_appendf(line, _("; %s behind"), behind);
+}
+
+static void append_worst(const struct group_row *group, struct str *line)
+{
+    if (group->worst_topic)
+        str_appendf(line, " (%s/%d)", group->worst_topic, (int)group->worst_partition);
+}
+
+/* Why it could not be judged: the first reason that there is. */
+static void append_unjudged(const struct lag_check *check, const struct group_row *group, struct str *line)
+{
+    char reason[LAG_TEXT];
+    const struct alarm_lines *lines = &check->lines;
+    bool by_lines = lines->at_once && (lines->lag_warn > 0 || lines->no_lag || lines->behind_warn_s > 0);
+    if (group->status.error) {
+        str_append(line, group->status.error);
+    } else if (group->status.stale) {
+        str_append(line, _("its values are old"));
+    } else if (group->partitions < 0) {
+        str_append(line, _("its committed offsets are not known"));
+    } else if (group->judgement.word == LAG_UNKNOWN && group->judgement.state != STATE_LEARNING) {
+        str_append(line, lag_reason_text(group, check->ascii, reason));
+    } else if (group->unjudged > group->learning) {
+        str_appendf(line,
+                    lang_plural("%d partition cannot be judged", "%d partitions cannot be judged",
+                                (unsigned long)(group->unjudged - group->learning)),
+                    (int)(group->unjudged - group->learning));
+    } else if (group->learning > 0 && !by_lines) {
+        str_append(line, check->lines.at_once ? _("one look tells no state: draw a line (--max-behind, --max-lag) or "
+                                                  "look longer (--for 2m)")
+                                              : _("looked at too shortly to tell its state: --for 2m"));
+    } else if (group->behind_unsure > 0) {
+        str_appendf(line,
+                    lang_plural("how many seconds %d partition is behind is not known, or not how many at most",
+                                "how many seconds %d partitions are behind is not known, or not how many at most",
+                                (unsigned long)group->behind_unsure),
+                    (int)group->behind_unsure);
+    } else {
+        str_append(line, _("too little is known of it"));
+    }
+}
+
+static void append_alarm(const struct lag_check *check, const struct group_row *group, enum alarm_kind kind,
+                         struct str *line)
+{
+    char text[LAG_TEXT], number[FORMAT_MAX];
+    switch (kind) {
+    case ALARM_BROKEN:
+        str_appendf(line, "BROKEN: %s", lag_reason_text(group, check->ascii, text));
+        break;
+    case ALARM_BEHIND:
+        str_appendf(line, _("over %s behind"), format_duration(check->lines.behind_warn_s, number));
+        append_worst(group, line);
+        break;
+    case ALARM_LAG:
+        str_appendf(line, _("lag over %s"), format_exact(check->lines.no_lag ? 0 : check->lines.lag_warn, number));
+        append_worst(group, line);
+        break;
+    case ALARM_UNJUDGED:
+        str_append(line, _("not judged: "));
+        append_unjudged(check, group, line);
+        break;
+    case ALARM_NONE:
+        if (group->judgement.is_note && group->partitions > 0)
+            str_appendf(line, _("not judged, and need not be: %s"), lag_state_name(group->judgement.state));
+        else
+            str_append(line, _("within"));
+        break;
+    }
+    append_values(group, check->ascii, line);
+}
+
+static void append_line(const struct lag_check *check, const struct group_row *group, struct str *out)
+{
+    enum alarm_kind kind = alarm_of(group, &check->lines);
+    struct str line = {0};
+    if (kind == ALARM_NONE && !check->verbose)
+        return;
+    str_appendf(&line, "%s: ", group->group);
+    append_alarm(check, group, kind, &line);
+    sanitize_append(out, str_text(&line), line.len, SIZE_MAX, check->ascii);
+    str_append_char(out, '\n');
+    str_finish(&line);
+}
+
+void lag_check_lines(const struct lag_check *check, const struct answer *answer, struct str *out)
+{
+    if (check->quiet)
+        return;
+    for (size_t i = 0; i < answer->detail_count; i++)
+        append_line(check, &answer->details[i]->summary, out);
+    if (answer->detail_count == 0)
+        str_appendf(out, "%s\n", _("not judged: there is no group that you may see"));
+    if (!is_partial(check, answer))
+        return;
+    struct str line = {0};
+    str_appendf(&line, _("not judged: groups may be missing: %s"), answer->groups->error);
+    sanitize_append(out, str_text(&line), line.len, SIZE_MAX, check->ascii);
+    str_append_char(out, '\n');
+    str_finish(&line);
+}
