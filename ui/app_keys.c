@@ -76,6 +76,8 @@ static void open_selected(struct app *app, enum pane_id pane)
     case PANE_TOPIC_GROUPS:
     case PANE_GROUPS:
         group = pane_groups_selected(&app->model, app->states[pane]);
+        if (pane_groups_on_fold(&app->model, app->states[pane]))
+            app->shows_abandoned = !app->shows_abandoned;
         if (group)
             app_open_group(app, group);
         break;

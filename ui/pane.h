@@ -66,6 +66,7 @@ struct pane_model {
     uint64_t generation;         /* of the tail */
     bool paused;
     bool show_internal;
+    bool shows_abandoned; /* groups */
     bool ascii;
     enum time_format time_format;
     int64_t now_us, now_ms;

@@ -1,28 +1,20 @@
 /* Two panes of one kind: all groups, and those that read the selected topic. */
+#include <stdio.h>
 #include <string.h>
 
 #include "base/lang.h"
 #include "text/sanitize.h"
-#include "ui/cells.h"
+#include "ui/group_table.h"
+#include "ui/lag_cells.h"
 #include "ui/panes.h"
 #include "ui/table_pane.h"
 
-enum { NAME, STATE, LAG, SPARK, IN, OUT, MEMBERS, PARTITIONS, TYPE, WORST, TOPICS, PROBLEM, COLUMNS };
-
-static const struct table_column columns[COLUMNS] = {
-    [NAME] = {N_("group"), TABLE_NAME, 9, 32, 0, false},
-    [STATE] = {N_("state"), TABLE_NAME, 9, 10, 2, false},
-    [LAG] = {N_("lag"), TABLE_NUMBER, 7, 7, 1, true},
-    [SPARK] = {N_("trend"), TABLE_SPARK, 6, 10, 3, true},
-    [IN] = {N_("in/s"), TABLE_NUMBER, 6, 6, 6, true},
-    [OUT] = {N_("out/s"), TABLE_NUMBER, 6, 6, 5, true},
-    [MEMBERS] = {N_("mem"), TABLE_NUMBER, 4, 4, 4, true},
-    [PARTITIONS] = {N_("parts"), TABLE_NUMBER, 6, 6, 7, true},
-    [TYPE] = {N_("type"), TABLE_NAME, 8, 8, 8, false},
-    [WORST] = {N_("worst partition"), TABLE_NAME, 15, 22, 9, false},
-    [TOPICS] = {N_("topics"), TABLE_TEXT, 8, 14, 10, false},
-    [PROBLEM] = {"", TABLE_TEXT, 9, 20, 7, false},
-};
+/* One row more than there are groups stands for the abandoned ones: it folds and unfolds them. */
+static bool is_fold(const void *context, size_t row)
+{
+    const struct pane_model *model = context;
+    return row == model->snapshot->groups->count;
+}
 
 static const struct group_row *row_at(const void *context, size_t row)
 {
@@ -30,14 +22,40 @@ static const struct group_row *row_at(const void *context, size_t row)
     return &model->snapshot->groups->rows[row];
 }
 
+static bool is_abandoned(const struct group_row *row)
+{
+    return row->judgement.state == STATE_ABANDONED;
+}
+
+static size_t count_abandoned(const struct groups *groups)
+{
+    size_t count = 0;
+    for (size_t i = 0; groups && i < groups->count; i++)
+        count += is_abandoned(&groups->rows[i]);
+    return count;
+}
+
 static uint64_t key_of(const void *context, size_t row)
 {
-    return table_pane_key(row_at(context, row)->group);
+    return is_fold(context, row) ? 1 : table_pane_key(row_at(context, row)->group);
 }
 
 static const char *name_of(const void *context, size_t row)
 {
-    return row_at(context, row)->group;
+    return is_fold(context, row) ? "" : row_at(context, row)->group;
+}
+
+static bool is_folded(const void *context, size_t row)
+{
+    const struct pane_model *model = context;
+    return !is_fold(context, row) && !model->shows_abandoned && is_abandoned(row_at(context, row));
+}
+
+/* There is no such line where a filter finds abandoned groups by themselves. */
+static bool hides_fold(const void *context, size_t row)
+{
+    const struct pane_model *model = context;
+    return is_fold(context, row) && count_abandoned(model->snapshot->groups) == 0;
 }
 
 static bool reads(const struct group_row *row, const char *topic)
@@ -51,147 +69,81 @@ static bool reads(const struct group_row *row, const char *topic)
 static bool reads_another(const void *context, size_t row)
 {
     const struct pane_model *model = context;
-    return !reads(row_at(context, row), model->topic);
+    return is_fold(context, row) || !reads(row_at(context, row), model->topic);
 }
 
-static void state_cell(struct table_cell *cell, const struct group_row *row, int width, bool ascii)
+static void fold_cell(const struct pane_model *model, size_t column, struct table_cell *cell)
 {
-    const char *name = group_state_name(row->state);
-    if (!name) {
-        cell_unknown(cell, ascii);
-        return;
-    }
-    /* The long names of Kafka's states in the words that tell them apart. */
-    if (width < 14 && row->state == GROUP_PREPARING_REBALANCE)
-        name = "Preparing";
-    if (width < 14 && row->state == GROUP_COMPLETING_REBALANCE)
-        name = "Completing";
-    cell_name(cell, name, width, ascii);
-    cell->role = row->state == GROUP_STABLE ? ROLE_OK : row->state == GROUP_EMPTY ? ROLE_DIM : ROLE_WARNING;
-}
-
-static void worst_cell(struct table_cell *cell, const struct group_row *row, int width, bool ascii)
-{
-    struct str text = {0};
-    if (row->worst_topic && row->lag.known && row->lag.value > 0) {
-        str_appendf(&text, "%s:%d", row->worst_topic, row->worst_partition);
-        cell_name(cell, str_text(&text), width, ascii);
-        cell->role = ROLE_DIM;
-    }
-    str_finish(&text);
-}
-
-static void topics_cell(struct table_cell *cell, const struct group_row *row, int width, bool ascii)
-{
-    struct str text = {0};
-    for (size_t i = 0; i < row->topic_count && text.len < 400; i++)
-        str_appendf(&text, "%s%s", i ? ", " : "", row->topics[i]);
-    cell_text(cell, str_text(&text), width, ascii);
+    size_t count = count_abandoned(model->snapshot->groups);
+    const char *closed = model->ascii ? "+" : "\u25b8", *open = model->ascii ? "-" : "\u25be";
+    if (column == GROUP_NAME)
+        snprintf(cell->text, sizeof cell->text, lang_plural("%s %zu abandoned", "%s %zu abandoned", count),
+                 model->shows_abandoned ? open : closed, count);
+    else if (column == GROUP_VERDICT)
+        snprintf(cell->text, sizeof cell->text, "%s",
+                 model->shows_abandoned ? _("Enter folds them") : _("Enter shows them"));
     cell->role = ROLE_DIM;
-    str_finish(&text);
-}
-
-static void lag_cell(struct table_cell *cell, const struct group_row *row, int width, bool ascii)
-{
-    cell_offset(cell, row->lag, width, ascii);
-    if (row->lag.known && row->unknown_partitions > 0) /* a sum that leaves some out is at least that */
-        cell->role = ROLE_WARNING;
 }
 
 static void fill_cell(const void *context, size_t index, size_t column, int width, struct table_cell *cell)
 {
-    const struct group_row *row = row_at(context, index);
-    bool ascii = ((const struct pane_model *)context)->ascii;
-    switch (column) {
-    case NAME:
-        cell_name(cell, row->group, width, ascii);
-        return;
-    case STATE:
-        state_cell(cell, row, width, ascii);
-        break;
-    case LAG:
-        lag_cell(cell, row, width, ascii);
-        break;
-    case SPARK:
-        cell_spark(cell, &row->spark, width, ascii);
-        break;
-    case IN:
-        cell_rate(cell, row->in, ascii);
-        break;
-    case OUT:
-        cell_rate(cell, row->out, ascii);
-        break;
-    case MEMBERS:
-        cell_count(cell, row->members, width, ascii);
-        break;
-    case PARTITIONS:
-        cell_count(cell, row->partitions, width, ascii);
-        break;
-    case TYPE:
-        if (group_type_name(row->type))
-            cell_name(cell, group_type_name(row->type), width, ascii);
-        else
-            cell_unknown(cell, ascii);
-        cell->role = ROLE_DIM;
-        return;
-    case WORST:
-        worst_cell(cell, row, width, ascii);
-        break;
-    case TOPICS:
-        topics_cell(cell, row, width, ascii);
-        break;
-    default:
-        cell_text(cell, row->status.error, width, ascii);
-        cell->role = ROLE_ERROR;
+    const struct pane_model *model = context;
+    if (is_fold(context, index)) {
+        fold_cell(model, column, cell);
         return;
     }
-    cell_state(cell, &row->status);
+    group_cell(model, row_at(context, index), column, width, cell);
+}
+
+/* Abandoned groups come last, below the line that stands for them. */
+static int compare_folds(const void *context, size_t a, size_t b, int *last)
+{
+    bool left = is_fold(context, a) || is_abandoned(row_at(context, a));
+    bool right = is_fold(context, b) || is_abandoned(row_at(context, b));
+    *last = (left ? 1 : 0) + (right ? 2 : 0);
+    return *last == 3 ? (int)is_fold(context, b) - (int)is_fold(context, a) : 0;
 }
 
 static int compare(const void *context, size_t column, size_t a, size_t b, int *last)
 {
-    const struct group_row *left = row_at(context, a), *right = row_at(context, b);
-    switch (column) {
-    case STATE:
-        return compare_text(group_state_name(left->state), group_state_name(right->state), last);
-    case LAG:
-    case SPARK:
-        return compare_offset(left->lag, right->lag, last);
-    case IN:
-        return compare_real(left->in, right->in, last);
-    case OUT:
-        return compare_real(left->out, right->out, last);
-    case MEMBERS:
-        return compare_int(left->members, right->members);
-    case PARTITIONS:
-        return compare_int(left->partitions, right->partitions);
-    case TYPE:
-        return compare_text(group_type_name(left->type), group_type_name(right->type), last);
-    case WORST:
-        return compare_text(left->worst_topic, right->worst_topic, last);
-    case TOPICS:
-        return compare_int((int64_t)left->topic_count, (int64_t)right->topic_count);
-    case PROBLEM:
-        return compare_text(left->status.error, right->status.error, last);
-    default:
-        return strcmp(left->group, right->group);
-    }
+    int order = compare_folds(context, a, b, last);
+    if (*last)
+        return order;
+    return group_compare(row_at(context, a), row_at(context, b), column, last);
+}
+
+/* Worst first: by severity, then seconds, then lag, in steps of a fifth. */
+static uint64_t rank(const void *context, size_t row, uint64_t former)
+{
+    enum { FOLD = TABLE_RANK_LEAST - 1, ABANDONED = 1 };
+    if (is_fold(context, row))
+        return FOLD;
+    const struct group_row *group = row_at(context, row);
+    if (is_abandoned(group))
+        return ABANDONED;
+    return lag_rank(lag_severity(&group->judgement), &group->behind, group->lag, former);
 }
 
 static uint64_t fingerprint(const void *context, size_t row)
 {
+    if (is_fold(context, row))
+        return 0;
     const struct group_row *group = row_at(context, row);
-    return (uint64_t)group->state << 12 ^ (uint64_t)(group->members + 1);
+    return (uint64_t)group->judgement.word << 20 ^ (uint64_t)group->state << 16 ^ (uint64_t)(group->members + 1);
 }
 
 static void rows(const struct pane_model *model, struct table_rows *out)
 {
     const struct groups *groups = model->snapshot->groups;
-    *out = (struct table_rows){.count = groups ? groups->count : 0,
+    *out = (struct table_rows){.count = groups ? groups->count + 1 : 0,
                                .key = key_of,
                                .cell = fill_cell,
                                .compare = compare,
                                .name = name_of,
+                               .hidden = hides_fold,
+                               .folded = is_folded,
+                               .rank = rank,
+                               .calm = GROUP_VERDICT,
                                .fingerprint = fingerprint};
 }
 
@@ -199,6 +151,7 @@ static void rows_of_topic(const struct pane_model *model, struct table_rows *out
 {
     rows(model, out);
     out->hidden = reads_another;
+    out->folded = NULL;
 }
 
 static void empty(const struct pane_model *model, const char **what, const char **why)
@@ -229,8 +182,9 @@ static void empty_of_topic(const struct pane_model *model, const char **what, co
     *why = groups->not_swept > 0 ? _("groups are still being asked, one after another") : _("3 shows all groups");
 }
 
-static const struct table_pane_spec spec = {columns, COLUMNS, NAME, rows, empty};
-static const struct table_pane_spec spec_of_topic = {columns, COLUMNS, LAG, rows_of_topic, empty_of_topic};
+static const struct table_pane_spec spec = {group_columns, GROUP_COLUMNS, GROUP_VERDICT, rows, empty};
+static const struct table_pane_spec spec_of_topic = {group_columns_narrow, GROUP_COLUMNS, GROUP_VERDICT, rows_of_topic,
+                                                     empty_of_topic};
 
 static void *create(void)
 {
@@ -242,14 +196,37 @@ static void *create_of_topic(void)
     return table_pane_create(&spec_of_topic);
 }
 
+static void append_words(const struct groups *groups, const char *dot, struct str *out)
+{
+    static const enum lag_word words[] = {LAG_BROKEN, LAG_BEHIND};
+    for (size_t w = 0; w < 2; w++) {
+        size_t count = 0;
+        for (size_t i = 0; i < groups->count; i++)
+            count += groups->rows[i].judgement.word == words[w] && !groups->rows[i].judgement.is_note;
+        if (count > 0)
+            str_appendf(out, "%s%zu %s", dot, count, lag_word_name(words[w]));
+    }
+}
+
 static void title(const struct pane_model *model, const void *state, struct str *out)
 {
     const struct groups *groups = model->snapshot->groups;
-    table_pane_title(state, _("Groups"), groups ? groups->count : 0, out);
-    if (groups && groups->not_swept > 0)
-        str_appendf(out, _("%s%zu not asked yet"), pane_dot(model->ascii), groups->not_swept);
-    if (groups && groups->error && !model->recording)
-        str_appendf(out, _("%spartial"), pane_dot(model->ascii));
+    const struct sweep *sweep = &model->snapshot->sweep;
+    const char *dot = pane_dot(model->ascii);
+    size_t abandoned = count_abandoned(groups), count = groups ? groups->count : 0;
+    bool filtered = *table_pane_filter(state) != '\0';
+    table_pane_title_of(state, _("Groups"), filtered ? table_pane_shown(state) : count, count, out);
+    if (!groups)
+        return;
+    append_words(groups, dot, out);
+    if (abandoned > 0 && !filtered)
+        str_appendf(out, lang_plural("%s%zu abandoned", "%s%zu abandoned", abandoned), dot, abandoned);
+    if (groups->not_swept > 0)
+        str_appendf(out, _("%s%zu not asked yet"), dot, groups->not_swept);
+    if (sweep->groups_of > 0 && sweep->groups < sweep->groups_of)
+        str_appendf(out, _("%ssweep %u/%u"), dot, sweep->groups, sweep->groups_of);
+    if (groups->error && !model->recording)
+        str_appendf(out, _("%spartial"), dot);
 }
 
 static void title_of_topic(const struct pane_model *model, const void *state, struct str *out)
@@ -267,6 +244,12 @@ const char *pane_groups_selected(const struct pane_model *model, const void *sta
     const struct groups *groups = model->snapshot->groups;
     size_t row = table_pane_selected(state, groups ? groups->count : 0);
     return row == SIZE_MAX ? NULL : groups->rows[row].group;
+}
+
+bool pane_groups_on_fold(const struct pane_model *model, const void *state)
+{
+    const struct groups *groups = model->snapshot->groups;
+    return groups && table_pane_selected(state, groups->count + 1) == groups->count;
 }
 
 size_t pane_groups_visible(const struct pane_model *model, const void *state, const char **names, size_t most)

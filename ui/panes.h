@@ -34,6 +34,7 @@ extern const struct pane_ops pane_topics, pane_partitions, pane_topic_groups, pa
 const char *pane_topics_selected(const struct pane_model *model, const void *state);
 bool pane_topics_select(const struct pane_model *model, void *state, const char *name);
 const char *pane_groups_selected(const struct pane_model *model, const void *state);
+bool pane_groups_on_fold(const struct pane_model *model, const void *state); /* the line of the abandoned groups */
 
 /* Names of the rows on screen; at most `most`; returns how many. */
 size_t pane_topics_visible(const struct pane_model *model, const void *state, const char **names, size_t most);

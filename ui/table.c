@@ -14,6 +14,7 @@
 #include "text/width.h"
 #include "ui/table_fuzzy.h"
 #include "ui/table_layout.h"
+#include "ui/table_order.h"
 
 enum { MARK_US = 2000000 };
 
@@ -29,67 +30,12 @@ void table_init(struct table *table, const struct table_column *columns, size_t 
 void table_finish(struct table *table)
 {
     free(table->order);
+    free(table->ranks);
     map_finish(&table->marks);
+    map_finish(&table->former_ranks);
+    table->ranks = NULL;
     table->order = NULL;
     table->shown = table->room = 0;
-}
-
-static int compare_rows(const struct table *table, const struct table_rows *rows, uint32_t a, uint32_t b)
-{
-    int last = 0;
-    int order = rows->compare(rows->context, table->sort_column, a, b, &last);
-    if (last == 1 || last == 2)
-        return last == 1 ? 1 : -1;
-    if (last == 0 && order != 0)
-        return table->descending ? -order : order;
-    return a < b ? -1 : a > b;
-}
-
-static void sort_rows(const struct table *table, const struct table_rows *rows, uint32_t *order, uint32_t *spare,
-                      size_t count)
-{
-    if (count < 2)
-        return;
-    size_t half = count / 2;
-    sort_rows(table, rows, order, spare, half);
-    sort_rows(table, rows, order + half, spare, count - half);
-    if (compare_rows(table, rows, order[half - 1], order[half]) <= 0)
-        return;
-    memcpy(spare, order, half * sizeof *order);
-    size_t left = 0, right = half, at = 0;
-    while (left < half && right < count)
-        order[at++] = compare_rows(table, rows, spare[left], order[right]) <= 0 ? spare[left++] : order[right++];
-    while (left < half)
-        order[at++] = spare[left++];
-}
-
-static enum fuzzy_fit fit_of(const struct table *table, const struct table_rows *rows, size_t row)
-{
-    if (rows->hidden && rows->hidden(rows->context, row))
-        return FUZZY_NONE;
-    return table->filter[0] ? fuzzy_match(table->filter, rows->name(rows->context, row)) : FUZZY_WORD;
-}
-
-static void collect(struct table *table, const struct table_rows *rows)
-{
-    if (rows->count > table->room) {
-        table->order = mem_resize(table->order, rows->count * 2, sizeof *table->order);
-        table->room = rows->count;
-    }
-    uint32_t *spare = table->order + table->room; /* how well each row fits, and then what sorting needs */
-    for (size_t i = 0; i < rows->count; i++)
-        spare[i] = fit_of(table, rows, i);
-    size_t ends[FUZZY_WORD + 1] = {0}, at = 0;
-    for (uint32_t fit = FUZZY_WORD; fit > FUZZY_NONE; fit--) {
-        for (size_t i = 0; i < rows->count; i++)
-            if (spare[i] == fit)
-                table->order[at++] = (uint32_t)i;
-        ends[fit] = at;
-    }
-    table->shown = at;
-    table->counted = rows->count;
-    for (size_t fit = FUZZY_WORD, first = 0; fit > FUZZY_NONE; first = ends[fit--])
-        sort_rows(table, rows, table->order + first, spare, ends[fit] - first);
 }
 
 static void keep_in_view(struct table *table)
@@ -171,7 +117,7 @@ static bool is_changed(const struct table *table, uint64_t key, int64_t now_us)
 void table_update(struct table *table, const struct table_rows *rows, size_t height, int64_t now_us)
 {
     table->height = height;
-    collect(table, rows);
+    table_order_make(table, rows);
     note_changes(table, rows, now_us);
     find_selected(table, rows);
     keep_in_view(table);
@@ -296,7 +242,7 @@ static void sort_by(struct table *table, const struct table_rows *rows, size_t c
 {
     table->sort_column = column;
     table->descending = table->columns[column].descending_first;
-    collect(table, rows);
+    table_order_make(table, rows);
     find_selected(table, rows);
     keep_in_view(table);
 }
@@ -305,7 +251,7 @@ static bool handle_sort(struct table *table, const struct table_rows *rows, enum
 {
     if (action == ACTION_SORT) {
         table->descending = !table->descending;
-        collect(table, rows);
+        table_order_make(table, rows);
         find_selected(table, rows);
         keep_in_view(table);
     } else if (action == ACTION_SORT_NEXT) {
@@ -321,7 +267,7 @@ static bool handle_sort(struct table *table, const struct table_rows *rows, enum
 bool table_handle(struct table *table, const struct table_rows *rows, enum action action)
 {
     if (rows->count != table->counted) { /* not the rows of the last update */
-        collect(table, rows);
+        table_order_make(table, rows);
         find_selected(table, rows);
     }
     size_t page = table->height > 1 ? table->height - 1 : 1, half = table->height > 2 ? table->height / 2 : 1;
@@ -377,7 +323,7 @@ static void click_heading(struct table *table, const struct table_rows *rows, in
 bool table_click(struct table *table, const struct table_rows *rows, const struct canvas *canvas, int x, int y)
 {
     if (rows->count != table->counted) {
-        collect(table, rows);
+        table_order_make(table, rows);
         find_selected(table, rows);
     }
     size_t place = table->top + (size_t)y - 1;

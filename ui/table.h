@@ -27,6 +27,8 @@ struct table_column {
     bool descending_first; /* sorting by it begins with the largest */
 };
 
+enum { TABLE_RANK_LEAST = 16 }; /* rows of a lower rank come last in either direction, the larger first */
+
 enum { TABLE_CELL_BYTES = 512, TABLE_COLUMNS = 24, TABLE_FILTER = 128 };
 
 struct table_cell {
@@ -41,10 +43,16 @@ struct table_rows {
     uint64_t (*key)(const void *context, size_t row); /* identity */
     /* Fills the cell (empty text: nothing there) for a column `width` wide. */
     void (*cell)(const void *context, size_t row, size_t column, int width, struct table_cell *cell);
-    /* <0, 0, >0 as qsort. Unknown sorts last in both directions: *last is 1 for a, 2 for b, 3 for both then. */
+    /* <0, 0, >0 as qsort. Unknown sorts last in both directions: *last is 1 for a, 2 for b, 3 for both (whose order is
+     * then the same in both). */
     int (*compare)(const void *context, size_t column, size_t a, size_t b, int *last);
-    const char *(*name)(const void *context, size_t row);     /* what the filter looks at, as the cluster sent it */
-    bool (*hidden)(const void *context, size_t row);          /* not to be shown; may be NULL */
+    const char *(*name)(const void *context, size_t row); /* what the filter looks at, as the cluster sent it */
+    bool (*hidden)(const void *context, size_t row);      /* not to be shown; may be NULL */
+    bool (*folded)(const void *context, size_t row);      /* shown only when a filter finds it; may be NULL */
+    /* What to sort by instead of `compare` in the column `calm`, given what it was (0: the row is new); never 0. May be
+     * NULL. */
+    uint64_t (*rank)(const void *context, size_t row, uint64_t former);
+    size_t calm;
     uint64_t (*fingerprint)(const void *context, size_t row); /* a change marks the row for 2 s; may be NULL */
 };
 
@@ -64,7 +72,9 @@ struct table {
     uint64_t selected; /* key */
     size_t at;         /* its place in `order` */
     struct map marks;  /* of rows with a fingerprint */
-    size_t counted;    /* rows at the last update */
+    struct map former_ranks;
+    uint64_t *ranks; /* of each row, while a calm column is sorted by */
+    size_t counted;  /* rows at the last update */
 };
 
 void table_init(struct table *table, const struct table_column *columns, size_t column_count, size_t sort_column);

@@ -109,16 +109,25 @@ size_t table_pane_visible(const void *state, size_t *rows, size_t most)
 
 void table_pane_title(const void *state, const char *name, size_t count, struct str *out)
 {
-    const struct table *table = &((const struct table_pane *)state)->table;
-    char shown[FORMAT_MAX], all[FORMAT_MAX];
-    format_exact((int64_t)table->shown, shown);
+    table_pane_title_of(state, name, table_pane_shown(state), count, out);
+}
+
+void table_pane_title_of(const void *state, const char *name, size_t shown, size_t count, struct str *out)
+{
+    char some[FORMAT_MAX], all[FORMAT_MAX];
+    format_exact((int64_t)shown, some);
     format_exact((int64_t)count, all);
-    if (table->shown == count)
+    if (shown == count)
         str_appendf(out, "%s %s", name, all);
     else
-        str_appendf(out, "%s %s/%s", name, shown, all);
-    if (table->filter[0])
-        str_appendf(out, " /%s", table->filter);
+        str_appendf(out, "%s %s/%s", name, some, all);
+    if (*table_pane_filter(state))
+        str_appendf(out, " /%s", table_pane_filter(state));
+}
+
+size_t table_pane_shown(const void *state)
+{
+    return ((const struct table_pane *)state)->table.shown;
 }
 
 uint64_t table_pane_key(const char *text)

@@ -35,6 +35,9 @@ size_t table_pane_visible(const void *state, size_t *rows, size_t most);
 /* "Topics 42/57": with the numbers of rows shown and in all. */
 void table_pane_title(const void *state, const char *name, size_t count, struct str *out);
 
+void table_pane_title_of(const void *state, const char *name, size_t shown, size_t count, struct str *out);
+size_t table_pane_shown(const void *state); /* rows */
+
 uint64_t table_pane_key(const char *text); /* identity of a row with a name */
 
 #endif

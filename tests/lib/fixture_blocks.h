@@ -9,7 +9,9 @@ struct brokers *fixture_brokers(bool down);
 struct topics *fixture_topics(const struct fixture *fixture);
 struct partitions *fixture_partitions(const char *topic);
 struct groups *fixture_groups(const struct fixture *fixture);
-struct group_detail *fixture_group(const char *name);
+/* What the name says: "sick" (a partition in each state), "many" (300 partitions, 50 members), "none" (nothing was ever
+ * committed), "denied", "unseen" (members cannot be seen), "share"; any other is "billing", of three partitions. */
+struct group_detail *fixture_group(const struct fixture *fixture, const char *name);
 struct tail_state *fixture_tail(const char *topic, uint64_t records, bool placed); /* placed: with its partitions */
 
 #endif

@@ -220,7 +220,7 @@ static void read_at(struct source *base, const struct read_request *request)
 static void set_scope(struct source *base, const struct scope *scope)
 {
     if (scope->focused_group)
-        board_put_group(base->board, fixture_group(scope->focused_group));
+        board_put_group(base->board, fixture_group(&((struct fixture_source *)base)->what, scope->focused_group));
     if (scope->focused_topic)
         board_put_partitions(base->board, fixture_partitions(scope->focused_topic));
 }

@@ -9,6 +9,7 @@ struct fixture {
     bool hostile;     /* names, keys and values with escape sequences, bidi marks, wide and invalid characters */
     bool down;        /* no broker answers */
     bool empty;       /* no topics, no groups */
+    bool states;      /* a group in each state, and of each type, instead of the usual few */
     size_t topics;    /* more topics than the usual ones: "extra-0001" ... */
     int64_t a_second; /* records that go on flowing; 0: none */
     int64_t open_ms;  /* how long opening takes */

@@ -33,7 +33,8 @@ static bool set(struct settings *settings, const char *name, const char *value)
         bool *flag;
     } flags[] = {{"ascii", &settings->ui.ascii},          {"no_color", &settings->ui.no_color},
                  {"hostile", &settings->fixture.hostile}, {"down", &settings->fixture.down},
-                 {"empty", &settings->fixture.empty},     {"fails", &settings->fails}};
+                 {"empty", &settings->fixture.empty},     {"fails", &settings->fails},
+                 {"states", &settings->fixture.states}};
     for (size_t i = 0; i < sizeof flags / sizeof *flags; i++) {
         if (strcmp(flags[i].name, name) == 0) {
             *flags[i].flag = number != 0;
