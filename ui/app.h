@@ -299,6 +299,7 @@ bool app_select_topic(struct app *app, const char *name); /* false: it is not in
 
 /* app_write.c */
 void app_plan(struct app *app, const struct admin_request *request, const char *write); /* shown, or done if it adds */
+void app_open_plan(struct app *app, const char *write, const char *target); /* which app->plan_tag will bring */
 bool app_may_write(struct app *app);    /* false: a notice says why, and how to allow it */
 void app_take_written(struct app *app); /* what the writer has to say */
 void app_ask_config(struct app *app, const char *topic);

@@ -47,15 +47,20 @@ static void offer_argument(const struct app *app, struct candidates *list, const
     static const char *const places[] = {"beginning", "end", "-100", "@-15m", NULL};
     static const char *const decoders[] = {"value=auto", "value=json", "value=python", "value=text", "value=hex",
                                            "value=csv(", NULL};
-    static const char *const taking_topics[] = {"topic", "delete-topic", "produce", NULL};
+    static const char *const taking_topics[] = {"topic", "delete-topic", "produce", "reset", "delete-offsets", NULL};
+    static const char *const taking_groups[] = {"group", "reset", "delete-offsets", "delete-group", NULL};
+    static const char *const aims[] = {"beginning", "end", "current", "group:", "all", NULL};
     size_t count;
     char name[64];
     snprintf(name, sizeof name, "%.*s", (int)(command_len < sizeof name ? command_len : 0), command);
     for (size_t i = 0; taking_topics[i]; i++)
         if (strcmp(taking_topics[i], name) == 0)
             offer_topics(app, list, word, len);
-    if (strcmp(name, "group") == 0)
-        offer_groups(app, list, word, len);
+    for (size_t i = 0; taking_groups[i]; i++)
+        if (strcmp(taking_groups[i], name) == 0)
+            offer_groups(app, list, word, len);
+    if (strcmp(name, "reset") == 0)
+        offer_words(list, aims, word, len);
     if (strcmp(name, "set") == 0)
         offer_words(list, options, word, len);
     if (strcmp(name, "seek") == 0)

@@ -22,7 +22,7 @@ static struct writer *writer_of(struct app *app)
     return session_writer(app->session);
 }
 
-static void open_plan(struct app *app, const char *write, const char *target)
+void app_open_plan(struct app *app, const char *write, const char *target)
 {
     pane_plan_ask(app->states[PANE_PLAN], write, target);
     app->plan_open = true;
@@ -39,7 +39,7 @@ void app_plan(struct app *app, const struct admin_request *request, const char *
         return;
     }
     app->plan_tag = tag;
-    open_plan(app, write, request->name);
+    app_open_plan(app, write, request->name);
 }
 
 /* --- what came of it --- */
@@ -52,10 +52,11 @@ static void tell_failure(struct app *app, const char *write, const char *topic, 
         return;
     }
     app->notice[0] = '\0'; /* what was being asked is answered */
-    open_plan(app, write, topic);
+    app_open_plan(app, write, topic);
     pane_plan_fail(app->states[PANE_PLAN], error);
 }
 
+/* `topic`: or a group, which changes no topic's configuration. */
 static void after_write(struct app *app, const char *topic)
 {
     session_refresh(app->session);

@@ -1,4 +1,5 @@
-/* The commands and keys that write: :create, :delete-topic, :add-partitions, :config, :delete-records, :produce. */
+/* The commands and keys that write: :create, :delete-topic, :add-partitions, :config, :delete-records, :produce, and
+ * (app_group_write.c) those that move groups. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -6,6 +7,7 @@
 #include "base/lang.h"
 #include "base/mem.h"
 #include "ui/app.h"
+#include "ui/app_group_write.h"
 #include "ui/words.h"
 
 static void usage(struct app *app, const char *text)
@@ -189,9 +191,13 @@ static void run_produce(struct app *app, const struct words *words)
 }
 
 static const char *const names[] = {"create",         "create-topic", "delete-topic", "add-partitions",
-                                    "delete-records", "config",       "produce"};
+                                    "delete-records", "config",       "produce",      "reset",
+                                    "delete-offsets", "delete-group", "undo-reset"};
 static void (*const runs[])(struct app *app, const struct words *words) = {
-    run_create, run_create, run_delete, run_partitions, run_records, run_config, run_produce};
+    run_create,           run_create,          run_delete,
+    run_partitions,       run_records,         run_config,
+    run_produce,          app_group_run_reset, app_group_run_delete_offsets,
+    app_group_run_delete, app_group_run_undo};
 enum { COMMANDS = sizeof names / sizeof *names };
 
 size_t app_write_commands(const char *const **out)
@@ -256,6 +262,8 @@ bool app_write_action(struct app *app, enum action action)
     case ACTION_CONFIG:
         show_config(app);
         return true;
+    case ACTION_RESET:
+        return app_group_reset(app);
     default:
         return false;
     }

@@ -21,6 +21,7 @@ struct plan_pane {
     struct str result;
     struct error error;
     bool differs;
+    enum write_outcome outcome; /* of a group's plan */
     struct text_input input;
     char wrong[160]; /* what was typed instead of the name */
 
@@ -90,6 +91,7 @@ void pane_plan_answer(void *state, struct writer_answer *answer)
         str_clear(&pane->result);
         str_append(&pane->result, str_text(&answer->result.text));
         pane->differs = answer->result.differs;
+        pane->outcome = answer->result.outcome;
     }
     enter(pane, answer->kind == WRITER_EXECUTE ? STAGE_DONE : STAGE_SHOWN);
 }
@@ -100,6 +102,11 @@ struct write_plan *pane_plan_begin(void *state)
     pane->stage = STAGE_DOING; /* the plan stays on screen, though it is handed on */
     pane->since_us = 0;
     return &pane->plan;
+}
+
+static bool asks_for_name(const struct plan_pane *pane)
+{
+    return pane->stage == STAGE_SHOWN && !pane->plan.nothing && !pane->plan.refusal;
 }
 
 /* --- lines --- */
@@ -117,11 +124,32 @@ static void add_change(struct plan_pane *pane, const struct write_change *change
     str_finish(&line);
 }
 
+static void add_row(struct plan_pane *pane, size_t at, bool ascii)
+{
+    const struct write_line *row = &pane->plan.table[at];
+    struct str line = {0};
+    str_appendf(&line, "%s %s", row->marked ? " !" : "  ", row->text);
+    text_lines_add(&pane->lines,
+                   at == 0       ? ROLE_DIM
+                   : row->marked ? ROLE_WARNING
+                                 : ROLE_TEXT,
+                   5, str_text(&line), ascii);
+    str_finish(&line);
+}
+
 static void add_labelled(struct plan_pane *pane, const char *label, const char *text, bool ascii)
 {
     struct str line = {0};
     str_appendf(&line, "%s %s", label, text);
     text_lines_add(&pane->lines, ROLE_DIM, 2, str_text(&line), ascii);
+    str_finish(&line);
+}
+
+static void add_refusal(struct plan_pane *pane, bool ascii)
+{
+    struct str line = {0};
+    str_appendf(&line, _("Refused: %s"), pane->plan.refusal);
+    text_lines_add(&pane->lines, ROLE_ERROR, 2, str_text(&line), ascii);
     str_finish(&line);
 }
 
@@ -134,11 +162,15 @@ static void add_plan(struct plan_pane *pane, bool ascii)
         add_change(pane, &plan->changes[i], ascii);
         final = final || plan->changes[i].no_way_back;
     }
+    for (size_t i = 0; i < plan->table_count; i++)
+        add_row(pane, i, ascii);
     if (final)
         text_lines_add(&pane->lines, ROLE_WARNING, 3, _(" ! there is no way back from what is marked so"), ascii);
     for (size_t i = 0; i < plan->warning_count; i++)
         text_lines_add(&pane->lines, ROLE_WARNING, 2, plan->warnings[i], ascii);
-    if (plan->undo && !plan->adds)
+    if (plan->refusal)
+        add_refusal(pane, ascii);
+    else if (plan->undo && !plan->adds)
         add_labelled(pane, _("The way back, as far as there is one:"), plan->undo, ascii);
     if (plan->command)
         add_labelled(pane, _("The same as a command:"), plan->command, ascii);
@@ -153,7 +185,7 @@ static void add_result(struct plan_pane *pane, bool ascii)
     if (text.len > 0 && text.data[text.len - 1] == '\n')
         text.data[--text.len] = '\0';
     text_lines_add(&pane->lines, pane->differs ? ROLE_WARNING : ROLE_OK, 2, str_text(&text), ascii);
-    if (pane->plan.undo)
+    if (pane->plan.undo && !pane->plan.group) /* whose result names the file */
         add_labelled(pane, _("The way back, as far as there is one:"), pane->plan.undo, ascii);
     str_finish(&text);
 }
@@ -202,7 +234,10 @@ static void title(const struct pane_model *model, const void *state, struct str 
                                         [STAGE_DONE] = N_("Done"),
                                         [STAGE_FAILED] = N_("Not done")};
     bool differs = pane->stage == STAGE_DONE && pane->differs;
-    str_append(out, differs ? _("Done in part") : _(names[pane->stage]));
+    str_append(out, !differs                         ? _(names[pane->stage])
+                    : pane->outcome == WRITE_FAILED  ? _("Not done")
+                    : pane->outcome == WRITE_UNKNOWN ? _("Not known")
+                                                     : _("Done in part"));
     str_append(out, pane_dot(model->ascii));
     sanitize_append(out, pane->what, strlen(pane->what), 60, model->ascii);
 }
@@ -252,7 +287,7 @@ static void draw(const struct pane_model *model, const void *state, const struct
     int y = canvas->area.height - FOOT + 1;
     if (pane->stage == STAGE_ASKING || pane->stage == STAGE_DOING)
         draw_waiting(model, pane, canvas, pane->stage == STAGE_ASKING ? 0 : y);
-    else if (pane->stage == STAGE_SHOWN && !pane->plan.nothing)
+    else if (asks_for_name(pane))
         draw_prompt(model, pane, canvas, y);
     else
         canvas_text(canvas, SIDE, y + 1, ROLE_DIM, _("Esc back"));
@@ -292,7 +327,7 @@ static unsigned confirm(struct plan_pane *pane)
 static unsigned handle_key(const struct pane_model *model, void *state, struct key key)
 {
     struct plan_pane *pane = state;
-    bool asks = pane->stage == STAGE_SHOWN && !pane->plan.nothing;
+    bool asks = asks_for_name(pane);
     bool over = !asks && pane->stage != STAGE_ASKING && pane->stage != STAGE_DOING;
     (void)model;
     if (key.code == SPECIAL_ESCAPE || (over && (key.code == SPECIAL_ENTER || key.code == 'q')))

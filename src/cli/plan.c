@@ -125,10 +125,8 @@ static bool print_group_json(struct command_call *call, const struct write_plan 
     jsonw_string(&json, result ? outcome_name(result->outcome) : NULL);
     jsonw_name(&json, "refused");
     jsonw_string(&json, plan->refusal);
-    group_plan_json(plan->group, result ? result->outcomes : NULL, &json);
+    group_plan_json(plan->group, result ? result->outcomes : NULL, result ? result->undo_path : NULL, &json);
     json_warnings(&json, plan);
-    jsonw_name(&json, "undo");
-    jsonw_string(&json, plan->undo);
     jsonw_name(&json, "command");
     jsonw_string(&json, plan->command);
     jsonw_end_object(&json);

@@ -27,7 +27,6 @@ void group_plan_destroy(struct group_plan *plan)
     free(plan->cluster_id);
     free(plan->group);
     free(plan->refusal);
-    free(plan->undo_path);
     free(plan);
 }
 
@@ -305,7 +304,8 @@ static void json_move(const struct group_move *move, const struct group_outcome 
     jsonw_end_object(json);
 }
 
-void group_plan_json(const struct group_plan *plan, const struct group_outcome *outcomes, struct jsonw *json)
+void group_plan_json(const struct group_plan *plan, const struct group_outcome *outcomes, const char *undo_path,
+                     struct jsonw *json)
 {
     jsonw_name(json, "group");
     jsonw_string(json, plan->group);
@@ -318,7 +318,7 @@ void group_plan_json(const struct group_plan *plan, const struct group_outcome *
     jsonw_name(json, "watched_s");
     jsonw_real(json, plan->watched_ms ? real_of((double)plan->watched_ms / 1000) : (struct real){0});
     jsonw_name(json, "undo_file");
-    jsonw_string(json, plan->undo_path);
+    jsonw_string(json, undo_path);
     jsonw_name(json, "partitions");
     jsonw_array(json);
     for (size_t i = 0; i < plan->count; i++)

@@ -44,7 +44,6 @@ struct group_plan {
     char *refusal; /* why nothing may be sent; NULL: it may */
     bool forced;
     int64_t watched_ms; /* how long it was watched for commits of others; 0: not at all */
-    char *undo_path;    /* where the way back will be written; NULL: there is nothing to take back */
 };
 
 void group_plan_destroy(struct group_plan *plan);                                           /* NULL is allowed */
@@ -83,7 +82,8 @@ struct group_outcome {
     char *error; /* NULL: none */
 };
 
-/* One object's members from "group" on; `outcomes` NULL: it was not executed. */
-void group_plan_json(const struct group_plan *plan, const struct group_outcome *outcomes, struct jsonw *json);
+/* One object's members from "group" on; `outcomes` and the path of the undo file are NULL when it was not executed. */
+void group_plan_json(const struct group_plan *plan, const struct group_outcome *outcomes, const char *undo_path,
+                     struct jsonw *json);
 
 #endif

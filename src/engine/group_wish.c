@@ -6,6 +6,7 @@
 #include "base/lang.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "model/lag_rules.h"
 #include "source/seek.h"
 
 static bool no_aim(const char *text, struct error *error)
@@ -103,6 +104,13 @@ void topic_parts_finish(struct topic_parts *choice)
     free(choice->topic);
     free(choice->partitions);
     *choice = (struct topic_parts){0};
+}
+
+int64_t group_wish_quiet_us(int64_t commit_gap_us)
+{
+    const struct lag_rules *rules = &lag_rules_shipped;
+    int64_t gaps = commit_gap_us * rules->window_gaps;
+    return gaps > rules->window_us ? gaps : rules->window_us; /* W, of which 3 g is never more than the half */
 }
 
 bool group_wish_add_topic(struct group_wish *wish, const char *text, struct error *error)

@@ -42,6 +42,10 @@ void topic_parts_finish(struct topic_parts *choice);
 
 enum { GROUP_WATCH_MS = 5000 };
 
+/* Commits within this time, max(W, 3 g) of lag.md, are those of somebody who still commits. `commit_gap_us`: g, 0 when
+ * it is not known. */
+int64_t group_wish_quiet_us(int64_t commit_gap_us);
+
 /* Zeroed at first; all texts are its own. */
 struct group_wish {
     enum group_write write;

@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/clock.h"
 #include "base/lang.h"
 #include "base/mem.h"
 #include "engine/group_look.h"
@@ -379,10 +378,7 @@ static bool fill(struct planning *planning)
     refuse_pending(planning);
     refuse_members(planning);
     refuse_seen(planning);
-    if (!refuse_watched(planning))
-        return false;
-    group->undo_path = tally.moved ? group_file_undo_path(group->group, clock_wall_ms()) : NULL;
-    return true;
+    return refuse_watched(planning);
 }
 
 bool write_plan_make_group(struct source *source, const struct group_wish *wish, struct write_plan *plan,

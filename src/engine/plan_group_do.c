@@ -99,16 +99,16 @@ static bool look_again(const struct doing *doing, struct error *error)
     return good && check_commits(doing, error);
 }
 
-static bool write_undo(const struct group_plan *group, struct error *error)
+static bool write_undo(const struct group_plan *group, char **path, struct error *error)
 {
     struct str text = {0};
-    struct group_tally tally = group_plan_tally(group);
+    int64_t now_ms = clock_wall_ms();
     bool good = true;
-    if (tally.moved) {
-        group_file_print(group, GROUP_FILE_UNDO, clock_wall_ms(), &text);
-        good = group->undo_path
-                   ? group_file_write(group->undo_path, &text, error)
-                   : error_set(error, ERROR_FAILED, _("there is no home directory for it (XDG_STATE_HOME)"));
+    if (group_plan_tally(group).moved) {
+        group_file_print(group, GROUP_FILE_UNDO, now_ms, &text);
+        *path = group_file_undo_path(group->group, now_ms);
+        good = *path ? group_file_write(*path, &text, error)
+                     : error_set(error, ERROR_FAILED, _("there is no home directory for it (XDG_STATE_HOME)"));
     }
     str_finish(&text);
     return good || error_prefix(error, _("nothing was sent, for the way back could not be written down first"));
@@ -350,29 +350,40 @@ static void say_result(const struct doing *doing, struct write_result *result)
     result->outcome = judge(doing, &done, &moved);
     result->differs = result->outcome != WRITE_DONE;
     result->kind = result->differs ? kind_of(doing) : ERROR_NONE;
-    plan_group_result(doing->plan, doing->outcomes, result->outcome, &doing->whole, &result->text);
+    plan_group_result(doing->plan, result, &doing->whole, &result->text);
     jsonw_init(&json, &result->json);
     jsonw_object(&json);
-    group_plan_json(doing->group, doing->outcomes, &json);
+    group_plan_json(doing->group, doing->outcomes, result->undo_path, &json);
     jsonw_end_object(&json);
+}
+
+/* Looked at again, and both the way back and what is to be done are on disk. */
+static bool prepare(const struct doing *doing, struct write_gate *gate, struct write_note *note,
+                    struct write_result *result, struct error *error)
+{
+    struct str after = {0};
+    if (!write_gate_enter(gate, doing->source, doing->plan->request.timeout_ms, error) || !look_again(doing, error) ||
+        !write_undo(doing->group, &result->undo_path, error))
+        return false;
+    plan_group_after(doing->group, result->undo_path, &after);
+    note->after = str_text(&after);
+    bool good = write_gate_begin(gate, note, error);
+    note->after = NULL;
+    str_finish(&after);
+    if (!good && result->undo_path)
+        unlink(result->undo_path);
+    return good;
 }
 
 bool plan_group_execute(struct write_gate *gate, struct source *source, const struct write_plan *plan,
                         struct write_result *result, struct error *error)
 {
-    struct write_note note = {
-        .write = plan->write, .target = plan->request.name, .before = plan->before, .after = plan->after};
+    struct write_note note = {.write = plan->write, .target = plan->request.name, .before = plan->before};
     struct doing doing = {.source = source, .plan = plan, .group = plan->group};
     if (plan->refusal)
         return error_set(error, ERROR_FAILED, _("refused: %s"), plan->refusal);
-    if (!write_gate_enter(gate, source, plan->request.timeout_ms, error) || !look_again(&doing, error) ||
-        !write_undo(plan->group, error))
+    if (!prepare(&doing, gate, &note, result, error))
         return false;
-    if (!write_gate_begin(gate, &note, error)) {
-        if (plan->group->undo_path)
-            unlink(plan->group->undo_path);
-        return false;
-    }
     result->outcomes = doing.outcomes = mem_zero(plan->group->count, sizeof *doing.outcomes);
     result->outcome_count = plan->group->count;
     doing.sent = mem_zero(plan->group->count, sizeof *doing.sent);

@@ -179,16 +179,6 @@ static char *command_of(const struct write_plan *plan, const struct group_wish *
     return str_take(&line);
 }
 
-static char *undo_of(const struct write_plan *plan)
-{
-    struct str line = {0};
-    if (!plan->group->undo_path)
-        return NULL;
-    str_append(&line, "weir reset-offsets --undo ");
-    plan_shell_word(&line, plan->group->undo_path);
-    return str_take(&line);
-}
-
 /* --- warnings --- */
 
 static void warn_watch(struct write_plan *plan, const struct group_wish *wish)
@@ -222,7 +212,7 @@ static void warn_rows(struct write_plan *plan)
 
 /* --- JSON for the journal --- */
 
-static void json_rows(const struct group_plan *group, bool after, struct str *out)
+static void json_rows(const struct group_plan *group, bool after, const char *undo_path, struct str *out)
 {
     struct jsonw json;
     jsonw_init(&json, out);
@@ -245,9 +235,14 @@ static void json_rows(const struct group_plan *group, bool after, struct str *ou
     jsonw_end_array(&json);
     if (after) {
         jsonw_name(&json, "undo_file");
-        jsonw_string(&json, group->undo_path);
+        jsonw_string(&json, undo_path);
     }
     jsonw_end_object(&json);
+}
+
+void plan_group_after(const struct group_plan *group, const char *undo_path, struct str *out)
+{
+    json_rows(group, true, undo_path, out);
 }
 
 void plan_group_describe(struct write_plan *plan, const struct group_wish *wish)
@@ -256,11 +251,12 @@ void plan_group_describe(struct write_plan *plan, const struct group_wish *wish)
     make_table(plan);
     plan->title = title_of(plan, wish);
     plan->command = command_of(plan, wish);
-    plan->undo = undo_of(plan);
+    if (group_plan_tally(plan->group).moved)
+        plan->undo = mem_strdup(_("weir reset-offsets --undo FILE; the file is written first, and then named"));
     warn_rows(plan);
     warn_watch(plan, wish);
-    json_rows(plan->group, false, &before);
-    json_rows(plan->group, true, &after);
+    json_rows(plan->group, false, NULL, &before);
+    json_rows(plan->group, true, NULL, &after);
     plan->before = str_take(&before);
     plan->after = str_take(&after);
 }
@@ -322,14 +318,24 @@ static void say_head(const struct write_plan *plan, size_t done, enum write_outc
         str_appendf(out, _("the group %s: %zu of %zu partitions are as planned\n"), name, done, moved);
 }
 
-void plan_group_result(const struct write_plan *plan, const struct group_outcome *outcomes, enum write_outcome outcome,
-                       const struct error *whole, struct str *out)
+static void say_undo(const char *path, struct str *out)
+{
+    str_append(out, _("the way back: "));
+    str_append(out, "weir reset-offsets --undo ");
+    plan_shell_word(out, path);
+    str_append_char(out, '\n');
+}
+
+void plan_group_result(const struct write_plan *plan, const struct write_result *result, const struct error *whole,
+                       struct str *out)
 {
     size_t done = 0;
     for (size_t i = 0; i < plan->group->count; i++)
-        done += outcomes[i].end == END_DONE;
-    say_head(plan, done, outcome, whole, out);
+        done += result->outcomes[i].end == END_DONE;
+    say_head(plan, done, result->outcome, whole, out);
     for (size_t i = 0; i < plan->group->count; i++)
         if (plan->group->moves[i].step != STEP_KEEP)
-            say_row(&plan->group->moves[i], &outcomes[i], out);
+            say_row(&plan->group->moves[i], &result->outcomes[i], out);
+    if (result->undo_path && result->outcome != WRITE_FAILED)
+        say_undo(result->undo_path, out);
 }

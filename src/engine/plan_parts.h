@@ -51,8 +51,10 @@ void plan_group_seconds(struct source *source, struct group_plan *group, int64_t
 void plan_group_warn_kind(struct source *source, struct write_plan *plan, int64_t timeout_ms);
 
 /* What became of it, a line a partition after the first. */
-void plan_group_result(const struct write_plan *plan, const struct group_outcome *outcomes, enum write_outcome outcome,
-                       const struct error *whole, struct str *out);
+void plan_group_result(const struct write_plan *plan, const struct write_result *result, const struct error *whole,
+                       struct str *out);
+/* For the journal: what is to be so, and what takes it back. */
+void plan_group_after(const struct group_plan *group, const char *undo_path, struct str *out);
 
 /* Asks how things are after the write, until they are as planned or the time is up. */
 void plan_read_back(struct source *source, const struct write_plan *plan, const struct admin_answer *answer,

@@ -151,6 +151,8 @@ void write_result_finish(struct write_result *result)
     for (size_t i = 0; i < result->outcome_count; i++)
         free(result->outcomes[i].error);
     free(result->outcomes);
+    free(result->undo_path);
+    result->undo_path = NULL;
     result->outcomes = NULL;
     result->outcome_count = 0;
 }

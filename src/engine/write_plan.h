@@ -66,6 +66,7 @@ struct write_result {
     enum write_outcome outcome;     /* of a group's plan */
     struct group_outcome *outcomes; /* of a group's plan: one a move, in their order */
     size_t outcome_count;
+    char *undo_path; /* of a group's plan: the file that takes it back; NULL: there is nothing to take back */
 };
 void write_result_finish(struct write_result *result);
 

@@ -174,6 +174,15 @@ uint64_t writer_plan(struct writer *writer, const struct admin_request *request)
     return put(writer, job);
 }
 
+uint64_t writer_plan_group(struct writer *writer, const struct group_wish *wish)
+{
+    struct writer_job *job = new_job(WRITER_PLAN, wish->group ? wish->group : wish->file);
+    job->answer.of_group = true;
+    group_wish_copy(&job->wish, wish);
+    job->wish.timeout_ms = WRITER_REQUEST_MS;
+    return put(writer, job);
+}
+
 uint64_t writer_config(struct writer *writer, const char *topic)
 {
     return put(writer, new_job(WRITER_CONFIG, topic));
@@ -190,6 +199,7 @@ uint64_t writer_execute(struct writer *writer, struct write_plan *plan)
 {
     struct writer_job *job = new_job(WRITER_EXECUTE, plan->request.name);
     job->answer.plan = *plan;
+    job->answer.of_group = plan->group != NULL;
     *plan = (struct write_plan){0};
     return put(writer, job);
 }

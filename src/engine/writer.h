@@ -20,8 +20,9 @@ struct writer_answer {
     uint64_t tag;
     enum writer_kind kind;
     bool good;
-    struct error error;         /* when it is not */
-    char topic[256];            /* that it was about */
+    struct error error; /* when it is not */
+    char topic[256];    /* that it was about; or the group, or its file */
+    bool of_group;
     struct write_plan plan;     /* WRITER_PLAN when good; WRITER_EXECUTE always: what was to be done */
     struct write_result result; /* WRITER_EXECUTE when good */
     struct admin_answer config; /* WRITER_CONFIG when good: all entries of the topic */
@@ -47,6 +48,7 @@ bool writer_permits(const struct writer *writer, struct error *error);
 
 /* Each copies what it is given and returns the job's tag; 0 when there is no source yet. */
 uint64_t writer_plan(struct writer *writer, const struct admin_request *request);
+uint64_t writer_plan_group(struct writer *writer, const struct group_wish *wish); /* its timeout is not looked at */
 uint64_t writer_config(struct writer *writer, const char *topic);
 /* The fields' partition may be -1: the partitioner's choice. Offset and times are not looked at. */
 uint64_t writer_produce(struct writer *writer, const char *topic, const struct record_fields *record);

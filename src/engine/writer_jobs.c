@@ -23,6 +23,7 @@ void writer_answer_finish(struct writer_answer *answer)
 void writer_job_destroy(struct writer_job *job)
 {
     admin_request_finish(&job->request);
+    group_wish_finish(&job->wish);
     batch_finish(&job->record);
     writer_answer_finish(&job->answer);
     free(job);
@@ -34,7 +35,7 @@ static void tell(const struct writer_work *work, const struct writer_answer *ans
     struct event event = {.kind = answer->good ? EVENT_WRITTEN : EVENT_WRITE_FAILED, .partition = -1};
     if (answer->good && answer->kind == WRITER_PRODUCE)
         event.partition = answer->partition;
-    snprintf(event.topic, sizeof event.topic, "%s", answer->topic);
+    snprintf(answer->of_group ? event.group : event.topic, sizeof event.topic, "%s", answer->topic);
     snprintf(event.text, sizeof event.text, "%.*s", (int)strcspn(text, "\n"), text);
     if (!answer->good)
         event.error = answer->error;
@@ -45,7 +46,9 @@ static void execute(const struct writer_work *work, struct writer_job *job)
 {
     struct writer_answer *answer = &job->answer;
     answer->good = write_plan_execute(work->gate, work->source, &answer->plan, &answer->result, &answer->error);
-    tell(work, answer, answer->good ? str_text(&answer->result.text) : answer->error.text);
+    struct writer_answer told = *answer;
+    told.good = answer->good && (!answer->of_group || answer->result.outcome == WRITE_DONE);
+    tell(work, &told, answer->good ? str_text(&answer->result.text) : answer->error.text);
 }
 
 static void ask_config(const struct writer_work *work, struct writer_job *job)
@@ -200,7 +203,8 @@ void writer_job_do(const struct writer_work *work, struct writer_job *job)
     struct writer_answer *answer = &job->answer;
     switch (answer->kind) {
     case WRITER_PLAN:
-        answer->good = write_plan_make(work->source, &job->request, &answer->plan, &answer->error);
+        answer->good = answer->of_group ? write_plan_make_group(work->source, &job->wish, &answer->plan, &answer->error)
+                                        : write_plan_make(work->source, &job->request, &answer->plan, &answer->error);
         break;
     case WRITER_EXECUTE:
         execute(work, job);

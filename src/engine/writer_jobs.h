@@ -21,6 +21,7 @@ void writer_guard_init(struct writer_guard *guard, struct source *source, const 
 struct writer_job {
     struct writer_job *next;
     struct admin_request request; /* WRITER_PLAN: an own copy */
+    struct group_wish wish;       /* WRITER_PLAN of a group: an own copy */
     struct batch record;          /* WRITER_PRODUCE: one, whose partition may be -1 */
     struct writer_answer answer;
 };

@@ -1,0 +1,15 @@
+/* What moves groups; part of app_write_command.c's table. @locality T0 */
+#ifndef WEIR_UI_APP_GROUP_WRITE_H
+#define WEIR_UI_APP_GROUP_WRITE_H
+
+#include "ui/app.h"
+#include "ui/words.h"
+
+void app_group_run_reset(struct app *app, const struct words *words);
+void app_group_run_delete_offsets(struct app *app, const struct words *words);
+void app_group_run_delete(struct app *app, const struct words *words);
+void app_group_run_undo(struct app *app, const struct words *words);
+
+bool app_group_reset(struct app *app); /* R: the command line with the group that is shown or selected */
+
+#endif
