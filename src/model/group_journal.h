@@ -46,11 +46,12 @@ struct journal_partition { /* the commits of one topic-partition: a run of `comm
     uint64_t dropped; /* older ones that were read and not kept */
 };
 
-enum journal_member_state {                         /* of the consumer protocol, as the coordinator writes it */
-                            JOURNAL_MEMBER_UNKNOWN, /* not read, or of the classic protocol, which has none */
-                            JOURNAL_MEMBER_STABLE,
-                            JOURNAL_MEMBER_UNREVOKED, /* it has to give up partitions, and has not said that it did */
-                            JOURNAL_MEMBER_UNRELEASED /* it waits for partitions that others have not given up */
+/* Of the consumer protocol, as the coordinator writes it. */
+enum journal_member_state {
+    JOURNAL_MEMBER_UNKNOWN, /* not read, or of the classic protocol, which has none */
+    JOURNAL_MEMBER_STABLE,
+    JOURNAL_MEMBER_UNREVOKED, /* it has to give up partitions, and has not said that it did */
+    JOURNAL_MEMBER_UNRELEASED /* it waits for partitions that others have not given up */
 };
 const char *journal_member_state_name(enum journal_member_state state); /* Kafka's word; NULL for unknown */
 

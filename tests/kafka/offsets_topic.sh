@@ -40,15 +40,19 @@ all_follow() { # each member of the newest generation has reached it
 }
 reached() { journal "$1" && grep -q "^commit $topic 0 $2 " "$work/journal"; }
 
-# What the stock formatters read of a group's records, one JSON object a line.
-stock() { # FORMATTER GROUP
+# What the stock formatters read of a group's records, one JSON object a line, into $work/stock. On a busy machine they may
+# give up before their first record.
+read_stock() { # FORMATTER GROUP
     kafka_tool kafka-console-consumer.sh --bootstrap-server "$brokers" --topic __consumer_offsets --from-beginning \
-        --formatter "org.apache.kafka.tools.consumer.$1" --timeout-ms 3000 2>/dev/null |
-        sed 's/}{"key"/}\n{"key"/g' | grep "\"group\":\"$2\""
+        --formatter "org.apache.kafka.tools.consumer.$1" --timeout-ms 4000 2>/dev/null |
+        sed 's/}{"key"/}\n{"key"/g' | grep "\"group\":\"$2\"" >"$work/stock"
 }
 stock_commits() { # as: partition offset time, by partition
-    stock OffsetsMessageFormatter "$1" | grep -v '"value":null' |
+    grep -v '"value":null' "$work/stock" |
         sed 's/.*"partition":\([0-9]*\).*"offset":\([0-9]*\).*"commitTimestamp":\([0-9]*\).*/\1 \2 \3/' | sort -s -n -k1,1
+}
+stock_generations() { # as: generation, number of members
+    awk '{ n = gsub(/"memberId"/, ""); match($0, /"generation":[0-9]+/); print substr($0, RSTART + 13, RLENGTH - 13), n }' "$work/stock"
 }
 our_commits() { awk '$1 == "commit" && !/tombstone/ { print $3, $4, $5 }' "$work/journal"; }
 
@@ -89,7 +93,8 @@ for protocol in classic consumer; do
     journal "$group"
     cp "$work/journal" "$work/$protocol.journal"
     grep -q "^journal $group .* undecoded 0 .* from_start complete$" "$work/journal" || fail "$(head -n 1 "$work/journal")"
-    expect_equal "$protocol: commits" "$(our_commits)" "$(stock_commits "$group")"
+    wait_until read_stock OffsetsMessageFormatter "$group"
+    expect_equal "$protocol: commits" "$(our_commits)" "$(stock_commits)"
     within=$(awk -v from=$((sent - 2000)) -v to=$((seen + 2000)) '$1 == "commit" && $4 == 15 && $5 >= from && $5 <= to' "$work/journal" |
         wc -l)
     [ "$within" -ge 2 ] || fail "$protocol: the commits of 15 are not from $sent to $seen: $(grep ' 15 ' "$work/journal")"
@@ -111,8 +116,8 @@ done
 
 # Generations as the stock tools know them.
 cp "$work/classic.journal" "$work/journal"
-expect_equal "generations" "$(awk '$1 == "generation" { print $2, $7 }' "$work/journal")" "$(stock GroupMetadataMessageFormatter "classic-$run_id" |
-    awk '{ n = gsub(/"memberId"/, ""); match($0, /"generation":[0-9]+/); print substr($0, RSTART + 13, RLENGTH - 13), n }')"
+wait_until read_stock GroupMetadataMessageFormatter "classic-$run_id"
+expect_equal "generations" "$(awk '$1 == "generation" { print $2, $7 }' "$work/journal")" "$(stock_generations)"
 grep -q "^generation .* classic .* assignor range leader first-" "$work/journal" || fail "no leader of the classic group"
 grep -q " session 45000 " "$work/journal" || fail "no session timeout"
 cp "$work/consumer.journal" "$work/journal"
