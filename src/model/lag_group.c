@@ -1,3 +1,6 @@
+/* A look at members and state. Members are compared when the group is at rest: during a rebalance the coordinator lists
+ * who has not come back yet as well as who has.
+ */
 #include "model/lag_group.h"
 
 #include <stdio.h>
@@ -5,6 +8,7 @@
 #include <string.h>
 
 #include "base/lang.h"
+#include "base/map.h"
 #include "base/mem.h"
 
 struct lag_news *news_add(struct lag_news_list *list, enum lag_news_kind kind, enum lag_word severity, int64_t at_us)
@@ -21,12 +25,11 @@ struct lag_news *news_add(struct lag_news_list *list, enum lag_news_kind kind, e
 static void drop_members(struct group_track *track)
 {
     for (size_t i = 0; i < track->member_count; i++) {
-        free(track->members[i]);
-        free(track->clients[i]);
+        free(track->members[i].id);
+        free(track->members[i].client);
     }
     free(track->members);
-    free(track->clients);
-    track->members = track->clients = NULL;
+    track->members = NULL;
     track->member_count = 0;
 }
 
@@ -36,10 +39,10 @@ void group_track_finish(struct group_track *track)
     *track = (struct group_track){0};
 }
 
-static int by_text(const void *a, const void *b)
+bool group_is_changing(enum group_state state)
 {
-    const struct member_row *const *x = a, *const *y = b;
-    return strcmp((*x)->member_id, (*y)->member_id);
+    return state == GROUP_PREPARING_REBALANCE || state == GROUP_COMPLETING_REBALANCE || state == GROUP_ASSIGNING ||
+           state == GROUP_RECONCILING;
 }
 
 /* " a @ b, c @ d and 3 more" behind what is there; false: nothing was added. */
@@ -61,34 +64,40 @@ struct comings {
     size_t joined_count, left_count;
 };
 
-/* Both lists are sorted by member id. */
-static void compare_members(const struct group_track *track, const struct member_row *const *now, size_t count,
-                            char *const *clients, struct comings *out)
+static void note_leaver(struct group_track *track, const struct group_member *member, const struct lag_look *look)
+{
+    if (member->joined_us && look->now_us - member->joined_us <= look->rules->loop_us)
+        track->leavers[track->leaver_count++ % GROUP_LEAVERS] =
+            (struct group_leaver){look->now_us, map_hash(member->client, strlen(member->client))};
+}
+
+/* Both lists are sorted by id. Who is still there joined when it did. */
+static void compare_members(struct group_track *track, struct group_member *now, size_t count,
+                            const struct lag_look *look, struct comings *out)
 {
     size_t i = 0, j = 0;
     out->joined = mem_zero(count + 1, sizeof *out->joined);
     out->left = mem_zero(track->member_count + 1, sizeof *out->left);
     while (i < track->member_count || j < count) {
-        int order = i == track->member_count ? 1 : j == count ? -1 : strcmp(track->members[i], now[j]->member_id);
-        if (order < 0)
-            out->left[out->left_count++] = track->clients[i];
-        if (order > 0)
-            out->joined[out->joined_count++] = clients[j];
+        int order = i == track->member_count ? 1 : j == count ? -1 : strcmp(track->members[i].id, now[j].id);
+        if (order < 0) {
+            out->left[out->left_count++] = track->members[i].client;
+            note_leaver(track, &track->members[i], look);
+        } else if (order > 0) {
+            out->joined[out->joined_count++] = now[j].client;
+            now[j].joined_us = look->now_us;
+        } else
+            now[j].joined_us = track->members[i].joined_us;
         i += order <= 0;
         j += order >= 0;
     }
 }
 
-static bool is_changing(enum group_state state)
-{
-    return state == GROUP_PREPARING_REBALANCE || state == GROUP_COMPLETING_REBALANCE || state == GROUP_ASSIGNING ||
-           state == GROUP_RECONCILING;
-}
-
 static void tell_rebalance(struct group_track *track, const struct comings *comings, int64_t took_us,
                            const struct lag_look *look, struct lag_news_list *list)
 {
-    track->rebalances[track->rebalance_count++ % GROUP_REBALANCES] = look->now_us;
+    bool same = !comings->joined_count && !comings->left_count;
+    track->rebalances[track->rebalance_count++ % GROUP_REBALANCES] = (struct group_rebalance){look->now_us, same};
     bool lost = comings->left_count > comings->joined_count && took_us == 0;
     struct lag_news *news = news_add(list, lost ? NEWS_MEMBER_LOST : NEWS_REBALANCE, LAG_UNKNOWN, look->now_us);
     if (took_us > 0)
@@ -99,106 +108,173 @@ static void tell_rebalance(struct group_track *track, const struct comings *comi
         snprintf(news->text, sizeof news->text, "%s", _("rebalanced, with the same members"));
 }
 
+static int by_id(const void *a, const void *b)
+{
+    return strcmp(((const struct group_member *)a)->id, ((const struct group_member *)b)->id);
+}
+
+static struct group_member *members_of(const struct group_detail *detail)
+{
+    struct group_member *members = mem_zero(detail->member_count + 1, sizeof *members);
+    for (size_t i = 0; i < detail->member_count; i++) {
+        const struct member_row *row = &detail->members[i];
+        char client[256];
+        snprintf(client, sizeof client, "%.100s @ %.100s", row->client_id ? row->client_id : "?",
+                 row->host ? row->host : "?");
+        members[i] = (struct group_member){mem_strdup(row->member_id ? row->member_id : ""), mem_strdup(client), 0};
+    }
+    qsort(members, detail->member_count, sizeof *members, by_id);
+    return members;
+}
+
 static void look_at_members(struct group_track *track, const struct group_detail *detail, const struct lag_look *look,
                             int64_t ended_us, struct lag_news_list *news)
 {
-    size_t count = detail->member_count;
-    const struct member_row **sorted = mem_zero(count + 1, sizeof *sorted);
-    char **ids = mem_zero(count + 1, sizeof *ids), **clients = mem_zero(count + 1, sizeof *clients);
-    for (size_t i = 0; i < count; i++)
-        sorted[i] = &detail->members[i];
-    qsort(sorted, count, sizeof *sorted, by_text);
-    for (size_t i = 0; i < count; i++) {
-        char client[256];
-        snprintf(client, sizeof client, "%.100s @ %.100s", sorted[i]->client_id ? sorted[i]->client_id : "?",
-                 sorted[i]->host ? sorted[i]->host : "?");
-        ids[i] = mem_strdup(sorted[i]->member_id);
-        clients[i] = mem_strdup(client);
-    }
+    struct group_member *now = members_of(detail);
     if (track->members_known) {
         struct comings comings = {0};
-        compare_members(track, sorted, count, clients, &comings);
-        if (ended_us || comings.joined_count || (comings.left_count && !is_changing(detail->summary.state)))
+        compare_members(track, now, detail->member_count, look, &comings);
+        if (ended_us || comings.joined_count || comings.left_count)
             tell_rebalance(track, &comings, ended_us, look, news);
         free(comings.joined);
         free(comings.left);
     }
     drop_members(track);
-    track->members = ids;
-    track->clients = clients;
-    track->member_count = count;
+    track->members = now;
+    track->member_count = detail->member_count;
     track->members_known = true;
-    free(sorted);
+}
+
+static uint64_t hash_members(const struct group_detail *detail)
+{
+    uint64_t hash = detail->member_count;
+    for (size_t i = 0; i < detail->member_count; i++) { /* their order says nothing */
+        const char *id = detail->members[i].member_id;
+        hash += id ? map_hash(id, strlen(id)) : 1;
+    }
+    return hash;
+}
+
+/* Whether it lives, and how it came or went. */
+static void look_at_life(struct group_track *track, const struct group_detail *detail, const struct lag_look *look,
+                         bool read_all, bool committed)
+{
+    bool lives = detail->member_count > 0, lived = track->alive_us != 0;
+    uint64_t hash = hash_members(detail);
+    bool others = track->looked && hash != track->members_hash;
+    track->members_hash = hash;
+    track->job_came = lives && !lived && track->finished;
+    bool job_went = !lives && lived && read_all;
+    if (others && !track->job_came && !job_went)
+        track->disturbed_us = look->now_us;
+    if (lives && !lived)
+        track->alive_us = look->now_us;
+    if (!lives && lived) {
+        track->alive_for_us = look->now_us - track->alive_us;
+        track->alive_us = 0;
+    }
+    if (lives)
+        track->finished = false;
+    else if (lived || committed)
+        track->finished = read_all;
+    track->seen_alive |= lives;
+    if (others && track->rebalancing_us) { /* another one */
+        track->unfinished_us = look->now_us;
+        track->unfinished_looks = 0;
+    }
 }
 
 static void tell_state(struct group_track *track, enum group_state now, const struct lag_look *look,
                        struct lag_news_list *list)
 {
     const char *before = group_state_name(track->state), *after = group_state_name(now);
-    if (before && after && !is_changing(track->state) && !is_changing(now)) {
+    if (before && after && !group_is_changing(track->state) && !group_is_changing(now)) {
         struct lag_news *news = news_add(list, NEWS_STATE, LAG_UNKNOWN, look->now_us);
         snprintf(news->text, sizeof news->text, _("from %s to %s"), before, after);
     }
 }
 
-void group_track_look(struct group_track *track, const struct group_detail *detail, const struct lag_look *look,
-                      bool caught_up, struct lag_news_list *news)
+/* Takes the state. Returns how long the rebalance took that is over with it; 0: none is. */
+static int64_t look_at_state(struct group_track *track, enum group_state now, const struct lag_look *look,
+                             struct lag_news_list *news)
 {
-    enum group_state now = detail->summary.state;
-    int64_t ended_us = 0;
-    if (now != GROUP_STATE_UNKNOWN && (!track->looked || now != track->state)) {
+    int64_t took_us = 0;
+    if (now == GROUP_STATE_UNKNOWN)
+        return 0;
+    if (!track->looked || now != track->state) {
         if (track->looked)
             tell_state(track, now, look, news);
-        if (is_changing(now) && !track->rebalancing_us)
-            track->rebalancing_us = look->now_us;
-        if (!is_changing(now) && track->rebalancing_us) {
-            ended_us = look->now_us - track->rebalancing_us;
-            track->rebalancing_us = 0;
-        }
         track->state_is_bound = !track->looked;
         track->state = now;
         track->state_us = look->now_us;
     }
-    if (detail->members_known && !(is_changing(now) && detail->member_count == 0)) {
-        bool had = track->member_count > 0;
-        if (!is_changing(now) || !track->members_known)
-            look_at_members(track, detail, look, ended_us, news);
-        track->seen_alive |= detail->member_count > 0;
-        if (detail->member_count > 0)
-            track->finished = false;
-        else if (had)
-            track->finished = caught_up;
+    if (group_is_changing(now) && !track->rebalancing_us) {
+        track->rebalancing_us = track->unfinished_us = look->now_us;
+        track->unfinished_looks = 0;
     }
+    if (!group_is_changing(now) && track->rebalancing_us) {
+        took_us = look->now_us - track->rebalancing_us;
+        track->rebalancing_us = 0;
+    }
+    return took_us;
+}
+
+void group_track_look(struct group_track *track, const struct group_detail *detail, const struct lag_look *look,
+                      bool read_all, bool committed, struct lag_news_list *news)
+{
+    enum group_state now = detail->summary.state;
+    int64_t took_us = look_at_state(track, now, look, news);
+    bool told = detail->members_known && !(group_is_changing(now) && detail->member_count == 0);
+    if (told) {
+        look_at_life(track, detail, look, read_all, committed);
+        if (!group_is_changing(now) || !track->members_known)
+            look_at_members(track, detail, look, took_us, news);
+    }
+    if (track->rebalancing_us)
+        track->unfinished_looks++;
     track->looked = true;
 }
 
-void group_track_gap(struct group_track *track, int64_t gap_us)
+static size_t held(uint64_t count, size_t most)
 {
-    track->gaps[track->gap_count++ % GROUP_GAPS] = gap_us;
-}
-
-static int by_length(const void *a, const void *b)
-{
-    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-    return (x > y) - (x < y);
-}
-
-int64_t group_track_median_gap(const struct group_track *track)
-{
-    int64_t sorted[GROUP_GAPS];
-    size_t count = track->gap_count < GROUP_GAPS ? (size_t)track->gap_count : GROUP_GAPS;
-    if (!count)
-        return 0;
-    memcpy(sorted, track->gaps, count * sizeof *sorted);
-    qsort(sorted, count, sizeof *sorted, by_length);
-    return sorted[count / 2];
+    return count < most ? (size_t)count : most;
 }
 
 int32_t group_track_rebalances(const struct group_track *track, const struct lag_look *look)
 {
-    size_t held = track->rebalance_count < GROUP_REBALANCES ? (size_t)track->rebalance_count : GROUP_REBALANCES;
     int32_t count = track->rebalancing_us != 0;
-    for (size_t i = 0; i < held; i++)
-        count += look->now_us - track->rebalances[i] <= look->rules->loop_us;
+    for (size_t i = 0; i < held(track->rebalance_count, GROUP_REBALANCES); i++)
+        count += look->now_us - track->rebalances[i].at_us <= look->rules->loop_us;
     return count;
+}
+
+/* One came and left again, and again. The coming before the first leaving makes it three changes. */
+static bool somebody_returns(const struct group_track *track, const struct lag_look *look)
+{
+    size_t count = held(track->leaver_count, GROUP_LEAVERS);
+    for (size_t i = 0; i < count; i++) {
+        int times = 0;
+        for (size_t j = 0; j < count; j++)
+            times += track->leavers[j].client == track->leavers[i].client &&
+                     look->now_us - track->leavers[j].at_us <= look->rules->loop_us;
+        if (times + 1 >= look->rules->loop_count)
+            return true;
+    }
+    return false;
+}
+
+bool group_track_loops(const struct group_track *track, const struct lag_look *look, int64_t *since_us)
+{
+    int same = 0, others = 0;
+    *since_us = look->now_us;
+    for (size_t i = 0; i < held(track->rebalance_count, GROUP_REBALANCES); i++) {
+        const struct group_rebalance *one = &track->rebalances[i];
+        if (look->now_us - one->at_us > look->rules->loop_us)
+            continue;
+        *since_us = one->at_us < *since_us ? one->at_us : *since_us;
+        same += one->same;
+        others += !one->same;
+    }
+    bool often = group_track_rebalances(track, look) >= look->rules->loop_count;
+    return often && (same - others >= look->rules->loop_count || somebody_returns(track, look));
 }

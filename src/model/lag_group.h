@@ -1,10 +1,29 @@
-/* What is remembered of a group as a whole: its members, rebalances and commit intervals. Private to lag_*.c. */
+/* What is remembered of a group as a whole: its members, rebalances, and how its members came and went. Private to
+ * lag_*.c.
+ */
 #ifndef WEIR_MODEL_LAG_GROUP_H
 #define WEIR_MODEL_LAG_GROUP_H
 
+#include "model/lag_habit.h"
 #include "model/lag_watch.h"
 
-enum { GROUP_GAPS = 32, GROUP_REBALANCES = 16 };
+enum { GROUP_REBALANCES = 32, GROUP_LEAVERS = 64 };
+
+struct group_member {
+    char *id;
+    char *client;      /* "client @ host" */
+    int64_t joined_us; /* 0: it was there when weir came */
+};
+
+struct group_rebalance { /* one that is over */
+    int64_t at_us;
+    bool same; /* nobody came or left */
+};
+
+struct group_leaver { /* a member that left soon after it had come */
+    int64_t at_us;
+    uint64_t client; /* hash of "client @ host" */
+};
 
 struct group_track {
     bool looked;
@@ -12,32 +31,42 @@ struct group_track {
     int64_t state_us;
     bool state_is_bound;
     bool members_known;
-    char **members; /* ids, sorted; with ... */
-    char **clients; /* ... "client @ host" of each */
+    struct group_member *members; /* by id */
     size_t member_count;
-    bool seen_alive, finished;
-    int64_t rebalancing_us;               /* since when; 0: it is not */
-    int64_t rebalances[GROUP_REBALANCES]; /* when they ended, a circle */
+    bool seen_alive;
+    int64_t alive_us;     /* it has members since then; 0: it has none */
+    int64_t alive_for_us; /* how long it last had some, as far as that was seen */
+    bool finished;        /* it had read everything when its last member went, or when a commit came without members */
+    int64_t disturbed_us; /* when a member came or went last, but for a job's coming and going */
+    bool job_came;        /* ... at this look: what was unread until now was so between two runs of a job */
+    int64_t rebalancing_us;                              /* since when; 0: it is not */
+    int64_t unfinished_us;                               /* since when with the same members: what "stuck" is about */
+    int32_t unfinished_looks;                            /* seen in it so often */
+    uint64_t members_hash;                               /* of the last look, whatever the state */
+    struct group_rebalance rebalances[GROUP_REBALANCES]; /* a circle */
     uint64_t rebalance_count;
-    bool told_loop;
-    int64_t gaps[GROUP_GAPS]; /* a circle */
-    uint64_t gap_count;
-    enum lag_word word;
+    struct group_leaver leavers[GROUP_LEAVERS]; /* a circle */
+    uint64_t leaver_count;
+    struct lag_habit habit;
+    enum lag_word word; /* that was told last */
     enum lag_state exact;
 };
 
 void group_track_finish(struct group_track *track);
 
-/* Members and state of this look; news of what changed. `caught_up`: all that it had to read was read at the last look.
- */
+/* Members and state of this look; news of what changed. `read_all`: what was there at the look before has been read.
+ * `committed`: some committed offset moved. */
 void group_track_look(struct group_track *track, const struct group_detail *detail, const struct lag_look *look,
-                      bool caught_up, struct lag_news_list *news);
+                      bool read_all, bool committed, struct lag_news_list *news);
 
-void group_track_gap(struct group_track *track, int64_t gap_us);
-int64_t group_track_median_gap(const struct group_track *track); /* 0: none was seen */
+bool group_is_changing(enum group_state state); /* it rebalances */
 
 /* Rebalances that ended within the rules' loop time, and the one that is on. */
 int32_t group_track_rebalances(const struct group_track *track, const struct lag_look *look);
+
+/* Whether they are a loop: one client that comes and leaves again and again, or rebalances without anybody coming or
+ * leaving. A rolling restart has as many, but each client leaves once. `since_us`: of the first of them. */
+bool group_track_loops(const struct group_track *track, const struct lag_look *look, int64_t *since_us);
 
 struct lag_news *news_add(struct lag_news_list *list, enum lag_news_kind kind, enum lag_word severity, int64_t at_us);
 

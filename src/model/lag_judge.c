@@ -2,20 +2,14 @@
 
 #include <math.h>
 
+#include "model/lag_slope.h"
+
 enum { LOOKS_LEAST = 3 };
 
 int64_t judge_window(const struct lag_rules *rules, int64_t gap_us)
 {
     int64_t by_gaps = gap_us * rules->window_gaps;
     return by_gaps > rules->window_us ? by_gaps : rules->window_us;
-}
-
-int64_t judge_stuck(const struct lag_rules *rules, int64_t gap_us)
-{
-    int64_t stuck = gap_us * rules->stuck_gaps, never = gap_us * rules->stuck_never_gaps;
-    stuck = stuck < rules->stuck_least_us ? rules->stuck_least_us : stuck;
-    stuck = stuck > rules->stuck_most_us ? rules->stuck_most_us : stuck;
-    return stuck < never ? never : stuck;
 }
 
 static int64_t next_unread(const struct lag_row *row)
@@ -51,68 +45,57 @@ static struct lag_judgement note(enum lag_state state, enum lag_word word)
     return (struct lag_judgement){.state = state, .word = word, .is_note = true};
 }
 
-/* How long its next record has been unread without a commit. */
-static int64_t pause_us(const struct lag_track *track, int64_t now_us)
-{
-    return track->unread_us ? now_us - track->unread_us : 0;
-}
-
-static double jitter(const struct judge_context *context, struct real in)
-{
-    double rate = in.known && in.value > 0 ? in.value : 0;
-    double sawtooth = context->rules->jitter_gaps * rate * (double)context->gap_us / 1e6;
-    double allowed = (double)context->rules->lag_allowed;
-    return sawtooth > allowed ? sawtooth : allowed;
-}
-
-static bool is_former(const struct lag_track *track, const struct judge_context *context)
+/* Of a topic that the group no longer reads. Remembered, since at other times nobody owns anything. */
+static bool is_former(struct lag_track *track, const struct lag_row *row, const struct judge_context *context)
 {
     const struct group_detail *detail = context->detail;
-    return detail->members_known && detail->summary.state == GROUP_STABLE && !context->topic_owned &&
-           context->others_owned && !track->committed_us;
-}
-
-static bool is_empty(const struct group_detail *detail)
-{
-    return detail->members_known && detail->member_count == 0;
+    if (row->owner >= 0)
+        track->former = false;
+    if (detail->members_known && detail->summary.state == GROUP_STABLE && !context->topic_owned &&
+        context->others_owned && !track->committed_us)
+        track->former = true;
+    return track->former;
 }
 
 static bool is_abandoned(const struct lag_track *track, const struct lag_row *row, const struct judge_context *context)
 {
-    bool untouched = is_empty(context->detail) && !context->seen_alive && !track->committed_us;
+    bool untouched = context->empty && !context->seen_alive && !track->committed_us;
     const struct span *age = row->record_age.known ? &row->record_age : &row->waiting;
-    return untouched && age->known && age->seconds * 1e6 > (double)context->rules->abandoned_us;
+    return untouched && row->lag.value > 0 && age->known && age->seconds * 1e6 > (double)context->rules->abandoned_us;
 }
 
-/* The states that are facts of a single look. */
-static bool judge_facts(const struct lag_track *track, const struct lag_row *row, const struct judge_context *context,
-                        struct lag_judgement *out)
+/* What can be said without the committed offset's history, or for want of it. */
+static bool judge_unknown(const struct lag_track *track, const struct lag_row *row, const struct judge_context *context,
+                          struct lag_judgement *out)
 {
     const struct group_row *summary = &context->detail->summary;
+    bool ends = row->high.known && row->low.known;
+    bool bare = ends && row->high.value == row->low.value && !row->committed.known && !track->vanished_ms;
     if (summary->type == GROUP_SHARE || summary->connect)
         *out = note(STATE_NO_VERDICT, LAG_UNKNOWN);
     else if (row->gone)
         *out = row->owner >= 0 ? verdict(STATE_GONE, LAG_UNKNOWN) : note(STATE_GONE, LAG_UNKNOWN);
     else if (row->no_leader)
         *out = verdict(STATE_NO_LEADER, LAG_UNKNOWN);
-    else if (!row->committed.known && !row->state.error && row->high.known && row->low.known &&
-             row->high.value == row->low.value && !track->vanished_ms)
+    else if (bare && !row->state.error)
         *out = verdict(STATE_OK, LAG_OK); /* there is nothing to commit yet */
-    else if (row->state.denied || row->state.stale || (row->state.error && !track->ahead) || !row->high.known ||
-             !row->low.known)
+    else if (row->state.denied || row->state.stale || (row->state.error && !track->ahead) || !ends)
         *out = verdict(STATE_DENIED, LAG_UNKNOWN);
     else if (!row->committed.known)
         *out = verdict(STATE_NO_OFFSET, LAG_UNKNOWN);
-    else if (track->lost_active)
-        *out = verdict(STATE_LOST, LAG_BROKEN);
-    else if (track->ahead >= 2)
-        *out = verdict(STATE_AHEAD, LAG_BROKEN);
-    else if (track->ahead)
-        *out = verdict(STATE_LEARNING, LAG_UNKNOWN);
-    else if (track->rewound_us && !(track->reset && row->committed.value > track->rewound_to))
-        *out = verdict(STATE_REWIND, LAG_BEHIND);
     else
         return false;
+    return true;
+}
+
+/* A loss that was watched, of records that were surely there, is an alarm; all others are suspected. */
+static bool judge_loss(const struct lag_track *track, const struct lag_row *row, bool sure, struct lag_judgement *out)
+{
+    bool certain = track->lost_observed && row->compacted != FACT_YES && row->transactional != FACT_YES;
+    if (!track->lost_active || certain != sure)
+        return false;
+    *out = verdict(STATE_LOST, sure ? LAG_BROKEN : LAG_UNKNOWN);
+    out->suspected = !sure;
     return true;
 }
 
@@ -122,7 +105,7 @@ static bool judge_probe(const struct lag_track *track, const struct lag_row *row
 {
     if (!judge_probe_holds(row) || track->still < 1)
         return false;
-    bool all_stable = !row->lso.known || row->lso.value == row->high.value;
+    bool all_stable = !row->lso.known || row->lso.value >= row->high.value;
     if (row->probe.result == PROBE_END && all_stable) {
         *out = note(STATE_MARKERS, LAG_OK);
         return true;
@@ -134,56 +117,51 @@ static bool judge_probe(const struct lag_track *track, const struct lag_row *row
     return held;
 }
 
-/* STOP and STALL: a readable record, unread for longer than this group is ever without a commit. */
-static bool judge_stuck_row(const struct lag_track *track, const struct lag_row *row,
-                            const struct judge_context *context, struct lag_judgement *out)
+static bool is_rewound(const struct lag_track *track, const struct lag_row *row)
 {
-    int64_t pause = pause_us(track, context->now_us), stuck = context->stuck_us;
-    /* A group that came back by itself from a longer pause may do so again. */
-    if (context->pause_us + context->pause_us / 2 > stuck)
-        stuck = context->pause_us + context->pause_us / 2;
-    if (!pause || pause < stuck)
-        return false;
-    bool readable = judge_probe_holds(row) && row->probe.result == PROBE_RECORD;
-    if (judge_probe_holds(row) && !readable)
-        return false; /* nothing there to be read */
-    bool owned = row->owner >= 0;
-    bool sure = readable && (context->gaps >= context->rules->gaps_wanted || pause >= context->rules->suspected_us);
-    /* Who had read everything before it left may be a job that comes back when it is time. */
-    if (!owned && context->finished && pause < context->rules->suspected_us)
-        sure = false;
-    if (!owned && context->seen_alive && !context->finished && readable)
-        sure = true;
-    *out = verdict(owned ? STATE_STALL : STATE_STOP, sure ? LAG_BROKEN : LAG_UNKNOWN);
-    out->suspected = !sure;
-    return true;
+    return track->rewound_us && !(track->reset && row->committed.value > track->rewound_to);
 }
 
-static bool beyond_line(const struct lag_row *row, const struct lag_rules *rules)
+/* What a group that reads committed records could have read: an open transaction is nobody's lag. */
+static double readable_lag(const struct lag_row *row)
 {
-    /* By the time that it waits, where that is known: create times are whatever the producer says. */
-    const struct span *age = row->waiting.known && row->waiting.kind == SPAN_EXACT ? &row->waiting : &row->record_age;
-    return rules->behind_warn_us && age->known && age->seconds * 1e6 > (double)rules->behind_warn_us;
+    int64_t behind_open = row->lso.known && row->lso.value < row->high.value ? row->high.value - row->lso.value : 0;
+    return row->lag.value > behind_open ? (double)(row->lag.value - behind_open) : 0;
 }
 
-static struct lag_judgement judge_lag(struct lag_track *track, const struct lag_row *row,
-                                      const struct judge_context *context)
+/* z: a healthy group that commits every g never reads 0. */
+static double jitter(const struct judge_context *context, struct real in)
 {
-    int64_t now_us = context->now_us, half_us = context->window_us / 2;
-    bool small = (double)row->lag.value <= jitter(context, row->in);
-    if (small)
-        track->small_us = now_us;
-    bool late = beyond_line(row, context->rules);
-    bool learned = track->looks >= LOOKS_LEAST && now_us - track->first_us >= half_us;
-    if (row->lag.value == 0 || (small && !late && learned))
-        return verdict(STATE_OK, LAG_OK);
-    if (!learned || (!context->gap_us && !late))
-        return verdict(STATE_LEARNING, LAG_UNKNOWN);
-    bool throughout = track->small_us ? now_us - track->small_us >= context->window_us : true;
-    if (!throughout && !late)
-        return verdict(STATE_OK, LAG_OK);
-    struct real slope = lag_track_slope(track, context->window_us);
-    double band = context->rules->dead_band * (row->in.known ? fabs(row->in.value) : 0);
+    double rate = in.known && in.value > 0 ? in.value : 0;
+    double sawtooth = context->rules->jitter_gaps * rate * (double)context->gap_us / 1e6;
+    double allowed = (double)context->rules->lag_allowed;
+    return sawtooth > allowed ? sawtooth : allowed;
+}
+
+/* Beyond the line, with room for one interval. By the time that it waits, where that is known: create times are
+ * whatever the producer says, and alone they do not make a small lag late. */
+static bool is_late(const struct lag_row *row, const struct judge_context *context, bool small)
+{
+    bool watched = row->waiting.known && row->waiting.kind == SPAN_EXACT;
+    const struct span *age = watched ? &row->waiting : &row->record_age;
+    double line_us = (double)(context->rules->behind_warn_us + context->gap_us);
+    return context->rules->behind_warn_us && age->known && age->seconds * 1e6 > line_us && (watched || !small);
+}
+
+/* Growing, shrinking or keeping pace. The end is seen up to a look later than the commit, which makes the slope
+ * uncertain by what was appended in that time. */
+static struct lag_judgement judge_slope(const struct lag_track *track, const struct lag_row *row,
+                                        const struct judge_context *context)
+{
+    int64_t window_us = context->window_us, blur_us = context->look_us;
+    if (window_us < 10 * context->look_us)
+        window_us = 10 * context->look_us;
+    if (context->gap_us && blur_us > context->gap_us)
+        blur_us = context->gap_us;
+    struct real slope = lag_track_slope(track, window_us);
+    double blur = 0.5 * (double)blur_us / (double)window_us;
+    double part = blur > context->rules->dead_band ? blur : context->rules->dead_band;
+    double band = part * (row->in.known ? fabs(row->in.value) : 0);
     if (slope.known && slope.value > band)
         return verdict(STATE_LAGGING, LAG_BEHIND);
     if (slope.known && slope.value < -band)
@@ -191,24 +169,66 @@ static struct lag_judgement judge_lag(struct lag_track *track, const struct lag_
     return verdict(STATE_BEHIND, LAG_BEHIND);
 }
 
+static struct lag_judgement judge_lag(struct lag_track *track, const struct lag_row *row,
+                                      const struct judge_context *context)
+{
+    int64_t now_us = context->now_us, half_us = context->window_us / 2;
+    double lag = readable_lag(row);
+    bool small = lag <= jitter(context, row->in) || (judge_probe_holds(row) && row->probe.result == PROBE_STABLE);
+    if (small) {
+        track->small_us = now_us;
+        if (track->still == 0 || lag == 0)
+            track->lost_active = false; /* it has caught up: the loss stays noted */
+    }
+    bool late = is_late(row, context, small);
+    bool learned = track->looks >= LOOKS_LEAST && now_us - track->first_us >= half_us;
+    if (lag == 0 || (small && !late && learned))
+        return verdict(STATE_OK, LAG_OK);
+    if (!learned || (!context->gap_us && !late))
+        return verdict(STATE_LEARNING, LAG_UNKNOWN);
+    bool throughout = track->small_us ? now_us - track->small_us >= context->window_us : true;
+    if (!throughout && !late)
+        return verdict(STATE_OK, LAG_OK);
+    return judge_slope(track, row, context);
+}
+
+static bool commits_now(const struct lag_track *track, const struct judge_context *context)
+{
+    int64_t rest_us = context->gap_us * context->rules->stuck_never_gaps;
+    rest_us = rest_us < context->window_us ? context->window_us : rest_us;
+    return track->committed_us && context->now_us - track->committed_us < rest_us;
+}
+
 static struct lag_judgement judge(struct lag_track *track, const struct lag_row *row,
                                   const struct judge_context *context)
 {
-    struct lag_judgement out;
-    if (judge_facts(track, row, context, &out) || judge_probe(track, row, context, &out))
+    struct lag_judgement out, stuck;
+    if (row->lag.known && row->lag.value == 0)
+        track->lost_active = false;
+    if (judge_unknown(track, row, context, &out))
         return out;
-    int64_t rest_us = context->gap_us * context->rules->stuck_never_gaps;
-    if (rest_us < context->window_us)
-        rest_us = context->window_us;
-    if (track->unmanaged && context->now_us - track->committed_us < rest_us && is_empty(context->detail))
-        return note(STATE_UNMANAGED, LAG_OK);
-    if (is_former(track, context))
+    if (is_former(track, row, context))
         return note(STATE_FORMER, LAG_OK);
-    if (row->lag.value > 0 && is_abandoned(track, row, context))
+    if (row->lag.known && is_abandoned(track, row, context))
         return note(STATE_ABANDONED, LAG_UNKNOWN);
-    if (judge_stuck_row(track, row, context, &out))
+    if (judge_loss(track, row, true, &out))
         return out;
-    return judge_lag(track, row, context);
+    if (track->ahead)
+        return track->ahead > 1 ? verdict(STATE_AHEAD, LAG_BROKEN) : verdict(STATE_LEARNING, LAG_UNKNOWN);
+    bool is_stuck = judge_stuck_row(track, row, context, &stuck);
+    if (is_stuck && !stuck.suspected)
+        return stuck;
+    if (is_rewound(track, row))
+        return verdict(STATE_REWIND, LAG_BEHIND);
+    if (judge_probe(track, row, context, &out))
+        return out;
+    if (is_stuck)
+        return stuck;
+    out = judge_lag(track, row, context);
+    if (out.word == LAG_OK && judge_loss(track, row, false, &stuck))
+        return stuck;
+    bool alone = track->unmanaged && context->empty && out.state == STATE_OK && commits_now(track, context);
+    return alone ? verdict(STATE_UNMANAGED, LAG_OK) : out;
 }
 
 static bool is_of_lag(enum lag_state state)
@@ -257,22 +277,31 @@ static void fill_open(const struct lag_track *track, struct lag_row *row, const 
         row->transactional = FACT_YES;
 }
 
+/* Soon before a verdict depends on it. */
+static bool wants_probe(const struct lag_track *track, const struct lag_row *row, const struct judge_context *context)
+{
+    bool unread = row->lag.known && row->lag.value > 0 && track->unread_us;
+    if (!unread || judge_probe_holds(row))
+        return false;
+    bool new = track->looks == 1; /* how old is it? */
+    int64_t pause_us = context->now_us - track->unread_us;
+    return new || (track->still >= 1 && pause_us + context->look_us >= context->stuck_us / 2);
+}
+
 void judge_row(struct lag_track *track, struct lag_row *row, const struct judge_context *context)
 {
     row->in = lag_track_in(track, context->window_us);
     row->out = lag_track_out(track, context->window_us);
     fill_eta(row, context);
     fill_open(track, row, context);
-    row->lost = track->lost;
+    row->lost = track->lost ? offset_of(track->lost) : (struct offset){0};
     row->lost_ms = track->lost_ms;
-    row->lost_observed = !track->lost.known ? FACT_UNKNOWN : track->lost_observed ? FACT_YES : FACT_NO;
+    row->lost_observed = !track->lost ? FACT_UNKNOWN : track->lost_observed ? FACT_YES : FACT_NO;
     row->vanished_ms = track->vanished_ms;
     row->committed_us = track->committed_us;
     row->unread_us = track->unread_us;
     row->judgement = judge(track, row, context);
     date(track, &row->judgement, context);
     track->judgement = row->judgement;
-    if (track->lost_active && row->lag.known && row->lag.value == 0)
-        track->lost_active = false; /* it is over; the loss stays noted */
-    row->wants_probe = row->lag.known && row->lag.value > 0 && !judge_probe_holds(row) && track->still >= 2;
+    row->wants_probe = wants_probe(track, row, context);
 }

@@ -1,4 +1,7 @@
-/* What is remembered of one partition of a group between looks. Private to lag_*.c. */
+/* What is remembered of one partition of a group between looks. Private to lag_*.c.
+ *
+ * A quiet partition costs sizeof(struct lag_track), an active one also its samples: test_lag_watch counts both.
+ */
 #ifndef WEIR_MODEL_LAG_TRACK_H
 #define WEIR_MODEL_LAG_TRACK_H
 
@@ -16,60 +19,55 @@ struct track_sample {
 };
 
 struct lag_track {
-    char *topic;
+    const char *topic; /* of the watch's names */
     int32_t partition;
-    uint64_t generation;
-    int64_t first_us, last_us; /* looks */
     uint32_t looks;
+    uint32_t still;               /* looks in a row without a change of the committed offset */
+    uint32_t sample_count;        /* ever, since they were last dropped */
+    struct track_sample *samples; /* TRACK_SAMPLES, a circle; NULL until something moves */
+    uint64_t generation;
+    int64_t first_us, last_us;               /* looks */
     struct offset committed, low, high, lso; /* the last known */
     int64_t committed_us;                    /* the last change that was seen; 0: none */
-    uint32_t still;                          /* looks in a row without a change of it */
-    int64_t high_us, lso_us;                 /* likewise of the ends */
-    int64_t high_first;                      /* the end at the first look: what a still end means */
+    int64_t lso_us;                          /* likewise of the last stable offset */
     int64_t moved_high;                      /* the end when the committed offset changed last */
     int64_t most;                            /* the largest committed offset */
     int64_t unread_us;                       /* since when the record at C' is seen unread; 0: it is not */
-    int64_t small_us;                        /* when the lag was last at most z; 0: never */
-    int64_t rewound_us;                      /* the committed offset fell and is below `most`; 0: it is not */
+    int64_t small_us;   /* when the lag was last no more than a group has that keeps up; 0: never */
+    int64_t rewound_us; /* the committed offset fell and is below `most`; 0: it is not */
     int64_t rewound_to;
-    bool reset;     /* ... to an end of the log, or weir did it */
-    bool written;   /* weir set it: the next change is no surprise */
-    uint32_t ahead; /* looks in a row with C > H */
-    struct offset lost;
-    int64_t lost_ms;
-    bool lost_observed, lost_active;
-    int64_t vanished_ms;
-    bool unmanaged;               /* commits were seen without members */
-    int64_t longest_pause_us;     /* without a commit although there was something to read, and over */
-    bool moved;                   /* something did, since the first look: samples are kept from then on */
-    struct track_sample *samples; /* TRACK_SAMPLES, a circle; NULL until something moves */
-    uint32_t sample_count;        /* ever */
-    struct probe probe;           /* the last that is still true */
+    int64_t lost; /* offsets; 0: none */
+    int64_t lost_ms, vanished_ms;
     struct lag_judgement judgement;
+    uint8_t ahead;      /* looks in a row with C > H, at most 255 */
+    bool reset;         /* it fell to an end of the log, or weir did it */
+    bool written;       /* weir set it: the next change is no surprise */
+    bool lost_observed; /* the low watermark passed while weir looked */
+    bool lost_active;   /* what is left has not been read since */
+    bool unmanaged;     /* commits were seen without members */
+    bool former;        /* of a topic that the group no longer reads, until a commit or an owner says otherwise */
+    bool moved;         /* something did, since the first look: samples are kept from then on */
 };
 
-void lag_track_init(struct lag_track *track, const struct lag_row *row, int64_t now_us);
+void lag_track_init(struct lag_track *track, const char *topic, const struct lag_row *row, int64_t now_us);
 void lag_track_finish(struct lag_track *track);
 
-/* What a look saw. `gap_us` is the commit interval that ended with it; 0: none, or it says nothing of the interval. */
+/* C' of the last look. */
+int64_t lag_track_next(const struct lag_track *track);
+
+/* What a look saw. */
 struct track_change {
-    bool committed; /* it changed */
+    bool committed; /* the committed offset is another */
     bool fell;
     bool vanished;
-    bool lost;      /* the low watermark has passed it since the last look, or had when weir came */
-    bool was_reset; /* it fell or jumped to an end of the log */
-    int64_t gap_us;
+    bool lost;         /* the low watermark has passed it since the last look, or had when weir came */
+    bool was_reset;    /* it fell or jumped to an end of the log */
+    bool read_all;     /* it is at least where the end was at the last look */
+    int64_t unread_us; /* the commit was of something that had been unread since then; 0: it was not */
+    bool regular;      /* ... all the while since the commit before */
+    int64_t look_us;   /* since the last look; 0: this is the first */
 };
 void lag_track_look(struct lag_track *track, const struct lag_row *row, int64_t window_us, int64_t now_us,
                     struct track_change *change);
-
-/* Rates over the window, per second: of the end, and of the committed offset from change to change. */
-struct real lag_track_in(const struct lag_track *track, int64_t window_us);
-struct real lag_track_out(const struct lag_track *track, int64_t window_us);
-
-/* The slope of the lag in records per second: Theil-Sen (the median of the slopes of all pairs) over the moments of
- * commit within the window, where there are at least three, otherwise over the looks. Between commits the lag grows
- * as a saw does, which says nothing. */
-struct real lag_track_slope(const struct lag_track *track, int64_t window_us);
 
 #endif

@@ -1,0 +1,16 @@
+/* The group as the worst of its rows, and what is the matter with it as a whole. Private to lag_*.c. */
+#ifndef WEIR_MODEL_LAG_SUM_H
+#define WEIR_MODEL_LAG_SUM_H
+
+#include "model/lag_group.h"
+
+/* From judged rows: the summary's lag, ages, eta, counts, and the worst row's judgement. */
+void lag_sum_rows(struct group_detail *detail);
+
+/* A group without rows, or whose rows are not known. */
+void lag_sum_bare(struct group_detail *detail);
+
+/* Beyond every partition's own state: a rebalance that does not end, or that comes again and again. */
+void lag_sum_group(const struct group_track *group, struct group_detail *detail, const struct lag_look *look);
+
+#endif

@@ -1,0 +1,47 @@
+#include "lag_scenarios.h"
+
+#define OK .healthy = true, .word = LAG_OK, .state = STATE_OK
+enum { HOUR = 3600 };
+
+const struct scenario lag_scenarios[] = {
+    {"commits every 5 s", {.members = 1}, 0, 1200, OK},
+    {"commits every 60 s", {.members = 1, .commit_s = 60}, 0, HOUR, OK},
+    {"commits every 10 min", {.members = 1, .commit_s = 600}, 0, 4 * HOUR, OK},
+    {"job every 10 min", {.members = 1, .batch_s = 600}, 0, 3 * HOUR, OK},
+    {"job every hour", {.members = 1, .batch_s = HOUR}, 0, 6 * HOUR, OK},
+    {"one record an hour", {.members = 1, .flow = FLOW_HOURLY}, 0, 4 * HOUR, OK},
+    {"bursty", {.members = 2, .flow = FLOW_BURSTY}, 0, 2 * HOUR, OK},
+    {"crash",
+     {.members = 1, .trouble = TROUBLE_CRASH, .at_s = 600},
+     0,
+     1800,
+     false,
+     LAG_BROKEN,
+     STATE_STOP,
+     .within_s = {90, 120, 300}},
+    {"hang, consumer protocol",
+     {.members = 2, .new_protocol = true, .trouble = TROUBLE_HANG, .at_s = 600},
+     0,
+     1800,
+     false,
+     LAG_BROKEN,
+     STATE_STALL,
+     .within_s = {60, 120, 300}},
+    {"poison in one partition",
+     {.members = 2, .trouble = TROUBLE_POISON, .at_s = 600},
+     0,
+     1800,
+     false,
+     LAG_BROKEN,
+     STATE_STALL,
+     .within_s = {60, 120, 300}},
+    {"slow",
+     {.members = 2, .trouble = TROUBLE_SLOW, .at_s = 600},
+     0,
+     1800,
+     false,
+     LAG_BEHIND,
+     STATE_LAGGING,
+     .within_s = {180, 240, 480}},
+};
+const size_t lag_scenario_count = sizeof lag_scenarios / sizeof *lag_scenarios;
