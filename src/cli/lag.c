@@ -13,6 +13,7 @@
 #include "cli/lag_rows.h"
 #include "cli/listing.h"
 #include "cli/unknown.h"
+#include "config/windows.h"
 
 static const struct option_spec own[] = {
     {"partitions", 'p', OPTION_FLAG, NULL, N_("a table of all partitions, for all groups, too"), .is_setting = false},
@@ -221,7 +222,8 @@ static void choose_form(struct listing *listing, const struct command_call *call
 
 static int run(struct command_call *call, struct error *error)
 {
-    struct lag_run run = {.looks = {.rules = &lag_rules_shipped}};
+    const struct lag_rules rules = lag_rules_divided(&lag_rules_shipped, windows_divisor());
+    struct lag_run run = {.looks = {.rules = &rules}};
     if (!read_check(&run, call, error))
         return ERROR_USAGE;
     struct listing listing = {

@@ -1,0 +1,260 @@
+/* weir events against a source that tells what a test wants. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/mem.h"
+#include "cli/command.h"
+#include "cli/globals.h"
+#include "source/event_kind.h"
+
+struct fake {
+    struct source source;
+    struct source_opener opener;
+    bool unreachable, recorded;
+    int scopes;
+    char focused[64];
+    size_t visible;
+};
+
+static struct fake fake;
+
+static const struct event happened[] = {
+    {.kind = EVENT_GROUP_REBALANCE, .group = "billing", .partition = -1, .text = "rebalanced in 2.1 s; c-2 joined"},
+    {.kind = EVENT_GROUP_REBALANCE, .group = "billing", .partition = -1, .text = "rebalanced in 2.1 s; c-2 joined"},
+    {.kind = EVENT_LEADER_CHANGED, .topic = "orders", .partition = 3, .text = "broker 2, not 1"},
+    {.kind = EVENT_RECORDS_LOST, .group = "fraud\033[31m", .topic = "orders", .partition = 0, .text = "5, \"gone\""},
+    {.kind = EVENT_CLUSTER_DOWN, .partition = -1, .text = "no broker answers"},
+    {.kind = EVENT_LOG, .partition = -1, .text = "a line"},
+    {.kind = EVENT_TAIL_STARTED, .partition = -1},
+};
+
+static void free_block(struct block *block)
+{
+    free(block);
+}
+
+static bool fake_ask(struct source *source, const struct question *question, struct answer *answer, struct error *error)
+{
+    (void)source;
+    (void)question;
+    if (fake.unreachable)
+        return error_set(error, ERROR_UNREACHABLE, "no broker answered");
+    strcpy(answer->cluster_id, "cluster-1");
+    return true;
+}
+
+static void fake_set_scope(struct source *source, const struct scope *scope)
+{
+    snprintf(fake.focused, sizeof fake.focused, "%s", scope->focused_group ? scope->focused_group : "");
+    fake.visible = scope->visible_group_count;
+    if (fake.scopes++ > 0)
+        return;
+    struct groups *groups = mem_zero(1, sizeof *groups + 2 * sizeof *groups->rows);
+    block_init(&groups->block, free_block);
+    groups->rows = (struct group_row *)(groups + 1);
+    groups->rows[0].group = "billing";
+    groups->rows[1].group = "fraud";
+    groups->count = 2;
+    board_put_groups(source->board, groups);
+    for (size_t i = 0; i < sizeof happened / sizeof *happened; i++) {
+        struct event event = happened[i];
+        mailbox_send(source->events, &event);
+    }
+}
+
+static void fake_capabilities(const struct source *source, struct capabilities *out)
+{
+    (void)source;
+    *out = (struct capabilities){.recorded = fake.recorded};
+}
+
+static void fake_destroy(struct source *source)
+{
+    (void)source;
+}
+
+static struct source *fake_open(struct source_opener *opener, struct board *board, struct mailbox *events,
+                                struct error *error)
+{
+    static const struct source_ops ops = {
+        .ask = fake_ask, .set_scope = fake_set_scope, .capabilities = fake_capabilities, .destroy = fake_destroy};
+    (void)opener;
+    (void)error;
+    fake.source = (struct source){.ops = &ops, .board = board, .events = events};
+    return &fake.source;
+}
+
+struct result {
+    int code;
+    struct error error;
+    char out[8192];
+};
+
+static void run_with(struct result *result, const char *line, struct command_call call)
+{
+    char copy[256], *rest = copy, *words[16];
+    int count = 0;
+    snprintf(copy, sizeof copy, "%s", line);
+    for (char *word; count < 16 && (word = strsep(&rest, " "));)
+        words[count++] = word;
+    memset(result, 0, sizeof *result);
+    call.command = command_find(words[0]);
+    assert_non_null(call.command);
+    const struct option_spec *const tables[] = {call.command->own, global_options};
+    struct options *options = options_create(tables, 2);
+    if (!options_parse(options, count - 1, words + 1, &result->error))
+        fail_msg("%s", result->error.text);
+    fake.opener.open = fake_open;
+    fake.scopes = 0;
+    call.options = options;
+    call.operands = options_operands(options, &call.operand_count, NULL);
+    call.format = options_text(options, "output");
+    call.timeout_ms = 1000;
+    call.opener = &fake.opener;
+    call.out = tmpfile();
+    result->code = call.command->run(&call, &result->error);
+    command_close(&call);
+    rewind(call.out);
+    result->out[fread(result->out, 1, sizeof result->out - 1, call.out)] = '\0';
+    fclose(call.out);
+    options_destroy(options);
+}
+
+static void run(struct result *result, const char *line)
+{
+    run_with(result, line, (struct command_call){.ascii = true});
+}
+
+/* The times are of the moment: each is made zeros. */
+static const char *timeless(struct result *result)
+{
+    for (char *at = result->out; (at = strstr(at, "T")); at++)
+        if (at - result->out >= 10 && at[3] == ':' && at[6] == ':')
+            memcpy(at - 10, "0000-00-00T00:00:00.000", 23);
+    return result->out;
+}
+
+#define AT "\"at\":\"0000-00-00T00:00:00.000Z\","
+#define REBALANCE                                                                                                      \
+    "{" AT "\"kind\":\"group_rebalance\",\"severity\":\"info\",\"group\":\"billing\",\"topic\":null,\"partition\":"    \
+    "null,\"text\":\"rebalanced in 2.1 s; c-2 joined\",\"repeated\":1}"
+#define LEADER                                                                                                         \
+    "{" AT "\"kind\":\"leader_changed\",\"severity\":\"warning\",\"group\":null,\"topic\":\"orders\",\"partition\":3," \
+    "\"text\":\"broker 2, not 1\",\"repeated\":0}"
+#define LOST                                                                                                           \
+    "{" AT "\"kind\":\"records_lost\",\"severity\":\"bad\",\"group\":\"fraud\\u001b[31m\",\"topic\":\"orders\","       \
+    "\"partition\":0,\"text\":\"5, \\\"gone\\\"\",\"repeated\":0}"
+#define DOWN                                                                                                           \
+    "{" AT "\"kind\":\"cluster_down\",\"severity\":\"bad\",\"group\":null,\"topic\":null,\"partition\":null,"          \
+    "\"text\":\"no broker answers\",\"repeated\":0}"
+
+static void test_jsonl(void **state)
+{
+    (void)state;
+    struct result result;
+    fake = (struct fake){0};
+    run(&result, "events --for 60ms");
+    assert_int_equal(result.code, 0);
+    assert_string_equal(timeless(&result), REBALANCE "\n" LEADER "\n" LOST "\n" DOWN "\n");
+    assert_int_equal(fake.scopes, 2); /* again when the groups were known, and not for nothing */
+    assert_int_equal(fake.visible, 2);
+    assert_string_equal(fake.focused, "");
+}
+
+static void test_filters(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *line, *out;
+    } rows[] = {
+        {"events --for 60ms --group billing", REBALANCE "\n" DOWN "\n"},
+        {"events --for 60ms --topic orders", LEADER "\n" LOST "\n" DOWN "\n"},
+        {"events --for 60ms --kind records_lost --kind leader_changed", LEADER "\n" LOST "\n"},
+        {"events --for 60ms --kind log", "{" AT "\"kind\":\"log\",\"severity\":\"info\",\"group\":null,\"topic\":null,"
+                                         "\"partition\":null,\"text\":\"a line\",\"repeated\":0}\n"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct result result;
+        fake = (struct fake){0};
+        run(&result, rows[i].line);
+        assert_string_equal(timeless(&result), rows[i].out);
+    }
+    struct result result;
+    fake = (struct fake){0};
+    run(&result, "events --for 60ms --group billing");
+    assert_string_equal(fake.focused, "billing");
+}
+
+static void test_other_forms(void **state)
+{
+    (void)state;
+    struct result result;
+    fake = (struct fake){0};
+    run(&result, "events --for 60ms -o csv --kind records_lost");
+    assert_string_equal(timeless(&result),
+                        "at,kind,severity,group,topic,partition,text,repeated\r\n0000-00-00T00:00:00.000Z,records_lost,"
+                        "bad,fraud\033[31m,orders,0,\"5, \"\"gone\"\"\",0\r\n");
+    run(&result, "events --for 60ms -o json --group billing --kind group_rebalance");
+    const char *out = timeless(&result);
+    assert_non_null(strstr(out, "{\"schema\":\"weir.events/1\",\"cluster\":\"cluster-1\",\"captured_at\":"));
+    assert_non_null(strstr(out, "\"lost\":0,\"complete\":true,\"events\":[" REBALANCE "]}\n"));
+    run(&result, "events --for 60ms -o json --kind topic_created");
+    assert_non_null(strstr(result.out, "\"events\":[]}\n"));
+    run(&result, "events --for 60ms -o table --kind records_lost --kind group_rebalance");
+    assert_non_null(
+        strstr(result.out, "group_rebalance   billing: rebalanced in 2.1 s; c-2 joined (and 1 more like it)\n"));
+    assert_non_null(strstr(result.out, "records_lost      fraud\\e[31m orders/0: 5, \"gone\"\n"));
+    run_with(&result, "events --for 60ms", (struct command_call){.out_is_terminal = true});
+    assert_null(strchr(result.out, '\033'));
+}
+
+static void test_failures(void **state)
+{
+    (void)state;
+    struct result result;
+    fake = (struct fake){.unreachable = true};
+    run(&result, "events --for 60ms");
+    assert_int_equal(result.code, 4);
+    fake = (struct fake){.recorded = true};
+    run(&result, "events --for 60ms");
+    assert_int_equal(result.code, 1);
+    fake = (struct fake){0};
+    run(&result, "events --kind record_lost");
+    assert_int_equal(result.code, 2);
+    assert_non_null(strstr(result.error.text, "did you mean records_lost"));
+}
+
+static void test_each_kind_has_one_name(void **state)
+{
+    (void)state;
+    size_t named = 0;
+    for (int i = 0; i < EVENT_KINDS; i++) {
+        const char *name = event_kind_name((enum event_kind)i);
+        enum event_kind kind;
+        if (!name)
+            continue;
+        named++;
+        assert_true(event_kind_of(name, &kind));
+        assert_int_equal(kind, i);
+    }
+    assert_int_equal(named, EVENT_KINDS - 3); /* less a tail's beginning and end, and what was read */
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_jsonl),
+        cmocka_unit_test(test_filters),
+        cmocka_unit_test(test_other_forms),
+        cmocka_unit_test(test_failures),
+        cmocka_unit_test(test_each_kind_has_one_name),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
