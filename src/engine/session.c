@@ -169,7 +169,8 @@ static bool is_foreign(const struct session *session, const struct event *event)
 static unsigned take_event(struct session *session, struct event *event)
 {
     unsigned changes = SESSION_EVENTS;
-    if (event->kind == EVENT_READ_DONE && (session_take_page(session, event) || session_take_next(session, event)))
+    if (event->kind == EVENT_READ_DONE &&
+        (session_take_page(session, event) || session_take_next(session, event) || session_take_opened(session, event)))
         return SESSION_RECORDS;
     if (event->kind == EVENT_READ_DONE) {
         if (event->tag != session->read_tag)

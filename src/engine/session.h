@@ -118,6 +118,12 @@ void session_read_older(struct session *session, const struct record *at);
 bool session_found(struct session *session, uint64_t *seq);
 /* Goes to a place of these topics to stand there: see session_travel.c. A place at the end is where a tail begins. */
 void session_travel(struct session *session, const char *const *topics, size_t count, struct tail_start from);
+/* To these places, one a partition; those without one stand at their beginning. */
+void session_travel_places(struct session *session, const char *topic, const struct read_place *places, size_t count);
+/* To the first record of a partition from this offset on; the others stand at its time. session_found tells when it is
+ * there, with what came before it. Where there is none yet, or it cannot be read, an event says so, and the newest
+ * records of the topic are shown. */
+void session_travel_offset(struct session *session, const char *topic, int32_t partition, int64_t offset);
 /* To this record, of a topic that is read: what follows it was evicted, and is to be seen. session_found tells when. */
 bool session_travel_to(struct session *session,
                        const struct record *record); /* false: it cannot be found by its time */

@@ -55,6 +55,8 @@ struct pages {
 
     /* A traveller stands somewhere in the log; pages are read as he comes to them, and no tail runs. */
     enum { TRAVELS_NOT, TRAVELS_LOCATING, TRAVELS } travels;
+    bool opens;         /* while locating: the record there was asked for, `wanted` says where */
+    uint64_t open_tag;  /* by this request */
     bool reads_on;      /* the next page was asked for */
     uint64_t on_tag;    /* by this request */
     int64_t each;       /* records of each partition in it */
@@ -138,6 +140,9 @@ bool session_take_next(struct session *session, const struct event *event);     
 bool session_has_reached(struct session *session, const struct place_of_record *place); /* it was read, or never will */
 void session_end_travel(struct session *session);  /* a tail goes on from where he has come to */
 void session_tell_places(struct session *session); /* as a tail would: on the board */
+
+/* session_open.c */
+bool session_take_opened(struct session *session, const struct event *event); /* false: it was not asked for there */
 
 /* session_page.c */
 int session_compare_parts(const void *left, const void *right);

@@ -152,7 +152,8 @@ static void log_read(struct source *base, const struct read_request *request)
     event.results = mem_zero(request->place_count, sizeof *event.results);
     for (size_t i = 0; i < request->place_count; i++) {
         struct batch place = {0};
-        int64_t to = request->places[i].to;
+        int64_t to = request->places[i].to, end = low_of(request->places[i].partition) + EACH;
+        to = to == INT64_MAX ? end : to; /* to the end, wherever that is */
         for (int64_t offset = request->places[i].from; offset < to && place.count < request->max_records; offset++) {
             int32_t p = request->places[i].partition;
             assert_true(offset >= low_of(p) && offset < low_of(p) + EACH);
@@ -490,6 +491,110 @@ static void test_going_on_from_a_record(void **state)
     session_destroy(session);
 }
 
+/* The records before and after the one that is found are those that its time gives. */
+static void test_opening_an_offset(void **state)
+{
+    (void)state;
+    struct log_source source;
+    struct session *session = start(&source, 0, (struct tail_start){START_NEWEST, 50});
+    struct record_head heads[2];
+    uint64_t seq = 0, got;
+    session_travel_offset(session, "orders", 1, low_of(1) + 400);
+    assert_true(session_travels(session));
+    while (!poll_until_read(session, &seq))
+        ;
+    assert_int_equal(ring_heads(session_ring(session), seq, 1, heads, &got), 1);
+    assert_true(heads[0].partition == 1 && heads[0].offset == low_of(1) + 400);
+    assert_true(got > 0 && ring_heads(session_ring(session), seq - 1, 2, heads, &got) == 2 && got == seq - 1);
+    assert_true(heads[0].timestamp_ms <= heads[1].timestamp_ms);
+    check_ring(session, 0);
+    session_destroy(session);
+}
+
+/* An offset that is no record any more: the next one that is. */
+static void test_opening_a_hole(void **state)
+{
+    (void)state;
+    struct log_source source;
+    struct record_head head;
+    uint64_t seq = 0, got;
+    hole = 300, hole_end = 420;
+    struct session *session = start(&source, 0, (struct tail_start){START_NEWEST, 50});
+    session_travel_offset(session, "orders", 2, low_of(2) + 310);
+    while (!poll_until_read(session, &seq))
+        ;
+    assert_int_equal(ring_heads(session_ring(session), seq, 1, &head, &got), 1);
+    assert_true(head.partition == 2 && head.offset == low_of(2) + 420);
+    session_destroy(session);
+    hole = hole_end = 0;
+}
+
+static void wait_for_an_event(struct session *session, const char *text)
+{
+    int64_t limit = clock_mono_us() + 10000000;
+    bool found = false;
+    while (!found && clock_mono_us() < limit) {
+        session_poll(session);
+        session_read_on(session, 0);
+        const struct event_log *log = session_events(session);
+        for (size_t i = 0; i < event_log_held(log); i++)
+            found |= strstr(event_log_row(log, i)->text, text) != NULL;
+    }
+    assert_true(found);
+}
+
+/* Nothing is there yet, or it cannot be read: that is said, and a tail shows the newest. */
+static void test_opening_what_is_not_there(void **state)
+{
+    (void)state;
+    struct log_source source;
+    struct session *session = start(&source, 0, (struct tail_start){START_NEWEST, 50});
+    int tails = source.tails;
+    session_travel_offset(session, "orders", 1, low_of(1) + EACH);
+    wait_for_an_event(session, "no record at offset 11500 of partition 1 or after it yet");
+    assert_false(session_travels(session));
+    assert_int_equal(source.tails, tails + 1);
+    session_poll(session);
+    assert_int_equal(check_ring(session, 0), 300);
+    source.fails = 3;
+    session_travel_offset(session, "orders", 2, low_of(2) + 5);
+    wait_for_an_event(session, "the record at offset 20005 of partition 2 cannot be read");
+    assert_int_equal(source.tails, tails + 2);
+    session_destroy(session);
+}
+
+/* Each partition at its own place, one without at its beginning; the board says where they begin. */
+static void test_travelling_to_places(void **state)
+{
+    (void)state;
+    struct log_source source;
+    const struct read_place places[] = {{.topic = "orders", .partition = 0, .from = low_of(0) + 700, .to = INT64_MAX},
+                                        {.topic = "orders", .partition = 2, .from = low_of(2) + 30, .to = INT64_MAX}};
+    const int64_t starts[] = {low_of(0) + 700, low_of(1), low_of(2) + 30};
+    struct session *session = start(&source, 0, (struct tail_start){START_NEWEST, 50});
+    session_travel_places(session, "orders", places, 2);
+    assert_true(session_travels(session));
+    int64_t limit = clock_mono_us() + 10000000, first[PARTITIONS] = {-1, -1, -1};
+    while (session_counts_held(session) == 0 && clock_mono_us() < limit) {
+        session_poll(session);
+        session_read_on(session, 0);
+    }
+    struct snapshot *snapshot = session_snapshot(session);
+    struct record_head heads[512];
+    uint64_t got;
+    size_t count = ring_heads(session_ring(session), 0, 512, heads, &got);
+    for (size_t i = count; i-- > 0;)
+        first[heads[i].partition] = heads[i].offset;
+    assert_int_equal(first[1], low_of(1)); /* the oldest of them by its time */
+    for (int32_t p = 0; p < PARTITIONS; p++) {
+        assert_int_equal(snapshot->tail->rows[p].start.value, starts[p]);
+        assert_true(first[p] == -1 || first[p] == starts[p]);
+    }
+    block_release(snapshot);
+    check_ring(session, 0);
+    session_destroy(session);
+}
+
 /* From the newest to the beginning by steps, each with the ring full or not; returns the pages that it took. */
 static int go_to_the_beginning(struct session *session)
 {
@@ -625,12 +730,22 @@ static void test_recording_ends_a_travel(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_the_first_page_is_by_time),       cmocka_unit_test(test_pages_come_before_what_is_held),
-        cmocka_unit_test(test_a_filter_judges_pages),           cmocka_unit_test(test_partitions_are_sought_alone),
-        cmocka_unit_test(test_where_there_is_no_room),          cmocka_unit_test(test_a_traveller_sees_all_of_it),
-        cmocka_unit_test(test_a_traveller_with_a_filter),       cmocka_unit_test(test_going_on_from_a_record),
-        cmocka_unit_test(test_recording_ends_a_travel),         cmocka_unit_test(test_holes_are_stepped_over),
-        cmocka_unit_test(test_a_partition_that_cannot_be_read), cmocka_unit_test(test_standing_at_a_match),
+        cmocka_unit_test(test_opening_an_offset),
+        cmocka_unit_test(test_opening_a_hole),
+        cmocka_unit_test(test_opening_what_is_not_there),
+        cmocka_unit_test(test_travelling_to_places),
+        cmocka_unit_test(test_the_first_page_is_by_time),
+        cmocka_unit_test(test_pages_come_before_what_is_held),
+        cmocka_unit_test(test_a_filter_judges_pages),
+        cmocka_unit_test(test_partitions_are_sought_alone),
+        cmocka_unit_test(test_where_there_is_no_room),
+        cmocka_unit_test(test_a_traveller_sees_all_of_it),
+        cmocka_unit_test(test_a_traveller_with_a_filter),
+        cmocka_unit_test(test_going_on_from_a_record),
+        cmocka_unit_test(test_recording_ends_a_travel),
+        cmocka_unit_test(test_holes_are_stepped_over),
+        cmocka_unit_test(test_a_partition_that_cannot_be_read),
+        cmocka_unit_test(test_standing_at_a_match),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
