@@ -37,8 +37,18 @@ static bool init_from(struct app *app, struct error *error)
 {
     app->from = app_usual_start(app);
     const char *from = app->options->from;
-    app->stands = from && !app->options->follow;
-    return !from || seek_parse(from, clock_wall_ms(), &app->from, error);
+    const char *group = seek_group(from);
+    app->stands = from && !group && !app->options->follow;
+    if (group && (!*group || app->options->follow))
+        return error_set(error, ERROR_USAGE,
+                         *group
+                             ? _("--from group:NAME stands at a place, and --follow reads on: one of them is too many")
+                             : _("--from group: the name of a group is missing"));
+    if (group) {
+        app->opening = (struct opening){.partition = OPEN_ALL, .screen = SCREEN_DASHBOARD, .until_us = INT64_MAX};
+        snprintf(app->opening.group, sizeof app->opening.group, "%s", group);
+    }
+    return !from || group || seek_parse(from, clock_wall_ms(), &app->from, error);
 }
 
 bool app_init(struct app *app, const struct ui_options *options, struct error *error)

@@ -17,6 +17,7 @@
  *   app_where.c   where the messages are, in partitions and in time
  *   app_scan.c    a search through the whole topic, and which records a filter shows
  *   app_record.c  a record, or a field of it: opened, copied, filtered by, charted, the next of the same key
+ *   app_committed.c  to where a group is
  *   app_choices.c what was chosen for each topic, and its file
  *   app_chart.c   how values are read and charted
  *   app_columns.c columns of the messages, and their order
@@ -101,6 +102,26 @@ struct key_search {
     uint64_t looked; /* at so many */
 };
 
+/* A group whose place is gone to as soon as it is known. */
+struct opening {
+    char group[512];
+    char topic[256];    /* "": the selected one */
+    int32_t partition;  /* or one of these */
+    enum screen screen; /* that it was asked on: on another nobody waits for it */
+    int64_t until_us;   /* monotonic; 0: nothing is to be opened; INT64_MAX: from the start on, wherever somebody is */
+};
+enum {
+    OPEN_ALL = -1 /* stand where it is in every partition */,
+    OPEN_WORST = -2 /* in the one with the largest lag */
+};
+
+/* Where the next start of the messages stands; `count` 0: at `from` of the app. */
+struct goal {
+    struct read_place *places;
+    size_t count;
+    bool one; /* at the first record of the only place, with that selected */
+};
+
 struct opener {
     pthread_t thread;
     bool started, joined;
@@ -160,6 +181,9 @@ struct app {
     int64_t restart_us;   /* start it on `topic` then; 0: nothing to do */
     bool wants_topic;     /* options->topic has not been found yet */
     struct tail_start from;
+    struct opening opening;
+    struct goal goal;
+    bool shows_around;                   /* the record that is found: with what came before it above it */
     bool stands;                         /* at `from`, instead of following from there */
     uint64_t seen_generation;            /* of the session */
     struct filter *filter, *scan_filter; /* for marks */
@@ -226,6 +250,9 @@ void app_older(struct app *app, enum action action);
 void app_keep_place(struct app *app);                   /* instead of pane_messages_reset, where one stands */
 void app_newer(struct app *app);                        /* what comes after what is held is wanted */
 void app_seek(struct app *app, struct tail_start from); /* reads the topic anew from there */
+/* Reads this topic anew and stands at these places (copied), one a partition; `one`: there is one, and the first record
+ * from it on is selected. False: there is no such topic. */
+bool app_stand_at(struct app *app, const char *topic, const struct read_place *places, size_t count, bool one);
 
 /* app_ready.c */
 bool app_is_complete(const struct app *app);
@@ -287,6 +314,11 @@ void app_open_record(struct app *app);                       /* the one that is 
 bool app_record_action(struct app *app, enum action action); /* false: it is none of these, or not of this pane */
 void app_key_search(struct app *app, bool forward);          /* the next record of the key that is shown */
 bool app_key_search_poll(struct app *app);                   /* goes on for some milliseconds; true: it is over */
+
+/* app_committed.c */
+bool app_open_committed(struct app *app);                 /* of the row that is selected; false: it is no group's */
+void app_seek_group(struct app *app, const char *name);   /* :seek group:NAME */
+void app_committed_poll(struct app *app, int64_t now_us); /* what is to be opened is known, or is given up */
 
 /* app_complete.c */
 void app_complete(struct app *app); /* the word before the cursor of the command line, as far as it is sure */

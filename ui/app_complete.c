@@ -4,10 +4,11 @@
 #include <string.h>
 
 #include "base/lang.h"
+#include "source/seek.h"
 #include "text/utf8.h"
 #include "ui/app.h"
 
-enum { CANDIDATES = 4096 };
+enum { CANDIDATES = 4096, GROUP_LEN = sizeof "group:" - 1 };
 
 struct candidates {
     const char *names[CANDIDATES];
@@ -40,11 +41,17 @@ static void offer_words(struct candidates *list, const char *const *words, const
         offer(list, words[i], word, len);
 }
 
+/* "group:" is no part of the name that is completed. */
+static bool after_group(const char *line, const char *word)
+{
+    return (size_t)(word - line) >= GROUP_LEN && seek_group(word - GROUP_LEN) == word;
+}
+
 static void offer_argument(const struct app *app, struct candidates *list, const char *command, size_t command_len,
                            const char *word, size_t len)
 {
     static const char *const options[] = {"internal", "nointernal", "ascii", "noascii", "clock", "age", "iso", NULL};
-    static const char *const places[] = {"beginning", "end", "-100", "@-15m", NULL};
+    static const char *const places[] = {"beginning", "end", "-100", "@-15m", "group:", NULL};
     static const char *const decoders[] = {"value=auto", "value=json", "value=python", "value=text", "value=hex",
                                            "value=csv(", NULL};
     static const char *const taking_topics[] = {"topic", "delete-topic", "produce", "reset", "delete-offsets", NULL};
@@ -63,7 +70,9 @@ static void offer_argument(const struct app *app, struct candidates *list, const
         offer_words(list, aims, word, len);
     if (strcmp(name, "set") == 0)
         offer_words(list, options, word, len);
-    if (strcmp(name, "seek") == 0)
+    if (strcmp(name, "seek") == 0 && after_group(command, word))
+        offer_groups(app, list, word, len);
+    else if (strcmp(name, "seek") == 0)
         offer_words(list, places, word, len);
     if (strcmp(name, "decode") == 0)
         offer_words(list, decoders, word, len);
@@ -117,6 +126,8 @@ void app_complete(struct app *app)
         return;
     while (word > 0 && line[word - 1] != ' ')
         word--;
+    if (word > start && seek_group(line + word))
+        word += GROUP_LEN;
     const char *names[64];
     size_t len = input->cursor - word, count = app_commands(names, 64);
     if (word <= start)
@@ -130,7 +141,7 @@ void app_complete(struct app *app)
     if (sure > len)
         type(app, list.names[0] + len, sure - len);
     if (list.count == 1)
-        type(app, " ", list.names[0][sure - 1] != '(');
+        type(app, " ", !strchr("(:", list.names[0][sure - 1]));
     else
         list_them(app, &list);
 }

@@ -310,6 +310,8 @@ static bool act_everywhere(struct app *app, enum action action)
     case ACTION_REDRAW:
         app->repaint = true;
         return true;
+    case ACTION_OPEN_COMMITTED:
+        return app_open_committed(app);
     case ACTION_SEEK:
         app_type_command(app, "seek ");
         return true;

@@ -5,12 +5,13 @@
 #include "base/clock.h"
 #include "base/lang.h"
 #include "base/map.h"
+#include "base/mem.h"
 #include "base/nearest.h"
 #include "text/format.h"
 #include "text/sanitize.h"
 #include "ui/app.h"
 
-enum { READ_US = 10000, REST_US = 150000, SCOPE_US = 100000 };
+enum { READ_US = 10000, REST_US = 150000, SCOPE_US = 100000, READERS_MOST = 16 };
 
 /* A recording is there to be seen whole. */
 struct tail_start app_usual_start(const struct app *app)
@@ -29,10 +30,17 @@ static void start_tail(struct app *app)
     const char *const one[] = {app->topic};
     const char *const *topics = app->several_count ? (const char *const *)app->several : one;
     size_t count = app->several_count ? app->several_count : 1;
-    if (app->stands)
+    if (app->goal.one)
+        session_travel_offset(app->session, app->topic, app->goal.places->partition, app->goal.places->from);
+    else if (app->goal.count)
+        session_travel_places(app->session, app->topic, app->goal.places, app->goal.count);
+    else if (app->stands)
         session_travel(app->session, topics, count, app->from);
     else
         session_tail_topics(app->session, topics, count, app->from);
+    app->shows_around = app->goal.one;
+    free(app->goal.places);
+    app->goal = (struct goal){.count = 0};
     if (session_travels(app->session))
         pane_messages_stop(app->states[PANE_MESSAGES]);
     app->seen_generation = session_generation(app->session);
@@ -112,6 +120,21 @@ static uint64_t hash_names(uint64_t hash, const char *const *names, size_t count
     return hash * 31 + count;
 }
 
+/* The groups whose commits are lines between the messages. */
+static size_t add_readers(const struct app *app, const char **names)
+{
+    const struct topic_commits *commits = app->model.snapshot->commits;
+    size_t count = 0;
+    for (size_t i = 0; commits && strcmp(commits->topic, app->topic) == 0 && i < commits->count; i++) {
+        size_t at = 0;
+        while (at < count && strcmp(names[at], commits->rows[i].group) != 0)
+            at++;
+        if (at == count && count < READERS_MOST)
+            names[count++] = commits->rows[i].group;
+    }
+    return count;
+}
+
 /* Tells the source which rows are looked at, when they are others than before. */
 static void set_scope(struct app *app, int64_t now_us)
 {
@@ -125,7 +148,9 @@ static void set_scope(struct app *app, int64_t now_us)
     if (app_is_shown(app, PANE_TOPICS))
         scope.visible_topic_count = pane_topics_visible(&app->model, app->states[PANE_TOPICS], topics, VISIBLE_MOST);
     enum pane_id pane = app_is_shown(app, PANE_GROUPS) ? PANE_GROUPS : PANE_TOPIC_GROUPS;
-    if (app_is_shown(app, pane))
+    if (!app_is_shown(app, pane) && app_is_shown(app, PANE_MESSAGES))
+        scope.visible_group_count = add_readers(app, groups);
+    else if (app_is_shown(app, pane))
         scope.visible_group_count = pane_groups_visible(&app->model, app->states[pane], groups, VISIBLE_MOST);
     uint64_t hash = hash_names(hash_names(1, topics, scope.visible_topic_count), groups, scope.visible_group_count);
     hash = hash_names(hash, (const char *const[]){app->topic, app->group}, 2);
@@ -351,8 +376,12 @@ static void take_older(struct app *app)
     pane_messages_stay(app->states[PANE_MESSAGES], session_travels(app->session));
     if (app->model.sorting.stage == SORTING_OFF)
         session_read_on(app->session, window_below(window));
-    if (session_found(app->session, &seq))
+    bool found = session_found(app->session, &seq);
+    if (found && app->shows_around)
+        pane_messages_go_below(app->states[PANE_MESSAGES], seq);
+    else if (found)
         pane_messages_go(app->states[PANE_MESSAGES], seq);
+    app->shows_around = app->shows_around && !found;
     session_older_state(app->session, &older);
     if (app->older_action == ACTION_NONE || older.stage == OLDER_READING || window->count == 0)
         return;
@@ -367,6 +396,7 @@ void app_update(struct app *app, int64_t now_us)
     follow_traveller(app);
     make_model(app, now_us);
     app_where(app, now_us);
+    app_committed_poll(app, now_us);
     app_layout(app);
     find_wanted_topic(app);
     if (*app->coming && app_select_topic(app, app->coming))
@@ -386,6 +416,19 @@ void app_update(struct app *app, int64_t now_us)
     if (app->attached)
         take_older(app);
     set_scope(app, now_us);
+}
+
+bool app_stand_at(struct app *app, const char *topic, const struct read_place *places, size_t count, bool one)
+{
+    if (!app->attached || !app_select_topic(app, topic))
+        return false;
+    app_forget_several(app);
+    snprintf(app->topic, sizeof app->topic, "%s", topic);
+    app->from = app_usual_start(app); /* of another start */
+    app->stands = false;
+    app->goal = (struct goal){.places = mem_dup(places, count * sizeof *places), .count = count, .one = one};
+    start_tail(app);
+    return true;
 }
 
 void app_seek(struct app *app, struct tail_start from)

@@ -31,6 +31,7 @@ void app_where(struct app *app, int64_t now_us)
     bool standing = !window->following && window->has_selected && !sorted;
     view_places_update(&app->view_places, app->model.snapshot->tail, app->model.generation, session_ring(app->session),
                        standing, window->selected);
+    session_note_oldest(app->session, &app->view_places);
     app->model.places = &app->view_places;
     ask_volume(app, now_us);
     bool shown = app_place(app)->screen == SCREEN_MESSAGES && app->model.topic_count == 1;
@@ -60,8 +61,16 @@ void app_seek_command(struct app *app, const char *argument)
     struct error error = {0};
     int32_t partitions[PARTITIONS_MOST];
     size_t count = 0;
-    char place[256];
+    char place[512];
     const char *chosen = strstr(argument, " p=");
+    if (seek_group(argument)) {
+        size_t len = strlen(argument);
+        while (len > 0 && argument[len - 1] == ' ') /* as the completion leaves it */
+            len--;
+        snprintf(place, sizeof place, "%.*s", (int)len, argument);
+        app_seek_group(app, seek_group(place));
+        return;
+    }
     snprintf(place, sizeof place, "%.*s", chosen ? (int)(chosen - argument) : (int)strlen(argument), argument);
     bool good = seek_parse(place, clock_wall_ms(), &from, &error) &&
                 (!chosen || parse_partitions(chosen + 1, partitions, &count, &error));

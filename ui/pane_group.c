@@ -169,6 +169,13 @@ static void lag_rows(const struct pane_model *model, struct table_rows *out)
                                .fingerprint = lag_fingerprint};
 }
 
+const struct lag_row *pane_group_selected(const struct pane_model *model, const void *state)
+{
+    const struct group_detail *detail = detail_of(model);
+    size_t row = table_pane_selected(state, detail ? detail->count : 0);
+    return row == SIZE_MAX ? NULL : &detail->rows[row];
+}
+
 static const struct table_pane_spec lag_spec = {lag_columns, LAG_COLUMNS, TOPIC, lag_rows, empty};
 
 static void *create_group(void)

@@ -35,6 +35,7 @@ static void destroy(void *state)
 {
     struct messages *messages = state;
     window_finish(&messages->window);
+    free(messages->above.parts);
     free(messages);
 }
 
@@ -48,6 +49,8 @@ void pane_messages_reset(void *state)
     struct messages *messages = state;
     window_reset(&messages->window);
     messages->skip = 0;
+    messages->first_item = 0;
+    messages->lines.count = 0;
     messages->place_width = 8;
     messages->key_width = KEY_LEAST;
 }
@@ -60,6 +63,12 @@ void pane_messages_follow(void *state)
 void pane_messages_go(void *state, uint64_t seq)
 {
     window_go(&((struct messages *)state)->window, seq);
+}
+
+void pane_messages_go_below(void *state, uint64_t seq)
+{
+    struct window *window = &((struct messages *)state)->window;
+    window_go_below(window, seq, window->height / 3);
 }
 
 void pane_messages_stop(void *state)
@@ -109,6 +118,7 @@ static void update(const struct pane_model *model, void *state, int width, int h
     for (size_t i = 0; i < messages->window.count; i++)
         widen(messages, &messages->window.rows[i], model->ascii);
     message_table_update(&messages->table, model, &messages->window);
+    messages_place_lines(model, messages);
 }
 
 int pane_messages_time_width(enum time_format format)
@@ -308,8 +318,14 @@ static void draw(const struct pane_model *model, const void *state, const struct
     draw_heading(model, messages, canvas);
     size_t selected = window_selected_index(window);
     struct decoded decoded = {0};
-    for (size_t i = 0; i < window->count && (int)i + MESSAGES_HEAD < canvas->area.height - messages->bar_rows; i++) {
-        int y = (int)i + MESSAGES_HEAD;
+    const struct committed_line *line;
+    size_t i = 0;
+    for (int y = MESSAGES_HEAD; y < canvas->area.height - messages->bar_rows && i != SIZE_MAX; y++) {
+        i = messages_at(messages, (size_t)(y - MESSAGES_HEAD), &line);
+        if (i != SIZE_MAX && line)
+            messages_draw_line(model, messages, line, canvas, y);
+        if (i == SIZE_MAX || line)
+            continue;
         draw_row(model, messages, &window->rows[i], &decoded, canvas, y);
         if (i != selected)
             continue;

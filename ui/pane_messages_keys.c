@@ -45,7 +45,8 @@ unsigned pane_messages_handle(const struct pane_model *model, void *state, enum 
 {
     struct messages *messages = state;
     struct window *window = &messages->window;
-    int64_t page = window->height > 1 ? (int64_t)window->height - 1 : 1;
+    int64_t page = (int64_t)window->height - (int64_t)messages->lines.count;
+    page = page > 1 ? page - 1 : 1;
     if (messages->bar.active && action == ACTION_ENTER)
         return seek_by_bar(model, messages);
     if (messages->bar.active && volume_bar_handle(&messages->bar, action))
@@ -125,7 +126,8 @@ static unsigned click_heading(const struct pane_model *model, struct messages *m
 unsigned pane_messages_click(const struct pane_model *model, void *state, const struct canvas *canvas, int x, int y)
 {
     struct messages *messages = state;
-    size_t row = y >= MESSAGES_HEAD ? (size_t)(y - MESSAGES_HEAD) : SIZE_MAX,
+    const struct committed_line *line = NULL;
+    size_t row = y >= MESSAGES_HEAD ? messages_at(messages, (size_t)(y - MESSAGES_HEAD), &line) : SIZE_MAX,
            selected = window_selected_index(&messages->window);
     if (messages->bar_rows > 0 && y >= canvas->area.height - messages->bar_rows) {
         if (model->volume->count == 0) /* no moment to go to */
@@ -135,6 +137,8 @@ unsigned pane_messages_click(const struct pane_model *model, void *state, const 
     }
     if (y < MESSAGES_HEAD)
         return click_heading(model, messages, canvas, x);
+    if (row == SIZE_MAX || line)
+        return PANE_CHANGED;
     if (row == selected && row < messages->window.count)
         return PANE_OPENED;
     if (row < messages->window.count && selected != SIZE_MAX)

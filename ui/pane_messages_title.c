@@ -117,6 +117,7 @@ void pane_messages_title(const struct pane_model *model, const void *state, stru
     const struct session_counts *counts = model->counts;
     const char *dot = pane_dot(model->ascii);
     char text[FORMAT_MAX];
+    size_t below, above = messages_hidden(messages, &below);
     str_append(out, _("Messages"));
     if (*model->topic) {
         str_append(out, _(" of "));
@@ -138,9 +139,9 @@ void pane_messages_title(const struct pane_model *model, const void *state, stru
     else if (messages->window.following && *model->topic && model->scan.stage == SCAN_OFF)
         str_appendf(out, _("%sfollowing"), dot);
     else if (*model->topic && model->scan.stage == SCAN_OFF)
-        str_appendf(out, _("%s%s below"), dot, format_exact((int64_t)window_below(&messages->window), text));
+        str_appendf(out, _("%s%s below"), dot, format_exact((int64_t)(window_below(&messages->window) + below), text));
     if (*model->topic && model->scan.stage == SCAN_OFF && !messages->window.following)
-        say_older(model, window_above(&messages->window), out);
+        say_older(model, window_above(&messages->window) + above, out);
     if (model->csv_fields)
         str_appendf(out, _("%sCSV of %u fields? :decode value=csv(a,b,...)"), dot, model->csv_fields);
     if (!counts->filtering)

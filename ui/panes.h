@@ -35,6 +35,7 @@ const char *pane_topics_selected(const struct pane_model *model, const void *sta
 bool pane_topics_select(const struct pane_model *model, void *state, const char *name);
 const char *pane_groups_selected(const struct pane_model *model, const void *state);
 bool pane_groups_on_fold(const struct pane_model *model, const void *state); /* the line of the abandoned groups */
+const struct lag_row *pane_group_selected(const struct pane_model *model, const void *state);
 
 /* Names of the rows on screen; at most `most`; returns how many. */
 size_t pane_topics_visible(const struct pane_model *model, const void *state, const char **names, size_t most);
@@ -45,11 +46,12 @@ const char *pane_messages_pressed(const void *state);
 int64_t pane_messages_sought(const void *state); /* the moment after PANE_SOUGHT */
 bool pane_messages_leave_bar(void *state);       /* false: nobody was in it */
 const struct window *pane_messages_window(const void *state);
-void pane_messages_reset(void *state);            /* another topic or filter: follow the new one */
-void pane_messages_follow(void *state);           /* go to the newest */
-void pane_messages_go(void *state, uint64_t seq); /* stand, with this record selected */
-void pane_messages_stop(void *state);             /* stay where it is; after a reset, at the first row */
-void pane_messages_stay(void *state, bool stays); /* the newest that is held is not the end of the log */
+void pane_messages_reset(void *state);                  /* another topic or filter: follow the new one */
+void pane_messages_follow(void *state);                 /* go to the newest */
+void pane_messages_go(void *state, uint64_t seq);       /* stand, with this record selected */
+void pane_messages_go_below(void *state, uint64_t seq); /* the same, with some rows above it on screen */
+void pane_messages_stop(void *state);                   /* stay where it is; after a reset, at the first row */
+void pane_messages_stay(void *state, bool stays);       /* the newest that is held is not the end of the log */
 
 /* Takes a copy of the record to show. `whole` is false when more of it is being fetched. A large value is read on a
  * thread of its own: pane_record_poll. */

@@ -29,7 +29,7 @@ const struct option_spec global_options[] = {
 };
 
 const struct option_spec dashboard_options[] = {
-    {"from", 0, OPTION_TEXT, "WHERE", N_("beginning, end, -N (newest N a partition), an offset, @TIME"),
+    {"from", 0, OPTION_TEXT, "WHERE", N_("beginning, end, -N (newest N a partition), an offset, @TIME, group:NAME"),
      .is_setting = false},
     {"follow", 'f', OPTION_FLAG, NULL, N_("with --from: read on from there at once, showing the newest"),
      .is_setting = false},

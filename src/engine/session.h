@@ -115,6 +115,8 @@ void session_want(struct session *session, const struct record_head *record);
 /* Fetches what lies before the oldest record that is held. It comes before what is held or, where the ring has evicted,
  * with a place found anew; `at`: the record at which somebody stands, NULL where there is none. */
 void session_read_older(struct session *session, const struct record *at);
+/* Fills in what is the oldest of each partition, where a page has told that. */
+void session_note_oldest(const struct session *session, struct view_places *places);
 bool session_found(struct session *session, uint64_t *seq);
 /* Goes to a place of these topics to stand there: see session_travel.c. A place at the end is where a tail begins. */
 void session_travel(struct session *session, const char *const *topics, size_t count, struct tail_start from);

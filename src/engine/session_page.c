@@ -40,6 +40,21 @@ struct page_part *session_part_of(struct pages *pages, const struct record_head 
     return *near;
 }
 
+/* Both are by topic and partition. */
+void session_note_oldest(const struct session *session, struct view_places *places)
+{
+    const struct pages *pages = &session->pages;
+    size_t count = pages->generation == session->generation ? pages->count : 0, at = 0;
+    for (size_t i = 0; i < places->count; i++) {
+        struct view_place *place = &places->items[i];
+        struct page_part key = {.topic = place->topic, .partition = place->partition};
+        while (at < count && session_compare_parts(&pages->parts[at], &key) < 0)
+            at++;
+        bool known = at < count && session_compare_parts(&pages->parts[at], &key) == 0;
+        place->oldest = known ? offset_of(pages->parts[at].oldest) : (struct offset){0};
+    }
+}
+
 void session_drop_pages(struct session *session)
 {
     free(session->pages.parts);

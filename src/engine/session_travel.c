@@ -49,7 +49,6 @@ void session_tell_places(struct session *session)
         state->rows[i] = (struct tail_partition){.topic = part->topic,
                                                  .partition = part->partition,
                                                  .position = offset_of(part->position),
-                                                 .start = offset_of(part->oldest),
                                                  .low = offset_of(part->low),
                                                  .high = offset_of(part->high)};
         state->behind.value += part->high > part->position ? part->high - part->position : 0;

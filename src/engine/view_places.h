@@ -15,6 +15,7 @@ struct view_place {
     int32_t partition;
     struct offset next;     /* the first offset after the place; unknown where the tail's position is */
     struct offset position; /* of the tail */
+    struct offset oldest;   /* all that comes from here on is in the ring, or was: by session_note_oldest */
 };
 
 struct view_places {          /* `struct view_places p = {0}` */

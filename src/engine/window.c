@@ -237,6 +237,12 @@ void window_go(struct window *window, uint64_t seq)
     window->selected = seq;
 }
 
+void window_go_below(struct window *window, uint64_t seq, size_t rows)
+{
+    window_go(window, seq);
+    window->top = seq > rows ? seq - rows : 0;
+}
+
 size_t window_selected_index(const struct window *window)
 {
     for (size_t i = 0; window->has_selected && i < window->count; i++)

@@ -48,6 +48,8 @@ void window_end(struct window *window);              /* the newest, and follow *
 void window_stop(struct window *window);             /* stands where it is */
 void window_go(struct window *window, uint64_t seq); /* stands, with this record selected */
 
+void window_go_below(struct window *window, uint64_t seq, size_t rows); /* the same, so many rows below the first */
+
 const struct window_row *window_selected(const struct window *window); /* NULL: none */
 size_t window_selected_index(const struct window *window);             /* row number; SIZE_MAX: none on screen */
 

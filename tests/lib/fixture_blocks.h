@@ -12,6 +12,10 @@ struct groups *fixture_groups(const struct fixture *fixture);
 /* What the name says: "sick" (a partition in each state), "many" (300 partitions, 50 members), "none" (nothing was ever
  * committed), "denied", "unseen" (members cannot be seen), "share"; any other is "billing", of three partitions. */
 struct group_detail *fixture_group(const struct fixture *fixture, const char *name);
+/* What is made as if the topic were long becomes as long as the records are. */
+void fixture_cut_partitions(struct partitions *partitions);
+void fixture_cut_group(struct group_detail *detail);
+struct topic_commits *fixture_commits(const char *topic);                          /* of a topic with such records */
 struct tail_state *fixture_tail(const char *topic, uint64_t records, bool placed); /* placed: with its partitions */
 
 #endif

@@ -111,6 +111,14 @@ static void *flow(void *context)
     return NULL;
 }
 
+static struct partitions *partitions_of(const struct fixture_source *source, const char *topic)
+{
+    struct partitions *partitions = fixture_partitions(topic);
+    if (source->what.committed)
+        fixture_cut_partitions(partitions);
+    return partitions;
+}
+
 static void tail_stop(struct source *base)
 {
     struct fixture_source *source = (struct fixture_source *)base;
@@ -162,7 +170,7 @@ static bool tail_start(struct source *base, const struct tail_spec *spec, struct
     source->next = 0;
     atomic_store(&source->stop, false);
     atomic_store(&source->paused, false);
-    board_put_partitions(base->board, fixture_partitions(source->topic));
+    board_put_partitions(base->board, partitions_of(source, source->topic));
     source->number = spec->number;
     if (spec->bounded && sink->record_limit == 1) { /* one that looks for places takes no record */
         tell_places(source, spec);
@@ -219,10 +227,16 @@ static void read_at(struct source *base, const struct read_request *request)
 
 static void set_scope(struct source *base, const struct scope *scope)
 {
-    if (scope->focused_group)
-        board_put_group(base->board, fixture_group(&((struct fixture_source *)base)->what, scope->focused_group));
+    const struct fixture_source *source = (struct fixture_source *)base;
+    struct group_detail *detail = scope->focused_group ? fixture_group(&source->what, scope->focused_group) : NULL;
+    if (detail && source->what.committed)
+        fixture_cut_group(detail);
+    if (detail)
+        board_put_group(base->board, detail);
     if (scope->focused_topic)
-        board_put_partitions(base->board, fixture_partitions(scope->focused_topic));
+        board_put_partitions(base->board, partitions_of(source, scope->focused_topic));
+    if (scope->focused_topic && source->what.committed)
+        board_put_commits(base->board, fixture_commits(scope->focused_topic));
 }
 
 static void refresh(struct source *base)

@@ -18,6 +18,7 @@ struct fixture {
     size_t huge;      /* one record of that many bytes among the others; 0: none */
     bool placed;      /* it tells where the tail is in each partition, and how many records were written when */
     bool unmeasured;  /* with `placed`: but that cannot be found out */
+    bool committed;   /* commits, and the ends of partitions, are those of its records */
     bool huge_list;   /* its value is a JSON list in an object: {"list":[1,1,...]} */
 };
 
