@@ -9,7 +9,7 @@ check() { # folder with src/ and ui/
     # What each folder may include, besides itself: the meson files say the same.
     find src ui -name '*.[ch]' -print0 | xargs -0 awk '
     BEGIN {
-        may["base"] = ""; may["text"] = "base"; may["store"] = "base"; may["model"] = "base store"
+        may["base"] = ""; may["text"] = "base"; may["store"] = "base"; may["model"] = "base text store"
         may["codec"] = "base text"; may["filter"] = "base text store codec"; may["series"] = "base text store codec filter"
         may["config"] = "base"; may["source"] = "base text store model codec"
         may["recording"] = "base text store model codec source"

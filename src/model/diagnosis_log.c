@@ -1,0 +1,328 @@
+/* The log and the offsets under the group: records that were deleted unread, or soon will be; offsets that vanished or
+ * went back; topics that were made anew; partitions that nobody took up. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/lang.h"
+#include "model/diagnosis_parts.h"
+
+enum { RISK_SHARE = 10 /* in per cent of the retention */, LINES = 5 };
+
+static void reset_commands(struct doctor *doctor, struct finding *finding, const char *topic, const char *to,
+                           const char *stock_to)
+{
+    doctor_weir(doctor, finding, _("to set its offsets, with its consumers stopped (a plan first)"), true,
+                "reset-offsets %s --topic %s --to %s", doctor_quote(doctor, doctor->facts->group),
+                doctor_quote(doctor, topic), to);
+    doctor_stock(doctor, finding, _("the same, by Kafka's own tool"), true, "kafka-consumer-groups.sh",
+                 "--group %s --topic %s --reset-offsets %s --execute", doctor_quote(doctor, doctor->facts->group),
+                 doctor_quote(doctor, topic), stock_to);
+}
+
+/* --- 15 --- */
+
+static void ask_lost(struct doctor *doctor)
+{
+    struct finding *finding = NULL;
+    for (size_t i = 0; i < doctor->row_count; i++) {
+        const struct lag_row *row = doctor->worst[i];
+        if (!row->lost.known || row->lost.value <= 0)
+            continue;
+        bool unsure = row->compacted == FACT_YES || row->transactional == FACT_YES;
+        if (!finding) {
+            enum confidence confidence = unsure                           ? CONFIDENCE_SUSPECTED
+                                         : row->lost_observed == FACT_YES ? CONFIDENCE_CERTAIN
+                                                                          : CONFIDENCE_LIKELY;
+            finding = doctor_find(doctor, 15, row->judgement.state == STATE_LOST ? FINDING_CAUSE : FINDING_RISK,
+                                  confidence, 90, _("records were deleted before they were read: up to %s on %s"),
+                                  doctor_offset(doctor, row->lost), doctor_place(doctor, row->topic, row->partition));
+            doctor_about(doctor, finding, row);
+        }
+        doctor_say(doctor, finding,
+                   row->lost_observed == FACT_YES
+                       ? _("%s: the log's start passed the committed offset at %s, by %s offsets")
+                       : _("%s: when it was looked at, %s, the log's start was past the "
+                           "committed offset, by %s offsets"),
+                   doctor_place(doctor, row->topic, row->partition), doctor_clock(doctor, row->lost_ms),
+                   doctor_offset(doctor, row->lost));
+        if (unsure)
+            doctor_say(doctor, finding, _("offsets of compacted, aborted records and markers are among them"));
+    }
+    if (!finding)
+        return;
+    doctor_confirm(doctor, finding,
+                   _("what deleted them: retention.ms, retention.bytes, or somebody's delete-records"));
+    doctor_weir(doctor, finding, _("the topic's retention"), false, "config topic %s",
+                doctor_quote(doctor, finding->topic ? finding->topic : "TOPIC"));
+    doctor_stock(doctor, finding, _("the same, by Kafka's own tool"), false, "kafka-configs.sh",
+                 "--describe --all --topic %s", doctor_quote(doctor, finding->topic ? finding->topic : "TOPIC"));
+}
+
+/* By size: the distance of the committed offset from the log's start, at the speed at which that moves. Whole segments
+ * go, so two steps at least are needed to speak of a speed. */
+static void say_size(struct doctor *doctor, struct finding *finding, const struct lag_row *row)
+{
+    const struct watched_partition *seen = watched_partition(doctor->facts->watched, row->topic, row->partition);
+    size_t steps = 0;
+    for (size_t i = 1; seen && i < seen->count; i++)
+        steps += seen->points[i].low.known && seen->points[i - 1].low.known &&
+                 seen->points[i].low.value > seen->points[i - 1].low.value;
+    if (steps < 2) {
+        doctor_say(doctor, finding,
+                   _("retention.bytes is set, too: when it takes effect is not known, the log's start was "
+                     "not seen to move twice"));
+        return;
+    }
+    const struct watched_point *first = &seen->points[0], *last = &seen->points[seen->count - 1];
+    double speed = (double)(last->low.value - first->low.value) * 1e6 / (double)(last->t_us - first->t_us);
+    if (speed > 0)
+        doctor_say(doctor, finding,
+                   _("by size: the log's start moves by %s, and is %s offsets before the committed one"),
+                   doctor_rate(doctor, real_of(speed)), doctor_number(doctor, row->committed.value - last->low.value));
+}
+
+static void ask_risk(struct doctor *doctor)
+{
+    const struct lag_row *nearest = NULL;
+    const struct diagnosis_topic *of = NULL;
+    double left_least = 0;
+    for (size_t i = 0; i < doctor->row_count; i++) {
+        const struct lag_row *row = doctor->worst[i];
+        bool unread = row->lag.known && row->lag.value > 0 && !row_is_noted(row);
+        if (!unread)
+            continue;
+        const struct diagnosis_topic *topic = doctor_topic(doctor, row->topic);
+        if (!topic || !topic->asked || topic->error) {
+            doctor_not_known(doctor, 15,
+                             topic && topic->error ? _("the retention of %s is not known: %s")
+                                                   : _("the retention of %s is not known%s"),
+                             row->topic, topic && topic->error ? topic->error : "");
+            continue;
+        }
+        bool limited = topic->deletes == FACT_YES && topic->retention_ms.known && topic->retention_ms.value >= 0;
+        if (!limited || !row->record_age.known) {
+            if (limited)
+                doctor_not_known(doctor, 15, _("the age of the next record of %s is not known"),
+                                 doctor_place(doctor, row->topic, row->partition));
+            continue;
+        }
+        double left = (double)topic->retention_ms.value / 1e3 - row->record_age.seconds;
+        if (!nearest || left < left_least) {
+            nearest = row;
+            of = topic;
+            left_least = left;
+        }
+    }
+    if (!nearest)
+        return;
+    double retention = (double)of->retention_ms.value / 1e3;
+    bool near = left_least < retention * RISK_SHARE / 100 || (nearest->eta.known && nearest->eta.value > left_least);
+    if (!near)
+        return;
+    struct finding *finding = doctor_find(
+        doctor, 15, FINDING_RISK, CONFIDENCE_LIKELY, 85,
+        left_least > 0 ? _("records will be deleted unread: on %s not before %s from now")
+                       : _("records may be deleted unread at any moment: on %s retention.ms is over%.0s"),
+        doctor_place(doctor, nearest->topic, nearest->partition), doctor_duration(doctor, (int64_t)(left_least * 1e6)));
+    doctor_about(doctor, finding, nearest);
+    doctor_say(doctor, finding,
+               _("the next record is %s old, retention.ms is %s; whole segments are deleted, so it may be later"),
+               doctor_duration(doctor, (int64_t)(nearest->record_age.seconds * 1e6)),
+               doctor_duration(doctor, of->retention_ms.value * 1000));
+    if (of->retention_bytes.known && of->retention_bytes.value >= 0)
+        say_size(doctor, finding, nearest);
+    doctor_weir(doctor, finding, _("to keep them for longer"), true, "config topic %s --set retention.ms=%lld",
+                doctor_quote(doctor, nearest->topic), (long long)of->retention_ms.value * 2);
+    doctor_stock(doctor, finding, _("the same, by Kafka's own tool"), true, "kafka-configs.sh",
+                 "--alter --topic %s --add-config retention.ms=%lld", doctor_quote(doctor, nearest->topic),
+                 (long long)of->retention_ms.value * 2);
+}
+
+/* --- 16 --- */
+
+static void ask_vanished(struct doctor *doctor)
+{
+    struct finding *finding = NULL;
+    for (size_t i = 0; i < doctor->row_count; i++) {
+        const struct lag_row *row = doctor->worst[i];
+        if (row->judgement.state != STATE_NO_OFFSET || row->gone || row->state.error)
+            continue;
+        bool seen = row->vanished_ms != 0;
+        bool owned = row->owner >= 0;
+        if (!seen && !owned)
+            continue;
+        if (!finding) {
+            finding = doctor_find(doctor, 16, seen ? FINDING_CAUSE : FINDING_FACT, CONFIDENCE_CERTAIN, 70,
+                                  seen ? _("a committed offset vanished: %s") : _("nothing was committed yet on %s"),
+                                  doctor_place(doctor, row->topic, row->partition));
+            doctor_about(doctor, finding, row);
+        }
+        if (finding->evidence_count < LINES)
+            doctor_say(doctor, finding,
+                       seen ? _("%s: it was there until %s; %s offsets are in the log")
+                            : _("%s: no committed offset%.0s; %s offsets are in the log"),
+                       doctor_place(doctor, row->topic, row->partition),
+                       seen ? doctor_clock(doctor, row->vanished_ms) : "",
+                       row->high.known && row->low.known ? doctor_number(doctor, row->high.value - row->low.value)
+                                                         : _("unknown"));
+        if (seen && finding->command_count == 0) {
+            doctor_confirm(doctor, finding,
+                           _("offsets.retention.minutes (7 days by default) after the last member went, or "
+                             "somebody deleted them"));
+            reset_commands(doctor, finding, row->topic, "beginning", "--to-earliest");
+        }
+    }
+}
+
+static void ask_fell(struct doctor *doctor)
+{
+    const struct diagnosis_facts *facts = doctor->facts;
+    struct finding *finding = NULL;
+    for (size_t i = 0; i < doctor->row_count; i++) {
+        const struct lag_row *row = doctor->worst[i];
+        const struct watched_partition *seen = watched_partition(facts->watched, row->topic, row->partition);
+        bool fell = seen && seen->falls > 0 && seen->falls < 2;
+        if (row->judgement.state != STATE_REWIND && !fell)
+            continue;
+        bool active = row->judgement.state == STATE_REWIND;
+        if (!finding) {
+            finding = doctor_find(doctor, 16, active || row_is_behind(row) ? FINDING_CAUSE : FINDING_FACT,
+                                  CONFIDENCE_CERTAIN, 65, _("the committed offset went back: %s is read again"),
+                                  doctor_place(doctor, row->topic, row->partition));
+            doctor_about(doctor, finding, row);
+        }
+        if (seen && seen->fell_us && finding->evidence_count < LINES)
+            doctor_say(doctor, finding,
+                       seen->fell_to_start ? _("%s: from %s to %s, the start of the log, %s")
+                                           : _("%s: from %s to %s, %s"),
+                       doctor_place(doctor, row->topic, row->partition), doctor_number(doctor, seen->fell_from),
+                       doctor_number(doctor, seen->fell_to), doctor_since(doctor, seen->fell_us));
+    }
+    if (finding)
+        doctor_confirm(doctor, finding, _("a reset by somebody, or auto.offset.reset after the offset was gone"));
+}
+
+static void ask_moved_alone(struct doctor *doctor)
+{
+    const struct watched *watched = doctor->facts->watched;
+    for (size_t i = 0; i < watched->partition_count; i++) {
+        const struct watched_partition *seen = &watched->partitions[i];
+        bool once = seen->moved_alone_us && seen->rises + seen->falls == 1;
+        if (!once || seen->falls)
+            continue;
+        struct finding *finding = doctor_find(doctor, 16, FINDING_FACT, CONFIDENCE_LIKELY, 60,
+                                              _("an offset was set while the group had no members: %s"),
+                                              doctor_place(doctor, seen->topic, seen->partition));
+        doctor_say(doctor, finding, _("to %s, %s"), doctor_offset(doctor, seen->most),
+                   doctor_since(doctor, seen->moved_alone_us));
+        return;
+    }
+}
+
+/* Where the offsets topic may be read, it tells of offsets that went before anybody looked. */
+static void ask_tombstones(struct doctor *doctor)
+{
+    const struct group_journal *journal = doctor->facts->journal;
+    for (size_t i = 0; journal && !journal->error && i < journal->commit_count; i++) {
+        const struct journal_commit *commit = &journal->commits[i];
+        bool last = i + 1 == journal->commit_count || journal->commits[i + 1].partition != commit->partition ||
+                    strcmp(journal->commits[i + 1].topic, commit->topic) != 0;
+        if (!commit->tombstone || !last)
+            continue;
+        struct finding *finding =
+            doctor_find(doctor, 16, FINDING_RISK, CONFIDENCE_CERTAIN, 60, _("a committed offset was taken away: %s"),
+                        doctor_place(doctor, commit->topic, commit->partition));
+        doctor_say(doctor, finding, _("__consumer_offsets: at %s it expired, was deleted, or its topic was"),
+                   doctor_clock(doctor, commit->commit_ms));
+        return;
+    }
+}
+
+/* --- 19 --- */
+
+static void ask_recreated(struct doctor *doctor)
+{
+    const struct diagnosis_facts *facts = doctor->facts;
+    for (size_t i = 0; i < doctor->row_count; i++) {
+        const struct lag_row *row = doctor->worst[i];
+        const struct watched_partition *seen = watched_partition(facts->watched, row->topic, row->partition);
+        bool recreated = seen && seen->recreated, shrank = seen && seen->high_falls > 0;
+        bool ahead = row->judgement.state == STATE_AHEAD, gone = row->gone && row->owner >= 0;
+        if (!recreated && !shrank && !ahead && !gone)
+            continue;
+        struct finding *finding = doctor_find(
+            doctor, 19, FINDING_CAUSE, recreated || shrank || gone ? CONFIDENCE_CERTAIN : CONFIDENCE_LIKELY, 80,
+            gone        ? _("the topic is gone: %s")
+            : recreated ? _("the topic was deleted and made anew under the group: %s")
+            : shrank    ? _("the log was cut: the end of %s went back")
+                        : _("committed past the end: %s was recreated or cut, or its offset was set wrongly"),
+            doctor_place(doctor, row->topic, row->partition));
+        doctor_about(doctor, finding, row);
+        doctor_say(doctor, finding, _("committed %s, the log goes from %s to %s"),
+                   doctor_offset(doctor, row->committed), doctor_offset(doctor, row->low),
+                   doctor_offset(doctor, row->high));
+        if (!gone) {
+            doctor_confirm(doctor, finding,
+                           _("the brokers' logs: a topic creation, or an unclean leader election, at that time"));
+            reset_commands(doctor, finding, row->topic, "end", "--to-latest");
+        }
+        return;
+    }
+}
+
+/* --- 20 --- */
+
+static void ask_new(struct doctor *doctor)
+{
+    struct finding *finding = NULL;
+    bool unknown = false;
+    for (size_t i = 0; i < doctor->row_count; i++) {
+        const struct diagnosis_topic *topic = doctor_topic(doctor, doctor->worst[i]->topic);
+        unknown |= !topic || !topic->partitions;
+    }
+    for (size_t t = 0; t < doctor->facts->topic_count; t++) {
+        const struct diagnosis_topic *topic = &doctor->facts->topics[t];
+        size_t missing = 0, owned = 0;
+        int32_t first = -1;
+        for (size_t p = 0; topic->partitions && p < topic->partitions->count; p++) {
+            const struct partition_row *partition = &topic->partitions->rows[p];
+            bool covered = false;
+            for (size_t i = 0; i < doctor->row_count; i++) {
+                const struct lag_row *row = doctor->worst[i];
+                if (row->partition != partition->partition || strcmp(row->topic, topic->name) != 0)
+                    continue;
+                owned += row->owner >= 0;
+                covered |= row->owner >= 0 || row->committed.known;
+            }
+            missing += !covered;
+            first = !covered && first < 0 ? partition->partition : first;
+        }
+        if (!missing || !owned || !doctor->facts->detail->members_known)
+            continue;
+        finding = doctor_find(doctor, 20, FINDING_RISK, CONFIDENCE_LIKELY, 50,
+                              lang_plural("%zu partition of %s is read by nobody, from p%d on",
+                                          "%zu partitions of %s are read by nobody, from p%d on", missing),
+                              missing, topic->name, (int)first);
+        finding->topic = topic->name;
+        doctor_say(doctor, finding, _("they have neither an owner nor a committed offset; others of the topic have"));
+        doctor_confirm(doctor, finding,
+                       _("consumers learn of new partitions within metadata.max.age.ms (5 min by default); after that, "
+                         "restart them"));
+        doctor_stock(doctor, finding, _("the topic's partitions"), false, "kafka-topics.sh", "--describe --topic %s",
+                     doctor_quote(doctor, topic->name));
+    }
+    if (unknown && !finding)
+        doctor_not_known(doctor, 20, _("how many partitions its topics have was not asked of all"));
+}
+
+void ask_log(struct doctor *doctor)
+{
+    ask_lost(doctor);
+    ask_risk(doctor);
+    ask_vanished(doctor);
+    ask_fell(doctor);
+    ask_moved_alone(doctor);
+    ask_tombstones(doctor);
+    ask_recreated(doctor);
+    ask_new(doctor);
+}

@@ -1,0 +1,72 @@
+/* What the questions of a diagnosis are answered with. Private to diagnosis*.c. */
+#ifndef WEIR_MODEL_DIAGNOSIS_PARTS_H
+#define WEIR_MODEL_DIAGNOSIS_PARTS_H
+
+#include "model/diagnosis.h"
+
+enum { DOCTOR_FINDINGS = 128 };
+
+struct doctor {
+    const struct diagnosis_facts *facts;
+    struct diagnosis *out;
+    struct arena *arena;
+    const struct lag_row **worst; /* rows of the detail, the worst first */
+    size_t row_count;
+    struct finding *found[DOCTOR_FINDINGS];
+    size_t found_count;
+    struct finding spare; /* takes what no longer fits */
+};
+
+/* `weight`, 0 .. 99, orders findings of one kind and confidence: the more particular explanation first. */
+struct finding *doctor_find(struct doctor *doctor, int question, enum finding_kind kind, enum confidence confidence,
+                            int weight, const char *format, ...) __attribute__((format(printf, 6, 7)));
+void doctor_about(struct doctor *doctor, struct finding *finding, const struct lag_row *row);
+void doctor_say(struct doctor *doctor, struct finding *finding, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+void doctor_confirm(struct doctor *doctor, struct finding *finding, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+/* The arguments of weir, or of a stock tool with its name first (the brokers are put behind the name). */
+void doctor_weir(struct doctor *doctor, struct finding *finding, const char *purpose, bool changes, const char *format,
+                 ...) __attribute__((format(printf, 5, 6)));
+void doctor_stock(struct doctor *doctor, struct finding *finding, const char *purpose, bool changes, const char *tool,
+                  const char *format, ...) __attribute__((format(printf, 6, 7)));
+/* Unless there is a finding. */
+void doctor_not_known(struct doctor *doctor, int question, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+/* Because it was watched for a shorter time than `wanted_us`. */
+void doctor_too_short(struct doctor *doctor, int question, int64_t wanted_us);
+
+/* Texts of the diagnosis. */
+const char *doctor_text(struct doctor *doctor, const char *format, ...) __attribute__((format(printf, 2, 3)));
+const char *doctor_quote(struct doctor *doctor, const char *name); /* for a shell */
+const char *doctor_number(struct doctor *doctor, int64_t value);
+const char *doctor_offset(struct doctor *doctor, struct offset value); /* "unknown" */
+const char *doctor_rate(struct doctor *doctor, struct real rate);      /* "712/s", "unknown" */
+const char *doctor_duration(struct doctor *doctor, int64_t us);
+const char *doctor_since(struct doctor *doctor, int64_t us); /* "since 12:04:31 (6m 12s)" */
+const char *doctor_clock(struct doctor *doctor, int64_t ms);
+const char *doctor_place(struct doctor *doctor, const char *topic, int32_t partition); /* "orders p3" */
+const char *doctor_owner(struct doctor *doctor, const struct lag_row *row); /* "billing-1 @ host", "nobody" */
+const char *doctor_behind(struct doctor *doctor, const struct span *span);  /* "6m 12s", ">= 2 s", "-" */
+const char *doctor_judgement(struct doctor *doctor, const struct lag_judgement *judgement);
+const char *doctor_watched(struct doctor *doctor); /* "30 looks in 60 s" */
+
+const struct member_row *doctor_member(const struct doctor *doctor, const struct lag_row *row); /* NULL: nobody */
+const struct diagnosis_topic *doctor_topic(const struct doctor *doctor, const char *name);      /* NULL: not known */
+int64_t doctor_stuck_us(const struct doctor *doctor);
+bool row_is_stuck(const struct lag_row *row);   /* STALL or STOP, suspected or not */
+bool row_is_behind(const struct lag_row *row);  /* BEHIND, LAGGING, DRAINING, or stuck */
+bool row_is_noted(const struct lag_row *row);   /* of no account for the group */
+int64_t row_next(const struct lag_row *row);    /* C' */
+double median_of(double *values, size_t count); /* sorts them; 0 of none */
+
+/* The questions, by idea. */
+void ask_who(struct doctor *doctor);        /* 1, 8, 11, 17: who reads, who owns, who is silent */
+void ask_rebalances(struct doctor *doctor); /* 9, 10, 24: who comes and goes */
+void ask_speed(struct doctor *doctor);      /* 2, 3, 4, 21: how fast, and since when */
+void ask_spread(struct doctor *doctor);     /* 5, 6, 7: where the work is */
+void ask_record(struct doctor *doctor);     /* 12, 13, 14, 23: what lies at the next offset */
+void ask_log(struct doctor *doctor);        /* 15, 16, 19, 20: the log and the offsets under the group */
+void ask_broker(struct doctor *doctor);     /* 18, 22 */
+
+#endif

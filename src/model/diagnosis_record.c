@@ -1,0 +1,223 @@
+/* What lies at the next offset: a record that nobody gets past, an open transaction, or no record at all. */
+#include <string.h>
+
+#include "base/lang.h"
+#include "model/diagnosis_parts.h"
+
+enum { MUCH_LARGER = 10 };
+
+static const struct diagnosis_record *record_of(const struct doctor *doctor, const struct lag_row *row)
+{
+    for (size_t i = 0; i < doctor->facts->record_count; i++) {
+        const struct diagnosis_record *record = &doctor->facts->records[i];
+        if (record->partition == row->partition && strcmp(record->topic, row->topic) == 0 &&
+            record->next == row_next(row))
+            return record;
+    }
+    return NULL;
+}
+
+/* --- 12 --- */
+
+/* "offset 1,204: json, 812 bytes, schema 7" */
+static const char *side_of(struct doctor *doctor, const struct diagnosis_side *side)
+{
+    const char *schema =
+        side->schema_id >= 0 ? doctor_text(doctor, _(", schema %lld"), (long long)side->schema_id) : "";
+    return doctor_text(doctor, _("offset %s: %s, %s bytes%s%s%s"), doctor_number(doctor, side->offset),
+                       side->format ? side->format : "?", doctor_number(doctor, side->size), schema,
+                       side->problem ? ", " : "", side->problem ? side->problem : "");
+}
+
+/* Whether the record differs from the one before it in a way that breaks consumers. */
+static bool looks_odd(const struct diagnosis_record *record)
+{
+    const struct diagnosis_side *here = &record->here, *before = &record->before;
+    if (!here->there || !before->there)
+        return false;
+    bool other_kind = here->format && before->format && strcmp(here->format, before->format) != 0;
+    bool larger = here->size > MUCH_LARGER * (before->size > 100 ? before->size : 100);
+    return other_kind || larger || here->schema_id != before->schema_id || (here->problem && !before->problem);
+}
+
+/* The owner gets on with others of its partitions, or had read them to their ends. */
+static bool owner_works(const struct doctor *doctor, const struct lag_row *stuck, size_t *others)
+{
+    bool works = false;
+    *others = 0;
+    for (size_t i = 0; i < doctor->row_count; i++) {
+        const struct lag_row *row = doctor->worst[i];
+        if (row == stuck || row->owner != stuck->owner)
+            continue;
+        if (row_is_stuck(row))
+            return false;
+        (*others)++;
+        works |= row->committed_us > stuck->unread_us;
+    }
+    return works;
+}
+
+static size_t stalled_partitions(const struct doctor *doctor)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < doctor->row_count; i++)
+        count += doctor->worst[i]->judgement.state == STATE_STALL;
+    return count;
+}
+
+static void say_records(struct doctor *doctor, struct finding *finding, const struct lag_row *row,
+                        const struct diagnosis_record *record)
+{
+    if (!record || !record->asked)
+        doctor_say(doctor, finding, _("the record there was not read"));
+    else if (record->error)
+        doctor_say(doctor, finding, _("the record there cannot be read: %s"), record->error);
+    else {
+        if (record->here.there)
+            doctor_say(doctor, finding, _("the record there, %s"), side_of(doctor, &record->here));
+        if (record->before.there)
+            doctor_say(doctor, finding, _("the one before it, %s"), side_of(doctor, &record->before));
+    }
+    doctor_weir(doctor, finding, _("the record"), false, "tail %s --partition %d --from %lld -n 1 -o json",
+                doctor_quote(doctor, row->topic), (int)row->partition, (long long)row_next(row));
+    doctor_weir(doctor, finding, _("to step over it, with its consumers stopped (one record is not read)"), true,
+                "reset-offsets %s --topic %s --partition %d --to +1", doctor_quote(doctor, doctor->facts->group),
+                doctor_quote(doctor, row->topic), (int)row->partition);
+    doctor_stock(doctor, finding, _("the same, by Kafka's own tool"), true, "kafka-consumer-groups.sh",
+                 "--group %s --topic %s:%d --reset-offsets --shift-by 1 --execute",
+                 doctor_quote(doctor, doctor->facts->group), doctor_quote(doctor, row->topic), (int)row->partition);
+}
+
+static void ask_poison(struct doctor *doctor)
+{
+    size_t stalled = stalled_partitions(doctor);
+    bool young = watched_us(doctor->facts->watched) < doctor_stuck_us(doctor);
+    for (size_t i = 0; i < doctor->row_count; i++) {
+        const struct lag_row *row = doctor->worst[i];
+        if (row->judgement.state != STATE_STALL)
+            continue;
+        const struct diagnosis_record *record = record_of(doctor, row);
+        size_t others;
+        bool works = owner_works(doctor, row, &others), odd = record && looks_odd(record);
+        if (!works && !odd && !(stalled == 1 && others > 0))
+            continue;
+        struct finding *finding = doctor_find(
+            doctor, 12, FINDING_CAUSE, works || (odd && stalled == 1) ? CONFIDENCE_LIKELY : CONFIDENCE_SUSPECTED,
+            odd ? 75 : 55, _("a poison record: %s does not get past offset %s"),
+            doctor_place(doctor, row->topic, row->partition), doctor_number(doctor, row_next(row)));
+        doctor_about(doctor, finding, row);
+        doctor_say(doctor, finding, _("committed offset %s stands %s; %s unread; owner: %s"),
+                   doctor_offset(doctor, row->committed), doctor_since(doctor, row->unread_us),
+                   doctor_offset(doctor, row->lag), doctor_owner(doctor, row));
+        if (works)
+            doctor_say(doctor, finding,
+                       lang_plural("its owner went on with its %zu other partition meanwhile",
+                                   "its owner went on with its %zu other partitions meanwhile", others),
+                       others);
+        doctor_confirm(doctor, finding, _("the consumer's log names the record, or the error it gets from it"));
+        say_records(doctor, finding, row, record);
+        return;
+    }
+    if (young && !stalled)
+        doctor_too_short(doctor, 12, doctor_stuck_us(doctor));
+}
+
+/* --- 13 --- */
+
+static void ask_open(struct doctor *doctor)
+{
+    bool unknown = false, known = false;
+    const struct diagnosis_facts *facts = doctor->facts;
+    for (size_t i = 0; i < doctor->row_count; i++) {
+        const struct lag_row *row = doctor->worst[i];
+        unknown |= row->lag.known && row->lag.value > 0 && !row->lso.known;
+        known |= row->lso.known;
+        if (!row->open.known && row->judgement.state != STATE_BLOCKED)
+            continue;
+        const struct watched_partition *seen = watched_partition(facts->watched, row->topic, row->partition);
+        bool blocks = row->judgement.state == STATE_BLOCKED;
+        struct finding *finding = doctor_find(
+            doctor, 13, blocks ? FINDING_CAUSE : FINDING_RISK, CONFIDENCE_CERTAIN, 70,
+            blocks ? _("an open transaction holds %s: a read_committed consumer sees nothing after offset %s")
+                   : _("an open transaction lasts on %s, from offset %s on"),
+            doctor_place(doctor, row->topic, row->partition), doctor_offset(doctor, row->lso));
+        doctor_about(doctor, finding, row);
+        doctor_say(doctor, finding, _("last stable offset %s, end %s: %s offsets lie behind it"),
+                   doctor_offset(doctor, row->lso), doctor_offset(doctor, row->high),
+                   row->high.known && row->lso.known ? doctor_number(doctor, row->high.value - row->lso.value)
+                                                     : _("unknown"));
+        if (seen && seen->lso_us)
+            doctor_say(doctor, finding, _("the last stable offset has not moved %s"),
+                       doctor_since(doctor, seen->lso_us));
+        if (blocks)
+            doctor_say(doctor, finding,
+                       _("the group has read everything before it: a probe found no record up to there"));
+        doctor_confirm(doctor, finding,
+                       _("the hanging transaction's producer; it ends by itself after "
+                         "transaction.timeout.ms (15 min at most by default)"));
+        doctor_stock(doctor, finding, _("who it is"), false, "kafka-transactions.sh",
+                     "find-hanging --topic %s --partition %d", doctor_quote(doctor, row->topic), (int)row->partition);
+        doctor_weir(doctor, finding, _("the records in it"), false,
+                    "tail %s --partition %d --from %lld -n 5 --isolation uncommitted", doctor_quote(doctor, row->topic),
+                    (int)row->partition, (long long)row->lso.value);
+        return;
+    }
+    if (unknown && !known)
+        doctor_not_known(doctor, 13, _("the last stable offset is not known"));
+}
+
+/* --- 14 --- */
+
+static void ask_markers(struct doctor *doctor)
+{
+    struct finding *finding = NULL;
+    for (size_t i = 0; i < doctor->row_count; i++) {
+        const struct lag_row *row = doctor->worst[i];
+        if (row->judgement.state != STATE_MARKERS)
+            continue;
+        if (!finding)
+            finding =
+                doctor_find(doctor, 14, FINDING_FACT, CONFIDENCE_CERTAIN, 70,
+                            _("what is left to read are no records: markers of transactions and aborted records"));
+        doctor_say(doctor, finding, _("%s: %s offsets, and a probe found no record up to the end"),
+                   doctor_place(doctor, row->topic, row->partition), doctor_offset(doctor, row->lag));
+    }
+}
+
+/* --- 23 --- */
+
+static void ask_pending(struct doctor *doctor)
+{
+    const struct diagnosis_facts *facts = doctor->facts;
+    bool pending = false;
+    for (size_t i = 0; i < facts->watched->partition_count; i++) {
+        const struct watched_partition *seen = &facts->watched->partitions[i];
+        pending |= seen->unstable_us != 0;
+        if (!seen->unstable_us || facts->now_us - seen->unstable_us < facts->rules->blocked_us)
+            continue;
+        struct finding *finding = doctor_find(doctor, 23, FINDING_CAUSE, CONFIDENCE_CERTAIN, 80,
+                                              _("offsets are pending in a transaction that hangs: %s"),
+                                              doctor_place(doctor, seen->topic, seen->partition));
+        finding->rank += 300;
+        finding->topic = seen->topic;
+        finding->partition = seen->partition;
+        doctor_say(doctor, finding, _("a fetch that requires stable offsets says UNSTABLE_OFFSET_COMMIT %s"),
+                   doctor_since(doctor, seen->unstable_us));
+        doctor_say(doctor, finding,
+                   _("an exactly-once application has sent its offsets and neither committed nor aborted; "
+                     "its successor waits"));
+        doctor_confirm(doctor, finding, _("the transaction on __consumer_offsets, and the log of the application"));
+        doctor_stock(doctor, finding, _("transactions and their states"), false, "kafka-transactions.sh", "list");
+        return;
+    }
+    if (pending)
+        doctor_too_short(doctor, 23, facts->rules->blocked_us);
+}
+
+void ask_record(struct doctor *doctor)
+{
+    ask_poison(doctor);
+    ask_open(doctor);
+    ask_markers(doctor);
+    ask_pending(doctor);
+}

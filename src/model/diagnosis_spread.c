@@ -1,0 +1,232 @@
+/* Where the work is: a partition that gets more than the others, a member or host that does less, an assignment that
+ * is not even. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/lang.h"
+#include "base/mem.h"
+#include "model/diagnosis_parts.h"
+
+enum { SPREAD_LEAST = 2 };
+
+static bool is_late(const struct lag_row *row)
+{
+    return row_is_behind(row) && row->judgement.word != LAG_UNKNOWN;
+}
+
+/* --- 5 --- */
+
+/* The median rate of the topic's other partitions; unknown while one of them is. */
+static struct real usual_rate(const struct doctor *doctor, const struct lag_row *hot)
+{
+    double *rates = mem_zero(doctor->row_count + 1, sizeof *rates);
+    size_t count = 0;
+    bool known = hot->in.known;
+    for (size_t i = 0; i < doctor->row_count; i++) {
+        const struct lag_row *row = doctor->worst[i];
+        if (strcmp(row->topic, hot->topic) != 0 || row->gone)
+            continue;
+        known &= row->in.known;
+        rates[count++] = row->in.known ? row->in.value : 0;
+    }
+    double usual = median_of(rates, count);
+    free(rates);
+    return known && count >= SPREAD_LEAST ? real_of(usual) : (struct real){0};
+}
+
+static bool is_hot(const struct doctor *doctor, const struct lag_row *row, double *usual)
+{
+    struct real rate = usual_rate(doctor, row);
+    *usual = rate.value;
+    return rate.known && row->in.value > 2 * rate.value && row->in.value > 1;
+}
+
+static void ask_hot(struct doctor *doctor)
+{
+    const struct lag_row *worst = NULL;
+    for (size_t i = 0; i < doctor->row_count && !worst; i++)
+        if (!row_is_noted(doctor->worst[i]) && doctor->worst[i]->lag.known)
+            worst = doctor->worst[i];
+    if (!worst || worst->lag.value == 0)
+        return;
+    if (!usual_rate(doctor, worst).known) {
+        size_t siblings = 0;
+        for (size_t i = 0; i < doctor->row_count; i++)
+            siblings += strcmp(doctor->worst[i]->topic, worst->topic) == 0;
+        if (siblings >= SPREAD_LEAST)
+            doctor_not_known(doctor, 5, _("too few looks for rates of all partitions"));
+        return;
+    }
+    double usual;
+    if (!is_late(worst) || row_is_stuck(worst) || !is_hot(doctor, worst, &usual))
+        return;
+    struct finding *finding = doctor_find(doctor, 5, FINDING_CAUSE, CONFIDENCE_LIKELY, 60,
+                                          _("a hot partition: %s gets %s, the median of its topic is %s"),
+                                          doctor_place(doctor, worst->topic, worst->partition),
+                                          doctor_rate(doctor, worst->in), doctor_rate(doctor, real_of(usual)));
+    doctor_about(doctor, finding, worst);
+    doctor_say(doctor, finding, _("it is the worst one: %s unread, %s, %s"), doctor_offset(doctor, worst->lag),
+               doctor_behind(doctor, &worst->behind), doctor_owner(doctor, worst));
+    doctor_confirm(doctor, finding, _("the keys of its newest records: does one key get most of them?"));
+    doctor_weir(doctor, finding, _("keys of the newest 1,000 records, most frequent first"), false,
+                "tail %s --partition %d --from -1000 -o jsonl | jq -r .key | sort | uniq -c | sort -rn | head",
+                doctor_quote(doctor, worst->topic), (int)worst->partition);
+}
+
+/* --- 6 --- */
+
+struct share {
+    size_t owned, late; /* partitions with records */
+    const struct lag_row *worst;
+};
+
+static void count_share(struct share *share, const struct lag_row *row)
+{
+    bool busy = row->lag.known && (row->lag.value > 0 || (row->in.known && row->in.value > 0));
+    if (!busy || row_is_noted(row))
+        return;
+    share->owned++;
+    share->late += is_late(row);
+    if (is_late(row) && !share->worst)
+        share->worst = row;
+}
+
+static bool same_host(const struct member_row *a, const struct member_row *b)
+{
+    return a->host && b->host && strcmp(a->host, b->host) == 0;
+}
+
+/* Partitions of one member or, `by_host`, of all members of its host; and of all others. */
+static void shares_of(const struct doctor *doctor, const struct member_row *member, bool by_host, struct share *own,
+                      struct share *others)
+{
+    *own = *others = (struct share){0};
+    for (size_t i = 0; i < doctor->row_count; i++) {
+        const struct member_row *owner = doctor_member(doctor, doctor->worst[i]);
+        if (owner)
+            count_share(owner == member || (by_host && same_host(owner, member)) ? own : others, doctor->worst[i]);
+    }
+}
+
+static bool stands_out(const struct share *own, const struct share *others)
+{
+    return own->owned > 0 && own->late == own->owned && others->owned > 0 && others->late == 0;
+}
+
+static void say_slow(struct doctor *doctor, const struct member_row *member, bool host, const struct share *own,
+                     const struct share *others)
+{
+    const char *at = member->host ? member->host : "?", *client = member->client_id ? member->client_id : "?";
+    struct finding *finding;
+    if (host)
+        finding = doctor_find(doctor, 6, FINDING_CAUSE, CONFIDENCE_LIKELY, 58,
+                              _("a slow host: all partitions of the members on %s are behind"), at);
+    else
+        finding = doctor_find(doctor, 6, FINDING_CAUSE, own->owned > 1 ? CONFIDENCE_LIKELY : CONFIDENCE_SUSPECTED, 57,
+                              _("a slow member: all partitions of %s @ %s are behind"), client, at);
+    doctor_about(doctor, finding, own->worst);
+    doctor_say(doctor, finding, _("%zu of its %zu partitions are behind, none of the %zu of others"), own->late,
+               own->owned, others->owned);
+    doctor_say(doctor, finding, _("%s: %s read, %s written; it gets no more than its topic's other partitions"),
+               doctor_place(doctor, own->worst->topic, own->worst->partition), doctor_rate(doctor, own->worst->out),
+               doctor_rate(doctor, own->worst->in));
+    doctor_confirm(doctor, finding, _("load, memory and disk of %s; move its partitions by stopping that member"), at);
+}
+
+static void ask_slow(struct doctor *doctor)
+{
+    const struct group_detail *detail = doctor->facts->detail;
+    if (!detail->members_known) {
+        doctor_not_known(doctor, 6, _("owners cannot be seen"));
+        return;
+    }
+    for (size_t i = 0; i < detail->member_count; i++) {
+        const struct member_row *member = &detail->members[i];
+        struct share own, others;
+        shares_of(doctor, member, true, &own, &others);
+        size_t there = 0;
+        for (size_t j = 0; j < detail->member_count; j++)
+            there += same_host(member, &detail->members[j]);
+        bool host = there > 1 && stands_out(&own, &others);
+        if (!host)
+            shares_of(doctor, member, false, &own, &others);
+        double usual;
+        if (!stands_out(&own, &others) || row_is_stuck(own.worst) || is_hot(doctor, own.worst, &usual))
+            continue;
+        say_slow(doctor, member, host, &own, &others);
+        return;
+    }
+}
+
+/* --- 7 --- */
+
+static size_t owned_by(const struct doctor *doctor, int32_t owner)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < doctor->row_count; i++)
+        count += doctor->worst[i]->owner == owner;
+    return count;
+}
+
+static void ask_idle(struct doctor *doctor, size_t idle, size_t partitions)
+{
+    size_t members = doctor->facts->detail->member_count;
+    if (!idle || doctor->facts->detail->summary.state != GROUP_STABLE)
+        return;
+    struct finding *finding = doctor_find(
+        doctor, 7, FINDING_FACT, CONFIDENCE_CERTAIN, 15,
+        members > partitions ? _("more members than partitions: %zu of them have nothing to do")
+                             : lang_plural("%zu member owns no partition", "%zu members own no partition", idle),
+        idle);
+    doctor_say(doctor, finding, _("%zu members, %zu partitions"), members, partitions);
+}
+
+static void ask_lopsided(struct doctor *doctor)
+{
+    const struct group_detail *detail = doctor->facts->detail;
+    if (!detail->members_known) {
+        doctor_not_known(doctor, 7, _("owners cannot be seen"));
+        return;
+    }
+    size_t idle = 0, most = 0, total = 0;
+    int32_t busiest = -1;
+    for (size_t i = 0; i < detail->member_count; i++) {
+        size_t owned = owned_by(doctor, (int32_t)i);
+        idle += owned == 0;
+        total += owned;
+        if (owned > most) {
+            most = owned;
+            busiest = (int32_t)i;
+        }
+    }
+    ask_idle(doctor, idle, total);
+    if (busiest < 0 || detail->member_count < 2)
+        return;
+    double mean = (double)total / (double)detail->member_count;
+    struct share own, others;
+    shares_of(doctor, &detail->members[busiest], false, &own, &others);
+    bool lopsided = (double)most > 1.5 * mean && most >= 2 && (double)most >= mean + 1 && own.late > 0 &&
+                    own.late * 2 >= own.owned && others.late == 0 && !row_is_stuck(own.worst);
+    if (!lopsided)
+        return;
+    const struct member_row *member = &detail->members[busiest];
+    struct finding *finding =
+        doctor_find(doctor, 7, FINDING_CAUSE, CONFIDENCE_LIKELY, 62,
+                    _("a lopsided assignment: %s @ %s owns %zu of %zu partitions, and these are behind"),
+                    member->client_id ? member->client_id : "?", member->host ? member->host : "?", most, total);
+    doctor_about(doctor, finding, own.worst);
+    doctor_say(doctor, finding, _("%zu of its partitions are behind, none of the others'; an even share would be %.1f"),
+               own.late, mean);
+    if (detail->summary.assignor)
+        doctor_say(doctor, finding, _("assignor: %s"), detail->summary.assignor);
+    doctor_confirm(
+        doctor, finding,
+        _("the range assignor gives the first member one more partition of every topic; cooperative-sticky does not"));
+}
+
+void ask_spread(struct doctor *doctor)
+{
+    ask_hot(doctor);
+    ask_slow(doctor);
+    ask_lopsided(doctor);
+}
