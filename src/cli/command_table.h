@@ -9,6 +9,7 @@ extern const struct command command_partitions;
 extern const struct command command_groups;
 extern const struct command command_lag;
 extern const struct command command_events;
+extern const struct command command_diagnose;
 extern const struct command command_brokers;
 extern const struct command command_tail;
 extern const struct command command_produce;
@@ -35,6 +36,7 @@ extern const struct command command_delete_group;
     &command_groups,                                                                                                   \
     &command_lag,                                                                                                      \
     &command_events,                                                                                                   \
+    &command_diagnose,                                                                                                 \
     &command_brokers,                                                                                                  \
     &command_tail,                                                                                                     \
     &command_produce,                                                                                                  \

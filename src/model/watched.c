@@ -258,9 +258,14 @@ static void look_at_row(struct watched *watched, const struct lag_row *row, bool
     keep_point(seen, &point);
 }
 
+int64_t watched_time(const struct group_detail *detail)
+{
+    return detail->summary.status.as_of_us ? detail->summary.status.as_of_us : detail->block.captured_us;
+}
+
 bool watched_look(struct watched *watched, const struct group_detail *detail, int64_t stuck_us)
 {
-    int64_t now_us = detail->block.captured_us;
+    int64_t now_us = watched_time(detail);
     if (watched->looked && now_us <= watched->last_us)
         return false;
     enum group_state state = detail->summary.state;
@@ -280,7 +285,7 @@ bool watched_look(struct watched *watched, const struct group_detail *detail, in
     watched->looks++;
     if (!watched->looked) {
         watched->first_us = now_us;
-        watched->first_ms = detail->block.captured_ms;
+        watched->first_ms = detail->block.captured_ms - (detail->block.captured_us - now_us) / 1000;
     }
     watched->last_us = now_us;
     watched->looked = true;

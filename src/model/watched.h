@@ -76,7 +76,10 @@ struct watched {
 /* `struct watched w = {0}` is empty. */
 void watched_finish(struct watched *watched);
 
-/* Takes in a look; one that is not newer than the last (block.captured_us) is no look. Returns whether it was one.
+/* When a look was asked, monotonic. */
+int64_t watched_time(const struct group_detail *detail);
+
+/* Takes in a look; one that is not newer than the last is no look. Returns whether it was one.
  * `stuck_us`: without a commit for so long, with records to read, a member is stuck. */
 bool watched_look(struct watched *watched, const struct group_detail *detail, int64_t stuck_us);
 

@@ -74,8 +74,8 @@ struct capabilities {
     char bootstrap[256];     /* the address any client can connect to */
 };
 
-/* One record, and a page of many, are asked for apart: neither cancels the other. */
-enum read_kind { READ_RECORD, READ_PAGE, READ_KINDS };
+/* One record, a page of many, and what a diagnosis looks at are asked for apart: none cancels another. */
+enum read_kind { READ_RECORD, READ_PAGE, READ_ASIDE, READ_KINDS };
 
 struct read_request {
     enum read_kind kind;
