@@ -12,6 +12,7 @@
 #include "cli/diagnose_json.h"
 #include "cli/interrupt.h"
 #include "cli/unknown.h"
+#include "config/windows.h"
 #include "engine/diagnosis_lines.h"
 #include "engine/investigation.h"
 #include "text/format.h"
@@ -183,7 +184,7 @@ static int investigate(struct command_call *call, struct error *error)
     int code = find_group(call, cluster, error);
     if (code)
         return code;
-    struct lag_rules rules = lag_rules_shipped;
+    struct lag_rules rules = lag_rules_divided(&lag_rules_shipped, windows_divisor());
     struct watch_run run = {.call = call, .started_us = clock_mono_us()};
     run.wanted_ms = options_duration_ms(call->options, "for", WATCHED_BY_DEFAULT_MS);
     struct str weir = {0};

@@ -135,6 +135,8 @@ static const char *head(struct doctor *doctor)
 {
     const struct group_row *summary = &doctor->facts->detail->summary;
     const struct lag_judgement *judgement = &summary->judgement;
+    if (judgement->state == STATE_LEARNING || judgement->state == STATE_DENIED)
+        return lag_word_name(judgement->word);
     const char *what = doctor_judgement(doctor, judgement);
     bool of_partition = summary->worst_topic && judgement->state != STATE_REBALANCE_LOOP &&
                         judgement->state != STATE_REBALANCE_STUCK && judgement->state != STATE_OK;

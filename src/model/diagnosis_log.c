@@ -88,8 +88,8 @@ static void ask_risk(struct doctor *doctor)
     double left_least = 0;
     for (size_t i = 0; i < doctor->row_count; i++) {
         const struct lag_row *row = doctor->worst[i];
-        bool unread = row->lag.known && row->lag.value > 0 && !row_is_noted(row);
-        if (!unread)
+        bool late = row->lag.known && row->lag.value > 0 && !row_is_noted(row) && row->judgement.word != LAG_OK;
+        if (!late || row->judgement.state == STATE_LEARNING)
             continue;
         const struct diagnosis_topic *topic = doctor_topic(doctor, row->topic);
         if (!topic || !topic->asked || topic->error) {

@@ -78,7 +78,7 @@ static void ask_direction(struct doctor *doctor)
         doctor_say(doctor, finding, _("at this speed %s is the last to be read to its end, in %s"),
                    doctor_place(doctor, last->topic, last->partition),
                    doctor_duration(doctor, (int64_t)(last->eta.value * 1e6)));
-    else
+    else if (summary->judgement.word != LAG_OK)
         doctor_say(doctor, finding, _("at this speed it is never read to the end"));
     doctor_say(doctor, finding, _("%s unread in all, %s"), doctor_offset(doctor, summary->lag),
                doctor_behind(doctor, &summary->behind));
