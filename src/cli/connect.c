@@ -6,6 +6,7 @@
 #include "base/lang.h"
 #include "base/mem.h"
 #include "cli/globals.h"
+#include "config/file.h"
 #include "kafka/kafka.h"
 #include "recording/replay.h"
 
@@ -57,6 +58,16 @@ bool connect_choose(struct connect *connect, struct error *error)
     return connect->chosen;
 }
 
+/* A demo's cluster is another one each time: there is nothing to keep of it. */
+static struct source *remembering(const struct connect *connect, struct source *source)
+{
+    char *folder = source && options_flag(connect->options, "history") ? file_state_path("groups") : NULL;
+    if (folder && source->ops->remember)
+        source->ops->remember(source, folder);
+    free(folder);
+    return source;
+}
+
 static struct source *open_source(struct source_opener *opener, struct board *board, struct mailbox *events,
                                   struct error *error)
 {
@@ -73,7 +84,7 @@ static struct source *open_source(struct source_opener *opener, struct board *bo
     if (cluster->demo_id)
         return kafka_open_running_demo(&cluster->properties, cluster->demo_id, board, events, error);
     if (!options_flag(connect->options, "demo"))
-        return kafka_open(&cluster->properties, board, events, error);
+        return remembering(connect, kafka_open(&cluster->properties, board, events, error));
 
     struct demo_options demo = {.seed = (uint64_t)options_count(connect->options, "seed", 1),
                                 .serves = connect->serves,

@@ -18,6 +18,8 @@ const struct option_spec global_options[] = {
     {"timeout", 0, OPTION_DURATION, "TIME", N_("how long to wait for the brokers (default 10s)"), .is_setting = true},
     {"write", 0, OPTION_FLAG, NULL, N_("allow what changes a cluster"), .is_setting = true},
     {"max-rate", 0, OPTION_COUNT, "N", N_("read at most N records a second (default 0: no limit)"), .is_setting = true},
+    {"history", 0, OPTION_FLAG, NULL,
+     N_("keep what is seen of groups from one run to the next, in the state directory"), .is_setting = true},
     {"ascii", 0, OPTION_FLAG, NULL, N_("no character above 126"), .is_setting = true},
     {"no-color", 0, OPTION_FLAG, NULL, N_("no colour (so does the variable NO_COLOR)"), .is_setting = true},
     {"lang", 0, OPTION_CHOICE, "NAME", N_("the language of what people read (default: by the environment)"),

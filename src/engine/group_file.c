@@ -12,7 +12,7 @@
 #include "base/mem.h"
 #include "config/file.h"
 #include "engine/group_names.h"
-#include "recording/crc32c.h"
+#include "base/crc32c.h"
 #include "text/format.h"
 #include "text/utf8.h"
 

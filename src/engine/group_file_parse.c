@@ -10,7 +10,7 @@
 #include "codec/base64.h"
 #include "codec/json_scan.h"
 #include "engine/group_names.h"
-#include "recording/crc32c.h"
+#include "base/crc32c.h"
 
 struct parsing {
     const char *name; /* the file's, for errors */

@@ -84,6 +84,13 @@ static void live_set_scope(struct source *source, const struct scope *scope)
         survey_set_scope(survey, scope);
 }
 
+static void live_remember(struct source *source, const char *folder)
+{
+    struct live_source *live = live_of(source);
+    free(live->memory);
+    live->memory = mem_strdup(folder);
+}
+
 static void live_acknowledge(struct source *source, const char *group)
 {
     struct survey *survey = survey_of(live_of(source));
@@ -144,6 +151,7 @@ void live_destroy(struct live_source *live)
     survey_destroy(live->survey);
     health_finish(&live->health);
     properties_finish(&live->properties);
+    free(live->memory);
     demo_link_destroy(live);
     if (live->at_end)
         live->at_end(live->at_end_opaque);
@@ -159,6 +167,7 @@ static const struct source_ops live_ops = {
     .set_scope = live_set_scope,
     .refresh = live_refresh,
     .acknowledge = live_acknowledge,
+    .remember = live_remember,
     .ask = live_ask_source,
     .admin = live_admin_source,
     .produce = live_produce_source,

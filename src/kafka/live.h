@@ -29,6 +29,7 @@ struct live_source {
     const struct group_asker *asker;  /* who answers for groups; NULL: the demo or the cluster itself */
     _Atomic(struct demo_link *) demo; /* see demo_link.h; NULL: no embedded cluster, as far as is known */
     atomic_bool met;                  /* the cluster's id was looked at */
+    char *memory;                     /* a folder: what is seen of groups is kept in it; NULL: it is not */
     void (*at_end)(void *opaque);     /* called last by live_destroy; NULL: nothing */
     void *at_end_opaque;
 };

@@ -139,6 +139,7 @@ static void step(struct survey *survey)
     }
     if (survey->unreachable)
         return;
+    survey_memory_step(survey, now_us);
     survey_topics_step(survey, now_us);
     publish(survey);
     if (survey->asked_to_refresh ||
@@ -221,6 +222,7 @@ static void *run(void *opaque)
 
 static void finish(struct survey *survey)
 {
+    survey_memory_finish(survey);
     handle_close(survey->handle);
     handle_close(survey->stable);
     handle_close(survey->unread);

@@ -107,6 +107,7 @@ struct survey {
     bool unreachable;   /* the last metadata request failed */
     int64_t down_since_ms;
     struct error down;
+    int64_t saved_us; /* what is kept was loaded or saved; 0: neither yet */
     int64_t metadata_us, listed_us, probed_us, topics_put_us, groups_put_us; /* 0: never */
     bool topics_changed, groups_changed, commits_changed;
     struct survey_pass topic_pass, group_pass;
@@ -173,6 +174,10 @@ void survey_watch_look(struct survey *survey, struct survey_group *group, struct
 /* survey_changes.c: tells what the metadata have new. */
 void survey_changes_look(struct survey *survey);
 void survey_changes_finish(struct survey *survey);
+
+/* survey_memory.c: loads what was kept once the cluster is known, and keeps it now and then; at the end once more. */
+void survey_memory_step(struct survey *survey, int64_t now_us);
+void survey_memory_finish(struct survey *survey);
 
 /* survey_commits.c */
 void survey_commits_keep(struct survey_group_topic *topic, const struct lag_row *rows, size_t count);

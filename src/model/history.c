@@ -278,6 +278,19 @@ size_t history_read(const struct history *history, const char *key, size_t len, 
     return count + chain_read(history, &row->raw, points + count);
 }
 
+void history_each(const struct history *history, void (*with)(const struct history_row *row, void *opaque),
+                  void *opaque)
+{
+    struct point points[HISTORY_POINTS];
+    size_t at = 0;
+    for (const struct map_entry *entry; (entry = map_next(&history->index, &at));) {
+        const struct row *row = &history->rows[entry->value];
+        size_t count = chain_read(history, &row->minutes, points);
+        count += chain_read(history, &row->raw, points + count);
+        with(&(struct history_row){entry->key, entry->len, row->basis, points, count}, opaque);
+    }
+}
+
 void history_forget(struct history *history, const char *key, size_t len)
 {
     uint64_t at;

@@ -45,6 +45,17 @@ void history_add(struct history *history, const char *key, size_t len, const str
  * were dropped for want of memory. */
 size_t history_read(const struct history *history, const char *key, size_t len, struct point *points, bool *is_short);
 
+/* All rows one after another, in no order; the points live during the call alone. */
+struct history_row {
+    const char *key;
+    size_t key_len;
+    uint64_t basis;
+    const struct point *points; /* oldest first */
+    size_t count;
+};
+void history_each(const struct history *history, void (*with)(const struct history_row *row, void *opaque),
+                  void *opaque);
+
 void history_forget(struct history *history, const char *key, size_t len);
 size_t history_rows(const struct history *history);
 

@@ -8,7 +8,7 @@
 
 #include "base/lang.h"
 #include "base/mem.h"
-#include "recording/crc32c.h"
+#include "base/crc32c.h"
 #include "recording/frame.h"
 #include "recording/reader_inner.h"
 

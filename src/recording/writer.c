@@ -11,7 +11,7 @@
 #include "base/clock.h"
 #include "base/lang.h"
 #include "base/mem.h"
-#include "recording/crc32c.h"
+#include "base/crc32c.h"
 #include "recording/frame.h"
 #include "text/format.h"
 #include "text/jsonw.h"

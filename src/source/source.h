@@ -151,6 +151,9 @@ struct source_ops {
     /* The person has seen what is the matter with this group: what it lost is a note from now on. Waits for nothing. A
      * source without groups has NULL there. */
     void (*acknowledge)(struct source *source, const char *group);
+    /* What is seen of groups is kept in this folder, from one run to the next; copied. Before the first set_scope. NULL
+     * where there is nothing to keep. */
+    void (*remember)(struct source *source, const char *folder);
     /* @locality a headless command's own thread, never T0: waits up to the timeout. False: nothing could be asked at
      * all (unreachable, not authorised); a failure of one row is on that row. */
     bool (*ask)(struct source *source, const struct question *question, struct answer *answer, struct error *error);

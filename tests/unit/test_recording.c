@@ -14,7 +14,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
-#include "recording/crc32c.h"
+#include "base/crc32c.h"
 #include "recording/frame.h"
 #include "recording/reader.h"
 #include "recording/replay.h"

@@ -1,6 +1,6 @@
 /* CRC-32C (Castagnoli), as in RFC 3720, appendix B.4: the checksum of iSCSI, SCTP and Kafka's own batches. */
-#ifndef WEIR_RECORDING_CRC32C_H
-#define WEIR_RECORDING_CRC32C_H
+#ifndef WEIR_BASE_CRC32C_H
+#define WEIR_BASE_CRC32C_H
 
 #include <stddef.h>
 #include <stdint.h>

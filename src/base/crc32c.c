@@ -1,5 +1,5 @@
 /* Eight bytes at a time, by eight tables ("slicing by 8"). */
-#include "recording/crc32c.h"
+#include "base/crc32c.h"
 
 #include <pthread.h>
 #include <string.h>

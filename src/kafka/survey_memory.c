@@ -1,0 +1,171 @@
+/* What was seen of groups and ends, kept from one run to the next: one file a cluster, written whole and renamed.
+ *
+ * The file is "weir history 1\n", then sections: a letter, the length of what follows (u32, little-endian) and that
+ * many bytes; H: model/history_file.h. The last four bytes are the CRC-32C of all before. A file that is not so is left
+ * alone, and told.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/crc32c.h"
+#include "base/lang.h"
+#include "base/mem.h"
+#include "base/new_file.h"
+#include "config/file.h"
+#include "kafka/survey_state.h"
+#include "model/history_file.h"
+
+static const char magic[] = "weir history 1\n";
+enum { MAGIC = sizeof magic - 1, SECTION = 5, CHECKSUM = 4, FILE_MOST = 256 << 20 };
+
+static const int64_t save_every_us = 5LL * 60 * 1000000;
+
+static void put_u32(char *to, uint32_t value)
+{
+    for (int i = 0; i < 4; i++)
+        to[i] = (char)(value >> (8 * i) & 0xff);
+}
+
+static uint32_t get_u32(const char *from)
+{
+    uint32_t value = 0;
+    for (int i = 0; i < 4; i++)
+        value |= (uint32_t)(unsigned char)from[i] << (8 * i);
+    return value;
+}
+
+static void put_section(struct str *out, char kind, const struct str *body)
+{
+    char head[SECTION] = {kind};
+    put_u32(head + 1, (uint32_t)body->len);
+    str_append_bytes(out, head, sizeof head);
+    str_append_bytes(out, str_text(body), body->len);
+}
+
+static struct history_now now(void)
+{
+    return (struct history_now){.us = clock_mono_us(), .ms = clock_wall_ms()};
+}
+
+/* NULL: the cluster's id is not known, or nothing is to be kept. */
+static char *path_of(const struct survey *survey)
+{
+    const char *folder = survey->live->memory, *id = survey->census.cluster_id;
+    if (!folder || !*id)
+        return NULL;
+    struct str path = {0};
+    str_appendf(&path, "%s/history-", folder);
+    for (; *id; id++) /* an id is base64, of the kind that is safe in a name; nothing else gets into one */
+        str_append_char(&path, *id == '/' || *id == '.' || *id < ' ' ? '_' : *id);
+    return str_take(&path);
+}
+
+static void tell(struct survey *survey, const struct error *error)
+{
+    struct event event = {.kind = EVENT_FILE_FAILED, .partition = -1, .error = *error};
+    snprintf(event.text, sizeof event.text, "%s", error->text);
+    mailbox_send(survey->live->base.events, &event);
+}
+
+static void make(const struct survey *survey, struct str *out)
+{
+    struct str body = {0};
+    str_append_bytes(out, magic, MAGIC);
+    history_to_bytes(survey->history, now(), &body);
+    put_section(out, 'H', &body);
+    char sum[CHECKSUM];
+    put_u32(sum, crc32c(0, str_text(out), out->len));
+    str_append_bytes(out, sum, sizeof sum);
+    str_finish(&body);
+}
+
+static void save(struct survey *survey)
+{
+    char *path = path_of(survey);
+    struct new_file file = {0};
+    struct error error = {0};
+    struct str out = {0};
+    if (!path)
+        return;
+    make(survey, &out);
+    bool good = file_make_parents(path, &error) && new_file_open(&file, path, &error);
+    if (good) {
+        bool written = new_file_write(&file, str_text(&out), out.len);
+        good = new_file_close(&file, written, &error);
+    }
+    if (!good)
+        tell(survey, &error);
+    str_finish(&out);
+    free(path);
+}
+
+static bool load_section(struct survey *survey, char kind, const char *bytes, size_t len)
+{
+    return kind != 'H' || history_from_bytes(survey->history, bytes, len, now()); /* others are of a later weir */
+}
+
+static bool load_all(struct survey *survey, const char *bytes, size_t len)
+{
+    if (len < MAGIC + CHECKSUM || memcmp(bytes, magic, MAGIC) != 0)
+        return false;
+    size_t at = MAGIC, end = len - CHECKSUM;
+    if (get_u32(bytes + end) != crc32c(0, bytes, end))
+        return false;
+    while (at + SECTION <= end) {
+        size_t size = get_u32(bytes + at + 1);
+        if (size > end - at - SECTION || !load_section(survey, bytes[at], bytes + at + SECTION, size))
+            return false;
+        at += SECTION + size;
+    }
+    return at == end;
+}
+
+/* False: there is none, which is no fault. */
+static bool read_whole(const char *path, struct str *out)
+{
+    FILE *file = fopen(path, "rb");
+    char piece[65536];
+    size_t got;
+    if (!file)
+        return false;
+    while (out->len < FILE_MOST && (got = fread(piece, 1, sizeof piece, file)) > 0)
+        str_append_bytes(out, piece, got);
+    bool good = !ferror(file);
+    fclose(file);
+    return good;
+}
+
+static void load(struct survey *survey)
+{
+    char *path = path_of(survey);
+    struct str bytes = {0};
+    if (path && read_whole(path, &bytes) && !load_all(survey, str_text(&bytes), bytes.len)) {
+        struct error error = {0};
+        error_set(&error, ERROR_FAILED, _("%s is damaged: what was seen of groups before is not known"), path);
+        tell(survey, &error);
+    }
+    str_finish(&bytes);
+    free(path);
+}
+
+void survey_memory_step(struct survey *survey, int64_t now_us)
+{
+    if (!survey->live->memory || !*survey->census.cluster_id)
+        return;
+    if (!survey->saved_us)
+        load(survey);
+    else if (now_us - survey->saved_us >= save_every_us)
+        save(survey);
+    else
+        return;
+    survey->saved_us = now_us;
+}
+
+void survey_memory_finish(struct survey *survey)
+{
+    if (survey->saved_us && survey->groups_listed)
+        save(survey);
+}
