@@ -16,7 +16,7 @@
 #include "text/format.h"
 #include "text/utf8.h"
 
-enum { FILE_MOST = 64 << 20, NAME_MOST = 100 };
+enum { FILE_MOST = 64 << 20, NAME_MOST = 100, SAME_MOMENT = 1000 };
 
 static void put_metadata(struct jsonw *json, const char *name, const char *bytes, size_t len)
 {
@@ -171,17 +171,25 @@ bool group_file_write(const char *path, const struct str *text, struct error *er
     return good;
 }
 
-char *group_file_undo_path(const char *group, int64_t wall_ms)
+static char *undo_path(const char *group, int64_t wall_ms)
 {
     static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-";
     struct str name = {0};
-    char time[64];
     str_append(&name, "undo/");
     for (size_t i = 0; group[i] && i < NAME_MOST; i++)
         str_append_char(&name, strchr(plain, group[i]) ? group[i] : '_');
-    snprintf(time, sizeof time, "-%lld.json", (long long)wall_ms);
-    str_append(&name, time);
+    str_appendf(&name, "-%lld.json", (long long)wall_ms);
     char *path = file_state_path(str_text(&name));
     str_finish(&name);
+    return path;
+}
+
+char *group_file_undo_path(const char *group, int64_t wall_ms)
+{
+    char *path = undo_path(group, wall_ms);
+    for (int i = 1; path && i < SAME_MOMENT && access(path, F_OK) == 0; i++) {
+        free(path);
+        path = undo_path(group, wall_ms + i);
+    }
     return path;
 }

@@ -188,7 +188,8 @@ void group_move_aim(struct group_move *move, const struct group_aim *aim, const 
         go_to(move, now->committed.value);
         move->step = STEP_COMMIT;
         count_records(move);
-        set_commit(move, now);
+        if (!move->wanted.known)
+            set_commit(move, now);
         break;
     case AIM_OFFSET:
         go_to(move, aim->value);

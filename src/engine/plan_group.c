@@ -101,7 +101,8 @@ static void choose(const struct planning *planning, struct group_offsets *asked)
 {
     if (planning->group->write != GROUP_RESET && !planning->file)
         return;
-    group_look_choose(planning->wish->topics, planning->wish->topic_count, asked);
+    if (!planning->file)
+        group_look_choose(planning->wish->topics, planning->wish->topic_count, asked);
     for (size_t i = 0; planning->file && i < planning->file->count; i++)
         group_offsets_add(asked, planning->file->moves[i].now.topic, planning->file->moves[i].now.partition);
 }

@@ -215,6 +215,12 @@ static void send_deletion(struct doing *doing)
 
 /* --- reading back --- */
 
+static int64_t look_for_ms(const struct doing *doing)
+{
+    int64_t timeout_ms = doing->plan->request.timeout_ms;
+    return timeout_ms > 0 && timeout_ms < LOOK_AT_MOST_MS ? timeout_ms : LOOK_AT_MOST_MS;
+}
+
 static bool same_metadata(const struct group_move *move, const struct group_offset *is)
 {
     size_t len = move->to_metadata ? move->to_metadata_len : 0;
@@ -283,7 +289,7 @@ static void read_back(struct doing *doing)
                                     .asked = &places,
                                     .commits_only = true,
                                     .timeout_ms = doing->plan->request.timeout_ms};
-    int64_t until_us = clock_mono_us() + LOOK_AT_MOST_MS * 1000;
+    int64_t until_us = clock_mono_us() + look_for_ms(doing) * 1000;
     struct error error = {0};
     bool settled = !places.count;
     while (!settled) {
@@ -303,7 +309,7 @@ static void read_back(struct doing *doing)
 /* Whether the group itself has gone. */
 static void read_back_group(struct doing *doing)
 {
-    int64_t until_us = clock_mono_us() + LOOK_AT_MOST_MS * 1000;
+    int64_t until_us = clock_mono_us() + look_for_ms(doing) * 1000;
     while (doing->group->write == GROUP_DELETE && doing->plan->request.kind == ADMIN_DELETE_GROUP && !doing->deleted) {
         struct group_now now;
         struct error error = {0};
