@@ -6,9 +6,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/crc32c.h"
 #include "base/lang.h"
 #include "base/mem.h"
-#include "base/crc32c.h"
 #include "recording/frame.h"
 #include "recording/reader_inner.h"
 

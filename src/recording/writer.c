@@ -9,9 +9,9 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/crc32c.h"
 #include "base/lang.h"
 #include "base/mem.h"
-#include "base/crc32c.h"
 #include "recording/frame.h"
 #include "text/format.h"
 #include "text/jsonw.h"

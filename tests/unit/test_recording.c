@@ -13,8 +13,8 @@
 #include <cmocka.h>
 
 #include "base/clock.h"
-#include "base/mem.h"
 #include "base/crc32c.h"
+#include "base/mem.h"
 #include "recording/frame.h"
 #include "recording/reader.h"
 #include "recording/replay.h"
