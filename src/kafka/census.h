@@ -61,6 +61,7 @@ struct census {
     char cluster_id[64]; /* "": not known */
     bool no_ids;         /* the cluster or the library cannot tell topic ids */
     bool had_ids;        /* it did once */
+    bool no_policies;    /* nor their configuration */
     uint64_t requests;
 };
 

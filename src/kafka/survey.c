@@ -83,6 +83,7 @@ static bool refresh_metadata(struct survey *survey)
     health_answered(&live->health);
     demo_link_meet(live, survey->census.cluster_id);
     survey->census.no_ids |= demo_link_of(live) != NULL;
+    survey->census.no_policies |= demo_link_of(live) != NULL;
     survey->unreachable = false;
     survey->topics_changed = true;
     survey_changes_look(survey);
@@ -252,6 +253,7 @@ struct survey *survey_create(struct live_source *live, const struct survey_rhyth
     survey->scope = survey_scope_copy(&(struct scope){0});
     survey->history = history_create(HISTORY_BYTES);
     census_init(&survey->census);
+    survey->census.no_policies = demo_link_of(live) != NULL;
     survey->census.no_ids = demo_link_of(live) != NULL; /* its brokers do not answer to that */
     pthread_mutex_init(&survey->lock, NULL);
     pthread_cond_init(&survey->wake, NULL);
