@@ -119,9 +119,18 @@ static bool live_ask_source(struct source *source, const struct question *questi
     return live_ask(live_of(source), question, answer, error);
 }
 
+/* The survey is told before the offsets change, so that no look in between takes it for somebody else's doing. */
+static void tell_survey(struct live_source *live, const struct admin_request *request)
+{
+    bool sets = request->kind == ADMIN_COMMIT_OFFSETS || request->kind == ADMIN_DELETE_OFFSETS;
+    for (size_t i = 0; live->survey && sets && i < request->group_offset_count; i++)
+        survey_wrote(live->survey, request->name, request->group_offsets[i].topic);
+}
+
 static bool live_admin_source(struct source *source, const struct admin_request *request, struct admin_answer *answer,
                               struct error *error)
 {
+    tell_survey(live_of(source), request);
     return live_admin(live_of(source), request, answer, error);
 }
 

@@ -184,6 +184,19 @@ static void acknowledge(struct survey *survey)
     survey->acknowledged = (struct map){0};
 }
 
+/* With the lock held. */
+static void take_written(struct survey *survey)
+{
+    size_t at = 0;
+    for (const struct map_entry *entry; (entry = map_next(&survey->written, &at));) {
+        struct survey_group *group = survey_group(survey, entry->key);
+        if (group && group->watch)
+            lag_watch_wrote(group->watch, entry->key + strlen(entry->key) + 1, -1);
+    }
+    map_finish(&survey->written);
+    survey->written = (struct map){0};
+}
+
 /* Waits for a tick or until something is wanted. False: T2 ends. */
 static bool wait_and_take(struct survey *survey)
 {
@@ -199,6 +212,7 @@ static bool wait_and_take(struct survey *survey)
     struct survey_scope *scope = survey->pending;
     survey->pending = NULL;
     acknowledge(survey);
+    take_written(survey);
     survey->asked_to_refresh |= survey->refresh;
     survey->refresh = false;
     pthread_mutex_unlock(&survey->lock);
@@ -232,6 +246,7 @@ static void finish(struct survey *survey)
     survey_groups_finish(survey);
     survey_changes_finish(survey);
     map_finish(&survey->acknowledged);
+    map_finish(&survey->written);
     census_finish(&survey->census);
     history_destroy(survey->history);
     str_finish(&survey->key);
@@ -285,6 +300,19 @@ void survey_set_scope(struct survey *survey, const struct scope *scope)
     pthread_cond_signal(&survey->wake);
     pthread_mutex_unlock(&survey->lock);
     survey_scope_destroy(replaced);
+}
+
+void survey_wrote(struct survey *survey, const char *group, const char *topic)
+{
+    struct str key = {0};
+    str_append_bytes(&key, group, strlen(group) + 1);
+    str_append(&key, topic);
+    pthread_mutex_lock(&survey->lock);
+    map_put(&survey->written, str_text(&key), key.len, 1);
+    survey->refresh = true;
+    pthread_cond_signal(&survey->wake);
+    pthread_mutex_unlock(&survey->lock);
+    str_finish(&key);
 }
 
 void survey_acknowledge(struct survey *survey, const char *group)

@@ -18,6 +18,8 @@ extern const struct survey_rhythm survey_shipped;
 struct survey *survey_create(struct live_source *live, const struct survey_rhythm *rhythm, struct error *error);
 void survey_destroy(struct survey *survey); /* NULL is allowed; waits for the request that is under way */
 void survey_set_scope(struct survey *survey, const struct scope *scope); /* copied; the latest wins */
+/* weir itself has set offsets of this group and topic: what changes is no surprise. @locality any thread. */
+void survey_wrote(struct survey *survey, const char *group, const char *topic);
 /* What this group has lost has been seen: lag_watch_acknowledge. */
 void survey_acknowledge(struct survey *survey, const char *group);
 void survey_refresh(struct survey *survey); /* asks now what is focused and visible */

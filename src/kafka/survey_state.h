@@ -82,6 +82,7 @@ struct survey {
     bool stopping;                /* under lock */
     bool refresh;                 /* under lock */
     struct map acknowledged;      /* under lock: groups, since the last step */
+    struct map written;           /* under lock: a group, a zero, a topic: weir set offsets of it */
     struct survey_scope *pending; /* under lock; NULL: unchanged */
 
     rd_kafka_t *handle, *stable, *unread; /* stable and unread: opened when they are first wanted */
