@@ -169,6 +169,9 @@ static const char *calm(struct doctor *doctor)
                    ? _("nothing is unread")
                    : doctor_text(doctor, _("it keeps up: %s unread, %s"), doctor_offset(doctor, summary->lag),
                                  doctor_behind(doctor, &summary->behind));
+    if (summary->judgement.word == LAG_RECOVERING && summary->eta.known)
+        return doctor_text(doctor, _("it catches up: %s unread, done in %s"), doctor_offset(doctor, summary->lag),
+                           doctor_duration(doctor, (int64_t)(summary->eta.value * 1e6)));
     return _("no cause was found");
 }
 

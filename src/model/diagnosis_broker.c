@@ -165,7 +165,7 @@ static void ask_commits(struct doctor *doctor)
         : few      ? _("commits cannot land: partition %d of __consumer_offsets has too few replicas in sync")
                    : _("partition %d of __consumer_offsets, where its commits go, lacks replicas in sync"),
         (int)number);
-    finding->rank += blocks ? 500 : 0;
+    finding->rank += blocks ? RANK_WORST : 0;
     doctor_say(doctor, finding, _("%zu of %zu replicas are in sync, min.insync.replicas is %s; leader: broker %d"),
                row->isr_count, row->replica_count, doctor_offset(doctor, offsets->min_insync), (int)row->leader);
     doctor_say(doctor, finding, _("it hits every group of that coordinator"));

@@ -181,8 +181,9 @@ static void ask_fell(struct doctor *doctor)
     for (size_t i = 0; i < doctor->row_count; i++) {
         const struct lag_row *row = doctor->worst[i];
         const struct watched_partition *seen = watched_partition(facts->watched, row->topic, row->partition);
-        bool fell = seen && seen->falls > 0 && seen->falls < 2;
-        if (row->judgement.state != STATE_REWIND && !fell)
+        if (seen && seen->falls >= 2 && seen->rises >= 2)
+            continue; /* back and forth: that is not a reset */
+        if (row->judgement.state != STATE_REWIND && !(seen && seen->falls))
             continue;
         bool active = row->judgement.state == STATE_REWIND;
         if (!finding) {

@@ -34,7 +34,7 @@ struct finding *doctor_find(struct doctor *doctor, int question, enum finding_ki
                                 .confidence = confidence,
                                 .title = text_of(doctor, format, arguments),
                                 .partition = -1,
-                                .rank = weight + 100 * (CONFIDENCE_SUSPECTED - (int)confidence) +
+                                .rank = weight + 200 * (CONFIDENCE_SUSPECTED - (int)confidence) +
                                         1000 * (FINDING_FACT - (int)kind)};
     va_end(arguments);
     doctor->out->answers[question] = (struct question_answer){.kind = ANSWER_FOUND};
@@ -49,7 +49,7 @@ void doctor_about(struct doctor *doctor, struct finding *finding, const struct l
     bool worst = summary->worst_topic && summary->worst_partition == row->partition &&
                  strcmp(summary->worst_topic, row->topic) == 0;
     if (worst)
-        finding->rank += 400;
+        finding->rank += RANK_WORST;
 }
 
 void doctor_say(struct doctor *doctor, struct finding *finding, const char *format, ...)

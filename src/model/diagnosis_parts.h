@@ -4,7 +4,8 @@
 
 #include "model/diagnosis.h"
 
-enum { DOCTOR_FINDINGS = 128 };
+/* What a finding about the worst partition, or about the group's own state, comes before. */
+enum { DOCTOR_FINDINGS = 128, RANK_WORST = 300 };
 
 struct doctor {
     const struct diagnosis_facts *facts;

@@ -67,7 +67,7 @@ static void ask_loop(struct doctor *doctor)
     struct finding *finding = doctor_find(doctor, 9, FINDING_CAUSE, loop ? CONFIDENCE_CERTAIN : CONFIDENCE_LIKELY, 50,
                                           stuck && !loop ? _("a rebalance does not end")
                                                          : _("a rebalance loop: members do not stay in the group"));
-    finding->rank += summary->judgement.state == STATE_REBALANCE_LOOP || stuck ? 400 : 0;
+    finding->rank += summary->judgement.state == STATE_REBALANCE_LOOP || stuck ? RANK_WORST : 0;
     if (changes)
         doctor_say(doctor, finding,
                    lang_plural("at least %zu change of members or state within %s",
@@ -130,7 +130,7 @@ static struct finding *thrown_out(struct doctor *doctor, enum confidence confide
         doctor_find(doctor, 10, FINDING_CAUSE, confidence, 65,
                     _("%s @ %s leaves and returns: it takes longer than max.poll.interval.ms between polls"),
                     client && *client ? client : "?", host && *host ? host : "?");
-    finding->rank += 300;
+    finding->rank += RANK_WORST;
     return finding;
 }
 

@@ -198,7 +198,7 @@ static void ask_pending(struct doctor *doctor)
         struct finding *finding = doctor_find(doctor, 23, FINDING_CAUSE, CONFIDENCE_CERTAIN, 80,
                                               _("offsets are pending in a transaction that hangs: %s"),
                                               doctor_place(doctor, seen->topic, seen->partition));
-        finding->rank += 300;
+        finding->rank += RANK_WORST;
         finding->topic = seen->topic;
         finding->partition = seen->partition;
         doctor_say(doctor, finding, _("a fetch that requires stable offsets says UNSTABLE_OFFSET_COMMIT %s"),

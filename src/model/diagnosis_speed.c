@@ -6,7 +6,7 @@
 #include "model/diagnosis_parts.h"
 #include "model/lag_judge.h"
 
-enum { WORST_SHOWN = 5, STEPS = 6, STEPS_LEAST = 4 };
+enum { WORST_SHOWN = 5, STEPS = 6, STEPS_LEAST = 4, STOPPED = 50 };
 
 /* 2 */
 static void ask_which(struct doctor *doctor)
@@ -35,12 +35,17 @@ static void ask_which(struct doctor *doctor)
 }
 
 /* 3 */
+/* NULL: one of them never is. */
 static const struct lag_row *slowest_to_end(const struct doctor *doctor)
 {
     const struct lag_row *most = NULL;
     for (size_t i = 0; i < doctor->row_count; i++) {
         const struct lag_row *row = doctor->worst[i];
-        if (!row_is_noted(row) && row->eta.known && (!most || row->eta.value > most->eta.value))
+        if (row_is_noted(row) || !row->lag.known || row->lag.value == 0)
+            continue;
+        if (!row->eta.known && row->judgement.word != LAG_OK)
+            return NULL;
+        if (row->eta.known && (!most || row->eta.value > most->eta.value))
             most = row;
     }
     return most;
@@ -64,7 +69,7 @@ static void ask_direction(struct doctor *doctor)
                               gain < -band ? _("it reads slower than is written: %s read, %s written")
                                            : _("it keeps pace and never catches up: %s read, %s written"),
                               out, in);
-        finding->rank += 200;
+        finding->rank += RANK_WORST;
         doctor_confirm(doctor, finding, _("more consumers (up to the number of partitions), or less work a record"));
     } else {
         finding = doctor_find(doctor, 3, FINDING_FACT, CONFIDENCE_CERTAIN, 90,
@@ -140,7 +145,11 @@ static bool unread_from_the_first(const struct doctor *doctor)
             first->high.value > first->committed.value)
             lag += first->high.value - first->committed.value;
     }
-    return lag > doctor->facts->rules->lag_allowed && watched->looks > 0;
+    const struct group_row *summary = &doctor->facts->detail->summary;
+    const struct lag_rules *rules = doctor->facts->rules;
+    double sawtooth =
+        rules->jitter_gaps * (summary->in.known ? summary->in.value : 0) * (double)summary->commit_gap_us / 1e6;
+    return summary->judgement.word != LAG_OK && lag > rules->lag_allowed && (double)lag > sawtooth;
 }
 
 static void ask_spike(struct doctor *doctor, const struct steps *steps)
@@ -155,6 +164,7 @@ static void ask_spike(struct doctor *doctor, const struct steps *steps)
             doctor_find(doctor, 4, behind ? FINDING_CAUSE : FINDING_FACT, CONFIDENCE_LIKELY, 40,
                         _("a producer spike: %s written, usually %s"), doctor_rate(doctor, real_of(steps->in[peak])),
                         doctor_rate(doctor, real_of(usual)));
+        finding->rank += behind ? RANK_WORST : 0;
         int64_t at_us = steps->from_us + (int64_t)peak * steps->step_us;
         doctor_say(doctor, finding, _("%s, more than three times the median of %s; read meanwhile: %s"),
                    doctor_since(doctor, at_us), doctor_watched(doctor), doctor_rate(doctor, real_of(steps->out[peak])));
@@ -171,7 +181,8 @@ static void ask_slowed(struct doctor *doctor, const struct steps *steps)
     size_t half = steps->count / 2;
     double before = median_copy(steps->out, half), after = median_copy(steps->out + half, steps->count - half);
     double in_before = median_copy(steps->in, half), in_after = median_copy(steps->in + half, steps->count - half);
-    bool slowed = before > 1 && after < before / 2 && in_after > in_before * 0.75;
+    /* Who stopped altogether did not slow down: that is for other questions. */
+    bool slowed = before > 1 && after < before / 2 && after > before / STOPPED && in_after > in_before * 0.75;
     if (!slowed) {
         if (unread_from_the_first(doctor))
             doctor_not_known(doctor, 21, _("it was behind before it was watched: a change before that was not seen"));
@@ -184,7 +195,7 @@ static void ask_slowed(struct doctor *doctor, const struct steps *steps)
     struct finding *finding = doctor_find(doctor, 21, FINDING_CAUSE, CONFIDENCE_LIKELY, 35,
                                           _("the consumer slowed: %s read before, %s now, while as much is written"),
                                           doctor_rate(doctor, real_of(before)), doctor_rate(doctor, real_of(after)));
-    finding->rank += 100;
+    finding->rank += RANK_WORST;
     doctor_say(doctor, finding, _("%s; written: %s before, %s now"), doctor_since(doctor, at_us),
                doctor_rate(doctor, real_of(in_before)), doctor_rate(doctor, real_of(in_after)));
     doctor_say(doctor, finding, _("so it is the reader that changed, not the writers"));

@@ -49,7 +49,7 @@ static void ask_nobody(struct doctor *doctor)
     } else if (unread) {
         finding = doctor_find(doctor, 1, FINDING_CAUSE, CONFIDENCE_CERTAIN, 60,
                               _("nobody consumes: the group has no members"));
-        finding->rank += 400;
+        finding->rank += RANK_WORST;
         doctor_say(doctor, finding, _("%s records are unread, and no commit was seen in %s"),
                    doctor_offset(doctor, summary->lag), doctor_watched(doctor));
         doctor_confirm(doctor, finding, _("start its consumers; members appear here within seconds"));

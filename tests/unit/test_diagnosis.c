@@ -1,0 +1,502 @@
+/* The 24 questions against a made-up cluster on virtual time: each has a group that is sick in this way and one that
+ * looks alike and is not. With WEIR_DIAGNOSIS_PRINT set the texts are printed. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "engine/diagnosis_lines.h"
+#include "model/diagnosis.h"
+#include "model/lag_judge.h"
+#include "model/lag_watch.h"
+#include "sim.h"
+
+enum { POLL_S = 2, FACT_PARTITIONS = SIM_PARTITIONS, ORIGIN_US = 1000000000 };
+
+/* What the diagnosis is told besides the looks; a case changes it. */
+struct told {
+    struct diagnosis_topic topic, offsets;
+    struct partitions partitions, offsets_partitions;
+    struct partition_row rows[FACT_PARTITIONS], offsets_rows[50];
+    struct brokers brokers;
+    struct broker_row broker_rows[3];
+    struct groups groups;
+    struct group_row group_rows[4];
+    struct diagnosis_record record;
+    size_t record_count;
+    struct group_journal *journal;
+};
+
+struct one_case {
+    const char *name;
+    int question;           /* that is looked at */
+    bool sick;              /* it explains the state: the first finding, a cause */
+    enum finding_kind kind; /* of its finding when it is sick */
+    enum confidence confidence;
+    struct sim_spec spec;
+    int from_s, to_s;
+    void (*see)(struct group_detail *detail, struct arena *arena, int now_s);   /* before it is judged */
+    void (*judge)(struct group_detail *detail, struct arena *arena, int now_s); /* after */
+    void (*tell)(struct told *told, const struct group_detail *last);
+    bool not_first;          /* it is found, and something else explains more */
+    const char *says;        /* part of its title or evidence; NULL: any */
+    enum answer_kind answer; /* not sick: of its question; ANSWER_NO: not looked at */
+};
+
+/* --- what cases change --- */
+
+static void see_two_hosts(struct group_detail *detail, struct arena *arena, int now_s)
+{
+    (void)arena;
+    (void)now_s;
+    for (size_t i = 0; i < detail->member_count; i++)
+        detail->members[i].host = i % 2 ? "10.0.0.2" : "10.0.0.1";
+}
+
+static void see_static(struct group_detail *detail, struct arena *arena, int now_s)
+{
+    (void)arena;
+    see_two_hosts(detail, arena, now_s);
+    for (size_t i = 0; i < detail->member_count; i++)
+        detail->members[i].instance_id = i ? "shop-b" : "shop-a";
+}
+
+/* The first member is put out after it has hung for a while, and comes back with another id. */
+static void see_return(struct group_detail *detail, struct arena *arena, int now_s)
+{
+    char id[64];
+    snprintf(id, sizeof id, "shop-1-again-%d", now_s >= 760 ? 2 : 1);
+    if (detail->member_count && now_s >= 700)
+        detail->members[0].member_id = arena_strdup(arena, id);
+}
+
+static void see_restart(struct group_detail *detail, struct arena *arena, int now_s)
+{
+    (void)arena;
+    if (detail->member_count && now_s >= 700)
+        detail->members[0].member_id = "shop-1-restarted";
+}
+
+static void see_unstable(struct group_detail *detail, struct arena *arena, int now_s)
+{
+    (void)arena;
+    for (size_t i = 0; i < detail->count; i++)
+        detail->rows[i].unstable = now_s >= 620;
+}
+
+static void see_unstable_now_and_then(struct group_detail *detail, struct arena *arena, int now_s)
+{
+    (void)arena;
+    for (size_t i = 0; i < detail->count; i++)
+        detail->rows[i].unstable = now_s % 4 == 0;
+}
+
+static void see_sawtooth(struct group_detail *detail, struct arena *arena, int now_s)
+{
+    (void)arena;
+    struct lag_row *row = &detail->rows[0];
+    if (now_s >= 600 && now_s % 20 < 10 && row->committed.known)
+        row->committed.value -= 900;
+}
+
+static void see_unlike(struct group_detail *detail, struct arena *arena, int now_s)
+{
+    (void)arena;
+    (void)now_s;
+    for (size_t i = 1; i < detail->member_count; i++)
+        detail->members[i].client_id = "fraud-scorer";
+}
+
+static void lag_behind(struct lag_row *row, int64_t lag)
+{
+    row->lag = offset_of(lag);
+    row->judgement = (struct lag_judgement){.word = LAG_BEHIND, .state = STATE_LAGGING, .since_us = ORIGIN_US};
+    row->behind = (struct span){.known = true, .seconds = 60, .kind = SPAN_EXACT, .method = SPAN_RING};
+}
+
+static void worst_is(struct group_detail *detail, const struct lag_row *row)
+{
+    detail->summary.judgement = row->judgement;
+    detail->summary.worst_topic = row->topic;
+    detail->summary.worst_partition = row->partition;
+}
+
+static void judge_slow_member(struct group_detail *detail, struct arena *arena, int now_s)
+{
+    (void)arena;
+    (void)now_s;
+    for (size_t i = detail->count; i-- > 0;) /* the first of equal ones is the worst */
+        if (detail->rows[i].owner == 0) {
+            lag_behind(&detail->rows[i], 5000);
+            worst_is(detail, &detail->rows[i]);
+        }
+}
+
+static void judge_all_slow(struct group_detail *detail, struct arena *arena, int now_s)
+{
+    (void)arena;
+    (void)now_s;
+    for (size_t i = 0; i < detail->count; i++)
+        lag_behind(&detail->rows[i], 5000);
+    worst_is(detail, &detail->rows[0]);
+}
+
+static void tell_odd_record(struct told *told, const struct group_detail *last)
+{
+    const struct lag_row *row = &last->rows[0];
+    told->record = (struct diagnosis_record){
+        .topic = row->topic,
+        .partition = row->partition,
+        .next = row->committed.value,
+        .asked = true,
+        .here = {.there = true, .offset = row->committed.value, .size = 900000, .format = "bytes", .schema_id = -1},
+        .before = {.there = true, .offset = row->committed.value - 1, .size = 120, .format = "json", .schema_id = -1}};
+    told->record_count = 1;
+}
+
+static void tell_short_retention(struct told *told, const struct group_detail *last)
+{
+    (void)last;
+    told->topic.retention_ms = offset_of(660000);
+}
+
+static void tell_denied(struct told *told, const struct group_detail *last)
+{
+    (void)last;
+    told->topic.error = "topic authorisation failed";
+}
+
+static void tell_slow_broker(struct told *told, const struct group_detail *last)
+{
+    (void)last;
+    told->broker_rows[0].round_trip_ms = real_of(4200);
+}
+
+static void tell_other_broker_slow(struct told *told, const struct group_detail *last)
+{
+    (void)last;
+    told->broker_rows[1].round_trip_ms = real_of(4200);
+}
+
+static void tell_more_partitions(struct told *told, const struct group_detail *last)
+{
+    (void)last;
+    told->partitions.count++;
+}
+
+static void tell_few_in_sync(struct told *told, const struct group_detail *last)
+{
+    int32_t number = diagnosis_offsets_partition(last->summary.group, 50);
+    told->offsets_rows[number].isr_count = 1;
+    told->offsets.min_insync = offset_of(2);
+}
+
+static void tell_few_elsewhere(struct told *told, const struct group_detail *last)
+{
+    int32_t number = diagnosis_offsets_partition(last->summary.group, 50);
+    told->offsets_rows[(number + 1) % 50].isr_count = 1;
+    told->offsets.min_insync = offset_of(2);
+}
+
+static void tell_nothing(struct told *told, const struct group_detail *last)
+{
+    (void)last;
+    told->offsets.partitions = NULL;
+    told->offsets.error = "topic authorisation failed";
+}
+
+/* --- the cases --- */
+
+static const struct one_case cases[] = {
+    {"crash", 1, true, FINDING_CAUSE, CONFIDENCE_CERTAIN, .spec = {.members = 1, .trouble = TROUBLE_CRASH, .at_s = 600},
+     500, 900},
+    {"a job that is done", 1, false, 0, 0,
+     .spec = {.members = 1, .stops_at_s = 300, .trouble = TROUBLE_LEAVE, .at_s = 600}, 500, 900},
+    {"commits without members", 1, false, 0, 0, .spec = {.unmanaged = true}, 0, 600},
+    {"slow: which", 2, true, FINDING_FACT, CONFIDENCE_CERTAIN,
+     .spec = {.members = 2, .trouble = TROUBLE_SLOW, .at_s = 600}, 500, 900, .not_first = true},
+    {"nothing unread", 2, false, 0, 0, .spec = {.members = 2, .stops_at_s = 300}, 500, 900},
+    {"slow", 3, true, FINDING_CAUSE, CONFIDENCE_LIKELY, .spec = {.members = 2, .trouble = TROUBLE_SLOW, .at_s = 300},
+     900, 1200},
+    {"keeps pace", 3, true, FINDING_CAUSE, CONFIDENCE_LIKELY,
+     .spec = {.members = 2, .trouble = TROUBLE_PACE, .far = 40000, .at_s = 700}, 900, 1200},
+    {"drains", 3, false, 0, 0, .spec = {.members = 2, .trouble = TROUBLE_DRAIN, .far = 60000, .at_s = 700}, 720, 900},
+    {"spike", 4, true, FINDING_CAUSE, CONFIDENCE_LIKELY, .spec = {.members = 1, .flow = FLOW_BURSTY, .speed = 60}, 290,
+     345},
+    {"slow is no spike", 4, false, 0, 0, .spec = {.members = 2, .trouble = TROUBLE_SLOW, .at_s = 600}, 500, 900},
+    {"hot", 5, true, FINDING_CAUSE, CONFIDENCE_LIKELY, .spec = {.members = 2, .trouble = TROUBLE_HOT, .at_s = 300}, 500,
+     900},
+    {"all slow is not hot", 5, false, 0, 0, .spec = {.members = 2, .trouble = TROUBLE_SLOW, .at_s = 300}, 500, 900},
+    {"slow member", 6, true, FINDING_CAUSE, CONFIDENCE_LIKELY, .spec = {.members = 2}, 500, 700, see_two_hosts,
+     judge_slow_member},
+    {"all slow is no slow member", 6, false, 0, 0, .spec = {.members = 2}, 500, 700, see_two_hosts, judge_all_slow},
+    {"lopsided", 7, true, FINDING_CAUSE, CONFIDENCE_LIKELY,
+     .spec = {.members = 2, .partitions = 6, .trouble = TROUBLE_LOPSIDED, .at_s = 300}, 500, 900},
+    {"even", 7, false, 0, 0, .spec = {.members = 2, .partitions = 6, .trouble = TROUBLE_SLOW, .at_s = 300}, 500, 900},
+    {"unassigned", 8, true, FINDING_CAUSE, CONFIDENCE_CERTAIN,
+     .spec = {.members = 2, .trouble = TROUBLE_UNASSIGNED, .at_s = 300}, 500, 900},
+    {"nobody at all is not unassigned", 8, false, 0, 0, .spec = {.members = 1, .trouble = TROUBLE_CRASH, .at_s = 600},
+     500, 900},
+    {"loop", 9, true, FINDING_CAUSE, CONFIDENCE_CERTAIN, .spec = {.members = 2, .trouble = TROUBLE_LOOP, .at_s = 600},
+     590, 900},
+    {"watched for a minute", 9, false, 0, 0, .spec = {.members = 2}, 500, 560, .answer = ANSWER_NOT_OBSERVABLE},
+    {"one restart after another", 9, false, 0, 0, .spec = {.members = 2, .trouble = TROUBLE_ROLLING, .at_s = 600}, 590,
+     1300},
+    {"put out and back", 10, true, FINDING_CAUSE, CONFIDENCE_LIKELY,
+     .spec = {.members = 1, .trouble = TROUBLE_HANG, .new_protocol = true, .at_s = 600}, 590, 780, see_return},
+    {"restarted", 10, false, 0, 0, .spec = {.members = 2}, 590, 1000, see_restart},
+    {"dead static member", 11, true, FINDING_CAUSE, CONFIDENCE_LIKELY,
+     .spec = {.members = 2, .trouble = TROUBLE_STATIC_DEAD, .at_s = 300}, 290, 700, see_static},
+    {"a static member that lives", 11, false, 0, 0, .spec = {.members = 2, .trouble = TROUBLE_SLOW, .at_s = 300}, 290,
+     700, see_static},
+    {"poison", 12, true, FINDING_CAUSE, CONFIDENCE_LIKELY,
+     .spec = {.members = 2, .trouble = TROUBLE_POISON, .at_s = 600}, 500, 900, .tell = tell_odd_record,
+     .says = "900,000 bytes"},
+    {"poison, not read", 12, true, FINDING_CAUSE, CONFIDENCE_LIKELY,
+     .spec = {.members = 2, .trouble = TROUBLE_POISON, .at_s = 600}, 500, 900, .says = "was not read"},
+    {"a hang is no poison", 12, false, 0, 0,
+     .spec = {.members = 2, .new_protocol = true, .trouble = TROUBLE_HANG, .at_s = 600}, 500, 900},
+    {"open transaction", 13, true, FINDING_CAUSE, CONFIDENCE_CERTAIN,
+     .spec = {.members = 2, .txn_s = 10, .trouble = TROUBLE_OPEN_TXN, .at_s = 600}, 500, 900},
+    {"transactions that end", 13, false, 0, 0, .spec = {.members = 2, .txn_s = 5}, 500, 900},
+    {"markers", 14, true, FINDING_FACT, CONFIDENCE_CERTAIN, .spec = {.members = 2, .txn_s = 10, .stops_at_s = 700}, 500,
+     1000, .not_first = true},
+    {"records left", 14, false, 0, 0, .spec = {.members = 2, .trouble = TROUBLE_SLOW, .at_s = 600}, 500, 900},
+    {"lost", 15, true, FINDING_CAUSE, CONFIDENCE_CERTAIN,
+     .spec = {.members = 2, .trouble = TROUBLE_DELETE, .at_s = 600}, 500, 900, .not_first = true},
+    {"about to be lost", 15, true, FINDING_RISK, CONFIDENCE_LIKELY,
+     .spec = {.members = 2, .new_protocol = true, .trouble = TROUBLE_HANG, .at_s = 600}, 500, 1200,
+     .tell = tell_short_retention, .not_first = true, .says = "will be deleted unread"},
+    {"retention denied", 15, false, 0, 0, .spec = {.members = 2, .trouble = TROUBLE_SLOW, .at_s = 300}, 500, 900,
+     .tell = tell_denied, .answer = ANSWER_NOT_KNOWN},
+    {"long retention", 15, false, 0, 0, .spec = {.members = 2, .trouble = TROUBLE_SLOW, .at_s = 600}, 500, 900},
+    {"vanished", 16, true, FINDING_CAUSE, CONFIDENCE_CERTAIN,
+     .spec = {.members = 2, .trouble = TROUBLE_VANISH, .at_s = 600}, 500, 900},
+    {"rewound", 16, true, FINDING_CAUSE, CONFIDENCE_CERTAIN,
+     .spec = {.members = 2, .trouble = TROUBLE_REWIND, .far = 30000, .at_s = 600}, 500, 640},
+    {"a crash is no reset", 16, false, 0, 0, .spec = {.members = 1, .trouble = TROUBLE_CRASH, .at_s = 600}, 500, 900},
+    {"hang", 17, true, FINDING_CAUSE, CONFIDENCE_LIKELY, .spec = {.members = 1, .trouble = TROUBLE_HANG, .at_s = 600},
+     500, 800},
+    {"commits every 10 min", 17, false, 0, 0, .spec = {.members = 1, .commit_s = 600}, 0, 4000},
+    {"no leader", 18, true, FINDING_CAUSE, CONFIDENCE_CERTAIN,
+     .spec = {.members = 2, .trouble = TROUBLE_NO_LEADER, .at_s = 600}, 500, 900},
+    {"slow broker", 18, true, FINDING_CAUSE, CONFIDENCE_SUSPECTED,
+     .spec = {.members = 2, .trouble = TROUBLE_SLOW, .at_s = 300}, 900, 1200, .tell = tell_slow_broker,
+     .not_first = true},
+    {"another broker is slow", 18, false, 0, 0, .spec = {.members = 2, .trouble = TROUBLE_SLOW, .at_s = 300}, 900, 1200,
+     .tell = tell_other_broker_slow},
+    {"recreated", 19, true, FINDING_CAUSE, CONFIDENCE_CERTAIN,
+     .spec = {.members = 2, .trouble = TROUBLE_RECREATE, .at_s = 600}, 500, 640},
+    {"truncated", 19, true, FINDING_CAUSE, CONFIDENCE_CERTAIN,
+     .spec = {.members = 2, .trouble = TROUBLE_TRUNCATE, .at_s = 600}, 500, 620},
+    {"lost is not truncated", 19, false, 0, 0, .spec = {.members = 2, .trouble = TROUBLE_DELETE, .at_s = 600}, 500,
+     900},
+    {"a new partition", 20, true, FINDING_RISK, CONFIDENCE_LIKELY, .spec = {.members = 2}, 500, 700,
+     .tell = tell_more_partitions},
+    {"no new partition", 20, false, 0, 0, .spec = {.members = 2}, 500, 700},
+    {"slowed", 21, true, FINDING_CAUSE, CONFIDENCE_LIKELY,
+     .spec = {.members = 2, .trouble = TROUBLE_SLOW, .at_s = 700, .speed = 0}, 500, 900},
+    {"stopped with its producers", 21, false, 0, 0, .spec = {.members = 2, .stops_at_s = 700}, 500, 900},
+    {"commits cannot land", 22, true, FINDING_CAUSE, CONFIDENCE_CERTAIN,
+     .spec = {.members = 2, .new_protocol = true, .trouble = TROUBLE_HANG, .at_s = 600}, 500, 900,
+     .tell = tell_few_in_sync},
+    {"where commits go is denied", 22, false, 0, 0, .spec = {.members = 2}, 500, 800, .tell = tell_nothing,
+     .answer = ANSWER_NOT_KNOWN},
+    {"another partition's commits", 22, false, 0, 0, .spec = {.members = 2, .trouble = TROUBLE_HANG, .at_s = 600}, 500,
+     800, .tell = tell_few_elsewhere},
+    {"pending", 23, true, FINDING_CAUSE, CONFIDENCE_CERTAIN,
+     .spec = {.members = 2, .new_protocol = true, .trouble = TROUBLE_HANG, .at_s = 600}, 500, 900, see_unstable},
+    {"pending for a moment", 23, false, 0, 0, .spec = {.members = 2}, 500, 900, see_unstable_now_and_then},
+    {"two readers", 24, true, FINDING_CAUSE, CONFIDENCE_LIKELY, .spec = {.members = 2}, 500, 720, see_sawtooth},
+    {"unlike names alone", 24, true, FINDING_FACT, CONFIDENCE_SUSPECTED, .spec = {.members = 2}, 500, 720, see_unlike,
+     .not_first = true},
+    {"one application", 24, false, 0, 0, .spec = {.members = 2}, 500, 720},
+};
+
+/* --- how one is played --- */
+
+static const int32_t replicas[] = {1, 2};
+
+static void tell_partitions(struct partitions *partitions, struct partition_row *rows, const char *topic, size_t count)
+{
+    partitions->topic = topic;
+    partitions->rows = rows;
+    partitions->count = count;
+    for (size_t i = 0; i < count + 1 && i < 50; i++)
+        rows[i] = (struct partition_row){.partition = (int32_t)i,
+                                         .leader = 1,
+                                         .replicas = replicas,
+                                         .replica_count = 2,
+                                         .isrs = replicas,
+                                         .isr_count = 2};
+}
+
+static void tell_usual(struct told *told, const struct group_detail *last)
+{
+    size_t here = 0;
+    for (size_t i = 0; i < last->count; i++)
+        here += strcmp(last->rows[i].topic, "orders") == 0;
+    tell_partitions(&told->partitions, told->rows, "orders", here < FACT_PARTITIONS ? here : FACT_PARTITIONS - 1);
+    told->topic = (struct diagnosis_topic){.name = "orders",
+                                           .asked = true,
+                                           .deletes = FACT_YES,
+                                           .compacts = FACT_NO,
+                                           .retention_ms = offset_of(604800000),
+                                           .retention_bytes = offset_of(-1),
+                                           .min_insync = offset_of(1),
+                                           .partitions = &told->partitions};
+    tell_partitions(&told->offsets_partitions, told->offsets_rows, "__consumer_offsets", 49);
+    told->offsets_partitions.count = 50;
+    told->offsets = (struct diagnosis_topic){.name = "__consumer_offsets",
+                                             .asked = true,
+                                             .min_insync = offset_of(1),
+                                             .partitions = &told->offsets_partitions};
+    for (int i = 0; i < 3; i++)
+        told->broker_rows[i] =
+            (struct broker_row){.id = i + 1, .host = "b", .port = 9092, .round_trip_ms = real_of(2), .up = true};
+    told->brokers.rows = told->broker_rows;
+    told->brokers.count = 3;
+    told->groups.rows = told->group_rows;
+}
+
+static struct group_detail *look(const struct one_case *one, struct sim *sim, struct sim_eye *eye,
+                                 struct lag_watch *watch, struct watched *watched)
+{
+    struct arena *arena = NULL;
+    struct group_detail *detail = sim_look(sim, eye, &arena);
+    struct lag_news_list news = {0};
+    int now_s = (int)(sim_now_us(sim) / SIM_SECOND);
+    int64_t now_us = sim_now_us(sim) + ORIGIN_US;
+    detail->summary.status.as_of_us = now_us;
+    if (one->see)
+        one->see(detail, arena, now_s);
+    const struct lag_look at = {
+        .rules = &lag_rules_shipped, .now_us = now_us, .now_ms = sim_wall_ms(sim), .arena = arena};
+    lag_watch_look(watch, detail, &at, &news);
+    sim_eye_note(eye, detail);
+    if (one->judge)
+        one->judge(detail, arena, now_s);
+    watched_look(watched, detail, judge_stuck(&lag_rules_shipped, detail->summary.commit_gap_us));
+    free(news.items);
+    return detail;
+}
+
+static void play(const struct one_case *one, struct diagnosis *diagnosis)
+{
+    struct sim *sim = sim_create(&one->spec, 7);
+    struct sim_eye *eye = sim_eye_create(POLL_S);
+    struct lag_watch *watch = lag_watch_create();
+    struct watched watched = {0};
+    struct group_detail *last = NULL;
+    for (int at_s = one->from_s; at_s <= one->to_s; at_s += POLL_S) {
+        sim_run_to(sim, (int64_t)at_s * SIM_SECOND + SIM_SECOND / 2);
+        if (last)
+            block_release(&last->block);
+        last = look(one, sim, eye, watch, &watched);
+    }
+    struct told *told = calloc(1, sizeof *told);
+    tell_usual(told, last);
+    if (one->tell)
+        one->tell(told, last);
+    struct diagnosis_facts facts = {.group = "shop",
+                                    .detail = last,
+                                    .watched = &watched,
+                                    .rules = &lag_rules_shipped,
+                                    .topics = &told->topic,
+                                    .topic_count = 1,
+                                    .records = &told->record,
+                                    .record_count = told->record_count,
+                                    .groups = &told->groups,
+                                    .brokers = &told->brokers,
+                                    .offsets = &told->offsets,
+                                    .now_us = sim_now_us(sim) + ORIGIN_US,
+                                    .now_ms = sim_wall_ms(sim),
+                                    .weir = "weir",
+                                    .bootstrap = "localhost:9092"};
+    diagnose(diagnosis, &facts);
+    free(told);
+    watched_finish(&watched);
+    block_release(&last->block);
+    lag_watch_destroy(watch);
+    sim_eye_destroy(eye);
+    sim_destroy(sim);
+}
+
+static bool says(const struct finding *finding, const char *part)
+{
+    bool found = strstr(finding->title, part) != NULL;
+    for (size_t i = 0; i < finding->evidence_count; i++)
+        found |= strstr(finding->evidence[i], part) != NULL;
+    return found;
+}
+
+static const struct finding *finding_of(const struct diagnosis *diagnosis, int question, enum finding_kind least)
+{
+    for (size_t i = 0; i < diagnosis->count; i++)
+        if (diagnosis->findings[i].question == question && diagnosis->findings[i].kind <= least)
+            return &diagnosis->findings[i];
+    return NULL;
+}
+
+static const char *fault_of(const struct one_case *one, const struct diagnosis *diagnosis)
+{
+    if (one->answer && diagnosis->answers[one->question].kind != one->answer)
+        return "answered otherwise";
+    if (one->answer && !diagnosis->answers[one->question].why)
+        return "without a reason";
+    if (!one->sick)
+        return finding_of(diagnosis, one->question,
+                          one->question == 2 || one->question == 14 ? FINDING_FACT : FINDING_RISK)
+                   ? "found where there is nothing"
+                   : NULL;
+    const struct finding *finding = finding_of(diagnosis, one->question, FINDING_FACT);
+    if (!finding)
+        return "not found";
+    if (finding->kind != one->kind)
+        return "of another kind";
+    if (finding->confidence != one->confidence)
+        return "of another confidence";
+    if (one->says && !says(finding, one->says))
+        return "does not say it";
+    if (!one->not_first && finding != &diagnosis->findings[0])
+        return "not the first";
+    return finding->evidence_count == 0 ? "without evidence" : NULL;
+}
+
+static void every_question_is_answered(void **state)
+{
+    (void)state;
+    int faults = 0;
+    const char *only = getenv("WEIR_DIAGNOSIS_ONLY");
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        if (only && strcmp(only, cases[i].name) != 0)
+            continue;
+        struct diagnosis diagnosis = {0};
+        play(&cases[i], &diagnosis);
+        const char *fault = fault_of(&cases[i], &diagnosis);
+        if (fault)
+            fprintf(stderr, "%s: question %d %s: %s\n", cases[i].name, cases[i].question, fault, diagnosis.verdict);
+        faults += fault != NULL;
+        if (getenv("WEIR_DIAGNOSIS_PRINT")) {
+            struct str out = {0};
+            diagnosis_text(&out, &diagnosis, false);
+            printf("== %s\n%s\n", cases[i].name, str_text(&out));
+            str_finish(&out);
+        }
+        diagnosis_finish(&diagnosis);
+    }
+    assert_int_equal(faults, 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_question_is_answered),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
