@@ -163,12 +163,14 @@ static void look_at_life(struct group_track *track, const struct group_detail *d
     uint64_t hash = hash_members(detail);
     bool others = track->looked && hash != track->members_hash;
     track->members_hash = hash;
-    track->job_came = lives && !lived && track->finished;
+    bool job_comes = lives && !lived && track->finished;
     bool job_went = !lives && lived && read_all;
-    if (others && !track->job_came && !job_went)
+    if (others && !job_comes && !job_went)
         track->disturbed_us = look->now_us;
-    if (lives && !lived)
+    if (lives && !lived) {
         track->alive_us = look->now_us;
+        track->job_came = job_comes;
+    }
     if (!lives && lived) {
         track->alive_for_us = look->now_us - track->alive_us;
         track->alive_us = 0;

@@ -38,7 +38,7 @@ struct group_track {
     int64_t alive_for_us; /* how long it last had some, as far as that was seen */
     bool finished;        /* it had read everything when its last member went, or when a commit came without members */
     int64_t disturbed_us; /* when a member came or went last, but for a job's coming and going */
-    bool job_came;        /* ... at this look: what was unread until now was so between two runs of a job */
+    bool job_came;        /* when its members came, it had read everything when the last ones went */
     int64_t rebalancing_us;                              /* since when; 0: it is not */
     int64_t unfinished_us;                               /* since when with the same members: what "stuck" is about */
     int32_t unfinished_looks;                            /* seen in it so often */

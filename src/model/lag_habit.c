@@ -50,10 +50,6 @@ static struct lag_gap median(const struct lag_habit *habit)
     return sorted[count / 2];
 }
 
-int64_t lag_habit_gap(const struct lag_habit *habit)
-{
-    return median(habit).us;
-}
 
 static int64_t longest(const int64_t *lengths, size_t count)
 {
@@ -63,12 +59,23 @@ static int64_t longest(const int64_t *lengths, size_t count)
     return most;
 }
 
+static int64_t longest_answer(const struct lag_habit *habit)
+{
+    return longest(habit->answers, held(habit->answer_count, HABIT_ANSWERS));
+}
+
+int64_t lag_habit_gap(const struct lag_habit *habit)
+{
+    bool answers = !habit->gap_count && habit->answer_count >= HABIT_ANSWERS_WANTED;
+    return answers ? longest_answer(habit) : median(habit).us;
+}
+
 int64_t lag_habit_likely(const struct lag_habit *habit)
 {
     struct lag_gap gap = median(habit);
     if (habit->gap_count)
         return gap.us - gap.slack_us / 2;
-    return longest(habit->answers, held(habit->answer_count, HABIT_ANSWERS));
+    return longest_answer(habit);
 }
 
 int lag_habit_count(const struct lag_habit *habit, int enough)

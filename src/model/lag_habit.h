@@ -39,7 +39,7 @@ void lag_habit_answer(struct lag_habit *habit, int64_t us);
 /* From `from_us` to now, without members: as a job rests. */
 void lag_habit_pause(struct lag_habit *habit, int64_t from_us, int64_t now_us, bool job);
 
-/* g: the median gap, as it was seen; 0: none was. */
+/* g: the median gap, as it was seen; without gaps the longest of enough answers; 0: too little was seen. */
 int64_t lag_habit_gap(const struct lag_habit *habit);
 
 /* The same in the middle of what it may be, for clocks that must not be slower than the looks make them: with answers

@@ -12,29 +12,6 @@ int64_t judge_window(const struct lag_rules *rules, int64_t gap_us)
     return by_gaps > rules->window_us ? by_gaps : rules->window_us;
 }
 
-static int64_t next_unread(const struct lag_row *row)
-{
-    return row->committed.value > row->low.value ? row->committed.value : row->low.value;
-}
-
-bool judge_probe_holds(const struct lag_row *row)
-{
-    const struct probe *probe = &row->probe;
-    bool ours = row->committed.known && row->low.known && probe->from == next_unread(row);
-    switch (probe->result) {
-    case PROBE_RECORD:
-        return ours && probe->offset >= next_unread(row);
-    case PROBE_END:
-        return ours && row->high.known && probe->end == row->high.value;
-    case PROBE_STABLE:
-        return ours && (!row->lso.known || probe->offset == row->lso.value);
-    case PROBE_NONE:
-    case PROBE_UNKNOWN:
-        break;
-    }
-    return false;
-}
-
 static struct lag_judgement verdict(enum lag_state state, enum lag_word word)
 {
     return (struct lag_judgement){.state = state, .word = word};
@@ -60,6 +37,8 @@ static bool is_former(struct lag_track *track, const struct lag_row *row, const 
 static bool is_abandoned(const struct lag_track *track, const struct lag_row *row, const struct judge_context *context)
 {
     bool untouched = context->empty && !context->seen_alive && !track->committed_us;
+    if (untouched && track->judgement.state == STATE_ABANDONED)
+        return true; /* its oldest records may have been deleted: it is none the younger */
     const struct span *age = row->record_age.known ? &row->record_age : &row->waiting;
     return untouched && row->lag.value > 0 && age->known && age->seconds * 1e6 > (double)context->rules->abandoned_us;
 }
@@ -88,10 +67,13 @@ static bool judge_unknown(const struct lag_track *track, const struct lag_row *r
     return true;
 }
 
-/* A loss that was watched, of records that were surely there, is an alarm; all others are suspected. */
-static bool judge_loss(const struct lag_track *track, const struct lag_row *row, bool sure, struct lag_judgement *out)
+/* A loss that was watched, of records that were surely there, by a group that reads, is an alarm; all others are
+ * suspected. */
+static bool judge_loss(const struct lag_track *track, const struct lag_row *row, const struct judge_context *context,
+                       bool sure, struct lag_judgement *out)
 {
-    bool certain = track->lost_observed && row->compacted != FACT_YES && row->transactional != FACT_YES;
+    bool reads = !context->empty || context->seen_alive || context->moved;
+    bool certain = reads && track->lost_observed && row->compacted != FACT_YES && row->transactional != FACT_YES;
     if (!track->lost_active || certain != sure)
         return false;
     *out = verdict(STATE_LOST, sure ? LAG_BROKEN : LAG_UNKNOWN);
@@ -99,22 +81,35 @@ static bool judge_loss(const struct lag_track *track, const struct lag_row *row,
     return true;
 }
 
+/* All that is left is behind an open transaction. */
+static bool nothing_before_open(const struct lag_row *row)
+{
+    bool at_once = row->lso.known && row->high.known && row->committed.known && row->lso.value < row->high.value &&
+                   row->committed.value >= row->lso.value;
+    return at_once || (lag_probe_holds(row) && row->probe.result == PROBE_STABLE);
+}
+
 /* What the probe from C' tells. */
 static bool judge_probe(const struct lag_track *track, const struct lag_row *row, const struct judge_context *context,
                         struct lag_judgement *out)
 {
-    if (!judge_probe_holds(row) || track->still < 1)
+    bool open = nothing_before_open(row);
+    if ((!lag_probe_holds(row) && !open) || track->still < 1)
         return false;
     bool all_stable = !row->lso.known || row->lso.value >= row->high.value;
-    if (row->probe.result == PROBE_END && all_stable) {
+    if (!open && row->probe.result == PROBE_END && all_stable) {
         *out = note(STATE_MARKERS, LAG_OK);
         return true;
     }
-    bool held = row->probe.result == PROBE_STABLE && track->lso_us &&
-                context->now_us - track->lso_us >= context->rules->blocked_us;
-    if (held)
-        *out = verdict(STATE_BLOCKED, LAG_BROKEN);
-    return held;
+    /* Transactions may be long here: that is learned first. */
+    int64_t rest_us = track->lso_rest_us + track->lso_rest_us / 2 + context->look_us;
+    int64_t held_us = track->lso_us ? context->now_us - track->lso_us : 0;
+    if (!open || held_us < context->rules->blocked_us || held_us < rest_us)
+        return false;
+    bool sure = track->lso_rest_us || held_us >= context->rules->suspected_us;
+    *out = verdict(STATE_BLOCKED, sure ? LAG_BROKEN : LAG_UNKNOWN);
+    out->suspected = !sure;
+    return true;
 }
 
 static bool is_rewound(const struct lag_track *track, const struct lag_row *row)
@@ -153,7 +148,7 @@ static bool is_late(const struct lag_row *row, const struct judge_context *conte
 static struct lag_judgement judge_slope(const struct lag_track *track, const struct lag_row *row,
                                         const struct judge_context *context)
 {
-    int64_t window_us = context->window_us, blur_us = context->look_us;
+    int64_t window_us = TRACK_WINDOWS * context->window_us, blur_us = context->look_us;
     if (window_us < 10 * context->look_us)
         window_us = 10 * context->look_us;
     if (context->gap_us && blur_us > context->gap_us)
@@ -174,7 +169,7 @@ static struct lag_judgement judge_lag(struct lag_track *track, const struct lag_
 {
     int64_t now_us = context->now_us, half_us = context->window_us / 2;
     double lag = readable_lag(row);
-    bool small = lag <= jitter(context, row->in) || (judge_probe_holds(row) && row->probe.result == PROBE_STABLE);
+    bool small = lag <= jitter(context, row->in) || nothing_before_open(row);
     if (small) {
         track->small_us = now_us;
         if (track->still == 0 || lag == 0)
@@ -211,7 +206,7 @@ static struct lag_judgement judge(struct lag_track *track, const struct lag_row 
         return note(STATE_FORMER, LAG_OK);
     if (row->lag.known && is_abandoned(track, row, context))
         return note(STATE_ABANDONED, LAG_UNKNOWN);
-    if (judge_loss(track, row, true, &out))
+    if (judge_loss(track, row, context, true, &out))
         return out;
     if (track->ahead)
         return track->ahead > 1 ? verdict(STATE_AHEAD, LAG_BROKEN) : verdict(STATE_LEARNING, LAG_UNKNOWN);
@@ -225,7 +220,7 @@ static struct lag_judgement judge(struct lag_track *track, const struct lag_row 
     if (is_stuck)
         return stuck;
     out = judge_lag(track, row, context);
-    if (out.word == LAG_OK && judge_loss(track, row, false, &stuck))
+    if (out.word == LAG_OK && judge_loss(track, row, context, false, &stuck))
         return stuck;
     bool alone = track->unmanaged && context->empty && out.state == STATE_OK && commits_now(track, context);
     return alone ? verdict(STATE_UNMANAGED, LAG_OK) : out;
@@ -281,7 +276,7 @@ static void fill_open(const struct lag_track *track, struct lag_row *row, const 
 static bool wants_probe(const struct lag_track *track, const struct lag_row *row, const struct judge_context *context)
 {
     bool unread = row->lag.known && row->lag.value > 0 && track->unread_us;
-    if (!unread || judge_probe_holds(row))
+    if (!unread || lag_probe_holds(row))
         return false;
     bool new = track->looks == 1; /* how old is it? */
     int64_t pause_us = context->now_us - track->unread_us;

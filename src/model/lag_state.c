@@ -45,7 +45,7 @@ int lag_severity(const struct lag_judgement *judgement)
         return 0;
     switch (judgement->word) {
     case LAG_BROKEN:
-        return 6;
+        return judgement->state == STATE_LOST ? 7 : 6; /* what is gone does not come back */
     case LAG_BEHIND:
         return 5;
     case LAG_RECOVERING:

@@ -20,7 +20,7 @@ static struct lag_judgement verdict(enum lag_state state, bool sure)
 /* Whether what is unread begins with a record: found by looking, or since nothing else can be there. */
 static bool is_readable(const struct lag_row *row)
 {
-    if (judge_probe_holds(row))
+    if (lag_probe_holds(row))
         return row->probe.result == PROBE_RECORD;
     return row->compacted == FACT_NO && row->transactional == FACT_NO;
 }
@@ -65,7 +65,7 @@ bool judge_stuck_row(const struct lag_track *track, const struct lag_row *row, c
                      struct lag_judgement *out)
 {
     int64_t pause_us = track->unread_us ? context->now_us - track->unread_us : 0;
-    bool holds = judge_probe_holds(row), readable = is_readable(row);
+    bool holds = lag_probe_holds(row), readable = is_readable(row);
     if (!pause_us || (holds && !readable))
         return false;
     if (context->empty && context->job)
@@ -73,6 +73,8 @@ bool judge_stuck_row(const struct lag_track *track, const struct lag_row *row, c
     int64_t stuck_us = context->stuck_us, habit_us = context->rest_us + context->rest_us / 2;
     if (!context->empty && habit_us > stuck_us)
         stuck_us = habit_us;
+    if (row->owner >= 0 && context->now_us - track->owned_us < pause_us)
+        pause_us = context->now_us - track->owned_us; /* a new owner has its own time */
     if (pause_us < stuck_us)
         return false;
     if (context->rebalancing && goes_on(track)) {

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/map.h"
 #include "base/mem.h"
 
 void lag_track_init(struct lag_track *track, const char *topic, const struct lag_row *row, int64_t now_us)
@@ -17,12 +18,43 @@ void lag_track_finish(struct lag_track *track)
     *track = (struct lag_track){0};
 }
 
+static int64_t row_next(const struct lag_row *row)
+{
+    return row->committed.value > row->low.value ? row->committed.value : row->low.value;
+}
+
+bool lag_probe_holds(const struct lag_row *row)
+{
+    const struct probe *probe = &row->probe;
+    bool ours = row->committed.known && row->low.known && probe->from == row_next(row);
+    switch (probe->result) {
+    case PROBE_RECORD:
+        return ours && probe->offset >= row_next(row);
+    case PROBE_END:
+        return ours && row->high.known && probe->end == row->high.value;
+    case PROBE_STABLE:
+        return ours && (!row->lso.known || probe->offset == row->lso.value);
+    case PROBE_NONE:
+    case PROBE_UNKNOWN:
+        break;
+    }
+    return false;
+}
+
+void lag_track_owner(struct lag_track *track, const char *member_id, int64_t now_us)
+{
+    uint64_t owner = member_id ? map_hash(member_id, strlen(member_id)) | 1 : 0;
+    if (owner != track->owner)
+        track->owned_us = track->looks > 1 ? now_us : 0;
+    track->owner = owner;
+}
+
 int64_t lag_track_next(const struct lag_track *track)
 {
     return track->committed.value > track->low.value ? track->committed.value : track->low.value;
 }
 
-/* Samples are kept so far apart that they always cover the window, however often one looks. The newest is replaced
+/* Samples are kept so far apart that they always cover the windows, however often one looks. The newest is replaced
  * until its successor is due. */
 static void keep_sample(struct lag_track *track, int64_t window_us, int64_t now_us)
 {
@@ -35,10 +67,23 @@ static void keep_sample(struct lag_track *track, int64_t window_us, int64_t now_
         track->samples = mem_zero(TRACK_SAMPLES, sizeof *track->samples);
     const struct track_sample *before =
         track->sample_count > 1 ? &track->samples[(track->sample_count - 2) % TRACK_SAMPLES] : NULL;
-    if (before && now_us - before->t_us < window_us / (TRACK_SAMPLES - 4))
+    if (before && now_us - before->t_us < TRACK_WINDOWS * window_us / (TRACK_SAMPLES - 4))
         track->samples[(track->sample_count - 1) % TRACK_SAMPLES] = sample;
     else
         track->samples[track->sample_count++ % TRACK_SAMPLES] = sample;
+}
+
+/* How long transactions are open here: the longest time, but an accident is forgotten with the next few. */
+static void take_stable(struct lag_track *track, const struct lag_row *row, int64_t now_us)
+{
+    if (!row->lso.known || (track->lso.known && row->lso.value == track->lso.value))
+        return;
+    bool was_open = track->lso.known && track->high.known && track->lso.value < track->high.value;
+    int64_t rest_us = now_us - track->lso_us, former_us = track->lso_rest_us - track->lso_rest_us / 4;
+    if (was_open && track->lso_seen)
+        track->lso_rest_us = rest_us > former_us ? rest_us : former_us;
+    track->lso_seen = track->lso.known;
+    track->lso_us = now_us;
 }
 
 static void take_ends(struct lag_track *track, const struct lag_row *row, int64_t now_us)
@@ -48,8 +93,7 @@ static void take_ends(struct lag_track *track, const struct lag_row *row, int64_
         if (row->high.value < track->high.value)
             track->sample_count = 0; /* the log was cut: what it was says nothing about what it is */
     }
-    if (row->lso.known && (!track->lso.known || row->lso.value != track->lso.value))
-        track->lso_us = now_us;
+    take_stable(track, row, now_us);
     if (row->low.known)
         track->low = row->low;
     if (row->high.known)
@@ -68,11 +112,12 @@ static void note_fall(struct lag_track *track, int64_t to, int64_t now_us, struc
 }
 
 /* What the commit that was just seen ended. On the first commits after weir came nobody knows since when. */
-static void note_wait(const struct lag_track *track, struct track_change *change)
+static void note_wait(const struct lag_track *track, int64_t now_us, struct track_change *change)
 {
+    change->waited_us = track->unread_us ? now_us - track->unread_us : change->look_us;
+    change->unread_us = track->unread_us;
     if (!track->unread_us)
         return;
-    change->unread_us = track->unread_us;
     change->regular = track->committed_us && track->unread_us - track->committed_us <= 2 * change->look_us;
 }
 
@@ -110,7 +155,7 @@ static void take_committed(struct lag_track *track, const struct lag_row *row, i
     if (row->committed.value < former.value)
         note_fall(track, row->committed.value, now_us, change);
     else
-        note_wait(track, change);
+        note_wait(track, now_us, change);
     track->committed_us = now_us;
     track->moved_high = track->high.value;
     track->written = false;
@@ -136,6 +181,16 @@ static void note_loss(struct lag_track *track, struct track_change *change, bool
     track->lost_active = true;
 }
 
+/* Whether there is something to read for a group that reads committed records, as far as that is known. */
+static bool is_readable(const struct lag_track *track, const struct lag_row *row)
+{
+    int64_t next = lag_track_next(track);
+    bool open = row->lso.known && row->lso.value < track->high.value;
+    if (lag_probe_holds(row) && row->probe.result != PROBE_RECORD)
+        return false;
+    return (open ? row->lso.value : track->high.value) > next;
+}
+
 void lag_track_look(struct lag_track *track, const struct lag_row *row, int64_t window_us, int64_t now_us,
                     struct track_change *change)
 {
@@ -146,7 +201,7 @@ void lag_track_look(struct lag_track *track, const struct lag_row *row, int64_t 
     take_committed(track, row, now_us, former_high, change);
     note_loss(track, change, was_within);
     bool whole = track->committed.known && track->low.known && track->high.known;
-    if (!whole || track->high.value <= lag_track_next(track))
+    if (!whole || !is_readable(track, row))
         track->unread_us = 0;
     else if (!track->unread_us || lag_track_next(track) != former_next)
         track->unread_us = now_us;

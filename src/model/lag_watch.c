@@ -152,17 +152,15 @@ struct look_sum {
     bool read_all; /* what was there at the look before */
 };
 
-static void add_commit(struct look_sum *sum, const struct track_change *change, const struct lag_look *look)
+static void add_commit(struct look_sum *sum, const struct track_change *change)
 {
     sum->committed |= change->committed;
-    if (!change->unread_us)
-        return;
-    int64_t waited_us = look->now_us - change->unread_us;
+    int64_t waited_us = change->waited_us;
     if (change->regular)
         sum->gaps[sum->gap_count++] = (struct lag_gap){waited_us, change->look_us};
     else if (waited_us > sum->answer_us)
         sum->answer_us = waited_us;
-    if (waited_us > sum->pause_us) {
+    if (change->unread_us && waited_us > sum->pause_us) {
         sum->pause_us = waited_us;
         sum->pause_from_us = change->unread_us;
     }
@@ -175,7 +173,7 @@ static bool has_read(const struct lag_track *track, const struct lag_row *row, s
         return true;
     if (!row->committed.known)
         return row->high.known && row->low.known && row->high.value == row->low.value;
-    bool probed = judge_probe_holds(row) && row->probe.result != PROBE_RECORD;
+    bool probed = lag_probe_holds(row) && row->probe.result != PROBE_RECORD;
     return probed || (former_end.known && lag_track_next(track) >= former_end.value);
 }
 
@@ -198,7 +196,7 @@ static struct look_sum look_at_rows(struct lag_watch *watch, struct group_detail
         lag_track_look(track, row, window_us, look->now_us, &change);
         if (change.committed)
             track->unmanaged = nobody;
-        add_commit(&sum, &change, look);
+        add_commit(&sum, &change);
         sum.read_all &= has_read(track, row, end);
         tell_change(watch, track, row, &change, before, look, news);
     }
@@ -206,16 +204,19 @@ static struct look_sum look_at_rows(struct lag_watch *watch, struct group_detail
 }
 
 /* A pause counts as a habit when the group came back by itself: nobody came or went meanwhile, but a job. */
-static void learn(struct lag_watch *watch, const struct look_sum *sum, const struct lag_look *look, bool was_job)
+static void learn(struct lag_watch *watch, const struct look_sum *sum, const struct lag_look *look,
+                  bool had_finished)
 {
     struct lag_habit *habit = &watch->group.habit;
     int64_t stuck_us = judge_stuck(look->rules, lag_habit_likely(habit));
     bool pause = sum->pause_us > stuck_us && watch->group.disturbed_us <= sum->pause_from_us;
+    const struct group_track *group = &watch->group;
+    bool between = group->alive_us ? group->job_came && sum->pause_from_us < group->alive_us : had_finished;
     lag_habit_add(habit, sum->gaps, sum->gap_count);
     if (sum->answer_us)
         lag_habit_answer(habit, sum->answer_us);
     if (pause)
-        lag_habit_pause(habit, sum->pause_from_us, look->now_us, was_job);
+        lag_habit_pause(habit, sum->pause_from_us, look->now_us, between);
 }
 
 static struct judge_context context_of(const struct lag_watch *watch, const struct group_detail *detail,
@@ -256,6 +257,12 @@ static size_t topic_end(const struct group_detail *detail, size_t first, size_t 
     return end;
 }
 
+static const char *owner_id(const struct group_detail *detail, const struct lag_row *row)
+{
+    bool known = row->owner >= 0 && (size_t)row->owner < detail->member_count;
+    return known ? detail->members[row->owner].member_id : NULL;
+}
+
 static void judge_rows(struct lag_watch *watch, struct group_detail *detail, const struct lag_look *look)
 {
     struct judge_context context = context_of(watch, detail, look);
@@ -266,8 +273,11 @@ static void judge_rows(struct lag_watch *watch, struct group_detail *detail, con
         end = topic_end(detail, first, &here);
         context.topic_owned = here > 0;
         context.others_owned = owned > here;
-        for (size_t i = first; i < end; i++)
+        for (size_t i = first; i < end; i++) {
+            if (!context.rebalancing)
+                lag_track_owner(&watch->tracks[i], owner_id(detail, &detail->rows[i]), look->now_us);
             judge_row(&watch->tracks[i], &detail->rows[i], &context);
+        }
     }
     detail->summary.commit_gap_us = context.gap_us;
 }
@@ -307,13 +317,13 @@ void lag_watch_look(struct lag_watch *watch, struct group_detail *detail, const 
                     struct lag_news_list *news)
 {
     bool known = detail->summary.partitions >= 0 && !detail->summary.status.stale;
-    bool was_job = watch->group.finished; /* before its members are there again */
+    bool had_finished = watch->group.finished;
     struct look_sum sum = {0};
     if (known)
         sum = look_at_rows(watch, detail, look, news);
     take_members(watch, detail, look, &sum, news);
     if (known) {
-        learn(watch, &sum, look, was_job || watch->group.job_came);
+        learn(watch, &sum, look, had_finished);
         judge_rows(watch, detail, look);
         if (detail->members_known && !watch->group.rebalancing_us)
             lag_memory_owners(&watch->memory, detail, watch->names, look);

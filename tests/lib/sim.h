@@ -33,7 +33,7 @@ enum sim_trouble {
     TROUBLE_RECREATE,     /* the topic is deleted and made anew */
     TROUBLE_NEW_PARTITION,
     TROUBLE_NO_LEADER,
-    TROUBLE_TRUNCATE, /* partition 0 loses its newest 1,000 records */
+    TROUBLE_TRUNCATE, /* partition 0 loses its newest 30,000 records */
     TROUBLE_REWIND,   /* the committed offsets fall by `far` records */
     TROUBLE_TO_START, /* ... to the beginning of the log */
     TROUBLE_VANISH,   /* ... and disappear */

@@ -204,14 +204,14 @@ void sim_group_start(struct sim *sim)
 void sim_group_step(struct sim *sim)
 {
     step_members(sim);
-    if (sim->spec.batch_s)
-        step_batch(sim);
     if (sim->rebalance_us && sim->now_us >= sim->rebalance_us) {
         sim->rebalance_us = 0;
         assign(sim);
     }
     for (int i = 0; i < sim->spec.members; i++)
         work(sim, i);
+    if (sim->spec.batch_s)
+        step_batch(sim);
     if (sim->spec.unmanaged)
         step_unmanaged(sim);
 }

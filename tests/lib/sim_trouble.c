@@ -32,7 +32,7 @@ static void recreate(struct sim *sim)
 static void truncate_log(struct sim *sim)
 {
     struct sim_log *log = &sim->parts[0].log;
-    sim_log_cut(log, log->high > 6000 ? log->high - 6000 : 0);
+    sim_log_cut(log, log->high > 30000 ? log->high - 30000 : 0);
     sim->parts[0].frozen = true; /* the library waits until the log is longer again, or is restarted */
 }
 
