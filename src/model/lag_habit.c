@@ -50,7 +50,6 @@ static struct lag_gap median(const struct lag_habit *habit)
     return sorted[count / 2];
 }
 
-
 static int64_t longest(const int64_t *lengths, size_t count)
 {
     int64_t most = 0;

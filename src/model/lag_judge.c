@@ -12,6 +12,29 @@ int64_t judge_window(const struct lag_rules *rules, int64_t gap_us)
     return by_gaps > rules->window_us ? by_gaps : rules->window_us;
 }
 
+static int64_t row_next(const struct lag_row *row)
+{
+    return row->committed.value > row->low.value ? row->committed.value : row->low.value;
+}
+
+bool judge_probe_holds(const struct lag_row *row)
+{
+    const struct probe *probe = &row->probe;
+    bool ours = row->committed.known && row->low.known && probe->from == row_next(row);
+    switch (probe->result) {
+    case PROBE_RECORD:
+        return ours && probe->offset >= row_next(row);
+    case PROBE_END:
+        return ours && row->high.known && probe->end == row->high.value;
+    case PROBE_STABLE:
+        return ours && (!row->lso.known || probe->offset == row->lso.value);
+    case PROBE_NONE:
+    case PROBE_UNKNOWN:
+        break;
+    }
+    return false;
+}
+
 static struct lag_judgement verdict(enum lag_state state, enum lag_word word)
 {
     return (struct lag_judgement){.state = state, .word = word};
@@ -86,7 +109,7 @@ static bool nothing_before_open(const struct lag_row *row)
 {
     bool at_once = row->lso.known && row->high.known && row->committed.known && row->lso.value < row->high.value &&
                    row->committed.value >= row->lso.value;
-    return at_once || (lag_probe_holds(row) && row->probe.result == PROBE_STABLE);
+    return at_once || (judge_probe_holds(row) && row->probe.result == PROBE_STABLE);
 }
 
 /* What the probe from C' tells. */
@@ -94,7 +117,7 @@ static bool judge_probe(const struct lag_track *track, const struct lag_row *row
                         struct lag_judgement *out)
 {
     bool open = nothing_before_open(row);
-    if ((!lag_probe_holds(row) && !open) || track->still < 1)
+    if ((!judge_probe_holds(row) && !open) || track->still < 1)
         return false;
     bool all_stable = !row->lso.known || row->lso.value >= row->high.value;
     if (!open && row->probe.result == PROBE_END && all_stable) {
@@ -276,7 +299,7 @@ static void fill_open(const struct lag_track *track, struct lag_row *row, const 
 static bool wants_probe(const struct lag_track *track, const struct lag_row *row, const struct judge_context *context)
 {
     bool unread = row->lag.known && row->lag.value > 0 && track->unread_us;
-    if (!unread || lag_probe_holds(row))
+    if (!unread || judge_probe_holds(row))
         return false;
     bool new = track->looks == 1; /* how old is it? */
     int64_t pause_us = context->now_us - track->unread_us;

@@ -29,6 +29,9 @@ struct judge_context {
 int64_t judge_window(const struct lag_rules *rules, int64_t gap_us);
 int64_t judge_stuck(const struct lag_rules *rules, int64_t gap_us);
 
+/* Whether the row's probe still says what it said: for this C', and for this end where it found no record. */
+bool judge_probe_holds(const struct lag_row *row);
+
 /* STOP and STALL (lag_stuck.c): a readable record, unread for longer than this group is ever without a commit. */
 bool judge_stuck_row(const struct lag_track *track, const struct lag_row *row, const struct judge_context *context,
                      struct lag_judgement *out);

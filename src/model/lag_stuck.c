@@ -20,7 +20,7 @@ static struct lag_judgement verdict(enum lag_state state, bool sure)
 /* Whether what is unread begins with a record: found by looking, or since nothing else can be there. */
 static bool is_readable(const struct lag_row *row)
 {
-    if (lag_probe_holds(row))
+    if (judge_probe_holds(row))
         return row->probe.result == PROBE_RECORD;
     return row->compacted == FACT_NO && row->transactional == FACT_NO;
 }
@@ -65,7 +65,7 @@ bool judge_stuck_row(const struct lag_track *track, const struct lag_row *row, c
                      struct lag_judgement *out)
 {
     int64_t pause_us = track->unread_us ? context->now_us - track->unread_us : 0;
-    bool holds = lag_probe_holds(row), readable = is_readable(row);
+    bool holds = judge_probe_holds(row), readable = is_readable(row);
     if (!pause_us || (holds && !readable))
         return false;
     if (context->empty && context->job)

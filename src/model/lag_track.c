@@ -5,6 +5,7 @@
 
 #include "base/map.h"
 #include "base/mem.h"
+#include "model/lag_judge.h"
 
 void lag_track_init(struct lag_track *track, const char *topic, const struct lag_row *row, int64_t now_us)
 {
@@ -16,29 +17,6 @@ void lag_track_finish(struct lag_track *track)
 {
     free(track->samples);
     *track = (struct lag_track){0};
-}
-
-static int64_t row_next(const struct lag_row *row)
-{
-    return row->committed.value > row->low.value ? row->committed.value : row->low.value;
-}
-
-bool lag_probe_holds(const struct lag_row *row)
-{
-    const struct probe *probe = &row->probe;
-    bool ours = row->committed.known && row->low.known && probe->from == row_next(row);
-    switch (probe->result) {
-    case PROBE_RECORD:
-        return ours && probe->offset >= row_next(row);
-    case PROBE_END:
-        return ours && row->high.known && probe->end == row->high.value;
-    case PROBE_STABLE:
-        return ours && (!row->lso.known || probe->offset == row->lso.value);
-    case PROBE_NONE:
-    case PROBE_UNKNOWN:
-        break;
-    }
-    return false;
 }
 
 void lag_track_owner(struct lag_track *track, const char *member_id, int64_t now_us)
@@ -186,7 +164,7 @@ static bool is_readable(const struct lag_track *track, const struct lag_row *row
 {
     int64_t next = lag_track_next(track);
     bool open = row->lso.known && row->lso.value < track->high.value;
-    if (lag_probe_holds(row) && row->probe.result != PROBE_RECORD)
+    if (judge_probe_holds(row) && row->probe.result != PROBE_RECORD)
         return false;
     return (open ? row->lso.value : track->high.value) > next;
 }

@@ -33,16 +33,16 @@ struct lag_track {
     int64_t committed_us;                    /* the last change that was seen; 0: none */
     int64_t lso_us;                          /* likewise of the last stable offset */
     int64_t lso_rest_us; /* how long it stands still at times, with transactions open; 0: not seen yet */
-    int64_t moved_high;                      /* the end when the committed offset changed last */
-    int64_t most;                            /* the largest committed offset */
-    int64_t unread_us; /* since when the next record is seen unread, and can be read; 0: there is none */
-    int64_t small_us;   /* when the lag was last no more than a group has that keeps up; 0: never */
-    int64_t rewound_us; /* the committed offset fell and is below `most`; 0: it is not */
+    int64_t moved_high;  /* the end when the committed offset changed last */
+    int64_t most;        /* the largest committed offset */
+    int64_t unread_us;   /* since when the next record is seen unread, and can be read; 0: there is none */
+    int64_t small_us;    /* when the lag was last no more than a group has that keeps up; 0: never */
+    int64_t rewound_us;  /* the committed offset fell and is below `most`; 0: it is not */
     int64_t rewound_to;
     int64_t lost; /* offsets; 0: none */
     int64_t lost_ms, vanished_ms;
-    uint64_t owner;       /* a hash of its member id; 0: nobody */
-    int64_t owned_us;     /* since when it is that one's; 0: since weir looks */
+    uint64_t owner;   /* a hash of its member id; 0: nobody */
+    int64_t owned_us; /* since when it is that one's; 0: since weir looks */
     struct lag_judgement judgement;
     uint8_t ahead;      /* looks in a row with C > H, at most 255 */
     bool reset;         /* it fell to an end of the log, or weir did it */
@@ -51,7 +51,7 @@ struct lag_track {
     bool lost_active;   /* what is left has not been read since */
     bool unmanaged;     /* commits were seen without members */
     bool former;        /* of a topic that the group no longer reads, until a commit or an owner says otherwise */
-    bool lso_seen;        /* ... and lso_us is when it moved, not when weir came */
+    bool lso_seen;      /* ... and lso_us is when it moved, not when weir came */
     bool moved;         /* something did, since the first look: samples are kept from then on */
 };
 
@@ -60,9 +60,6 @@ void lag_track_finish(struct lag_track *track);
 
 /* Whose it is, while nothing is being assigned. NULL: nobody's. */
 void lag_track_owner(struct lag_track *track, const char *member_id, int64_t now_us);
-
-/* Whether the row's probe still says what it said: for this C', and for this end where it found no record. */
-bool lag_probe_holds(const struct lag_row *row);
 
 /* C' of the last look. */
 int64_t lag_track_next(const struct lag_track *track);

@@ -173,7 +173,7 @@ static bool has_read(const struct lag_track *track, const struct lag_row *row, s
         return true;
     if (!row->committed.known)
         return row->high.known && row->low.known && row->high.value == row->low.value;
-    bool probed = lag_probe_holds(row) && row->probe.result != PROBE_RECORD;
+    bool probed = judge_probe_holds(row) && row->probe.result != PROBE_RECORD;
     return probed || (former_end.known && lag_track_next(track) >= former_end.value);
 }
 
@@ -204,8 +204,7 @@ static struct look_sum look_at_rows(struct lag_watch *watch, struct group_detail
 }
 
 /* A pause counts as a habit when the group came back by itself: nobody came or went meanwhile, but a job. */
-static void learn(struct lag_watch *watch, const struct look_sum *sum, const struct lag_look *look,
-                  bool had_finished)
+static void learn(struct lag_watch *watch, const struct look_sum *sum, const struct lag_look *look, bool had_finished)
 {
     struct lag_habit *habit = &watch->group.habit;
     int64_t stuck_us = judge_stuck(look->rules, lag_habit_likely(habit));

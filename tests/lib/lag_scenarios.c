@@ -5,10 +5,10 @@
  * from then on. A question mark (MAYBE) is a suspicion, which is no alarm. */
 enum { HOUR = 3600, DAY = 21600 /* a short one: see FLOW_DAILY */ };
 
-#define HEALTHY(s) .healthy = true, .word = LAG_OK, .state = STATE_##s
-#define UNCLEAR(s) .healthy = true, .word = LAG_UNKNOWN, .state = STATE_##s
-#define NOTED(s, w) .healthy = true, .word = LAG_##w, .state = STATE_##s
-#define MAYBE .suspected = true
+#define HEALTHY(s)                          .healthy = true, .word = LAG_OK, .state = STATE_##s
+#define UNCLEAR(s)                          .healthy = true, .word = LAG_UNKNOWN, .state = STATE_##s
+#define NOTED(s, w)                         .healthy = true, .word = LAG_##w, .state = STATE_##s
+#define MAYBE                               .suspected = true
 #define SICK(w, s, focused, visible, swept) .word = LAG_##w, .state = STATE_##s, .within_s = {focused, visible, swept}
 
 const struct scenario lag_scenarios[] = {
@@ -112,16 +112,8 @@ const struct scenario lag_scenarios[] = {
      HEALTHY(OK)},
 
     /* Nobody is there. */
-    {"crash",
-     {.members = 1, .trouble = TROUBLE_CRASH, .at_s = 900},
-     0,
-     1800,
-     SICK(BROKEN, STOP, 60, 60, 240)},
-    {"crash of three",
-     {.members = 3, .trouble = TROUBLE_CRASH, .at_s = 900},
-     0,
-     1800,
-     SICK(BROKEN, STOP, 60, 60, 240)},
+    {"crash", {.members = 1, .trouble = TROUBLE_CRASH, .at_s = 900}, 0, 1800, SICK(BROKEN, STOP, 60, 60, 240)},
+    {"crash of three", {.members = 3, .trouble = TROUBLE_CRASH, .at_s = 900}, 0, 1800, SICK(BROKEN, STOP, 60, 60, 240)},
     {"crash, commits every 60 s",
      {.members = 1, .commit_s = 60, .trouble = TROUBLE_CRASH, .at_s = 1500},
      0,
