@@ -45,7 +45,7 @@ static bool init_from(struct app *app, struct error *error)
                              ? _("--from group:NAME stands at a place, and --follow reads on: one of them is too many")
                              : _("--from group: the name of a group is missing"));
     if (group) {
-        app->opening = (struct opening){.partition = OPEN_ALL, .screen = SCREEN_DASHBOARD, .until_us = INT64_MAX};
+        app->opening = (struct opening){.partition = OPEN_ALL, .anywhere = true, .until_us = INT64_MAX};
         snprintf(app->opening.group, sizeof app->opening.group, "%s", group);
     }
     return !from || group || seek_parse(from, clock_wall_ms(), &app->from, error);

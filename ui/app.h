@@ -108,7 +108,8 @@ struct opening {
     char topic[256];    /* "": the selected one */
     int32_t partition;  /* or one of these */
     enum screen screen; /* that it was asked on: on another nobody waits for it */
-    int64_t until_us;   /* monotonic; 0: nothing is to be opened; INT64_MAX: from the start on, wherever somebody is */
+    bool anywhere;      /* it was asked for on the command line */
+    int64_t until_us;   /* monotonic; INT64_MAX: until groups are known; 0: nothing is to be opened */
 };
 enum {
     OPEN_ALL = -1 /* stand where it is in every partition */,

@@ -229,30 +229,48 @@ static bool is_known(const struct app *app, const struct topic_commits *commits,
     return commits->not_swept == 0 && group && group->status.as_of_us != 0;
 }
 
-void app_committed_poll(struct app *app, int64_t now_us)
+static void give_up(struct app *app, const char *topic)
+{
+    const struct groups *groups = app->model.snapshot->groups;
+    char group[sizeof app->opening.group];
+    snprintf(group, sizeof group, "%s", app->opening.group);
+    app->opening.until_us = 0;
+    if (app->model.recording)
+        app_notice(app, ROLE_WARNING, _("a recording has no groups"));
+    else if (groups && !groups->error && !group_of(app, group))
+        say_unknown(app, group);
+    else
+        app_notice(app, ROLE_WARNING, _("where %s is in topic %s is not known yet; 3 shows what is known of groups"),
+                   group, topic);
+}
+
+/* Opens it, gives it up, or goes on waiting. */
+static void try_to_open(struct app *app, const char *topic, int64_t now_us)
 {
     struct opening *what = &app->opening;
+    const struct groups *groups = app->model.snapshot->groups;
+    const struct topic_commits *commits = commits_of(app, topic);
+    const struct partitions *partitions = partitions_of(app, topic);
+    bool elsewhere = !what->anywhere && app_place(app)->screen != what->screen;
+    if (groups && what->until_us == INT64_MAX)
+        what->until_us = now_us + PATIENCE_US;
+    if (elsewhere || strcmp(topic, app->topic) != 0)
+        what->until_us = 0;
+    else if (app->model.recording || (groups && !groups->error && !group_of(app, what->group)))
+        give_up(app, topic);
+    else if (commits && partitions && is_known(app, commits, what->group))
+        open_now(app, commits, partitions);
+    else if (now_us >= what->until_us)
+        give_up(app, topic);
+}
+
+void app_committed_poll(struct app *app, int64_t now_us)
+{
+    const struct opening *what = &app->opening;
     const char *topic = *what->topic ? what->topic : app->topic;
     if (!what->until_us || !app->attached || !*topic)
         return;
-    bool elsewhere = what->until_us != INT64_MAX && app_place(app)->screen != what->screen;
-    if (elsewhere || strcmp(topic, app->topic) != 0) {
-        what->until_us = 0; /* he went elsewhere */
-    } else if (app->model.snapshot->groups && !group_of(app, what->group) && !app->model.snapshot->groups->error) {
-        what->until_us = 0;
-        say_unknown(app, what->group);
-    } else {
-        const struct topic_commits *commits = commits_of(app, topic);
-        const struct partitions *partitions = partitions_of(app, topic);
-        if (commits && partitions && is_known(app, commits, what->group)) {
-            open_now(app, commits, partitions);
-        } else if (now_us >= what->until_us) {
-            what->until_us = 0;
-            app_notice(app, ROLE_WARNING,
-                       _("where %s is in topic %s is not known yet; 3 shows what is known of groups"), what->group,
-                       topic);
-        }
-    }
+    try_to_open(app, topic, now_us);
     if (!what->until_us && strcmp(app->topic, app->read_topic) != 0 && app->restart_us == 0)
         app->restart_us = now_us; /* the topic that was put into focus is read as any other */
 }

@@ -125,11 +125,12 @@ static size_t add_readers(const struct app *app, const char **names)
 {
     const struct topic_commits *commits = app->model.snapshot->commits;
     size_t count = 0;
-    for (size_t i = 0; commits && strcmp(commits->topic, app->topic) == 0 && i < commits->count; i++) {
+    bool are_its = commits && strcmp(commits->topic, app->topic) == 0;
+    for (size_t i = 0; are_its && i < commits->count && count < READERS_MOST; i++) {
         size_t at = 0;
         while (at < count && strcmp(names[at], commits->rows[i].group) != 0)
             at++;
-        if (at == count && count < READERS_MOST)
+        if (at == count)
             names[count++] = commits->rows[i].group;
     }
     return count;
@@ -381,7 +382,7 @@ static void take_older(struct app *app)
         pane_messages_go_below(app->states[PANE_MESSAGES], seq);
     else if (found)
         pane_messages_go(app->states[PANE_MESSAGES], seq);
-    app->shows_around = app->shows_around && !found;
+    app->shows_around = app->shows_around && !found && session_travels(app->session);
     session_older_state(app->session, &older);
     if (app->older_action == ACTION_NONE || older.stage == OLDER_READING || window->count == 0)
         return;

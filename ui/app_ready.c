@@ -30,9 +30,20 @@ static bool topics_are_rated(const struct app *app)
     return rated;
 }
 
+/* A group that was opened is asked for in detail; and somebody may be on the way to where one is. */
+static bool is_waited_for(const struct app *app)
+{
+    const struct group_detail *detail = app->model.snapshot->group;
+    bool shown = app->places[app->depth - 1].screen == SCREEN_GROUP;
+    return app->opening.until_us != 0 || app->shows_around ||
+           (shown && !(detail && strcmp(detail->summary.group, app->group) == 0));
+}
+
 bool app_is_complete(const struct app *app)
 {
     const struct snapshot *snapshot = app->model.snapshot;
+    if (is_waited_for(app))
+        return false;
     if (app->places[app->depth - 1].screen == SCREEN_FIELDS && !app->fields.waits)
         return false;
     if (!app->attached || !snapshot->topics || !snapshot->brokers || !snapshot->groups || app->restart_us != 0)

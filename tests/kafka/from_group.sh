@@ -54,6 +54,15 @@ expect_equal "weir tail -n" "$(run_weir tail "$topic" --from "group:$group" -n 5
 run_weir record "$topic" "$work/kept.weir" --from "group:$group" 2>/dev/null
 expect_equal "weir record" "$("$weir" --recording "$work/kept.weir" count "$topic" 2>/dev/null)" "87 records"
 
+# In the dashboard: a key away from the group's partition, with the record selected that it reads next, under the line.
+run_weir "$topic" --ascii --dump=100x30 --keys ": type:group_$group Enter Home Down o" >"$work/screen"
+line=$(grep -nF -- "-- $group p1 --" "$work/screen" | cut -d: -f1)
+[ -n "$line" ] || fail "no line of the group: $(cat "$work/screen")"
+sed -n "$((line + 1))p" "$work/screen" | grep -qE '^\|>.* 1:60 ' || fail "after the line: $(sed -n "$((line + 1))p" "$work/screen")"
+sed -n "$((line - 1))p" "$work/screen" | grep -qE ' [0-2]:[0-9]+ ' || fail "before the line: $(sed -n "$((line - 1))p" "$work/screen")"
+run_weir "$topic" --ascii --dump=100x30 --keys "4 : type:seek_group:$group Enter" | grep -qF -- "-- $group p1 --" || fail "no line where :seek goes"
+run_weir "$topic" --from "group:$group" --ascii --dump=100x30 --keys 4 | grep -qF -- "-- $group p1 --" || fail "no line where it begins"
+
 # They are what the consumer itself gets next.
 run_weir tail "$topic" --from "group:$group" -o raw | sort -n >"$work/ours"
 (consume --max-messages 87) | cut -f 2 | sort -n >"$work/theirs"
@@ -88,7 +97,7 @@ else # the broker drops a deleted topic's commits
     grep -qF "has committed nothing there: all of it is read" "$work/said" || fail "$(cat "$work/said")"
 fi
 
-expect_exit 1 "unknown group 'reeds-$run_id'; did you mean 'reads-$run_id'?" -- run_weir tail "$topic" --from "group:reeds-$run_id"
+expect_exit 1 "unknown group 'reeds-$run_id'; did you mean 'reads-$run_id'" -- run_weir tail "$topic" --from "group:reeds-$run_id"
 expect_exit 1 "unknown topic" -- run_weir tail "no-$topic" --from "group:$group"
 expect_exit 2 "the name of a group is missing" -- run_weir tail "$topic" --from group:
 [ -e "$work/none.weir" ] || expect_exit 1 "unknown group" -- run_weir record "$topic" "$work/none.weir" --from group:none-such

@@ -154,6 +154,26 @@ static void seek_stands_where_a_group_is(void **state)
     app_finish(app);
 }
 
+static void the_command_line_names_a_group(void **state)
+{
+    (void)state;
+    struct shown_app shown = {.options = {.topic = "orders", .from = "group:bulling"},
+                              .fixture = {.committed = true, .placed = true}};
+    shown_app_open(&shown, 120, 24);
+    shown_app_wait(&shown.app, "there is no group 'bulling'; the nearest is billing");
+    assert_false(session_travels(shown.app.session));
+    app_finish(&shown.app);
+    struct app app;
+    struct error error = {0};
+    const struct ui_options both = {.from = "group:billing", .follow = true}, nobody = {.from = "group:"};
+    assert_false(app_init(&app, &both, &error));
+    assert_int_equal(error.kind, ERROR_USAGE);
+    app_finish(&app);
+    assert_false(app_init(&app, &nobody, &error));
+    assert_int_equal(error.kind, ERROR_USAGE);
+    app_finish(&app);
+}
+
 /* Sorted there is no place for a line; with a filter it stands above the first match. */
 static void lines_stand_where_the_order_is_that_of_the_log(void **state)
 {
@@ -204,6 +224,7 @@ int main(void)
         cmocka_unit_test(o_opens_the_worst_partition_of_a_group),
         cmocka_unit_test(what_is_out_of_the_log_is_said),
         cmocka_unit_test(seek_stands_where_a_group_is),
+        cmocka_unit_test(the_command_line_names_a_group),
         cmocka_unit_test(lines_stand_where_the_order_is_that_of_the_log),
         cmocka_unit_test(the_newest_is_seen_with_lines_among_the_rows),
     };
