@@ -256,20 +256,20 @@ const struct command command_lag = {
     .operands = "[GROUP...]",
     .max_operands = SIZE_MAX,
     .summary = N_("how far groups are behind, in offsets and in seconds, and what is wrong with them"),
-    .details =
-        N_("Without a group the table has a line a group; with groups, --partitions, -o wide or -o csv a line a\n"
-           "partition. lag is high minus committed (or low, where that is later); the lag of a group is the sum of\n"
-           "the known, and unknown_partitions counts the others. behind is how old the first unread record of the\n"
-           "worst partition is: \u2265 is a lower bound, ~ a guess by the rate. The verdict is BROKEN, BEHIND, "
-           "RECOVERING,\n"
-           "OK or UNKNOWN, and reason the exact state. One look tells what is lost, past the end, gone, without an\n"
-           "offset or caught up; rates and the other states take looking for a while: --for 2m, or --watch.\n"
-           "Looking joins no group and commits nothing.\n"
-           "--check prints a line for each group that is not fine, and exits with 0 when every group could be judged\n"
-           "and is within the lines, 7 when one is over a line or BROKEN, 6 when one could not be judged, 1 when one\n"
-           "does not exist. Without a line, or with --for, states that take time are judged, too. Share groups,\n"
-           "workers of Connect, and abandoned groups that were not named need no verdict.\n"
-           "prometheus prints metrics in the text format; unknown values are left out.\n" LISTING_DETAILS),
+    .details = N_(
+        "Without a group the table has a line a group; with groups, --partitions, -o wide or -o csv a line a\n"
+        "partition. lag is high minus committed (or low, where that is later); the lag of a group is the sum of\n"
+        "the known, and unknown_partitions counts the others. behind is how old the first unread record of the\n"
+        "worst partition is: \u2265 is a lower bound, ~ a guess by the rate. The verdict is BROKEN, BEHIND, "
+        "RECOVERING,\n"
+        "OK or UNKNOWN, and reason the exact state. One look tells what may be lost, past the end, gone, without an\n"
+        "offset or caught up; rates and the other states take looking for a while: --for 2m, or --watch.\n"
+        "Looking joins no group and commits nothing.\n"
+        "--check prints a line for each group that is not fine, and exits with 0 when every group could be judged\n"
+        "and is within the lines, 7 when one is over a line or BROKEN, 6 when one could not be judged, 1 when one\n"
+        "does not exist. Without a line, or with --for, states that take time are judged, too. Share groups,\n"
+        "workers of Connect, and abandoned groups that were not named need no verdict.\n"
+        "prometheus prints metrics in the text format; unknown values are left out.\n" LISTING_DETAILS),
     .own = own,
     .formats = LISTING_FORMATS "|prometheus",
     .run = run,

@@ -243,7 +243,8 @@ static struct lag_judgement judge(struct lag_track *track, const struct lag_row 
     if (is_stuck)
         return stuck;
     out = judge_lag(track, row, context);
-    if (out.word == LAG_OK && judge_loss(track, row, context, false, &stuck))
+    bool quiet = out.word == LAG_OK || out.state == STATE_LEARNING;
+    if (quiet && judge_loss(track, row, context, false, &stuck))
         return stuck;
     bool alone = track->unmanaged && context->empty && out.state == STATE_OK && commits_now(track, context);
     return alone ? verdict(STATE_UNMANAGED, LAG_OK) : out;

@@ -116,9 +116,9 @@ void lag_sum_bare(struct group_detail *detail)
     bool denied = summary->status.denied || summary->status.error || summary->partitions < 0;
     summary->judgement = (struct lag_judgement){.state = none     ? STATE_NO_VERDICT
                                                          : denied ? STATE_DENIED
-                                                                  : STATE_OK,
-                                                .word = none || denied ? LAG_UNKNOWN : LAG_OK,
-                                                .is_note = true};
+                                                                  : STATE_NO_OFFSET,
+                                                .word = LAG_UNKNOWN,
+                                                .is_note = none || denied};
     summary->worst_topic = NULL;
     summary->worst_client = NULL;
     summary->worst_partition = summary->worst_owner = -1;
