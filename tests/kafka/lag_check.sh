@@ -134,8 +134,8 @@ if [ -f "$denied" ]; then
     expect_equal "exit of what may be seen" $? 0
     bob lag --check -q --max-lag 100 "$fine" "$late"
     expect_equal "exit with one that may not" $? 6
-    acl --remove --topic "$topic"
-    acl --remove --group "$fine"
-    acl --remove --cluster
+    acl --remove --topic "$topic" --operation Describe
+    acl --remove --group "$fine" --operation Describe
+    acl --remove --cluster --operation Describe
 fi
 finish

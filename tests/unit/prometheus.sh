@@ -14,7 +14,8 @@ fail() {
 }
 
 python3 "$parser" --self-test || fail "the parser is wrong"
-"$weir" --demo lag -o prometheus >"$dir/metrics" 2>"$dir/err" || fail "exit $?: $(cat "$dir/err")"
+# Its members take some seconds to join; who asks for long enough sees what they have committed.
+"$weir" --demo lag -o prometheus --for 6s >"$dir/metrics" 2>"$dir/err" || fail "exit $?: $(cat "$dir/err")"
 python3 "$parser" <"$dir/metrics" >"$dir/samples" || fail "no valid metrics: $(cat "$dir/metrics")"
 for name in weir_up weir_groups weir_group_info weir_group_judged weir_group_verdict weir_group_lag weir_partition_lag weir_partition_high_watermark; do
     grep -q "\"name\": \"$name\"" "$dir/samples" || fail "no sample of $name"
