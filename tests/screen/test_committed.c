@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "base/clock.h"
+#include "fixture_blocks.h"
 #include "screen.h"
 #include "shown_app.h"
 
@@ -216,6 +217,56 @@ static void the_newest_is_seen_with_lines_among_the_rows(void **state)
     app_finish(app);
 }
 
+/* The rows of the messages, and where the lines are. */
+static void copy_rows(struct app *app, struct str *out)
+{
+    str_clear(out);
+    for (int y = 3; y < app->grid.height - 2; y++)
+        for (int x = 1; x + 1 < app->grid.width; x++)
+            str_append(out, grid_at(&app->grid, x, y)->text);
+}
+
+/* Who stands sees the same rows however many records come; and a line that moves on leaves him where he is. */
+static void the_screen_stays_while_records_come(void **state)
+{
+    (void)state;
+    struct shown_app shown = {.fixture = {.a_second = 500}};
+    struct app *app = &shown.app;
+    struct str before = {0}, after = {0};
+    shown.options.topic = "orders";
+    shown.fixture.committed = shown.fixture.placed = true;
+    shown_app_open(&shown, 120, 16);
+    shown_app_press(app, "4 g");
+    shown_app_draw(app);
+    for (int i = 0; i < 62; i++)
+        shown_app_press(app, "Down");
+    shown_app_wait(app, "audit (2h 00m ago), billing p0");
+    copy_rows(app, &before);
+    const struct record_head head = *selected(app);
+    uint64_t held = app->counts.in_ring;
+    int64_t until_us = clock_mono_us() + 10000000;
+    while (app->counts.in_ring < held + 100 && clock_mono_us() < until_us) {
+        app_poll(app);
+        shown_app_draw(app);
+    }
+    assert_true(app->counts.in_ring >= held + 100);
+    copy_rows(app, &after);
+    assert_string_equal(str_text(&before), str_text(&after));
+    struct topic_commits *commits = fixture_commits("orders");
+    commits->rows[0].committed = commits->rows[1].committed = 1019;
+    board_put_commits(session_board(app->session), commits);
+    shown_app_draw(app);
+    shown_app_draw(app);
+    assert_int_equal(selected(app)->offset, head.offset);
+    assert_int_equal(selected(app)->partition, head.partition);
+    copy_rows(app, &after);
+    assert_non_null(strstr(str_text(&after), "audit (2h 00m ago), billing p0"));
+    assert_string_not_equal(str_text(&before), str_text(&after));
+    str_finish(&before);
+    str_finish(&after);
+    app_finish(app);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -226,6 +277,7 @@ int main(void)
         cmocka_unit_test(seek_stands_where_a_group_is),
         cmocka_unit_test(the_command_line_names_a_group),
         cmocka_unit_test(lines_stand_where_the_order_is_that_of_the_log),
+        cmocka_unit_test(the_screen_stays_while_records_come),
         cmocka_unit_test(the_newest_is_seen_with_lines_among_the_rows),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
