@@ -54,15 +54,20 @@ struct span span_of_ring(const struct point *points, size_t count, int64_t next,
     return span;
 }
 
+/* No two machines' clocks are quite the same. */
+enum { SAME_TIME_MS = 1000 };
+
 struct span span_of_record(int64_t timestamp_ms, bool append, int64_t now_ms)
 {
     struct span span = {.method = SPAN_READ, .age = append ? SPAN_AGE_WAITING : SPAN_AGE_RECORD};
     if (timestamp_ms < 0)
         return span;
-    span.runs_ahead = timestamp_ms > now_ms;
+    span.runs_ahead = timestamp_ms > now_ms + SAME_TIME_MS;
     span.known = !span.runs_ahead;
-    if (span.known)
+    if (span.known && timestamp_ms <= now_ms)
         span.seconds = (double)(now_ms - timestamp_ms) / 1e3;
+    else if (span.known)
+        span.error = (double)(timestamp_ms - now_ms) / 1e3;
     return span;
 }
 

@@ -47,7 +47,8 @@ struct span span_caught_up(void);
 struct span span_of_ring(const struct point *points, size_t count, int64_t next, int64_t now_us);
 
 /* From the timestamp of the first record at or after `next`. `append`: log-append time, so that it is waiting, too. A
- * timestamp later than now is unknown, and says that it runs ahead. */
+ * timestamp later than now by more than a second is unknown, and says that it runs ahead; by less it is 0, give or take
+ * that much. */
 struct span span_of_record(int64_t timestamp_ms, bool append, int64_t now_ms);
 
 /* From a search by time: the newest time known to give an offset <= next (`from_ms`, -1: none), and the oldest that

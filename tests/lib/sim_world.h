@@ -1,4 +1,4 @@
-/* What is inside of a struct sim. Private to sim*.c. */
+/* What is inside of a struct sim. Private to sim*.c, and to tests that ask it for the truth. */
 #ifndef WEIR_TESTS_SIM_WORLD_H
 #define WEIR_TESTS_SIM_WORLD_H
 
