@@ -8,11 +8,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/crc32c.h"
 #include "base/lang.h"
 #include "base/mem.h"
 #include "config/file.h"
 #include "engine/group_names.h"
-#include "base/crc32c.h"
 #include "text/format.h"
 #include "text/utf8.h"
 

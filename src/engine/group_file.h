@@ -25,7 +25,8 @@ struct group_plan *group_file_parse(const char *name, const char *text, size_t l
 struct group_plan *group_file_read(const char *path, enum group_file_kind kind, struct error *error);
 /* A new file for its owner alone, on disk (fsync) when it returns true. On failure none is left. */
 bool group_file_write(const char *path, const struct str *text, struct error *error);
-/* Where an undo file of this group goes; nothing is there yet. NULL: there is no home directory. The caller frees it. */
+/* Where an undo file of this group goes; nothing is there yet. NULL: there is no home directory. The caller frees it.
+ */
 char *group_file_undo_path(const char *group, int64_t wall_ms);
 
 #endif

@@ -5,12 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/crc32c.h"
 #include "base/lang.h"
 #include "base/mem.h"
 #include "codec/base64.h"
 #include "codec/json_scan.h"
 #include "engine/group_names.h"
-#include "base/crc32c.h"
 
 struct parsing {
     const char *name; /* the file's, for errors */

@@ -79,7 +79,8 @@ struct group_outcome {
     enum group_end end;
     struct offset now; /* read back; unknown: none, or `now_known` is false */
     bool now_known;
-    char *error; /* NULL: none */
+    enum error_kind kind; /* of END_REFUSED and END_UNKNOWN */
+    char *error;          /* NULL: none */
 };
 
 /* One object's members from "group" on; `outcomes` and the path of the undo file are NULL when it was not executed. */

@@ -73,6 +73,8 @@ static bool check_commits(const struct doing *doing, struct error *error)
     for (size_t i = 0; group->exists && good && i < group->count; i++) {
         const struct group_offset *was = &group->moves[i].now;
         const struct group_offset *is = group_offsets_find(&answer.group_offsets, was->topic, was->partition);
+        if (group->moves[i].step != STEP_COMMIT && group->moves[i].step != STEP_DELETE)
+            continue;
         if (is && is->unstable && !was->unstable)
             good = error_set(error, ERROR_FAILED,
                              _("nothing was sent: an open transaction holds the commit of %s %ld since the plan was "
@@ -128,6 +130,7 @@ static void set_end(struct group_outcome *outcome, enum group_end end, const cha
 static void fail(struct group_outcome *outcome, enum error_kind kind, const char *why)
 {
     set_end(outcome, kind == ERROR_UNREACHABLE ? END_UNKNOWN : END_REFUSED, why);
+    outcome->kind = kind;
 }
 
 /* What the broker means by it. */
@@ -344,8 +347,12 @@ static enum write_outcome judge(const struct doing *doing, size_t *done, size_t 
     return *done ? WRITE_PARTLY : unknown ? WRITE_UNKNOWN : WRITE_FAILED;
 }
 
+/* For the exit code: what the first row that went wrong says. */
 static enum error_kind kind_of(const struct doing *doing)
 {
+    for (size_t i = 0; i < doing->group->count; i++)
+        if (doing->outcomes[i].end == END_REFUSED || doing->outcomes[i].end == END_UNKNOWN)
+            return doing->outcomes[i].kind ? doing->outcomes[i].kind : ERROR_FAILED;
     return doing->whole.kind ? doing->whole.kind : ERROR_FAILED;
 }
 

@@ -84,6 +84,8 @@ static void add_line(struct write_plan *plan, const struct cells *cells, const i
     for (int i = 0; i < COLUMNS; i++)
         if (widths[i] > 0)
             str_appendf(&line, i == COLUMN_TOPIC ? "%s%-*s" : "%s%*s", line.len ? "  " : "", widths[i], cells->text[i]);
+    while (!note && line.len && line.data[line.len - 1] == ' ')
+        line.data[--line.len] = '\0';
     if (note)
         str_appendf(&line, "  %s", note);
     plan->table = mem_one_more(plan->table, plan->table_count, sizeof *plan->table);

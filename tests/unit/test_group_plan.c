@@ -9,9 +9,9 @@
 
 #include <cmocka.h>
 
+#include "base/crc32c.h"
 #include "base/mem.h"
 #include "engine/group_names.h"
-#include "base/crc32c.h"
 
 enum { NOW_MS = 1767225600 };
 
