@@ -2,7 +2,8 @@
  *
  *   app.c         ui_run: opens, loops, closes
  *   app_open.c    the thread that opens the source
- *   app_model.c   what panes see: snapshot, counts, series; the tail follows the selected topic; the scope
+ *   app_model.c   what panes see: snapshot, counts, series; the tail follows the selected topic
+ *   app_scope.c   which rows are looked at
  *   app_ready.c   whether every pane has its data
  *   app_draw.c    screens and their panes
  *   app_lines.c   the header and the status line
@@ -254,6 +255,9 @@ void app_seek(struct app *app, struct tail_start from); /* reads the topic anew 
 /* Reads this topic anew and stands at these places (copied), one a partition; `one`: there is one, and the first record
  * from it on is selected. False: there is no such topic. */
 bool app_stand_at(struct app *app, const char *topic, const struct read_place *places, size_t count, bool one);
+
+/* app_scope.c */
+void app_set_scope(struct app *app, int64_t now_us); /* tells the source, when it changed */
 
 /* app_ready.c */
 bool app_is_complete(const struct app *app);

@@ -4,14 +4,13 @@
 
 #include "base/clock.h"
 #include "base/lang.h"
-#include "base/map.h"
 #include "base/mem.h"
 #include "base/nearest.h"
 #include "text/format.h"
 #include "text/sanitize.h"
 #include "ui/app.h"
 
-enum { READ_US = 10000, REST_US = 150000, SCOPE_US = 100000, READERS_MOST = 16 };
+enum { READ_US = 10000, REST_US = 150000 };
 
 /* A recording is there to be seen whole. */
 struct tail_start app_usual_start(const struct app *app)
@@ -111,55 +110,6 @@ static void find_wanted_topic(struct app *app)
     error_set(&app->error, ERROR_FAILED, _("there is no topic '%s'%s"), wanted, str_text(&names));
     str_finish(&names);
     app->quit = true;
-}
-
-static uint64_t hash_names(uint64_t hash, const char *const *names, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        hash = (hash ^ map_hash(names[i], strlen(names[i]))) * 1099511628211u;
-    return hash * 31 + count;
-}
-
-/* The groups whose commits are lines between the messages. */
-static size_t add_readers(const struct app *app, const char **names)
-{
-    const struct topic_commits *commits = app->model.snapshot->commits;
-    size_t count = 0;
-    bool are_its = commits && strcmp(commits->topic, app->topic) == 0;
-    for (size_t i = 0; are_its && i < commits->count && count < READERS_MOST; i++) {
-        size_t at = 0;
-        while (at < count && strcmp(names[at], commits->rows[i].group) != 0)
-            at++;
-        if (at == count)
-            names[count++] = commits->rows[i].group;
-    }
-    return count;
-}
-
-/* Tells the source which rows are looked at, when they are others than before. */
-static void set_scope(struct app *app, int64_t now_us)
-{
-    if (!app->attached || now_us < app->scope_us)
-        return;
-    const char *topics[VISIBLE_MOST], *groups[VISIBLE_MOST];
-    struct scope scope = {.focused_topic = *app->topic ? app->topic : NULL,
-                          .focused_group = *app->group ? app->group : NULL,
-                          .visible_topics = topics,
-                          .visible_groups = groups};
-    if (app_is_shown(app, PANE_TOPICS))
-        scope.visible_topic_count = pane_topics_visible(&app->model, app->states[PANE_TOPICS], topics, VISIBLE_MOST);
-    enum pane_id pane = app_is_shown(app, PANE_GROUPS) ? PANE_GROUPS : PANE_TOPIC_GROUPS;
-    if (!app_is_shown(app, pane) && app_is_shown(app, PANE_MESSAGES))
-        scope.visible_group_count = add_readers(app, groups);
-    else if (app_is_shown(app, pane))
-        scope.visible_group_count = pane_groups_visible(&app->model, app->states[pane], groups, VISIBLE_MOST);
-    uint64_t hash = hash_names(hash_names(1, topics, scope.visible_topic_count), groups, scope.visible_group_count);
-    hash = hash_names(hash, (const char *const[]){app->topic, app->group}, 2);
-    if (hash == app->scope_hash)
-        return;
-    app->scope_hash = hash;
-    app->scope_us = now_us + SCOPE_US;
-    session_set_scope(app->session, &scope);
 }
 
 static bool take_source(struct app *app)
@@ -416,7 +366,7 @@ void app_update(struct app *app, int64_t now_us)
         follow_selection(app, now_us);
     if (app->attached)
         take_older(app);
-    set_scope(app, now_us);
+    app_set_scope(app, now_us);
 }
 
 bool app_stand_at(struct app *app, const char *topic, const struct read_place *places, size_t count, bool one)
