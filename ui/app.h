@@ -191,7 +191,7 @@ struct app {
     struct filter *filter, *scan_filter; /* for marks */
     uint64_t scope_hash;
     int64_t scope_us;
-    bool show_internal, shows_abandoned;
+    bool show_internal, shows_abandoned, by_host;
     bool stopped_by_pause;    /* Space stopped the window, and may start it again */
     enum action older_action; /* ACTION_NONE: no step waits for what came before */
     enum time_format time_format;

@@ -6,12 +6,25 @@
 #include "ui/layout.h"
 
 static const struct pane_ops *const panes[PANE_COUNT] = {
-    [PANE_TOPICS] = &pane_topics,     [PANE_PARTITIONS] = &pane_partitions, [PANE_TOPIC_GROUPS] = &pane_topic_groups,
-    [PANE_MESSAGES] = &pane_messages, [PANE_CHART] = &pane_chart,           [PANE_GROUPS] = &pane_groups,
-    [PANE_GROUP] = &pane_group,       [PANE_MEMBERS] = &pane_members,       [PANE_BROKERS] = &pane_brokers,
-    [PANE_EVENTS] = &pane_events,     [PANE_RECORD] = &pane_record,         [PANE_HELP] = &pane_help,
-    [PANE_CONFIG] = &pane_config,     [PANE_FIELDS] = &pane_fields,         [PANE_FORM] = &pane_form,
+    [PANE_TOPICS] = &pane_topics,
+    [PANE_PARTITIONS] = &pane_partitions,
+    [PANE_TOPIC_GROUPS] = &pane_topic_groups,
+    [PANE_MESSAGES] = &pane_messages,
+    [PANE_CHART] = &pane_chart,
+    [PANE_GROUPS] = &pane_groups,
+    [PANE_GROUP] = &pane_group,
+    [PANE_MEMBERS] = &pane_members,
+    [PANE_BROKERS] = &pane_brokers,
+    [PANE_EVENTS] = &pane_events,
+    [PANE_RECORD] = &pane_record,
+    [PANE_HELP] = &pane_help,
+    [PANE_CONFIG] = &pane_config,
+    [PANE_FIELDS] = &pane_fields,
+    [PANE_FORM] = &pane_form,
     [PANE_PLAN] = &pane_plan,
+    [PANE_GROUP_CHART] = &pane_group_chart,
+    [PANE_GROUP_GRID] = &pane_group_grid,
+    [PANE_GROUP_HEAD] = &pane_group_head,
 };
 
 const struct pane_ops *pane_ops_of(enum pane_id id)
@@ -40,11 +53,33 @@ static void lay_dashboard(struct app *app)
         show(app, focus, layout.messages);
 }
 
-static void lay_two(struct app *app, enum pane_id upper, enum pane_id lower, struct rect body)
+/* Partitions beside the grid over members beside the chart; of the lower two, or of all where there is room for one
+ * alone, the focused one. */
+static void lay_group(struct app *app, struct rect body)
 {
-    int half = body.height * 3 / 5;
-    show(app, upper, (struct rect){body.x, body.y, body.width, half});
-    show(app, lower, (struct rect){body.x, body.y + half, body.width, body.height - half});
+    enum { ONE_HEIGHT = 30, TWO_WIDTH = 100, GRID_WIDTH = 160 };
+    enum pane_id focus = app_place(app)->focus;
+    int head = pane_group_head_height(&app->model, body.width);
+    head = head < body.height / 3 ? head : body.height / 3;
+    show(app, PANE_GROUP_HEAD, (struct rect){body.x, body.y, body.width, head});
+    body.y += head;
+    body.height -= head;
+    if (app->grid.height < ONE_HEIGHT) {
+        show(app, focus, body);
+        return;
+    }
+    int upper = body.height * 11 / 20, low = body.height - upper, y = body.y + upper;
+    bool wide = body.width >= TWO_WIDTH, all = body.width >= GRID_WIDTH;
+    enum pane_id right = focus == PANE_GROUP_GRID && !all ? PANE_GROUP_GRID : PANE_GROUP_CHART;
+    int grid = all ? body.width * 2 / 5 : 0, half = wide ? body.width * 11 / 20 : 0;
+    show(app, PANE_GROUP, (struct rect){0, body.y, body.width - grid, upper});
+    show(app, PANE_GROUP_GRID, (struct rect){body.width - grid, body.y, grid, upper});
+    if (wide) {
+        show(app, PANE_MEMBERS, (struct rect){0, y, half, low});
+        show(app, right, (struct rect){half, y, body.width - half, low});
+    } else {
+        show(app, focus == PANE_GROUP ? PANE_GROUP_CHART : focus, (struct rect){0, y, body.width, low});
+    }
 }
 
 static void lay_topic(struct app *app, struct rect body)
@@ -88,7 +123,7 @@ void app_layout(struct app *app)
         lay_topic(app, body);
         return;
     case SCREEN_GROUP:
-        lay_two(app, PANE_GROUP, PANE_MEMBERS, body);
+        lay_group(app, body);
         return;
     default:
         show(app, place->focus, body);

@@ -81,6 +81,10 @@ static void open_selected(struct app *app, enum pane_id pane)
         if (group)
             app_open_group(app, group);
         break;
+    case PANE_GROUP:
+        pane_group_chart_show(app->states[PANE_GROUP_CHART], pane_group_selected(&app->model, app->states[PANE_GROUP]));
+        app_place(app)->focus = PANE_GROUP_CHART;
+        break;
     case PANE_MESSAGES:
         app_open_record(app);
         break;
@@ -101,7 +105,7 @@ static size_t focus_ring(const struct app *app, enum pane_id ring[SHOWN_PANES])
     static const enum pane_id dashboard[] = {PANE_TOPICS, PANE_PARTITIONS, PANE_TOPIC_GROUPS, PANE_MESSAGES,
                                              PANE_CHART};
     static const enum pane_id topic[] = {PANE_PARTITIONS, PANE_TOPIC_GROUPS, PANE_MESSAGES};
-    static const enum pane_id group[] = {PANE_GROUP, PANE_MEMBERS};
+    static const enum pane_id group[] = {PANE_GROUP, PANE_MEMBERS, PANE_GROUP_CHART, PANE_GROUP_GRID};
     const struct place *place = &app->places[app->depth - 1];
     const enum pane_id *from = &place->focus;
     size_t count = 1;
@@ -113,7 +117,7 @@ static size_t focus_ring(const struct app *app, enum pane_id ring[SHOWN_PANES])
         count = 3;
     } else if (place->screen == SCREEN_GROUP) {
         from = group;
-        count = 2;
+        count = 4;
     }
     memcpy(ring, from, count * sizeof *ring);
     return count;
@@ -331,9 +335,15 @@ static bool act_everywhere(struct app *app, enum action action)
     case ACTION_EXPORT:
         app_type_command(app, "export ");
         return true;
+    case ACTION_BY_HOST:
+        app->by_host = !app->by_host;
+        app_notice(app, ROLE_TEXT, app->by_host ? _("members are summed up by host") : _("members one by one"));
+        return true;
     case ACTION_CHART:
         if (app_place(app)->focus == PANE_FIELDS)
             app_chart_field(app);
+        else if (app_place(app)->focus == PANE_GROUP)
+            open_selected(app, PANE_GROUP);
         else
             app_type_command(app, "chart value.");
         return true;

@@ -247,6 +247,7 @@ static void make_model(struct app *app, int64_t now_us)
         .paused = session_paused(app->session),
         .show_internal = app->show_internal,
         .shows_abandoned = app->shows_abandoned,
+        .by_host = app->by_host,
         .ascii = app->ascii,
         .recording = app->options->replay != NULL,
         .time_format = app->time_format,

@@ -35,6 +35,8 @@ static void press(struct app *app, const struct shown *shown, int x, int y)
     const struct pane_ops *ops = pane_ops_of(shown->pane);
     struct rect inside = rect_inside(shown->rect);
     bool focused = place->focus == shown->pane;
+    if (shown->pane == PANE_GROUP_HEAD)
+        return;
     place->focus = shown->pane;
     if (!ops->click || !rect_has(inside, x, y))
         return;

@@ -106,6 +106,30 @@ static void draw_alert(const struct chart_view *view, const struct chart_plot *p
     }
 }
 
+/* Where nothing else is; letters stand on the axis, or at the top where there is none. Several at one place are a '*'.
+ */
+static void draw_marks(const struct chart_view *view, const struct chart_frame *frame, const struct chart_plot *plot,
+                       const struct canvas *canvas)
+{
+    const struct chart_options *options = view->options;
+    int bottom = frame->axis_line ? frame->plot.y + frame->plot.height : frame->plot.y, former = -1;
+    for (size_t i = 0; i < options->mark_count; i++) {
+        const struct chart_mark *mark = &options->marks[i];
+        int x = column_of(view, plot, mark->at_ms);
+        char letter[2] = {former == x ? '*' : mark->letter, '\0'};
+        if (x < 0)
+            continue;
+        for (int y = 0; y < plot->rows; y++) {
+            int at_x = canvas->area.x + frame->plot.x + x, at_y = canvas->area.y + frame->plot.y + y;
+            if (strcmp(grid_at(canvas->grid, at_x, at_y)->text, " ") == 0)
+                canvas_text(canvas, frame->plot.x + x, frame->plot.y + y, ROLE_DIM,
+                            canvas->grid->ascii ? ":" : "\u250a");
+        }
+        canvas_text(canvas, frame->plot.x + x, bottom, mark->role, letter);
+        former = x;
+    }
+}
+
 static void draw_cursor(const struct chart_view *view, const struct chart_plot *plot, const struct canvas *inner)
 {
     size_t cursor = view->options->cursor, back = view->options->back;
@@ -206,6 +230,7 @@ void chart_draw(const struct chart_lines *lines, const struct chart_options *opt
     draw_cursor(&view, &plot, &inner);
     draw_values(&view, &frame, &plot, canvas);
     draw_times(&view, &frame, &plot, canvas);
+    draw_marks(&view, &frame, &plot, canvas);
     if (frame.legend)
         chart_draw_legend(&view, canvas);
     chart_plot_finish(&plot);

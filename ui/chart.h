@@ -10,13 +10,22 @@
 
 enum chart_glyphs { CHART_BRAILLE, CHART_BLOCKS, CHART_ASCII };
 
+/* Something that happened then: a line through the chart, and a letter on the axis of time. */
+struct chart_mark {
+    int64_t at_ms;
+    char letter;
+    enum role role;
+};
+
 struct chart_options {
     enum chart_glyphs glyphs;
-    bool band;                 /* also the range from min to max of each bucket; of a single line */
-    size_t back;               /* so many of the newest buckets are out of sight, beyond the right edge */
-    size_t most;               /* buckets in sight at most; 0: all that fit */
-    bool has_cursor;           /* a moment whose values are read off */
-    size_t cursor;             /* age of its bucket */
+    bool band;                      /* also the range from min to max of each bucket; of a single line */
+    size_t back;                    /* so many of the newest buckets are out of sight, beyond the right edge */
+    size_t most;                    /* buckets in sight at most; 0: all that fit */
+    bool has_cursor;                /* a moment whose values are read off */
+    size_t cursor;                  /* age of its bucket */
+    const struct chart_mark *marks; /* by time; NULL: none */
+    size_t mark_count;
     const struct alert *alert; /* its line and crossings; NULL: none. Drawn where a path is its own. */
 };
 

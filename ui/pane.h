@@ -67,6 +67,7 @@ struct pane_model {
     bool paused;
     bool show_internal;
     bool shows_abandoned; /* groups */
+    bool by_host;         /* members are summed up by host */
     bool ascii;
     enum time_format time_format;
     int64_t now_us, now_ms;

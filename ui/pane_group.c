@@ -1,124 +1,243 @@
-/* One group: its partitions with lag and owners, and its members. */
+/* The partitions of the opened group: how far it is, who has them, what is the matter with each. The worst come first.
+ */
 #include <stdio.h>
 #include <string.h>
 
 #include "base/lang.h"
 #include "text/format.h"
-#include "text/sanitize.h"
+#include "text/width.h"
 #include "ui/cells.h"
+#include "ui/group_detail.h"
+#include "ui/lag_cells.h"
 #include "ui/panes.h"
 #include "ui/table_pane.h"
 
-static const struct group_detail *detail_of(const struct pane_model *model)
-{
-    const struct group_detail *detail = model->snapshot->group;
-    return detail && strcmp(detail->summary.group, model->group) == 0 ? detail : NULL;
-}
-
-static void append_clean(struct str *out, const char *text, bool ascii)
-{
-    sanitize_append(out, text, strlen(text), 80, ascii);
-}
-
-static void empty(const struct pane_model *model, const char **what, const char **why)
-{
-    const struct group_detail *detail = detail_of(model);
-    *what = !detail ? _("asking for this group") : _("no partitions: nothing was committed and nobody owns any");
-    *why = detail && detail->summary.status.error ? _("the group could not be asked: 7 says more") : NULL;
-}
-
-/* Partitions */
-
-enum { TOPIC, PARTITION, COMMITTED, END, LAG, SPARK, IN, OUT, OWNER, PROBLEM, LAG_COLUMNS };
-
-static const struct table_column lag_columns[LAG_COLUMNS] = {
-    [TOPIC] = {N_("topic"), TABLE_NAME, 10, 18, 0, false},
-    [PARTITION] = {"#", TABLE_NUMBER, 4, 4, 0, false},
-    [COMMITTED] = {N_("committed"), TABLE_NUMBER, 11, 11, 4, true},
-    [END] = {N_("end"), TABLE_NUMBER, 11, 11, 5, true},
-    [LAG] = {N_("lag"), TABLE_NUMBER, 9, 9, 1, true},
-    [SPARK] = {N_("trend"), TABLE_SPARK, 6, 10, 3, true},
-    [IN] = {N_("in/s"), TABLE_NUMBER, 6, 6, 7, true},
-    [OUT] = {N_("out/s"), TABLE_NUMBER, 6, 6, 6, true},
-    [OWNER] = {N_("owner"), TABLE_TEXT, 24, 34, 2, false},
-    [PROBLEM] = {"", TABLE_TEXT, 9, 20, 8, false},
+enum {
+    TOPIC,
+    PARTITION,
+    VERDICT,
+    LAG,
+    BEHIND,
+    SPARK,
+    COMMITTED,
+    END,
+    IN,
+    OUT,
+    ETA,
+    COMMIT_AGE,
+    OWNER,
+    NOTE,
+    AGE,
+    COLUMNS
 };
 
-static const struct lag_row *lag_at(const void *context, size_t row)
+static const struct table_column columns[COLUMNS] = {
+    [TOPIC] = {N_("topic"), TABLE_NAME, 8, 18, 0, false},
+    [PARTITION] = {"#", TABLE_NUMBER, 3, 4, 0, false},
+    [VERDICT] = {N_("verdict"), TABLE_TEXT, 18, 21, 1, true},
+    [LAG] = {N_("lag"), TABLE_NUMBER, 7, 9, 1, true},
+    [BEHIND] = {N_("behind"), TABLE_NUMBER, 7, 9, 2, true},
+    [SPARK] = {N_("trend"), TABLE_SPARK, 6, 10, 6, true},
+    [COMMITTED] = {N_("committed"), TABLE_NUMBER, 9, 11, 7, true},
+    [END] = {N_("end"), TABLE_NUMBER, 9, 11, 8, true},
+    [IN] = {N_("in/s"), TABLE_NUMBER, 5, 5, 10, true},
+    [OUT] = {N_("out/s"), TABLE_NUMBER, 5, 5, 9, true},
+    [ETA] = {N_("eta"), TABLE_NUMBER, 6, 7, 11, true},
+    [COMMIT_AGE] = {N_("commit"), TABLE_NUMBER, 7, 7, 5, true},
+    [OWNER] = {N_("owner"), TABLE_NAME, 19, 28, 3, false},
+    [NOTE] = {"", TABLE_TEXT, 14, 24, 4, false},
+    [AGE] = {N_("age of"), TABLE_NAME, 7, 7, 12, false},
+};
+
+static const struct lag_row *row_at(const void *context, size_t row)
 {
     return &((const struct pane_model *)context)->snapshot->group->rows[row];
 }
 
-static uint64_t lag_key(const void *context, size_t row)
+static uint64_t key_of(const void *context, size_t row)
 {
-    const struct lag_row *lag = lag_at(context, row);
-    return table_pane_key(lag->topic) ^ ((uint64_t)lag->partition + 1) * 0x9e3779b97f4a7c15u;
+    return group_row_key(row_at(context, row));
 }
 
-static const char *lag_name(const void *context, size_t row)
+static const char *name_of(const void *context, size_t row)
 {
-    return lag_at(context, row)->topic;
+    return row_at(context, row)->topic;
+}
+
+static void put(struct table_cell *cell, struct str *text, enum role role)
+{
+    snprintf(cell->text, sizeof cell->text, "%s", str_text(text));
+    cell->role = role;
+    str_finish(text);
+}
+
+/* What is counted between two offsets is more than there are records, where some were compacted or are markers. */
+static void lag_cell(struct table_cell *cell, const struct lag_row *row, int width, bool ascii)
+{
+    bool most = row->lag.known && row->lag.value > 0 && (row->compacted == FACT_YES || row->transactional == FACT_YES);
+    const char *mark = !most ? "" : ascii ? "<=" : "\u2264";
+    struct table_cell number = {.role = ROLE_TEXT};
+    cell_offset(&number, row->lag, most ? width - (ascii ? 2 : 1) : width, ascii);
+    snprintf(cell->text, sizeof cell->text, "%s%s", mark, number.text);
+    cell->role = row->lag.known && row->lag.value == 0 ? ROLE_DIM : number.role;
 }
 
 static void owner_cell(struct table_cell *cell, const struct group_detail *detail, const struct lag_row *row, int width,
                        bool ascii)
 {
+    const struct member_row *member = group_owner(detail, row);
+    struct str text = {0};
     if (!detail->members_known) {
         cell_unknown(cell, ascii);
         return;
     }
-    if (row->owner < 0 || (size_t)row->owner >= detail->member_count) {
+    if (!member) {
         cell_text(cell, _("nobody"), width, ascii);
-        cell->role = ROLE_DIM;
+        cell->role = ROLE_WARNING;
         return;
     }
-    const struct member_row *member = &detail->members[row->owner];
-    struct str text = {0};
-    str_append(&text, member->client_id ? member->client_id : "");
-    str_append(&text, " @ ");
-    str_append(&text, member->host ? member->host : "");
-    cell_text(cell, str_text(&text), width, ascii);
+    group_member_append(&text, member);
+    bool fits = (int)width_text(str_text(&text), text.len) <= width;
+    cell_name(cell, fits || !member->client_id ? str_text(&text) : member->client_id, width, ascii);
     str_finish(&text);
 }
 
-static void lag_cell(const void *context, size_t index, size_t column, int width, struct table_cell *cell)
+static void begin_part(struct str *out)
+{
+    if (out->len > 0)
+        str_append(out, ", ");
+}
+
+static void append_lost(struct str *out, const struct lag_row *row)
+{
+    char number[FORMAT_MAX], clock[FORMAT_MAX];
+    if (!row->lost.known)
+        return;
+    begin_part(out);
+    str_appendf(out, _("up to %s lost unread"), format_exact(row->lost.value, number));
+    if (row->lost_observed != FACT_YES)
+        str_append(out, _(", before weir came"));
+    else if (row->lost_ms > 0)
+        str_appendf(out, _(" at %.5s"), format_clock(row->lost_ms, clock));
+}
+
+/* Of the record that is the next to be read. */
+static void append_probe(struct str *out, const struct pane_model *model, const struct lag_row *row)
+{
+    char age[FORMAT_MAX];
+    if (row->probe.result != PROBE_RECORD || row->judgement.state != STATE_STALL || row->probe.timestamp_ms < 0)
+        return;
+    begin_part(out);
+    str_appendf(out, _("next is %lld, %s old"), (long long)row->probe.offset,
+                lag_age_text((model->now_ms - row->probe.timestamp_ms) * 1000, age));
+}
+
+static enum role note(struct str *out, const struct pane_model *model, const struct lag_row *row)
+{
+    char text[FORMAT_MAX];
+    lag_age_append(out, &row->state, model->now_us);
+    enum role role = out->len > 0 ? ROLE_STALE : ROLE_DIM;
+    if (row->state.error) {
+        begin_part(out);
+        str_appendf(out, row->state.denied ? _("denied: %s") : "%s", row->state.error);
+        return ROLE_ERROR;
+    }
+    if (row->open.known) {
+        begin_part(out);
+        str_appendf(out, _("open transaction, %s behind it"), format_exact(row->open.value, text));
+    }
+    append_lost(out, row);
+    append_probe(out, model, row);
+    if (row->vanished_ms > 0 && !row->committed.known) {
+        begin_part(out);
+        str_appendf(out, _("offset vanished at %.5s"), format_clock(row->vanished_ms, text));
+    }
+    if (row->unstable) {
+        begin_part(out);
+        str_append(out, _("a transaction's commit is pending"));
+    }
+    if (row->moves) {
+        begin_part(out);
+        str_append(out, _("is to move"));
+    }
+    if (row->behind.runs_ahead) {
+        begin_part(out);
+        str_append(out, _("timestamps run ahead"));
+    }
+    return role;
+}
+
+static void text_cell(const struct pane_model *model, const struct lag_row *row, size_t column, int width,
+                      struct table_cell *cell)
+{
+    struct str text = {0};
+    char age[FORMAT_MAX];
+    if (column == VERDICT) {
+        lag_verdict_append(&text, &row->judgement, -1, model->now_us, (size_t)width, model->ascii);
+        put(cell, &text, lag_role(&row->judgement));
+    } else if (column == NOTE) {
+        enum role role = note(&text, model, row);
+        if (text.len > 0)
+            cell_text(cell, str_text(&text), width, model->ascii);
+        cell->role = role;
+        str_finish(&text);
+    } else if (column == COMMIT_AGE) {
+        if (row->committed_us > 0)
+            snprintf(cell->text, sizeof cell->text, "%s", lag_age_text(model->now_us - row->committed_us, age));
+        else
+            cell_unknown(cell, model->ascii);
+    } else if (column == AGE && row->behind.known && row->behind.seconds > 0) {
+        cell_text(cell, row->behind.age == SPAN_AGE_RECORD ? _("record") : _("waiting"), width, model->ascii);
+        cell->role = ROLE_DIM;
+    }
+}
+
+static void fill_cell(const void *context, size_t index, size_t column, int width, struct table_cell *cell)
 {
     const struct pane_model *model = context;
-    const struct lag_row *row = lag_at(context, index);
+    const struct lag_row *row = row_at(context, index);
+    bool ascii = model->ascii;
     switch (column) {
     case TOPIC:
-        cell_name(cell, row->topic, width, model->ascii);
+        cell_name(cell, row->topic, width, ascii);
         return;
     case PARTITION:
-        cell_count(cell, row->partition, width, model->ascii);
+        cell_count(cell, row->partition, width, ascii);
         return;
     case COMMITTED:
-        cell_offset(cell, row->committed, width, model->ascii);
+        cell_offset(cell, row->committed, width, ascii);
         break;
     case END:
-        cell_offset(cell, row->high, width, model->ascii);
+        cell_offset(cell, row->high, width, ascii);
         break;
     case LAG:
-        cell_offset(cell, row->lag, width, model->ascii);
+        lag_cell(cell, row, width, ascii);
+        break;
+    case BEHIND:
+        cell_span(cell, &row->behind, width, ascii);
         break;
     case SPARK:
-        cell_spark(cell, &row->spark, width, model->ascii);
+        cell_spark(cell, &row->spark, width, ascii);
         break;
     case IN:
-        cell_rate(cell, row->in, model->ascii);
+        cell_rate(cell, row->in, ascii);
         break;
     case OUT:
-        cell_rate(cell, row->out, model->ascii);
+        cell_rate(cell, row->out, ascii);
+        break;
+    case ETA:
+        if (row->lag.known && row->lag.value > 0)
+            cell_eta(cell, row->eta, &row->judgement, ascii);
         break;
     case OWNER:
-        owner_cell(cell, model->snapshot->group, row, width, model->ascii);
+        owner_cell(cell, model->snapshot->group, row, width, ascii);
         return;
     default:
-        cell_text(cell, row->state.error, width, model->ascii);
-        cell->role = ROLE_ERROR;
-        return;
+        text_cell(model, row, column, width, cell);
+        if (column == NOTE)
+            return;
     }
-    cell_state(cell, &row->state);
+    cell_freshness(cell, &row->state, model->now_us);
 }
 
 static int compare_place(const struct lag_row *left, const struct lag_row *right)
@@ -127,9 +246,9 @@ static int compare_place(const struct lag_row *left, const struct lag_row *right
     return order ? order : compare_int(left->partition, right->partition);
 }
 
-static int lag_compare(const void *context, size_t column, size_t a, size_t b, int *last)
+static int compare(const void *context, size_t column, size_t a, size_t b, int *last)
 {
-    const struct lag_row *left = lag_at(context, a), *right = lag_at(context, b);
+    const struct lag_row *left = row_at(context, a), *right = row_at(context, b);
     switch (column) {
     case PARTITION:
         return compare_int(left->partition, right->partition);
@@ -140,211 +259,88 @@ static int lag_compare(const void *context, size_t column, size_t a, size_t b, i
     case LAG:
     case SPARK:
         return compare_offset(left->lag, right->lag, last);
+    case BEHIND:
+    case AGE:
+        return compare_span(&left->behind, &right->behind, last);
     case IN:
         return compare_real(left->in, right->in, last);
     case OUT:
         return compare_real(left->out, right->out, last);
+    case ETA:
+        return compare_real(left->eta, right->eta, last);
+    case COMMIT_AGE:
+        return compare_int(right->committed_us, left->committed_us);
     case OWNER:
         return compare_int(left->owner, right->owner);
-    case PROBLEM:
+    case NOTE:
         return compare_text(left->state.error, right->state.error, last);
     default:
         return compare_place(left, right);
     }
 }
 
-static uint64_t lag_fingerprint(const void *context, size_t row)
+static uint64_t rank(const void *context, size_t row, uint64_t former)
 {
-    return (uint64_t)(lag_at(context, row)->owner + 1);
+    const struct lag_row *lag = row_at(context, row);
+    return lag_rank(lag_severity(&lag->judgement), &lag->behind, lag->lag, former);
 }
 
-static void lag_rows(const struct pane_model *model, struct table_rows *out)
+static uint64_t fingerprint(const void *context, size_t row)
 {
-    const struct group_detail *detail = detail_of(model);
+    const struct lag_row *lag = row_at(context, row);
+    return (uint64_t)(lag->owner + 1) << 8 ^ (uint64_t)lag->judgement.word;
+}
+
+static void rows(const struct pane_model *model, struct table_rows *out)
+{
+    const struct group_detail *detail = group_detail_of(model);
     *out = (struct table_rows){.count = detail ? detail->count : 0,
-                               .key = lag_key,
-                               .cell = lag_cell,
-                               .compare = lag_compare,
-                               .name = lag_name,
-                               .fingerprint = lag_fingerprint};
+                               .key = key_of,
+                               .cell = fill_cell,
+                               .compare = compare,
+                               .name = name_of,
+                               .rank = rank,
+                               .calm = VERDICT,
+                               .fingerprint = fingerprint};
+}
+
+static const struct table_pane_spec spec = {columns, COLUMNS, VERDICT, rows, group_empty};
+
+static void *create(void)
+{
+    return table_pane_create(&spec);
+}
+
+static void title(const struct pane_model *model, const void *state, struct str *out)
+{
+    const struct group_detail *detail = group_detail_of(model);
+    table_pane_title(state, _("Partitions"), detail ? detail->count : 0, out);
+    if (!detail)
+        return;
+    size_t words[LAG_BROKEN + 1] = {0};
+    for (size_t i = 0; i < detail->count; i++)
+        words[detail->rows[i].judgement.word] += !detail->rows[i].judgement.is_note;
+    for (enum lag_word word = LAG_BROKEN; word >= LAG_BEHIND; word--)
+        if (words[word] > 0)
+            str_appendf(out, "%s%zu %s", pane_dot(model->ascii), words[word], lag_word_name(word));
+    if (words[LAG_UNKNOWN] > 0)
+        str_appendf(out, "%s%zu %s", pane_dot(model->ascii), words[LAG_UNKNOWN], lag_word_name(LAG_UNKNOWN));
 }
 
 const struct lag_row *pane_group_selected(const struct pane_model *model, const void *state)
 {
-    const struct group_detail *detail = detail_of(model);
+    const struct group_detail *detail = group_detail_of(model);
     size_t row = table_pane_selected(state, detail ? detail->count : 0);
     return row == SIZE_MAX ? NULL : &detail->rows[row];
-}
-
-static const struct table_pane_spec lag_spec = {lag_columns, LAG_COLUMNS, TOPIC, lag_rows, empty};
-
-static void *create_group(void)
-{
-    return table_pane_create(&lag_spec);
-}
-
-static void group_title(const struct pane_model *model, const void *state, struct str *out)
-{
-    const struct group_detail *detail = detail_of(model);
-    const char *dot = pane_dot(model->ascii);
-    char text[FORMAT_MAX];
-    (void)state;
-    str_append(out, _("Group "));
-    append_clean(out, model->group, model->ascii);
-    if (!detail)
-        return;
-    const struct group_row *summary = &detail->summary;
-    if (group_state_name(summary->state))
-        str_appendf(out, "%s%s", dot, group_state_name(summary->state));
-    if (group_type_name(summary->type))
-        str_appendf(out, "%s%s", dot, group_type_name(summary->type));
-    str_appendf(out, _("%slag %s"), dot, format_offset(summary->lag, 12, model->ascii, text));
-    if (summary->unknown_partitions > 0)
-        str_appendf(out, _(" and %d unknown"), summary->unknown_partitions);
 }
 
 const struct pane_ops pane_group = {
     .name = "group",
     .place = 't',
-    .create = create_group,
+    .hints = N_("Esc back  Enter its chart  Tab pane  a seen  ? help"),
+    .create = create,
     .destroy = table_pane_destroy,
-    .title = group_title,
-    .update = table_pane_update,
-    .draw = table_pane_draw,
-    .handle = table_pane_handle,
-    .click = table_pane_click,
-    .set_filter = table_pane_set_filter,
-    .filter = table_pane_filter,
-};
-
-/* Members */
-
-enum { CLIENT, HOST, OWNED, MEMBER_LAG, INSTANCE, MEMBER_ID, MEMBER_COLUMNS };
-
-static const struct table_column member_columns[MEMBER_COLUMNS] = {
-    [CLIENT] = {N_("client"), TABLE_NAME, 10, 24, 0, false},
-    [HOST] = {N_("host"), TABLE_NAME, 9, 18, 2, false},
-    [OWNED] = {N_("partitions"), TABLE_NUMBER, 11, 11, 1, true},
-    [MEMBER_LAG] = {N_("lag"), TABLE_NUMBER, 9, 9, 1, true},
-    [INSTANCE] = {N_("static id"), TABLE_NAME, 9, 16, 4, false},
-    [MEMBER_ID] = {N_("member id"), TABLE_TEXT, 10, 24, 3, false},
-};
-
-static const struct member_row *member_at(const void *context, size_t row)
-{
-    return &((const struct pane_model *)context)->snapshot->group->members[row];
-}
-
-static uint64_t member_key(const void *context, size_t row)
-{
-    const struct member_row *member = member_at(context, row);
-    return table_pane_key(member->member_id ? member->member_id : "");
-}
-
-static const char *member_name(const void *context, size_t row)
-{
-    const struct member_row *member = member_at(context, row);
-    return member->client_id ? member->client_id : "";
-}
-
-static struct offset member_lag(const struct group_detail *detail, size_t index)
-{
-    struct offset sum = {0};
-    for (size_t i = 0; i < detail->count; i++) {
-        if (detail->rows[i].owner == (int32_t)index && detail->rows[i].lag.known)
-            sum = offset_of(sum.value + detail->rows[i].lag.value);
-    }
-    return sum;
-}
-
-static void member_cell(const void *context, size_t index, size_t column, int width, struct table_cell *cell)
-{
-    const struct pane_model *model = context;
-    const struct member_row *row = member_at(context, index);
-    switch (column) {
-    case CLIENT:
-        cell_name(cell, row->client_id, width, model->ascii);
-        break;
-    case HOST:
-        cell_name(cell, row->host, width, model->ascii);
-        break;
-    case OWNED:
-        cell_count(cell, row->partitions, width, model->ascii);
-        if (row->partitions == 0)
-            cell->role = ROLE_WARNING;
-        break;
-    case MEMBER_LAG:
-        if (row->partitions > 0)
-            cell_offset(cell, member_lag(model->snapshot->group, index), width, model->ascii);
-        break;
-    case INSTANCE:
-        cell_name(cell, row->instance_id, width, model->ascii);
-        break;
-    default:
-        cell_text(cell, row->member_id, width, model->ascii);
-        cell->role = ROLE_DIM;
-    }
-}
-
-static int member_compare(const void *context, size_t column, size_t a, size_t b, int *last)
-{
-    const struct member_row *left = member_at(context, a), *right = member_at(context, b);
-    const struct group_detail *detail = ((const struct pane_model *)context)->snapshot->group;
-    switch (column) {
-    case HOST:
-        return compare_text(left->host, right->host, last);
-    case OWNED:
-        return compare_int(left->partitions, right->partitions);
-    case MEMBER_LAG:
-        return compare_offset(member_lag(detail, a), member_lag(detail, b), last);
-    case INSTANCE:
-        return compare_text(left->instance_id, right->instance_id, last);
-    case MEMBER_ID:
-        return compare_text(left->member_id, right->member_id, last);
-    default:
-        return compare_text(left->client_id, right->client_id, last);
-    }
-}
-
-static void member_rows(const struct pane_model *model, struct table_rows *out)
-{
-    const struct group_detail *detail = detail_of(model);
-    *out = (struct table_rows){.count = detail ? detail->member_count : 0,
-                               .key = member_key,
-                               .cell = member_cell,
-                               .compare = member_compare,
-                               .name = member_name};
-}
-
-static void no_members(const struct pane_model *model, const char **what, const char **why)
-{
-    const struct group_detail *detail = detail_of(model);
-    *what = !detail ? _("asking for this group") : detail->members_known ? _("no members") : _("members are not known");
-    if (detail && !detail->members_known)
-        *why = _("this library or these rights cannot see them");
-    else if (detail)
-        *why = _("nobody reads for this group just now");
-}
-
-static const struct table_pane_spec member_spec = {member_columns, MEMBER_COLUMNS, CLIENT, member_rows, no_members};
-
-static void *create_members(void)
-{
-    return table_pane_create(&member_spec);
-}
-
-static void members_title(const struct pane_model *model, const void *state, struct str *out)
-{
-    const struct group_detail *detail = detail_of(model);
-    table_pane_title(state, _("Members"), detail ? detail->member_count : 0, out);
-}
-
-const struct pane_ops pane_members = {
-    .name = "members",
-    .place = 't',
-    .create = create_members,
-    .destroy = table_pane_destroy,
-    .title = members_title,
+    .title = title,
     .update = table_pane_update,
     .draw = table_pane_draw,
     .handle = table_pane_handle,

@@ -15,6 +15,9 @@ enum pane_id {
     PANE_GROUPS, /* all */
     PANE_GROUP,  /* the opened one: its partitions */
     PANE_MEMBERS,
+    PANE_GROUP_CHART, /* its lag over time */
+    PANE_GROUP_GRID,  /* its assignment */
+    PANE_GROUP_HEAD,
     PANE_BROKERS,
     PANE_EVENTS,
     PANE_RECORD,
@@ -27,8 +30,8 @@ enum pane_id {
 };
 
 extern const struct pane_ops pane_topics, pane_partitions, pane_topic_groups, pane_messages, pane_chart, pane_groups,
-    pane_group, pane_members, pane_brokers, pane_events, pane_record, pane_help, pane_config, pane_fields, pane_form,
-    pane_plan;
+    pane_group, pane_members, pane_group_chart, pane_group_grid, pane_group_head, pane_brokers, pane_events,
+    pane_record, pane_help, pane_config, pane_fields, pane_form, pane_plan;
 
 /* The selected row's name in the model; NULL: none. */
 const char *pane_topics_selected(const struct pane_model *model, const void *state);
@@ -36,6 +39,9 @@ bool pane_topics_select(const struct pane_model *model, void *state, const char 
 const char *pane_groups_selected(const struct pane_model *model, const void *state);
 bool pane_groups_on_fold(const struct pane_model *model, const void *state); /* the line of the abandoned groups */
 const struct lag_row *pane_group_selected(const struct pane_model *model, const void *state);
+
+void pane_group_chart_show(void *state, const struct lag_row *row);    /* NULL: all of them */
+int pane_group_head_height(const struct pane_model *model, int width); /* border included */
 
 /* Names of the rows on screen; at most `most`; returns how many. */
 size_t pane_topics_visible(const struct pane_model *model, const void *state, const char **names, size_t most);

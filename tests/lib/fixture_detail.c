@@ -250,7 +250,7 @@ static void put_summary(const struct maker *maker, const struct fixture *fixture
         *summary = (struct group_row){.type = GROUP_CLASSIC,
                                       .state = GROUP_STABLE,
                                       .members = (int32_t)maker->detail->member_count,
-                                      .lag = {74123, true},
+                                      .lag = {74123, maker->detail->count > 0},
                                       .coordinator = 1,
                                       .worst_owner = -1,
                                       .partitions = (int32_t)maker->detail->count};
@@ -262,7 +262,7 @@ static void put_summary(const struct maker *maker, const struct fixture *fixture
 
 struct group_detail *fixture_group(const struct fixture *fixture, const char *name)
 {
-    struct maker maker = {.now_us = clock_mono_us(), .now_ms = clock_wall_ms()};
+    struct maker maker = {.now_us = clock_mono_us(), .now_ms = FIXTURE_NOW_MS};
     maker.detail = arena_block(sizeof *maker.detail, &maker.arena);
     if (strcmp(name, "sick") == 0)
         make_sick(&maker);

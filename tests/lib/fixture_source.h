@@ -22,7 +22,8 @@ struct fixture {
     bool huge_list;   /* its value is a JSON list in an object: {"list":[1,1,...]} */
 };
 
-enum { FIXTURE_RECORDS = 200 }; /* of each topic */
+enum { FIXTURE_RECORDS = 200 };               /* of each topic */
+#define FIXTURE_NOW_MS INT64_C(1767268820000) /* wall clock, for what happened to a group */
 
 struct source *fixture_source_open(const struct fixture *fixture, struct board *board, struct mailbox *events);
 
