@@ -115,7 +115,7 @@ static void what_is_out_of_the_log_is_said(void **state)
     shown_app_press(app, ": type:group_audit Enter");
     shown_app_wait(app, "Group audit");
     shown_app_wait(app, "billing-1");
-    shown_app_press(app, "Down o");
+    shown_app_press(app, "< g Down o"); /* by partition */
     shown_app_wait(app, "audit has committed nothing in partition 1");
     shown_app_wait(app, "1:1000");
     assert_int_equal(selected(app)->offset, 1000);
