@@ -242,7 +242,9 @@ static int run(struct command_call *call, struct error *error)
         .look_ms = options_duration_ms(call->options, "for", 0),
     };
     choose_form(&listing, call, &run);
+    /* Who looks for longer wants states, and some of them depend on what the first unread record is. */
     listing.question.with_behind = call->operand_count > 0 || options_flag(call->options, "behind") ||
+                                   options_flag(call->options, "watch") || listing.look_ms > 0 ||
                                    run.check.lines.behind_warn_s > 0 || is_format(call, "prometheus");
     if (listing.look_ms > 0)
         interrupt_catch();

@@ -226,6 +226,16 @@ static bool ask_groups(struct inquiry *inquiry)
     return good;
 }
 
+/* Who asks how old the unread records are wants to know what a transaction holds back, too. */
+static void ends_of_groups(struct inquiry *inquiry, struct census_choice *choice)
+{
+    struct error ignored = {0};
+    bool wanted = inquiry->question->with_behind && choice->count > 0;
+    rd_kafka_t *stable = wanted ? handle_open(inquiry->live, HANDLE_SURVEY_STABLE, &ignored) : NULL;
+    census_ask_ends(&inquiry->census, inquiry->handle, stable, choice, left_ms(inquiry));
+    handle_close(stable);
+}
+
 /* Commits, then low, then high watermarks: in this order a lag cannot be negative. */
 static void get_lag(struct inquiry *inquiry, const struct group_list *list)
 {
@@ -236,17 +246,17 @@ static void get_lag(struct inquiry *inquiry, const struct group_list *list)
     struct census_choice choice = {0};
     for (size_t i = 0; i < list->count; i++)
         group_choose(list->groups[i], &inquiry->census, &choice);
-    census_ask_ends(&inquiry->census, inquiry->handle, NULL, &choice, left_ms(inquiry));
+    ends_of_groups(inquiry, &choice);
     choice_finish(&choice);
 
     answer->details = mem_zero(list->count, sizeof *answer->details);
     answer->detail_count = list->count;
     for (size_t i = 0; i < list->count; i++)
         answer->details[i] = group_detail_block(list->groups[i], &inquiry->census, asked_us, NULL);
+    answer->groups = groups_block(inquiry, list, asked_us);
     if (inquiry->question->with_behind)
         ask_behind(inquiry->live, inquiry->handle, &inquiry->census, answer->details, answer->detail_count,
                    inquiry->deadline_us);
-    answer->groups = groups_block(inquiry, list, asked_us);
     for (size_t i = 0; i < list->count; i++) {
         const struct group_row *summary = &answer->details[i]->summary;
         struct group_row *row = &answer->groups->rows[i];

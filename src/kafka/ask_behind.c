@@ -114,12 +114,11 @@ static bool search_round(rd_kafka_t *handle, const struct census *census, struct
 
 /* The rows whose record could not be read, or was not to be. */
 static void search_rows(rd_kafka_t *handle, const struct census *census, const struct rows *rows, struct span *logs,
-                        int64_t deadline_us)
+                        int64_t now_ms, int64_t deadline_us)
 {
     struct lag_row **wanted = mem_zero(rows->count + 1, sizeof *wanted);
     struct time_search *searches = mem_zero(rows->count + 1, sizeof *searches);
     size_t *places = mem_zero(rows->count + 1, sizeof *places), count = 0;
-    int64_t now_ms = clock_wall_ms();
     for (size_t i = 0; i < rows->count; i++) {
         if (judge_probe_holds(rows->items[i]))
             continue;
@@ -163,9 +162,10 @@ void ask_behind(struct live_source *live, rd_kafka_t *survey, struct census *cen
         }
     struct rows rows = gather(details, count);
     struct span *logs = mem_zero(rows.count + 1, sizeof *logs);
+    /* Ages are those of the moment in which commits and ends were known, not of when their records had been found. */
+    int64_t now_ms = count ? details[0]->block.captured_ms : 0;
     read_rows(live, &rows, deadline_us);
-    search_rows(survey, census, &rows, logs, deadline_us);
-    int64_t now_ms = clock_wall_ms();
+    search_rows(survey, census, &rows, logs, now_ms, deadline_us);
     for (size_t i = 0; i < rows.count; i++)
         date_row(rows.items[i], &logs[i], now_ms);
     free(rows.items);

@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/clock.h"
 #include "base/mem.h"
 #include "kafka/survey_state.h"
 #include "kafka/unread.h"
@@ -171,8 +170,8 @@ void survey_unread(struct survey *survey, struct survey_group *const *groups, st
     }
     if (rows)
         read_rows(survey, chosen, rows);
-    int64_t now_us = clock_mono_us(), now_ms = clock_wall_ms();
+    /* Ages are those of the moment in which commits and ends were known, not of when their records had been read. */
     for (size_t i = 0; i < count; i++)
         for (size_t r = 0; details[i] && r < details[i]->count; r++)
-            date_row(survey, &details[i]->rows[r], now_us, now_ms);
+            date_row(survey, &details[i]->rows[r], details[i]->block.captured_us, details[i]->block.captured_ms);
 }
