@@ -29,11 +29,21 @@ static void drop_tracks(struct lag_watch *watch)
     free(watch->names);
 }
 
+static void drop_missing(struct lag_watch *watch)
+{
+    for (size_t i = 0; i < watch->missing_count; i++)
+        lag_name_drop(watch->missing[i]);
+    free(watch->missing);
+    watch->missing = NULL;
+    watch->missing_count = 0;
+}
+
 void lag_watch_destroy(struct lag_watch *watch)
 {
     if (!watch)
         return;
     drop_tracks(watch);
+    drop_missing(watch);
     lag_memory_finish(&watch->memory);
     group_track_finish(&watch->group);
     free(watch);
@@ -59,6 +69,30 @@ static struct lag_news *tell(struct lag_news_list *list, enum lag_news_kind kind
     return news;
 }
 
+static void tell_vanished(struct lag_watch *watch, struct lag_news *news, struct offset before,
+                          const struct lag_look *look)
+{
+    snprintf(news->text, sizeof news->text, _("the committed offset, %lld, is no longer there: deleted or expired"),
+             (long long)before.value);
+    mark(watch, look, MARK_RESET, news->text);
+}
+
+/* A partition without a commit and without an owner has no row any more. */
+static void miss(struct lag_watch *watch, size_t at, const struct lag_look *look, struct lag_news_list *list)
+{
+    struct lag_track *track = &watch->tracks[at];
+    if (track->committed.known) {
+        watch->missing = mem_resize(watch->missing, watch->missing_count + 1, sizeof(struct lag_name *));
+        watch->missing[watch->missing_count++] = lag_name_share(watch->names[at]);
+        struct lag_news *news = news_add(list, NEWS_VANISHED, LAG_BEHIND, look->now_us);
+        news->topic = watch->names[at]->text;
+        news->partition = track->partition;
+        tell_vanished(watch, news, track->committed, look);
+    }
+    lag_track_finish(track);
+    lag_name_drop(watch->names[at]);
+}
+
 static bool is_uncertain(const struct lag_row *row)
 {
     return row->compacted == FACT_YES || row->transactional == FACT_YES;
@@ -76,10 +110,7 @@ static void tell_change(struct lag_watch *watch, struct lag_track *track, const 
     }
     if (change->vanished) {
         track->vanished_ms = look->now_ms;
-        struct lag_news *news = tell(list, NEWS_VANISHED, LAG_BEHIND, row, look);
-        snprintf(news->text, sizeof news->text, _("the committed offset, %lld, is no longer there: deleted or expired"),
-                 (long long)before.value);
-        mark(watch, look, MARK_RESET, news->text);
+        tell_vanished(watch, tell(list, NEWS_VANISHED, LAG_BEHIND, row, look), before, look);
     }
     if (change->lost) {
         track->lost_ms = look->now_ms;
@@ -109,17 +140,16 @@ static void renew(struct lag_watch *watch, struct lag_track *track, const struct
 }
 
 /* The tracks of this look's rows: those that there were, and new ones. */
-static void match_tracks(struct lag_watch *watch, const struct group_detail *detail, const struct lag_look *look)
+static void match_tracks(struct lag_watch *watch, const struct group_detail *detail, const struct lag_look *look,
+                         struct lag_news_list *news)
 {
     struct lag_track *tracks = mem_zero(detail->count + 1, sizeof *tracks);
     struct lag_name **names = mem_zero(detail->count + 1, sizeof *names);
     size_t at = 0;
     for (size_t i = 0; i < detail->count; i++) {
         const struct lag_row *row = &detail->rows[i];
-        while (at < watch->count && compare(&watch->tracks[at], row) < 0) {
-            lag_track_finish(&watch->tracks[at]);
-            lag_name_drop(watch->names[at++]);
-        }
+        while (at < watch->count && compare(&watch->tracks[at], row) < 0)
+            miss(watch, at++, look, news);
         bool known = at < watch->count && compare(&watch->tracks[at], row) == 0;
         bool sibling = i > 0 && strcmp(names[i - 1]->text, row->topic) == 0;
         if (known) {
@@ -130,10 +160,8 @@ static void match_tracks(struct lag_watch *watch, const struct group_detail *det
         names[i] = sibling ? lag_name_share(names[i - 1]) : lag_name_create(row->topic);
         lag_track_init(&tracks[i], names[i]->text, row, look->now_us);
     }
-    while (at < watch->count) {
-        lag_track_finish(&watch->tracks[at]);
-        lag_name_drop(watch->names[at++]);
-    }
+    while (at < watch->count)
+        miss(watch, at++, look, news);
     free(watch->tracks);
     free(watch->names);
     watch->tracks = tracks;
@@ -183,7 +211,8 @@ static struct look_sum look_at_rows(struct lag_watch *watch, struct group_detail
     struct look_sum sum = {.read_all = true, .gaps = mem_zero(detail->count + 1, sizeof *sum.gaps)};
     int64_t window_us = judge_window(look->rules, lag_habit_likely(&watch->group.habit));
     bool nobody = detail->members_known && detail->member_count == 0;
-    match_tracks(watch, detail, look);
+    drop_missing(watch);
+    match_tracks(watch, detail, look, news);
     for (size_t i = 0; i < detail->count; i++) {
         struct lag_row *row = &detail->rows[i];
         struct lag_track *track = &watch->tracks[i];

@@ -32,7 +32,7 @@ struct lag_news {
     enum lag_news_kind kind;
     int64_t at_us;
     enum lag_word severity; /* LAG_BROKEN: an alarm; LAG_OK: good news */
-    const char *topic;      /* the detail's; NULL: of the whole group */
+    const char *topic;      /* the detail's, or the watch's until its next look; NULL: of the whole group */
     int32_t partition;      /* -1 with it */
     char text[256];         /* for a person; may hold names from the cluster as they came */
 };

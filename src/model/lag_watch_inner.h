@@ -11,6 +11,8 @@ struct lag_watch {
     struct lag_track *tracks; /* by topic, partition */
     struct lag_name **names;  /* of the tracks' topics, one each, shared */
     size_t count;
+    struct lag_name **missing; /* of topics whose commits went with their rows at this look: its news name them */
+    size_t missing_count;
     struct group_track group;
     struct lag_memory memory;
     int64_t look_us; /* the last */
