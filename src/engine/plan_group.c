@@ -5,28 +5,8 @@
 
 #include "base/lang.h"
 #include "base/mem.h"
-#include "engine/group_look.h"
 #include "engine/group_names.h"
-#include "engine/plan_parts.h"
-
-/* What making one plan needs. */
-struct planning {
-    struct source *source;
-    const struct group_wish *wish;
-    struct write_plan *plan;
-    struct group_plan *group; /* the plan's */
-    struct group_plan *file;  /* what was written down; NULL: nothing */
-    struct group_now now;
-    struct admin_answer read;  /* of the group */
-    struct admin_answer other; /* of the one that is aimed at */
-    struct error *error;
-};
-
-static void refuse(struct planning *planning, const char *why)
-{
-    if (!planning->plan->refusal)
-        planning->plan->refusal = mem_strdup(why);
-}
+#include "engine/plan_group_parts.h"
 
 static enum admin_kind kind_of(enum group_write write)
 {
@@ -287,80 +267,6 @@ static bool plan_rows(struct planning *planning)
     return error_set(planning->error, ERROR_FAILED, _("the group '%s' has no commits there"), planning->group->group);
 }
 
-/* --- what stands in the way --- */
-
-static void refuse_pending(struct planning *planning)
-{
-    const struct group_offset *first = NULL;
-    size_t count = 0;
-    for (size_t i = 0; i < planning->read.group_offsets.count; i++) {
-        const struct group_offset *row = &planning->read.group_offsets.rows[i];
-        count += row->unstable;
-        first = first || !row->unstable ? first : row;
-    }
-    if (!count)
-        return;
-    char *why = plan_text(lang_plural("an open transaction holds commits of %zu partition (%s %ld: "
-                                      "UNSTABLE_OFFSET_COMMIT); it would overwrite this when it is committed; --force "
-                                      "goes on",
-                                      "an open transaction holds commits of %zu partitions (%s %ld: "
-                                      "UNSTABLE_OFFSET_COMMIT); it would overwrite this when it is committed; --force "
-                                      "goes on",
-                                      count),
-                          count, first->topic, (long)first->partition);
-    refuse(planning, why);
-    free(why);
-}
-
-static void refuse_members(struct planning *planning)
-{
-    char *why = NULL;
-    if (planning->now.members)
-        why = plan_text(_("the group is alive, and would overwrite this or refuse it: %s; stop them first"),
-                        planning->now.members);
-    else if (planning->now.unseen && !planning->wish->force)
-        why = plan_text(_("whether anybody is in the group cannot be seen: %s; --force leaves it to the brokers, who "
-                          "refuse it for a live group"),
-                        planning->now.unseen);
-    if (why)
-        refuse(planning, why);
-    free(why);
-}
-
-static void refuse_seen(struct planning *planning)
-{
-    char *why = planning->wish->seen_moving && planning->now.exists
-                    ? plan_text(_("the group has no members, and yet its commits moved (%s): someone commits without "
-                                  "joining, and would overwrite this"),
-                                planning->wish->seen_moving)
-                    : NULL;
-    if (why)
-        refuse(planning, why);
-    free(why);
-}
-
-/* Somebody who commits without joining cannot be seen but by what moves. */
-static bool refuse_watched(struct planning *planning)
-{
-    const struct group_wish *wish = planning->wish;
-    char *moved = NULL, *why;
-    if (planning->plan->refusal || planning->plan->nothing || !planning->now.exists || wish->watch_ms <= 0)
-        return true;
-    bool still = group_look_watch(planning->source, planning->group->group, &planning->read.group_offsets,
-                                  wish->watch_ms, wish->timeout_ms, &moved, planning->error);
-    if (moved) {
-        why = plan_text(_("the group has no members, and yet the commit of %s moved while it was watched: someone "
-                          "commits without joining, and would overwrite this"),
-                        moved);
-        refuse(planning, why);
-        free(why);
-        free(moved);
-        return true;
-    }
-    planning->group->watched_ms = wish->watch_ms;
-    return still;
-}
-
 static bool fill(struct planning *planning)
 {
     struct group_plan *group = planning->group;
@@ -376,10 +282,7 @@ static bool fill(struct planning *planning)
     struct group_tally tally = group_plan_tally(group);
     planning->plan->nothing = tally.moved == 0 && group->write != GROUP_DELETE;
     plan_group_seconds(planning->source, group, planning->wish->timeout_ms);
-    refuse_pending(planning);
-    refuse_members(planning);
-    refuse_seen(planning);
-    return refuse_watched(planning);
+    return plan_group_refuse(planning);
 }
 
 bool write_plan_make_group(struct source *source, const struct group_wish *wish, struct write_plan *plan,

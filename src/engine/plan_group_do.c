@@ -6,29 +6,13 @@
  */
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/clock.h"
 #include "base/lang.h"
 #include "base/mem.h"
-#include "engine/group_look.h"
-#include "engine/group_names.h"
-#include "engine/plan_parts.h"
-
-enum { LOOK_AGAIN_MS = 50, LOOK_AT_MOST_MS = 5000 };
-
-/* One execution. */
-struct doing {
-    struct source *source;
-    const struct write_plan *plan;
-    const struct group_plan *group;
-    struct group_outcome *outcomes; /* one a move */
-    bool *sent;                     /* one a move */
-    struct error whole;             /* why a request failed as a whole */
-    bool deleted;                   /* GROUP_DELETE: read back, and gone */
-    bool asked_to_delete;           /* GROUP_DELETE: the brokers took the request */
-};
+#include "engine/group_file.h"
+#include "engine/plan_group_parts.h"
 
 static bool refuse_woken(const struct group_now *now, const struct group_plan *group, struct error *error)
 {
@@ -46,23 +30,10 @@ static bool refuse_woken(const struct group_now *now, const struct group_plan *g
     return true;
 }
 
-static struct group_offsets places_of(const struct group_plan *group)
-{
-    struct group_offsets places = {0};
-    for (size_t i = 0; i < group->count; i++)
-        group_offsets_add(&places, group->moves[i].now.topic, group->moves[i].now.partition);
-    return places;
-}
-
-static bool is_same(struct offset a, struct offset b)
-{
-    return a.known == b.known && (!a.known || a.value == b.value);
-}
-
 static bool check_commits(const struct doing *doing, struct error *error)
 {
     const struct group_plan *group = doing->group;
-    struct group_offsets places = places_of(group);
+    struct group_offsets places = plan_group_places(group);
     struct admin_answer answer;
     struct group_reading reading = {.group = group->group,
                                     .asked = &places,
@@ -80,7 +51,7 @@ static bool check_commits(const struct doing *doing, struct error *error)
                              _("nothing was sent: an open transaction holds the commit of %s %ld since the plan was "
                                "made (UNSTABLE_OFFSET_COMMIT)"),
                              was->topic, (long)was->partition);
-        else if (is && !is->error && !is_same(was->committed, is->committed))
+        else if (is && !is->error && !plan_group_same(was->committed, is->committed))
             good = error_set(error, ERROR_FAILED,
                              _("nothing was sent: the commit of %s %ld has moved since the plan was made; make it "
                                "anew"),
@@ -118,18 +89,10 @@ static bool write_undo(const struct group_plan *group, char **path, struct error
 
 /* --- sending --- */
 
-static void set_end(struct group_outcome *outcome, enum group_end end, const char *why)
-{
-    char *copy = mem_strdup(why);
-    free(outcome->error);
-    outcome->error = copy;
-    outcome->end = end;
-}
-
 /* A broker says no, or nobody heard what it said. */
 static void fail(struct group_outcome *outcome, enum error_kind kind, const char *why)
 {
-    set_end(outcome, kind == ERROR_UNREACHABLE ? END_UNKNOWN : END_REFUSED, why);
+    plan_group_end(outcome, kind == ERROR_UNREACHABLE ? END_UNKNOWN : END_REFUSED, why);
     outcome->kind = kind;
 }
 
@@ -159,11 +122,11 @@ static void take_outcomes(struct doing *doing, const struct admin_answer *answer
         const struct group_offset *row =
             group_offsets_find(&answer->group_offsets, move->now.topic, move->now.partition);
         if (!row)
-            set_end(&doing->outcomes[i], END_UNKNOWN, _("the broker said nothing of this partition"));
+            plan_group_end(&doing->outcomes[i], END_UNKNOWN, _("the broker said nothing of this partition"));
         else if (row->error)
             fail(&doing->outcomes[i], row->kind, explain(row->error));
         else
-            set_end(&doing->outcomes[i], END_DONE, NULL);
+            plan_group_end(&doing->outcomes[i], END_DONE, NULL);
     }
 }
 
@@ -209,122 +172,11 @@ static void send_deletion(struct doing *doing)
     for (size_t i = 0; i < doing->group->count; i++) {
         doing->sent[i] = doing->group->moves[i].step == STEP_DELETE;
         if (doing->sent[i] && doing->asked_to_delete)
-            set_end(&doing->outcomes[i], END_DONE, NULL);
+            plan_group_end(&doing->outcomes[i], END_DONE, NULL);
         else if (doing->sent[i])
             fail(&doing->outcomes[i], doing->whole.kind, doing->whole.text);
     }
     admin_answer_finish(&answer);
-}
-
-/* --- reading back --- */
-
-static int64_t look_for_ms(const struct doing *doing)
-{
-    int64_t timeout_ms = doing->plan->request.timeout_ms;
-    return timeout_ms > 0 && timeout_ms < LOOK_AT_MOST_MS ? timeout_ms : LOOK_AT_MOST_MS;
-}
-
-static bool same_metadata(const struct group_move *move, const struct group_offset *is)
-{
-    size_t len = move->to_metadata ? move->to_metadata_len : 0;
-    return len == (is->metadata ? is->metadata_len : 0) &&
-           (len == 0 || memcmp(move->to_metadata, is->metadata, len) == 0);
-}
-
-static bool is_as_planned(const struct group_move *move, const struct group_offset *is)
-{
-    if (move->step == STEP_DELETE)
-        return !is || !is->committed.known;
-    return is && is_same(move->to, is->committed) && same_metadata(move, is);
-}
-
-/* Takes what was read; true when no row is left that may still change its answer. */
-static bool take_back(struct doing *doing, const struct group_offsets *read)
-{
-    bool settled = true;
-    for (size_t i = 0; i < doing->group->count; i++) {
-        const struct group_move *move = &doing->group->moves[i];
-        struct group_outcome *outcome = &doing->outcomes[i];
-        const struct group_offset *is = group_offsets_find(read, move->now.topic, move->now.partition);
-        outcome->now_known = is && !is->error;
-        outcome->now = outcome->now_known ? is->committed : (struct offset){0};
-        if (!doing->sent[i] || outcome->end == END_REFUSED)
-            continue;
-        if (!outcome->now_known)
-            settled = false;
-        else if (is_as_planned(move, is))
-            set_end(outcome, END_DONE, NULL);
-        else if (outcome->end == END_DONE)
-            set_end(outcome, END_DIFFERS, _("it was accepted, and is something else now: somebody commits"));
-        else
-            settled = settled && outcome->end != END_UNKNOWN;
-    }
-    return settled;
-}
-
-static void rest(void)
-{
-    struct timespec time = {.tv_nsec = LOOK_AGAIN_MS * 1000000L};
-    nanosleep(&time, NULL);
-}
-
-/* Accepted, but nobody has seen it. */
-static void doubt(struct doing *doing, const struct error *why)
-{
-    for (size_t i = 0; i < doing->group->count; i++) {
-        struct group_outcome *outcome = &doing->outcomes[i];
-        if (!doing->sent[i] || outcome->now_known || outcome->end == END_REFUSED)
-            continue;
-        char *text = plan_text(_("%s; it could not be read back: %s"),
-                               outcome->end == END_DONE ? _("it was accepted")
-                               : outcome->error         ? outcome->error
-                                                        : _("no answer"),
-                               *why->text ? why->text : _("no answer"));
-        set_end(outcome, END_UNKNOWN, text);
-        free(text);
-    }
-}
-
-static void read_back(struct doing *doing)
-{
-    struct group_offsets places = places_of(doing->group);
-    struct group_reading reading = {.group = doing->group->group,
-                                    .asked = &places,
-                                    .commits_only = true,
-                                    .timeout_ms = doing->plan->request.timeout_ms};
-    int64_t until_us = clock_mono_us() + look_for_ms(doing) * 1000;
-    struct error error = {0};
-    bool settled = !places.count;
-    while (!settled) {
-        struct admin_answer answer;
-        error.text[0] = '\0';
-        settled = group_look_read(doing->source, &reading, &answer, &error) && take_back(doing, &answer.group_offsets);
-        admin_answer_finish(&answer);
-        if (clock_mono_us() >= until_us)
-            break;
-        if (!settled)
-            rest();
-    }
-    doubt(doing, &error);
-    group_offsets_finish(&places);
-}
-
-/* Whether the group itself has gone. */
-static void read_back_group(struct doing *doing)
-{
-    int64_t until_us = clock_mono_us() + look_for_ms(doing) * 1000;
-    while (doing->group->write == GROUP_DELETE && doing->plan->request.kind == ADMIN_DELETE_GROUP && !doing->deleted) {
-        struct group_now now;
-        struct error error = {0};
-        doing->deleted =
-            group_look(doing->source, doing->group->group, doing->plan->request.timeout_ms, &now, &error) &&
-            !now.exists;
-        group_now_finish(&now);
-        if (!doing->asked_to_delete || clock_mono_us() >= until_us)
-            break;
-        if (!doing->deleted)
-            rest();
-    }
 }
 
 /* --- what came of it --- */
@@ -404,8 +256,8 @@ bool plan_group_execute(struct write_gate *gate, struct source *source, const st
         send_deletion(&doing);
     else if (send_step(&doing, STEP_COMMIT))
         send_step(&doing, STEP_DELETE);
-    read_back_group(&doing);
-    read_back(&doing);
+    plan_group_back_whole(&doing);
+    plan_group_back(&doing);
     say_result(&doing, result);
     write_gate_end(gate, &note, result->outcome, result->differs ? str_text(&result->text) : NULL,
                    str_text(&result->json));

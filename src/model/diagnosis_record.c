@@ -81,7 +81,7 @@ static void say_records(struct doctor *doctor, struct finding *finding, const st
     doctor_weir(doctor, finding, _("the record"), false, "tail %s --partition %d --from %lld -n 1 -o json",
                 doctor_quote(doctor, row->topic), (int)row->partition, (long long)row_next(row));
     doctor_weir(doctor, finding, _("to step over it, with its consumers stopped (one record is not read)"), true,
-                "reset-offsets %s --topic %s --partition %d --to +1", doctor_quote(doctor, doctor->facts->group),
+                "reset-offsets %s --topic %s:%d --to +1", doctor_quote(doctor, doctor->facts->group),
                 doctor_quote(doctor, row->topic), (int)row->partition);
     doctor_stock(doctor, finding, _("the same, by Kafka's own tool"), true, "kafka-consumer-groups.sh",
                  "--group %s --topic %s:%d --reset-offsets --shift-by 1 --execute",

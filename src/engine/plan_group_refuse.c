@@ -1,0 +1,94 @@
+/* What stands in the way of moving a group: members, commits that hang in a transaction, somebody who commits without
+ * joining.
+ */
+#include <stdlib.h>
+
+#include "base/lang.h"
+#include "base/mem.h"
+#include "engine/plan_group_parts.h"
+
+static void refuse(struct planning *planning, const char *why)
+{
+    if (!planning->plan->refusal)
+        planning->plan->refusal = mem_strdup(why);
+}
+
+static void refuse_pending(struct planning *planning)
+{
+    const struct group_offset *first = NULL;
+    size_t count = 0;
+    for (size_t i = 0; i < planning->read.group_offsets.count; i++) {
+        const struct group_offset *row = &planning->read.group_offsets.rows[i];
+        count += row->unstable;
+        first = first || !row->unstable ? first : row;
+    }
+    if (!count)
+        return;
+    char *why = plan_text(lang_plural("an open transaction holds commits of %zu partition (%s %ld: "
+                                      "UNSTABLE_OFFSET_COMMIT); it would overwrite this when it is committed; --force "
+                                      "goes on",
+                                      "an open transaction holds commits of %zu partitions (%s %ld: "
+                                      "UNSTABLE_OFFSET_COMMIT); it would overwrite this when it is committed; --force "
+                                      "goes on",
+                                      count),
+                          count, first->topic, (long)first->partition);
+    refuse(planning, why);
+    free(why);
+}
+
+static void refuse_members(struct planning *planning)
+{
+    char *why = NULL;
+    if (planning->now.members)
+        why = plan_text(_("the group is alive, and would overwrite this or refuse it: %s; stop them first"),
+                        planning->now.members);
+    else if (planning->now.unseen && !planning->wish->force)
+        why = plan_text(_("whether anybody is in the group cannot be seen: %s; --force leaves it to the brokers, who "
+                          "refuse it for a live group"),
+                        planning->now.unseen);
+    if (why)
+        refuse(planning, why);
+    free(why);
+}
+
+static void refuse_seen(struct planning *planning)
+{
+    char *why = planning->wish->seen_moving && planning->now.exists
+                    ? plan_text(_("the group has no members, and yet its commits moved (%s): someone commits without "
+                                  "joining, and would overwrite this"),
+                                planning->wish->seen_moving)
+                    : NULL;
+    if (why)
+        refuse(planning, why);
+    free(why);
+}
+
+/* Somebody who commits without joining cannot be seen but by what moves. */
+static bool refuse_watched(struct planning *planning)
+{
+    const struct group_wish *wish = planning->wish;
+    char *moved = NULL, *why;
+    if (planning->plan->refusal || planning->plan->nothing || !planning->now.exists || wish->watch_ms <= 0)
+        return true;
+    bool still = group_look_watch(planning->source, planning->group->group, &planning->read.group_offsets,
+                                  wish->watch_ms, wish->timeout_ms, &moved, planning->error);
+    if (moved) {
+        why = plan_text(_("the group has no members, and yet the commit of %s moved while it was watched: someone "
+                          "commits without joining, and would overwrite this"),
+                        moved);
+        refuse(planning, why);
+        free(why);
+        free(moved);
+        return true;
+    }
+    planning->group->watched_ms = wish->watch_ms;
+    return still;
+}
+
+bool plan_group_refuse(struct planning *planning)
+{
+    refuse_pending(planning);
+    refuse_members(planning);
+    refuse_seen(planning);
+    return refuse_watched(planning);
+}
