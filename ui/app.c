@@ -57,6 +57,7 @@ bool app_init(struct app *app, const struct ui_options *options, struct error *e
     app->options = options;
     app->ascii = options->ascii;
     app->started_us = clock_mono_us();
+    app->watch_ms = GROUP_WATCH_MS;
     app->wants_topic = options->topic != NULL;
     app->depth = 1;
     app->places[0].focus = PANE_TOPICS;

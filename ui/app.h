@@ -204,6 +204,7 @@ struct app {
     struct view_places view_places;
     char volume_topic[256]; /* asked for, then */
     int64_t volume_us;
+    int64_t watch_ms;  /* how long an empty group is watched for commits of others before it is moved */
     bool plan_open;    /* over the screen */
     uint64_t plan_tag; /* the job that it waits for; 0: none */
     uint64_t adds_tag; /* what only adds happens without it; 0: nothing under way */

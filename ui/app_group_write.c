@@ -80,7 +80,7 @@ static size_t take_switches(struct group_wish *wish, const struct words *words)
 static void begin(const struct app *app, struct group_wish *wish, const char *group)
 {
     wish->group = mem_strdup(group);
-    wish->watch_ms = GROUP_WATCH_MS;
+    wish->watch_ms = app->watch_ms;
     wish->seen_moving = seen_moving(app, group);
 }
 
@@ -147,7 +147,7 @@ void app_group_run_delete(struct app *app, const struct words *words)
 
 void app_group_run_undo(struct app *app, const struct words *words)
 {
-    struct group_wish wish = {.write = GROUP_RESET, .is_undo = true, .watch_ms = GROUP_WATCH_MS};
+    struct group_wish wish = {.write = GROUP_RESET, .is_undo = true, .watch_ms = app->watch_ms};
     struct str path = {0};
     size_t count = take_switches(&wish, words);
     if (count != 1) {
@@ -166,13 +166,13 @@ static void append_word(struct str *line, const char *word)
     str_appendf(line, plain ? " %s" : strchr(word, '\'') ? " \"%s\"" : " '%s'", word);
 }
 
-/* The topic that is meant without saying: the selected one where groups of a topic are listed, the only one it reads.
- */
+/* The topic that is meant without saying: the selected one where groups of a topic are listed, the only one it reads. */
 static const char *topic_here(const struct app *app, const char *group)
 {
-    const struct group_detail *detail = app->model.snapshot->group;
-    if (detail && strcmp(detail->summary.group, group) == 0 && detail->summary.topic_count == 1)
-        return detail->summary.topics[0];
+    const struct groups *groups = app->model.snapshot->groups;
+    for (size_t i = 0; groups && i < groups->count; i++)
+        if (strcmp(groups->rows[i].group, group) == 0 && groups->rows[i].topic_count == 1)
+            return groups->rows[i].topics[0];
     return app->places[app->depth - 1].focus == PANE_TOPIC_GROUPS && *app->topic ? app->topic : NULL;
 }
 

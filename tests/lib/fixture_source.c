@@ -10,6 +10,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "fake_groups.h"
 #include "fixture_blocks.h"
 #include "fixture_writes.h"
 #include "model/volume.h"
@@ -27,6 +28,7 @@ struct fixture_source {
     pthread_t thread;
     bool flowing;
     atomic_bool stop, paused;
+    struct fake_groups groups;
 };
 
 static const char hostile[] = "\x1b[31mred\x1b]0;title\x07 \xe2\x80\xae backwards \xff\xfe\r\n\ttab";
@@ -245,16 +247,37 @@ static void refresh(struct source *base)
     mailbox_send(base->events, &event);
 }
 
+/* Of its groups two can be moved, as far as anybody may: audit, which is empty, and billing, which is not. */
+static bool ask_groups(struct fixture_source *source, const struct question *question, struct answer *answer)
+{
+    const char *name = question->name_count ? question->names[0] : "audit";
+    bool is_billing = strcmp(name, "billing") == 0;
+    source->groups.group = is_billing ? "billing" : "audit";
+    source->groups.members = is_billing ? 2 : 0;
+    return fake_groups_ask(&source->groups, question, answer);
+}
+
 static bool ask(struct source *base, const struct question *question, struct answer *answer, struct error *error)
 {
-    const struct fixture_source *source = (const struct fixture_source *)base;
+    struct fixture_source *source = (struct fixture_source *)base;
     if (question->kind == ASK_TOPICS)
         answer->topics = fixture_topics(&source->what);
     else if (question->kind == ASK_PARTITIONS)
         answer->partitions = fixture_partitions(question->names[0]);
+    else if (source->what.writes && (question->kind == ASK_LAG || question->kind == ASK_GROUPS))
+        return ask_groups(source, question, answer);
     else
         return error_set(error, ERROR_FAILED, "the fixture does not answer that");
     return true;
+}
+
+static bool admin(struct source *base, const struct admin_request *request, struct admin_answer *answer,
+                  struct error *error)
+{
+    struct fixture_source *source = (struct fixture_source *)base;
+    if (request->kind >= ADMIN_READ_OFFSETS)
+        return fake_groups_admin(&source->groups, request, answer, error);
+    return fixture_admin(base, request, answer, error);
 }
 
 static void capabilities(const struct source *base, struct capabilities *out)
@@ -273,6 +296,7 @@ static void destroy(struct source *base)
 {
     struct fixture_source *source = (struct fixture_source *)base;
     tail_stop(base);
+    fake_groups_finish(&source->groups);
     wait_ms(source->what.close_ms);
     free(source);
 }
@@ -300,7 +324,7 @@ static const struct source_ops ops = {.tail_start = tail_start,
                                       .set_scope = set_scope,
                                       .refresh = refresh,
                                       .ask = ask,
-                                      .admin = fixture_admin,
+                                      .admin = admin,
                                       .produce = fixture_produce,
                                       .capabilities = capabilities,
                                       .destroy = destroy};
@@ -310,6 +334,7 @@ struct source *fixture_source_open(const struct fixture *fixture, struct board *
     struct fixture_source *source = mem_zero(1, sizeof *source);
     source->base = (struct source){.ops = &ops, .board = board, .events = events};
     source->what = *fixture;
+    fake_groups_init(&source->groups);
     wait_ms(fixture->open_ms);
     board_put_brokers(board, fixture_brokers(fixture->down));
     if (fixture->down)

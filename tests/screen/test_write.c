@@ -6,7 +6,11 @@
 
 #include <cmocka.h>
 
+#include <glob.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "screen.h"
 #include "shown_app.h"
@@ -34,12 +38,16 @@ static void looks_as_it_did(void **state)
         {"plan_delete_120x40_ascii", 120, 40, true, "X", "to do it", "type:order Enter"},
         {"plan_config_60x15", 60, 15, false, ": type:config_retention.ms=1_-cleanup.policy Enter", "more below", ""},
         {"plan_refused", 80, 24, false, ": type:create_refused_1_7 Enter", "so at such a length", ""},
+        {"plan_reset_80x24", 80, 24, false, ": type:reset_audit_orders_20 Enter", "to do it", ""},
+        {"plan_reset_clamped_60x15", 60, 15, false, ": type:reset_audit_orders:0_5 Enter", "clamped", ""},
+        {"plan_reset_refused_120x40_ascii", 120, 40, true, ": type:reset_billing_orders_60 Enter", "Refused", ""},
         {"config_80x24", 80, 24, false, "E", "min.insync", ""},
         {"config_120x40_ascii", 120, 40, true, "E G", "min.insync", ""},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct shown_app shown = {.options = {.topic = "orders", .ascii = rows[i].ascii}, .fixture = {.writes = true}};
         shown_app_open(&shown, rows[i].width, rows[i].height);
+        shown.app.watch_ms = 20;
         shown_app_press(&shown.app, rows[i].keys);
         shown_app_wait(&shown.app, rows[i].until);
         shown_app_press(&shown.app, rows[i].then);
@@ -63,6 +71,11 @@ static void nothing_is_written_without_permission(void **state)
                                        ": type:create_pagos Enter",
                                        ": type:delete-topic_orders Enter",
                                        ": type:config_retention.ms=1 Enter",
+                                       "3 R",
+                                       ": type:reset_audit_orders_end Enter",
+                                       ": type:delete-offsets_audit_orders Enter",
+                                       ": type:delete-group_audit Enter",
+                                       ": type:undo-reset_x Enter",
                                        ": type:produce Enter"};
     struct shown_app shown = {.options = {.topic = "orders"}};
     shown_app_open(&shown, 120, 40);
@@ -120,6 +133,16 @@ static void commands_say_what_they_expect(void **state)
         {"config -", "expected config"},
         {"produce a b", "expected produce"},
         {"creat a", ":create"},
+        {"reset", "expected reset GROUP TOPIC"},
+        {"reset audit orders", "expected reset GROUP TOPIC"},
+        {"reset audit orders start", "no place to go to"},
+        {"reset audit orders:x end", "expected TOPIC or TOPIC:PARTITION"},
+        {"reset audit orders orders end", "named twice"},
+        {"delete-offsets audit", "expected delete-offsets"},
+        {"delete-group a b", "expected delete-group"},
+        {"delete-group", "no group is selected"},
+        {"undo-reset", "expected undo-reset FILE"},
+        {"undo-reset a b", "expected undo-reset FILE"},
     };
     struct shown_app shown = {.options = {.topic = "orders"}, .fixture = {.writes = true}};
     shown_app_open(&shown, 120, 40);
@@ -193,6 +216,38 @@ static void a_refusal_is_no_longer_asked(void **state)
     app_finish(&shown.app);
 }
 
+/* R types what is known; the plan, its name, the result with a row a partition; and back again by the file it names. */
+static void a_group_is_moved_and_taken_back(void **state)
+{
+    (void)state;
+    char folder[] = "/tmp/weir-screen-XXXXXX", line[600];
+    assert_non_null(mkdtemp(folder));
+    setenv("XDG_STATE_HOME", folder, 1);
+    struct shown_app shown = {.options = {.topic = "orders"}, .fixture = {.writes = true}};
+    shown_app_open(&shown, 120, 40);
+    shown.app.watch_ms = 20;
+    shown_app_press(&shown.app, ": type:group_audit Enter R");
+    assert_string_equal(str_text(&shown.app.command_input.text), "reset audit orders ");
+    shown_app_press(&shown.app, "type:20 Enter");
+    shown_app_wait(&shown.app, "to do it");
+    shown_app_press(&shown.app, "type:audit Enter");
+    shown_app_wait(&shown.app, "orders 0: 40 -> 20");
+    shown_app_wait(&shown.app, "orders 2: none -> 20");
+    glob_t found;
+    snprintf(line, sizeof line, "%s/weir/undo/audit-*.json", folder);
+    assert_int_equal(glob(line, 0, NULL, &found), 0);
+    snprintf(line, sizeof line, "undo-reset %s", found.gl_pathv[0]);
+    globfree(&found);
+    shown_app_press(&shown.app, "Escape");
+    app_command(&shown.app, line);
+    shown_app_wait(&shown.app, "to do it");
+    shown_app_press(&shown.app, "type:audit Enter");
+    shown_app_wait(&shown.app, "orders 2: 20 -> none");
+    app_finish(&shown.app);
+    snprintf(line, sizeof line, "rm -rf '%s'", folder);
+    assert_int_equal(system(line), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -203,6 +258,7 @@ int main(void)
         cmocka_unit_test(a_paste_does_nothing_by_itself),
         cmocka_unit_test(only_a_yes_makes_a_topic),
         cmocka_unit_test(a_refusal_is_no_longer_asked),
+        cmocka_unit_test(a_group_is_moved_and_taken_back),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
