@@ -35,7 +35,10 @@ static bool is_waited_for(const struct app *app)
 {
     const struct group_detail *detail = app->model.snapshot->group;
     bool shown = app->places[app->depth - 1].screen == SCREEN_GROUP;
-    return app->opening.until_us != 0 || app->shows_around ||
+    bool at_end = app->counts.behind.known && app->counts.behind.value == 0;
+    bool arrives = app->session && session_travels(app->session) &&
+                   (session_locates(app->session) || (app->counts.in_ring == 0 && !at_end));
+    return app->opening.until_us != 0 || app->shows_around || arrives ||
            (shown && !(detail && strcmp(detail->summary.group, app->group) == 0));
 }
 

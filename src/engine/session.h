@@ -130,6 +130,7 @@ void session_travel_offset(struct session *session, const char *topic, int32_t p
 bool session_travel_to(struct session *session,
                        const struct record *record); /* false: it cannot be found by its time */
 bool session_travels(const struct session *session);
+bool session_locates(const struct session *session); /* the place is still looked for */
 /* Reads the next page, if somebody travels and there is room for it. `below`: rows of the view that lie ahead of him.
  * To be called in each frame; session_moved_on when he has moved towards the end. */
 void session_read_on(struct session *session, uint64_t below);

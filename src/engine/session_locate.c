@@ -17,6 +17,11 @@ bool session_may_travel(const struct session *session, struct tail_start from)
     return from.kind != START_END && from.kind != START_NEWEST && !session->paced && !recorder.on && !session->scan;
 }
 
+bool session_locates(const struct session *session)
+{
+    return session->pages.travels == TRAVELS_LOCATING;
+}
+
 static bool take_nothing(struct sink *sink, const struct batch *batch)
 {
     (void)sink;
