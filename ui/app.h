@@ -11,6 +11,7 @@
  *   app_mouse.c   the mouse -> panes
  *   app_filter.c  the line behind /
  *   app_command.c the command line
+ *   app_diagnosis.c  what is the matter with a group
  *   app_complete.c  Tab on it
  *   app_export.c  messages or a chart into a file
  *   app_recorder.c  keeps what is read in a file
@@ -48,12 +49,13 @@ enum screen {
     SCREEN_CHART,
     SCREEN_BROKERS,
     SCREEN_EVENTS,
-    SCREEN_TOPIC,  /* in: one topic */
-    SCREEN_GROUP,  /* in: one group */
-    SCREEN_RECORD, /* in: one record */
-    SCREEN_CONFIG, /* in: a topic's configuration */
-    SCREEN_FIELDS, /* in: the numbers in a topic's values */
-    SCREEN_FORM,   /* in: a record to be written */
+    SCREEN_TOPIC,     /* in: one topic */
+    SCREEN_GROUP,     /* in: one group */
+    SCREEN_RECORD,    /* in: one record */
+    SCREEN_CONFIG,    /* in: a topic's configuration */
+    SCREEN_FIELDS,    /* in: the numbers in a topic's values */
+    SCREEN_FORM,      /* in: a record to be written */
+    SCREEN_DIAGNOSIS, /* in: of a group */
     SCREEN_HELP
 };
 
@@ -318,13 +320,21 @@ void app_list(struct app *app, const char *what); /* :list */
 /* app_record.c */
 void app_open_record(struct app *app);                       /* the one that is selected in the messages */
 bool app_record_action(struct app *app, enum action action); /* false: it is none of these, or not of this pane */
-void app_key_search(struct app *app, bool forward);          /* the next record of the key that is shown */
-bool app_key_search_poll(struct app *app);                   /* goes on for some milliseconds; true: it is over */
+void app_copy(struct app *app, const char *what, const char *bytes, size_t len); /* for the clipboard */
+void app_key_search(struct app *app, bool forward); /* the next record of the key that is shown */
+bool app_key_search_poll(struct app *app);          /* goes on for some milliseconds; true: it is over */
 
 /* app_committed.c */
 bool app_open_committed(struct app *app);                 /* of the row that is selected; false: it is no group's */
 void app_seek_group(struct app *app, const char *name);   /* :seek group:NAME */
 void app_committed_poll(struct app *app, int64_t now_us); /* what is to be opened is known, or is given up */
+
+/* app_diagnosis.c */
+bool app_diagnose(struct app *app);                           /* the group that is shown, or selected */
+void app_diagnose_command(struct app *app, const char *name); /* :diagnose [GROUP] */
+void app_diagnosis_copy(struct app *app);                     /* as Markdown */
+void app_diagnosis_open(struct app *app);                     /* the record that the cursor stands on */
+void app_diagnosis_end(struct app *app);                      /* when its screen was left: before each model */
 
 /* app_complete.c */
 void app_complete(struct app *app); /* the word before the cursor of the command line, as far as it is sure */

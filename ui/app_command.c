@@ -78,11 +78,27 @@ static void run_refresh(struct app *app, const char *argument)
 }
 
 static const struct command commands[] = {
-    {"topic", app_topic},   {"group", run_group},     {"filter", run_filter},   {"seek", app_seek_command},
-    {"theme", run_theme},   {"chart", app_chart},     {"decode", app_decode},   {"set", run_set},
-    {"alert", app_alert},   {"fields", app_fields},   {"columns", app_columns}, {"sort", app_sort},
-    {"events", run_events}, {"record", app_recorder}, {"export", app_export},   {"scan", app_scan},
-    {"list", app_list},     {"refresh", run_refresh}, {"quit", run_quit},       {"q", run_quit},
+    {"topic", app_topic},
+    {"group", run_group},
+    {"filter", run_filter},
+    {"seek", app_seek_command},
+    {"theme", run_theme},
+    {"chart", app_chart},
+    {"decode", app_decode},
+    {"set", run_set},
+    {"alert", app_alert},
+    {"fields", app_fields},
+    {"columns", app_columns},
+    {"sort", app_sort},
+    {"events", run_events},
+    {"record", app_recorder},
+    {"export", app_export},
+    {"scan", app_scan},
+    {"diagnose", app_diagnose_command},
+    {"list", app_list},
+    {"refresh", run_refresh},
+    {"quit", run_quit},
+    {"q", run_quit},
 };
 enum { COMMANDS = sizeof commands / sizeof *commands };
 

@@ -22,6 +22,7 @@ static const struct pane_ops *const panes[PANE_COUNT] = {
     [PANE_FIELDS] = &pane_fields,
     [PANE_FORM] = &pane_form,
     [PANE_PLAN] = &pane_plan,
+    [PANE_DIAGNOSIS] = &pane_diagnosis,
     [PANE_GROUP_CHART] = &pane_group_chart,
     [PANE_GROUP_GRID] = &pane_group_grid,
     [PANE_GROUP_HEAD] = &pane_group_head,

@@ -120,10 +120,10 @@ void app_group_run_delete_offsets(struct app *app, const struct words *words)
 }
 
 /* Where R and :delete-group are meant: the group that is shown, or the selected one. */
-static const char *group_here(struct app *app)
+const char *app_group_here(struct app *app)
 {
     enum pane_id focus = app_place(app)->focus;
-    if (app_place(app)->screen == SCREEN_GROUP)
+    if (app_place(app)->screen == SCREEN_GROUP || app_place(app)->screen == SCREEN_DIAGNOSIS)
         return app->group;
     if (focus != PANE_GROUPS && focus != PANE_TOPIC_GROUPS)
         return NULL;
@@ -133,7 +133,7 @@ static const char *group_here(struct app *app)
 void app_group_run_delete(struct app *app, const struct words *words)
 {
     struct group_wish wish = {.write = GROUP_DELETE};
-    const char *group = words->count ? words->items[0] : group_here(app);
+    const char *group = words->count ? words->items[0] : app_group_here(app);
     if (words->count > 1)
         usage(app, "delete-group [GROUP]");
     else if (!group)
@@ -178,7 +178,7 @@ static const char *topic_here(const struct app *app, const char *group)
 
 bool app_group_reset(struct app *app)
 {
-    const char *group = group_here(app);
+    const char *group = app_group_here(app);
     struct str line = {0};
     if (!group) {
         app_notice(app, ROLE_ERROR, _("no group is selected"));

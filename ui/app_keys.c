@@ -94,6 +94,9 @@ static void open_selected(struct app *app, enum pane_id pane)
     case PANE_FIELDS:
         app_chart_field(app);
         break;
+    case PANE_DIAGNOSIS:
+        app_diagnosis_open(app);
+        break;
     default:
         app_notice(app, ROLE_DIM, _("nothing to open here"));
     }
@@ -162,7 +165,7 @@ static bool clear_or_back(struct app *app)
     }
     if (app->depth > 1) {
         app->depth--;
-        if (app_place(app)->screen != SCREEN_GROUP)
+        if (app_place(app)->screen != SCREEN_GROUP && app_place(app)->screen != SCREEN_DIAGNOSIS)
             app->group[0] = '\0';
         return true;
     }
@@ -314,6 +317,8 @@ static bool act_everywhere(struct app *app, enum action action)
     case ACTION_REDRAW:
         app->repaint = true;
         return true;
+    case ACTION_DIAGNOSE:
+        return app_diagnose(app);
     case ACTION_OPEN_COMMITTED:
         return app_open_committed(app);
     case ACTION_SEEK:
@@ -325,6 +330,11 @@ static bool act_everywhere(struct app *app, enum action action)
         if (app_place(app)->focus != PANE_MESSAGES)
             return false;
         app_sort_step(app, action);
+        return true;
+    case ACTION_COPY:
+        if (app_place(app)->focus != PANE_DIAGNOSIS)
+            return false;
+        app_diagnosis_copy(app);
         return true;
     case ACTION_NEXT_MATCH:
     case ACTION_PREVIOUS_MATCH:

@@ -232,6 +232,7 @@ static void make_model(struct app *app, int64_t now_us)
         .keymap = &app->keymap,
         .config = &app->config,
         .fields = &app->fields,
+        .investigation = session_investigation(app->session),
         .view_ring = session_view_ring(app->session),
         .topic = app->topic,
         .topics = topics,
@@ -346,6 +347,7 @@ static void take_older(struct app *app)
 void app_update(struct app *app, int64_t now_us)
 {
     follow_traveller(app);
+    app_diagnosis_end(app);
     make_model(app, now_us);
     app_where(app, now_us);
     app_committed_poll(app, now_us);

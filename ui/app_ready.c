@@ -42,12 +42,21 @@ static bool is_waited_for(const struct app *app)
            (shown && !(detail && strcmp(detail->summary.group, app->group) == 0));
 }
 
+/* One look was had, and what was asked for it is answered. */
+static bool is_diagnosed(const struct app *app)
+{
+    const struct investigation *investigation = app->model.investigation;
+    return investigation && investigation_diagnosis(investigation) && !investigation_waits(investigation);
+}
+
 bool app_is_complete(const struct app *app)
 {
     const struct snapshot *snapshot = app->model.snapshot;
     if (is_waited_for(app))
         return false;
     if (app->places[app->depth - 1].screen == SCREEN_FIELDS && !app->fields.waits)
+        return false;
+    if (app->places[app->depth - 1].screen == SCREEN_DIAGNOSIS && !is_diagnosed(app))
         return false;
     if (!app->attached || !snapshot->topics || !snapshot->brokers || !snapshot->groups || app->restart_us != 0)
         return false;

@@ -175,7 +175,7 @@ static bool record_at(struct app *app, enum pane_id pane, struct record *record,
     return true;
 }
 
-static void copy(struct app *app, const char *what, const char *bytes, size_t len)
+void app_copy(struct app *app, const char *what, const char *bytes, size_t len)
 {
     char size[FORMAT_MAX];
     bool same = app->last_copied.len == len && (len == 0 || memcmp(app->last_copied.data, bytes, len) == 0);
@@ -204,7 +204,7 @@ static void copy_value(struct app *app, enum pane_id pane)
                    format_bytes(record.head->value_size, text));
     } else {
         snprintf(place, sizeof place, "%ld:%lld", (long)record.head->partition, (long long)record.head->offset);
-        copy(app, place, record.value.data, record.value.len);
+        app_copy(app, place, record.value.data, record.value.len);
     }
 }
 
@@ -224,7 +224,7 @@ static void copy_field(struct app *app, const struct record_field *field)
         app_notice(app, ROLE_WARNING, _("%s is more than terminals take; weir tail -o raw prints it"),
                    format_bytes(plain.len, size));
     else
-        copy(app, str_text(&field->path), str_text(&plain), plain.len);
+        app_copy(app, str_text(&field->path), str_text(&plain), plain.len);
     str_finish(&plain);
 }
 
@@ -353,7 +353,7 @@ static void act_on_field(struct app *app, enum action action)
     else if (action == ACTION_COPY)
         copy_field(app, &field);
     else if (action == ACTION_COPY_PATH)
-        copy(app, str_text(&field.path), str_text(&field.path), field.path.len);
+        app_copy(app, str_text(&field.path), str_text(&field.path), field.path.len);
     else
         filter_by(app, &field, &record);
     str_finish(&field.path);

@@ -51,10 +51,11 @@ struct pane_model {
     const struct topic_config *config;    /* never NULL */
     const struct profiling_state *fields; /* never NULL */
     const struct view_places *places;     /* where the messages are in each partition; NULL before the first frame */
-    const struct volume *volume;          /* of the topic; NULL: not known, or not shown */
-    struct ring *view_ring;               /* for update alone */
-    const char *topic;                    /* the selected one; "": none yet */
-    const char *const *topics;            /* that are read, by their numbers in records */
+    const struct investigation *investigation; /* of a group; NULL: none */
+    const struct volume *volume;               /* of the topic; NULL: not known, or not shown */
+    struct ring *view_ring;                    /* for update alone */
+    const char *topic;                         /* the selected one; "": none yet */
+    const char *const *topics;                 /* that are read, by their numbers in records */
     size_t topic_count;
     bool topic_is_read;          /* the tail has been started on it */
     const char *group;           /* the one that was opened; "": none */

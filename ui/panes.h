@@ -22,16 +22,18 @@ enum pane_id {
     PANE_EVENTS,
     PANE_RECORD,
     PANE_HELP,
-    PANE_CONFIG, /* of the selected topic */
-    PANE_FIELDS, /* the numbers in its values */
-    PANE_FORM,   /* a record to be written */
-    PANE_PLAN,   /* over the others */
+    PANE_CONFIG,    /* of the selected topic */
+    PANE_FIELDS,    /* the numbers in its values */
+    PANE_FORM,      /* a record to be written */
+    PANE_DIAGNOSIS, /* of the opened group */
+    PANE_PLAN,      /* over the others */
     PANE_COUNT
 };
 
 extern const struct pane_ops pane_topics, pane_partitions, pane_topic_groups, pane_messages, pane_chart, pane_groups,
     pane_group, pane_members, pane_group_chart, pane_group_grid, pane_group_head, pane_brokers, pane_events,
-    pane_record, pane_help, pane_config, pane_fields, pane_form, pane_plan;
+    pane_record, pane_help, pane_config, pane_fields, pane_form, pane_plan,
+    pane_diagnosis;
 
 /* The selected row's name in the model; NULL: none. */
 const char *pane_topics_selected(const struct pane_model *model, const void *state);
@@ -91,6 +93,11 @@ size_t pane_chart_chosen(const void *state); /* of several */
 bool pane_chart_leave(void *state);          /* cursor, zoom and pan; false: there was none of them */
 
 void pane_help_for(void *state, const struct pane_ops *pane); /* begins with the keys of this pane */
+
+/* The record that the cursor stands on, of a partition that is stuck; good until the session's next poll. */
+struct investigation_record;
+bool pane_diagnosis_record(const struct pane_model *model, const void *state, struct investigation_record *out,
+                           struct record *record);
 
 /* The row that is selected; NULL: none. */
 const struct config_entry *pane_config_selected(const struct pane_model *model, const void *state);

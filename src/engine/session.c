@@ -80,6 +80,7 @@ void session_destroy(struct session *session)
 {
     if (!session)
         return;
+    session_end_investigations(session);
     writer_destroy(session->writer);
     exporter_destroy(session->exporter);
     sorting_destroy(session->sorting);
@@ -172,6 +173,8 @@ static unsigned take_event(struct session *session, struct event *event)
     if (event->kind == EVENT_READ_DONE &&
         (session_take_page(session, event) || session_take_next(session, event) || session_take_opened(session, event)))
         return SESSION_RECORDS;
+    if (event->kind == EVENT_READ_DONE && session_take_aside(session, event))
+        return SESSION_DIAGNOSED;
     if (event->kind == EVENT_READ_DONE) {
         if (event->tag != session->read_tag)
             return 0;
@@ -232,6 +235,8 @@ unsigned session_poll(struct session *session)
     if (state.version != session->seen_analysis)
         changes |= SESSION_SERIES | (*session->filter_text ? SESSION_RECORDS : 0);
     session->seen_analysis = state.version;
+    if (session_poll_investigation(session))
+        changes |= SESSION_DIAGNOSED;
     return changes | (writer_has_answers(session->writer) ? SESSION_WRITTEN : 0);
 }
 

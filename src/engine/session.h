@@ -6,6 +6,7 @@
 #define WEIR_ENGINE_SESSION_H
 
 #include "engine/event_log.h"
+#include "engine/investigation.h"
 #include "engine/profiling.h"
 #include "engine/recorder.h"
 #include "engine/sorting.h"
@@ -47,7 +48,8 @@ enum session_change {
     SESSION_SERIES = 8,
     SESSION_RECORD_READ = 16, /* session_read_full has its answer */
     SESSION_TAIL_ENDED = 32,
-    SESSION_WRITTEN = 64 /* session_writer has answers to take */
+    SESSION_WRITTEN = 64, /* session_writer has answers to take */
+    SESSION_DIAGNOSED = 128
 };
 unsigned session_poll(struct session *session); /* a set of enum session_change */
 
@@ -64,6 +66,11 @@ size_t session_topics(const struct session *session, const char *const **topics)
 const char *session_topic_of(const struct session *session, const struct record *record);
 const char *session_topic(const struct session *session);   /* "" before the first */
 uint64_t session_generation(const struct session *session); /* raised by each session_tail */
+
+/* Watches a group and diagnoses it, until another is, or none (NULL). The scope has to have it as its focused group.
+ * `weir`: how weir is called with this cluster, for the commands that it names. */
+void session_investigate(struct session *session, const char *group, const char *weir);
+const struct investigation *session_investigation(const struct session *session); /* NULL: none */
 
 void session_pause(struct session *session, bool paused); /* T1 stops draining: the ring is frozen */
 bool session_paused(const struct session *session);

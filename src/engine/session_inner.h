@@ -6,6 +6,7 @@
 #include "engine/analysis.h"
 #include "engine/exporter.h"
 #include "engine/first_page.h"
+#include "engine/investigation.h"
 #include "engine/recorder.h"
 #include "engine/scan.h"
 #include "engine/session.h"
@@ -102,10 +103,19 @@ struct session {
     struct ring_stats stats; /* the last that T0 could get without waiting */
     uint64_t seen_cleared;
 
+    struct investigation *investigation; /* NULL: no group is diagnosed */
+    struct investigation **former;       /* given up, and not yet done with what they had asked */
+    size_t former_count;
+
     uint64_t tags, read_tag, page_tag; /* that were given; of the last request of each kind */
     struct batch read_batch;
     struct error read_error;
 };
+
+/* session_investigation.c */
+bool session_take_aside(struct session *session, struct event *event); /* false: it was not asked for there */
+bool session_poll_investigation(struct session *session);              /* true: the diagnosis is another */
+void session_end_investigations(struct session *session);              /* before the source goes; may wait */
 
 /* session_tail.c */
 /* Also while T1 waits for a recording: that does not wait for the disk. */

@@ -1,0 +1,163 @@
+#!/usr/bin/env bash
+# Groups are made sick on a real Kafka, and the diagnosis says what was done to them; with all windows divided by 20, for
+# both group protocols where the library speaks them. WEIR_DIAGNOSIS_KEEP=FOLDER keeps the texts.
+# shellcheck source=tests/kafka/lib.sh
+. "$(dirname "$0")/lib.sh"
+sick=$6
+export WEIR_LAG_WINDOWS=20
+protocols=classic
+"$weir" --version | grep -q '2\.0\.2' || protocols="classic consumer"
+pids=()
+
+cleanup() {
+    exec {hold}>&- 2>/dev/null
+    for pid in "${pids[@]}"; do kill "$pid" 2>/dev/null; done
+    wait
+    rm -rf "$work"
+}
+trap cleanup EXIT
+
+# Members end with their standard input: what holds it open is a fifo of each.
+join() { # name, group, topic, behaviour, properties...
+    local name=$1
+    shift
+    mkfifo "$work/$name"
+    "$sick" "$brokers" "$@" <"$work/$name" >"$work/$name.out" 2>"$work/$name.err" &
+    pids+=($!)
+    eval "pid_$name=$!"
+    exec {hold}>"$work/$name"
+    eval "hold_$name=$hold"
+}
+
+leave() { # name
+    local fd="hold_$1" pid="pid_$1"
+    eval "exec ${!fd}>&-"
+    wait "${!pid}"
+    rm -f "$work/$1"
+}
+
+write() { # topic, records a second: until the end
+    "$weir" produce "$1" -b "$brokers" --write --rate "$2/s" --key-separator : <"$work/lines" >/dev/null 2>&1 &
+    pids+=($!)
+    writer=$!
+}
+
+stop_writing() { kill "$writer" 2>/dev/null; wait "$writer" 2>/dev/null; }
+
+has_members() { [ "$("$weir" groups "$1" -b "$brokers" -o csv | tail -n +2 | cut -d, -f4)" -ge "${2:-1}" ] 2>/dev/null; }
+has_commits() { "$weir" lag "$1" -b "$brokers" -o json | grep -q '"committed":[0-9]'; }
+
+# What comes first of what explains, and the questions with findings that are no mere facts.
+summary() {
+    python3 -c '
+import json, sys
+found = json.load(open(sys.argv[1]))
+causes = [f for f in found["findings"] if f["kind"] != "fact"]
+print(causes[0]["question"] if causes else 0, found["word"], ",".join(str(f["question"]) for f in causes))' "$1"
+}
+
+diagnose() { # what, group, first question wanted (several with |), word wanted (several with |), seconds, options...
+    local what=$1 group=$2 wanted=$3 word=$4 seconds=$5
+    shift 5
+    run_weir diagnose "$group" --for "${seconds}s" -o json "$@" >"$work/found" 2>"$work/err" || fail "$what: exit $?: $(cat "$work/err")"
+    read -r first said all <<<"$(summary "$work/found")"
+    [[ "|$wanted|" == *"|$first|"* ]] || fail "$what ($protocol): question $first ($all), not $wanted: $(python3 -c 'import json,sys; print(json.load(open(sys.argv[1]))["verdict"])' "$work/found")"
+    [[ "|$word|" == *"|$said|"* ]] || fail "$what ($protocol): $said, not $word"
+    echo "$what ($protocol): $said, question $first ($all)"
+    [ -z "${WEIR_DIAGNOSIS_KEEP:-}" ] || run_weir diagnose "$group" --for "${seconds}s" "$@" >"$WEIR_DIAGNOSIS_KEEP/$what-$protocol.txt"
+}
+
+group_of() { # scenario: names of its own
+    group=diag-$1-$protocol-$run_id
+    topic=diag-$1-$protocol-$run_id
+    create_topic "$topic" "${2:-3}"
+}
+
+for ((i = 0; i < 200000; i++)); do echo "k$((i % 97)):{\"id\":$i}"; done >"$work/lines"
+
+for protocol in $protocols; do
+    extra=(session.timeout.ms=6000)
+    [ "$protocol" = consumer ] && extra=(group.protocol=consumer)
+
+    group_of well
+    write "$topic" 60
+    join a "$group" "$topic" well client.id=shop-1 "${extra[@]}"
+    wait_until has_commits "$group"
+    diagnose healthy "$group" 0 OK 8
+    leave a
+    wait_until has_commits "$group"
+    diagnose nobody "$group" 1 BROKEN 8
+    stop_writing
+
+    group_of hang
+    write "$topic" 60
+    join a "$group" "$topic" hang client.id=shop-1 "${extra[@]}"
+    wait_until has_commits "$group"
+    diagnose hang "$group" '17|10' BROKEN 10
+    run_weir delete-records "$topic" --before all:end --write --execute --confirm "$topic" >/dev/null 2>"$work/err" || fail "delete-records: $(cat "$work/err")"
+    diagnose deleted "$group" 15 BROKEN 5
+    leave a
+    stop_writing
+
+    group_of poison
+    write "$topic" 60
+    join a "$group" "$topic" poison client.id=shop-1 "${extra[@]}"
+    wait_until has_commits "$group"
+    diagnose poison "$group" 12 BROKEN 8
+    leave a
+    stop_writing
+
+    group_of slow 2
+    write "$topic" 200
+    join a "$group" "$topic" slow client.id=shop-1 "${extra[@]}"
+    wait_until has_commits "$group"
+    diagnose slow "$group" '3|21' BEHIND 10
+    leave a
+    stop_writing
+
+    group_of return 2
+    write "$topic" 60
+    join a "$group" "$topic" return client.id=shop-1 max.poll.interval.ms=6000 session.timeout.ms=6000 "${extra[@]}"
+    wait_until has_commits "$group"
+    diagnose return "$group" 10 'BROKEN|UNKNOWN|BEHIND' 25
+    leave a
+    stop_writing
+
+    group_of loop 4
+    write "$topic" 60
+    join a "$group" "$topic" well client.id=shop-1 "${extra[@]}"
+    wait_until has_commits "$group"
+    (
+        for round in 1 2 3 4 5 6; do
+            mkfifo "$work/loop$round"
+            "$sick" "$brokers" "$group" "$topic" well client.id=shop-2 "${extra[@]}" <"$work/loop$round" >/dev/null 2>&1 &
+            exec 9>"$work/loop$round"
+            read -rt 2.5 <> <(:)
+            exec 9>&-
+            wait
+        done
+    ) &
+    pids+=($!)
+    looper=$!
+    diagnose loop "$group" 9 BROKEN 14
+    kill "$looper" 2>/dev/null
+    leave a
+    stop_writing
+
+    group_of open
+    mkfifo "$work/txn"
+    "$weir" produce "$topic" -b "$brokers" --write --transactional <"$work/txn" >/dev/null 2>"$work/txn.err" &
+    pids+=($!)
+    txn=$!
+    exec {txn_hold}>"$work/txn"
+    join a "$group" "$topic" well client.id=shop-1 "${extra[@]}"
+    write "$topic" 60
+    wait_until has_commits "$group"
+    for i in 1 2 3; do echo "in a transaction $i" >&"$txn_hold"; done
+    diagnose open "$group" 13 'BROKEN|OK' 10
+    exec {txn_hold}>&-
+    wait "$txn"
+    leave a
+    stop_writing
+done
+finish
