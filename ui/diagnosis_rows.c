@@ -7,6 +7,7 @@
 #include "base/lang.h"
 #include "base/mem.h"
 #include "codec/decode.h"
+#include "codec/payload.h"
 #include "engine/diagnosis_lines.h"
 #include "text/format.h"
 #include "text/hexdump.h"
@@ -154,6 +155,12 @@ static void put_record(struct column *column, const struct record *record, const
     decoder_finish(&decoder);
 }
 
+static bool shows_bytes(const struct making *making, const struct record *record)
+{
+    bool text = !record->head || !record->value.data || payload_kind_of(record->value) != PAYLOAD_BINARY;
+    return making->look->hex || !text;
+}
+
 /* Beside each other where there is room, otherwise one above the other: the one before first. */
 static void add_records(struct making *making, const struct finding *finding)
 {
@@ -163,7 +170,9 @@ static void add_records(struct making *making, const struct finding *finding)
     if (!there)
         return;
     int x = 5, width = making->look->width - x;
-    bool beside = making->look->width >= DIAGNOSIS_SIDE_BY_SIDE;
+    bool beside = making->look->width >= DIAGNOSIS_SIDE_BY_SIDE &&
+                  (width / 2 - 2 >= HEXDUMP_LINE - 2 ||
+                   !(shows_bytes(making, &record.before) || shows_bytes(making, &record.here)));
     struct column before = {.making = making,
                             .like = {.question = finding->question, .is_record = true, .is_before = !beside},
                             .first = making->rows->count,

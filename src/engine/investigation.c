@@ -63,7 +63,7 @@ struct investigation {
     size_t open; /* inquiries without an answer */
     char bootstrap[256];
     struct diagnosis diagnosis;
-    uint64_t version;
+    uint64_t version, made; /* the diagnosis is of this version */
 };
 
 struct investigation *investigation_create(const struct investigation_spec *spec, struct source *source,
@@ -469,7 +469,6 @@ static bool take_look(struct investigation *investigation, const struct snapshot
 
 bool investigation_poll(struct investigation *investigation, const struct snapshot *snapshot)
 {
-    uint64_t before = investigation->version;
     struct inquiry_answer answer;
     while (inquirer_take(investigation->inquirer, &answer)) {
         take_answer(investigation, &answer);
@@ -479,9 +478,10 @@ bool investigation_poll(struct investigation *investigation, const struct snapsh
     if (!investigation->detail)
         return false;
     ask_records(investigation);
-    bool changed = investigation->version != before || !investigation->diagnosis.verdict;
+    bool changed = investigation->version != investigation->made || !investigation->diagnosis.verdict;
     if (changed)
         make_diagnosis(investigation);
+    investigation->made = investigation->version;
     return changed;
 }
 

@@ -112,14 +112,14 @@ int main(int argc, char **argv)
     rd_kafka_topic_partition_list_add(topics, argv[3], RD_KAFKA_PARTITION_UA);
     rd_kafka_subscribe(consumer, topics);
     int64_t committed_us = 0, first_us = 0;
-    while (!rest(0)) {
+    bool ended = false;
+    while (!ended && !rest(0)) {
         rd_kafka_message_t *message = rd_kafka_consumer_poll(consumer, 100);
         int64_t now_us = clock_mono_us();
         if (message && !message->err) {
             first_us = first_us ? first_us : now_us;
             take(consumer, message, how, done);
-            if (strcmp(how, "slow") == 0 && rest(SLOW_MS))
-                break;
+            ended = strcmp(how, "slow") == 0 && rest(SLOW_MS);
         }
         if (message)
             rd_kafka_message_destroy(message);
@@ -130,8 +130,8 @@ int main(int argc, char **argv)
             committed_us = now_us;
         }
         bool stops = (hangs || returns) && first_us && now_us - first_us >= HANG_AFTER_US;
-        if (stops && rest(hangs ? 3600000 : BACK_AFTER_MS))
-            break;
+        if (stops)
+            ended = rest(hangs ? 3600000 : BACK_AFTER_MS);
         if (stops)
             first_us = clock_mono_us() - HANG_AFTER_US + 500000; /* half a second of work, then again */
     }
