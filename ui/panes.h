@@ -32,8 +32,7 @@ enum pane_id {
 
 extern const struct pane_ops pane_topics, pane_partitions, pane_topic_groups, pane_messages, pane_chart, pane_groups,
     pane_group, pane_members, pane_group_chart, pane_group_grid, pane_group_head, pane_brokers, pane_events,
-    pane_record, pane_help, pane_config, pane_fields, pane_form, pane_plan,
-    pane_diagnosis;
+    pane_record, pane_help, pane_config, pane_fields, pane_form, pane_plan, pane_diagnosis;
 
 /* The selected row's name in the model; NULL: none. */
 const char *pane_topics_selected(const struct pane_model *model, const void *state);
