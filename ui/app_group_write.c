@@ -166,7 +166,8 @@ static void append_word(struct str *line, const char *word)
     str_appendf(line, plain ? " %s" : strchr(word, '\'') ? " \"%s\"" : " '%s'", word);
 }
 
-/* The topic that is meant without saying: the selected one where groups of a topic are listed, the only one it reads. */
+/* The topic that is meant without saying: the selected one where groups of a topic are listed, the only one it reads.
+ */
 static const char *topic_here(const struct app *app, const char *group)
 {
     const struct groups *groups = app->model.snapshot->groups;
