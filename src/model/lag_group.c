@@ -161,7 +161,7 @@ static void look_at_life(struct group_track *track, const struct group_detail *d
 {
     bool lives = detail->member_count > 0, lived = track->alive_us != 0;
     uint64_t hash = hash_members(detail);
-    bool others = track->looked && hash != track->members_hash;
+    bool others = (track->looked || track->members_known) && hash != track->members_hash;
     track->members_hash = hash;
     bool job_comes = lives && !lived && track->finished;
     bool job_went = !lives && lived && read_all;

@@ -73,7 +73,7 @@ bool judge_stuck_row(const struct lag_track *track, const struct lag_row *row, c
     int64_t stuck_us = context->stuck_us, habit_us = context->rest_us + context->rest_us / 2;
     if (!context->empty && habit_us > stuck_us)
         stuck_us = habit_us;
-    if (row->owner >= 0 && context->now_us - track->owned_us < pause_us)
+    if (row->owner >= 0 && track->owned_us && context->now_us - track->owned_us < pause_us)
         pause_us = context->now_us - track->owned_us; /* a new owner has its own time */
     if (pause_us < stuck_us)
         return false;

@@ -23,7 +23,7 @@ void lag_track_owner(struct lag_track *track, const char *member_id, int64_t now
 {
     uint64_t owner = member_id ? map_hash(member_id, strlen(member_id)) | 1 : 0;
     if (owner != track->owner)
-        track->owned_us = track->looks > 1 ? now_us : 0;
+        track->owned_us = track->looks > 1 || track->owner ? now_us : 0;
     track->owner = owner;
 }
 
@@ -39,7 +39,7 @@ static void keep_sample(struct lag_track *track, int64_t window_us, int64_t now_
     const struct track_sample sample = {.t_us = now_us,
                                         .committed = track->committed.value,
                                         .high = track->high.value,
-                                        .moved_us = track->committed_us,
+                                        .moved_us = track->moved_high < 0 ? 0 : track->committed_us,
                                         .moved_high = track->moved_high};
     if (!track->samples)
         track->samples = mem_zero(TRACK_SAMPLES, sizeof *track->samples);
@@ -92,6 +92,8 @@ static void note_fall(struct lag_track *track, int64_t to, int64_t now_us, struc
 /* What the commit that was just seen ended. On the first commits after weir came nobody knows since when. */
 static void note_wait(const struct lag_track *track, int64_t now_us, struct track_change *change)
 {
+    if (!track->looks)
+        return; /* it was while nobody looked */
     change->waited_us = track->unread_us ? now_us - track->unread_us : change->look_us;
     change->unread_us = track->unread_us;
     if (!track->unread_us)
@@ -173,6 +175,8 @@ void lag_track_look(struct lag_track *track, const struct lag_row *row, int64_t 
                     struct track_change *change)
 {
     *change = (struct track_change){.look_us = track->last_us ? now_us - track->last_us : 0};
+    if (!track->looks)
+        track->first_us = now_us; /* what is kept from before is from no look of this watch */
     bool was_within = track->committed.known && track->low.known && track->committed.value >= track->low.value;
     int64_t former_next = lag_track_next(track), former_high = track->high.known ? track->high.value : INT64_MAX;
     take_ends(track, row, now_us);

@@ -182,7 +182,7 @@ struct look_sum {
 
 static void add_commit(struct look_sum *sum, const struct track_change *change)
 {
-    sum->committed |= change->committed;
+    sum->committed |= change->committed && change->look_us;
     int64_t waited_us = change->waited_us;
     if (change->regular)
         sum->gaps[sum->gap_count++] = (struct lag_gap){waited_us, change->look_us};
@@ -216,8 +216,9 @@ static struct look_sum look_at_rows(struct lag_watch *watch, struct group_detail
     for (size_t i = 0; i < detail->count; i++) {
         struct lag_row *row = &detail->rows[i];
         struct lag_track *track = &watch->tracks[i];
-        if (row->generation != track->generation)
+        if (row->generation != track->generation && track->looks)
             renew(watch, track, row, look, news);
+        track->generation = row->generation; /* what is kept from before knows no number */
         if (row->state.stale)
             continue;
         struct track_change change;
@@ -226,7 +227,7 @@ static struct look_sum look_at_rows(struct lag_watch *watch, struct group_detail
         if (change.committed)
             track->unmanaged = nobody;
         add_commit(&sum, &change);
-        sum.read_all &= has_read(track, row, end);
+        sum.read_all &= !change.look_us || has_read(track, row, end); /* at first nobody knows */
         tell_change(watch, track, row, &change, before, look, news);
     }
     return sum;
