@@ -291,7 +291,7 @@ struct lag_watch *lag_watch_read(const char *text, size_t len, const struct lag_
         return reader.watch;
     }
     lag_watch_destroy(reader.watch);
-    error_set(error, ERROR_FAILED, _("what is kept of a group cannot be read: line %zu is not one that this version writes"),
-              number_of);
+    error_set(error, ERROR_FAILED,
+              _("what is kept of a group cannot be read: line %zu is not one that this version writes"), number_of);
     return NULL;
 }

@@ -92,8 +92,8 @@ static void restart(struct run *run, int at_s)
 static void what_was_learned_is_not_learned_again(void **state)
 {
     (void)state;
-    struct run run = begin(&(struct sim_spec){
-        .members = 2, .commit_s = 60, .new_protocol = true, .trouble = TROUBLE_HANG, .at_s = 1700});
+    struct run run = begin(
+        &(struct sim_spec){.members = 2, .commit_s = 60, .new_protocol = true, .trouble = TROUBLE_HANG, .at_s = 1700});
     look_until(&run, 1, 1500);
     restart(&run, 1600);
     look_until(&run, 1600, 2150);
@@ -101,8 +101,8 @@ static void what_was_learned_is_not_learned_again(void **state)
     assert_int_equal(run.last.word, LAG_BROKEN);
     assert_int_equal(run.last.state, STATE_STALL);
     finish(&run);
-    struct run fresh = begin(&(struct sim_spec){
-        .members = 2, .commit_s = 60, .new_protocol = true, .trouble = TROUBLE_HANG, .at_s = 1700});
+    struct run fresh = begin(
+        &(struct sim_spec){.members = 2, .commit_s = 60, .new_protocol = true, .trouble = TROUBLE_HANG, .at_s = 1700});
     look_until(&fresh, 1750, 2150);
     assert_int_equal(fresh.last.word, LAG_UNKNOWN);
     assert_true(fresh.last.suspected);
@@ -129,8 +129,8 @@ static void a_hang_goes_on_while_nobody_looks(void **state)
 static void what_happened_meanwhile_is_told(void **state)
 {
     (void)state;
-    struct run run = begin(
-        &(struct sim_spec){.members = 2, .new_protocol = true, .trouble = TROUBLE_DELETE, .at_s = 900});
+    struct run run =
+        begin(&(struct sim_spec){.members = 2, .new_protocol = true, .trouble = TROUBLE_DELETE, .at_s = 900});
     look_until(&run, 1, 890);
     restart(&run, 1500);
     look(&run, 1500);
@@ -247,7 +247,7 @@ static void what_nobody_writes_is_refused(void **state)
     static const char *const bad[] = {
         "",
         "weir-lag\t2\t1767270000000\ngroup\t1\t1\t0\t0\t0\t0\nend\n", /* another version */
-        "H",                                                            /* no group, no end */
+        "H",                                                          /* no group, no end */
         "HG",
         "HGG",
         "HGend\nend\n",
@@ -260,10 +260,11 @@ static void what_nobody_writes_is_refused(void **state)
         "HGmember\t0\ta%0\tc\nend\n",
         "HGmember\t0\ta%00\tc\nend\n",
         "HGmark\t0\t7\ttext\nend\n",
-        "HGrow\tt\t0\t5\t0\t5\t0\t0\t0\t0\t0\t0\t0\t0\t0\t0\nend\n",      /* a field less */
+        "HGrow\tt\t0\t5\t0\t5\t0\t0\t0\t0\t0\t0\t0\t0\t0\t0\nend\n",     /* a field less */
         "HGrow\tt\t-1\t5\t0\t5\t0\t0\t0\t0\t0\t0\t0\t0\t0\t0\t0\nend\n", /* a negative partition */
         "HGrow\tt\t0\t5\t0\t5\t0\t0\t0\t0\t2\t0\t0\t0\t0\t0\t0\nend\n",
-        "HGrow\tu\t0\t5\t0\t5\t0\t0\t0\t0\t0\t0\t0\t0\t0\t0\t0\nrow\tt\t0\t5\t0\t5\t0\t0\t0\t0\t0\t0\t0\t0\t0\t0\t0\nend\n",
+        "HGrow\tu\t0\t5\t0\t5\t0\t0\t0\t0\t0\t0\t0\t0\t0\t0\t0\nrow\tt\t0\t5\t0\t5\t0\t0\t0\t0\t0\t0\t0\t0\t0\t0\t0\nen"
+        "d\n",
         "HGrow\tt\t0\t5\t0\t5\t0\t0\t0\t0\t0\t0\t0\t0\t0\t0\t99999999999999999999\nend\n",
     };
     struct str text = {0};
