@@ -96,6 +96,7 @@ void diagnose_json(struct str *out, const char *cluster, const struct group_deta
     jsonw_double(&json, (double)diagnosis->watched_us / 1e6);
     jsonw_name(&json, "looks");
     jsonw_int(&json, diagnosis->looks);
+    name_string(&json, "offsets_topic", diagnosis->journal);
     jsonw_name(&json, "complete");
     jsonw_bool(&json, complete);
     jsonw_name(&json, "findings");

@@ -123,6 +123,8 @@ void diagnosis_lines(const struct diagnosis *diagnosis, bool folded,
     snprintf(text, sizeof text, lang_plural("watched for %s, %u look", "watched for %s, %u looks", diagnosis->looks),
              duration, (unsigned)diagnosis->looks);
     say(&lines, LINE_WATCHED, text);
+    if (diagnosis->journal)
+        say(&lines, LINE_WATCHED, diagnosis->journal);
     say(&lines, LINE_BLANK, "");
     findings(&lines, false);
     findings(&lines, true);

@@ -119,6 +119,7 @@ struct diagnosis {
     struct finding *findings; /* the most important first */
     size_t count;
     struct question_answer answers[DIAGNOSIS_QUESTIONS + 1]; /* by number; 0 is none */
+    const char *journal; /* what was read of __consumer_offsets, or why nothing was; NULL: it was not asked for */
     int64_t watched_us;
     uint32_t looks;
 };

@@ -214,6 +214,12 @@ const char *doctor_since(struct doctor *doctor, int64_t us)
                        doctor_duration(doctor, ago_us));
 }
 
+const char *doctor_since_bound(struct doctor *doctor, int64_t us, bool bound)
+{
+    const char *since = doctor_since(doctor, us);
+    return bound ? doctor_text(doctor, _("at least %s"), since) : since;
+}
+
 const char *doctor_place(struct doctor *doctor, const char *topic, int32_t partition)
 {
     return doctor_text(doctor, "%s p%d", topic, (int)partition);

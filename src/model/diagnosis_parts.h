@@ -44,7 +44,8 @@ const char *doctor_number(struct doctor *doctor, int64_t value);
 const char *doctor_offset(struct doctor *doctor, struct offset value); /* "unknown" */
 const char *doctor_rate(struct doctor *doctor, struct real rate);      /* "712/s", "unknown" */
 const char *doctor_duration(struct doctor *doctor, int64_t us);
-const char *doctor_since(struct doctor *doctor, int64_t us); /* "since 12:04:31 (6m 12s)" */
+const char *doctor_since(struct doctor *doctor, int64_t us);                   /* "since 12:04:31 (6m 12s)" */
+const char *doctor_since_bound(struct doctor *doctor, int64_t us, bool bound); /* "at least since ..." */
 const char *doctor_clock(struct doctor *doctor, int64_t ms);
 const char *doctor_place(struct doctor *doctor, const char *topic, int32_t partition); /* "orders p3" */
 const char *doctor_owner(struct doctor *doctor, const struct lag_row *row); /* "billing-1 @ host", "nobody" */

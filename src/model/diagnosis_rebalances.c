@@ -215,7 +215,7 @@ static void ask_listed_owner(struct doctor *doctor)
         doctor_about(doctor, finding, row);
         doctor_say(doctor, finding,
                    _("consumer protocol: an owner that stays, while none of its partitions commits, %s"),
-                   doctor_since(doctor, row->unread_us));
+                   doctor_since_bound(doctor, row->unread_us, row->judgement.since_is_bound));
         say_timeouts(doctor, finding, member->client_id);
         end_thrown_out(doctor, finding);
         return;

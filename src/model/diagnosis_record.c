@@ -107,7 +107,8 @@ static void ask_poison(struct doctor *doctor)
             doctor_place(doctor, row->topic, row->partition), doctor_number(doctor, row_next(row)));
         doctor_about(doctor, finding, row);
         doctor_say(doctor, finding, _("committed offset %s stands %s; %s unread; owner: %s"),
-                   doctor_offset(doctor, row->committed), doctor_since(doctor, row->unread_us),
+                   doctor_offset(doctor, row->committed),
+                   doctor_since_bound(doctor, row->unread_us, row->judgement.since_is_bound),
                    doctor_offset(doctor, row->lag), doctor_owner(doctor, row));
         if (works)
             doctor_say(doctor, finding,

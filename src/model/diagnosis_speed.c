@@ -71,6 +71,10 @@ static void ask_direction(struct doctor *doctor)
                               out, in);
         finding->rank += RANK_WORST;
         doctor_confirm(doctor, finding, _("more consumers (up to the number of partitions), or less work a record"));
+        doctor_weir(doctor, finding, _("rates and the time left, over two minutes"), false, "lag %s --for 2m",
+                    doctor_quote(doctor, doctor->facts->group));
+        doctor_stock(doctor, finding, _("the same, by Kafka's own tool"), false, "kafka-consumer-groups.sh",
+                     "--describe --group %s", doctor_quote(doctor, doctor->facts->group));
     } else {
         finding = doctor_find(doctor, 3, FINDING_FACT, CONFIDENCE_CERTAIN, 90,
                               gain > band    ? _("it drains: %s read, %s written")
@@ -158,7 +162,9 @@ static void ask_spike(struct doctor *doctor, const struct steps *steps)
     for (size_t i = 1; i < steps->count; i++)
         peak = steps->in[i] > steps->in[peak] ? i : peak;
     double usual = median_copy(steps->in, steps->count);
-    bool behind = doctor->facts->detail->summary.judgement.word != LAG_OK;
+    /* Nobody falls behind because of a spike who reads nothing at all. */
+    enum lag_state state = doctor->facts->detail->summary.judgement.state;
+    bool behind = state == STATE_LAGGING || state == STATE_BEHIND || state == STATE_DRAINING;
     if (steps->in[peak] > 3 * usual && steps->in[peak] > 1 && peak > 0) {
         struct finding *finding =
             doctor_find(doctor, 4, behind ? FINDING_CAUSE : FINDING_FACT, CONFIDENCE_LIKELY, 40,

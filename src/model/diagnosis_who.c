@@ -24,8 +24,8 @@ static void say_since(struct doctor *doctor, struct finding *finding)
     const char *state = group_state_name(summary->state);
     if (!state || !summary->state_us)
         return;
-    doctor_say(doctor, finding, summary->state_is_bound ? _("Kafka says %s, at least %s") : _("Kafka says %s, %s"),
-               state, doctor_since(doctor, summary->state_us));
+    doctor_say(doctor, finding, _("Kafka says %s, %s"), state,
+               doctor_since_bound(doctor, summary->state_us, summary->state_is_bound));
 }
 
 /* 1, without members. */
@@ -96,6 +96,26 @@ static bool has_owned_sibling(const struct doctor *doctor, const struct lag_row 
     return false;
 }
 
+/* A topic that has records to read and that no member of a living group owns any partition of. */
+static void ask_unsubscribed(struct doctor *doctor)
+{
+    for (size_t i = 0; i < doctor->row_count; i++) {
+        const struct lag_row *row = doctor->worst[i];
+        bool left = row->judgement.state == STATE_STOP && row->owner < 0 && !has_owned_sibling(doctor, row);
+        if (!left || !doctor->facts->detail->member_count)
+            continue;
+        struct finding *finding =
+            doctor_find(doctor, 8, FINDING_CAUSE, CONFIDENCE_LIKELY, 60,
+                        _("no member reads %s: the group has members, and none owns any of it"), row->topic);
+        doctor_about(doctor, finding, row);
+        doctor_say(doctor, finding, _("%s: nobody owns it, %s unread"),
+                   doctor_place(doctor, row->topic, row->partition), doctor_offset(doctor, row->lag));
+        doctor_confirm(doctor, finding, _("do its consumers still subscribe to the topic?"));
+        stock_describe(doctor, finding);
+        return;
+    }
+}
+
 static void ask_unassigned(struct doctor *doctor)
 {
     const struct group_detail *detail = doctor->facts->detail;
@@ -124,6 +144,7 @@ static void ask_unassigned(struct doctor *doctor)
         doctor_say(doctor, finding, _("%s: nobody owns it, %s unread"),
                    doctor_place(doctor, row->topic, row->partition), doctor_offset(doctor, row->lag));
     }
+    ask_unsubscribed(doctor);
     if (finding) {
         doctor_confirm(doctor, finding,
                        _("consumers that use assign(), or an assignor of their own, leave partitions out on purpose"));
@@ -170,7 +191,7 @@ static void ask_static(struct doctor *doctor, const struct member_row *member, c
     doctor_about(doctor, finding, silence->worst);
     doctor_say(doctor, finding, _("group.instance.id %s, %s @ %s, owns %zu partitions; none was committed %s"),
                member->instance_id, member->client_id ? member->client_id : "?", member->host ? member->host : "?",
-               silence->owned, doctor_since(doctor, silence->since_us));
+               silence->owned, doctor_since_bound(doctor, silence->since_us, silence->worst->judgement.since_is_bound));
     doctor_say(doctor, finding,
                _("nobody joined or left in %s: a static member that stops keeps its place until "
                  "session.timeout.ms is over"),
@@ -190,7 +211,8 @@ static void ask_silent(struct doctor *doctor, const struct member_row *member, c
     doctor_say(doctor, finding,
                _("a member in all looks since it came (%s); %zu of its %zu partitions have unread "
                  "records, and none was committed %s"),
-               doctor_watched(doctor), silence->unread, silence->owned, doctor_since(doctor, silence->since_us));
+               doctor_watched(doctor), silence->unread, silence->owned,
+               doctor_since_bound(doctor, silence->since_us, silence->worst->judgement.since_is_bound));
     doctor_say(doctor, finding, "%s: %s, %s", doctor_place(doctor, silence->worst->topic, silence->worst->partition),
                doctor_offset(doctor, silence->worst->lag), doctor_behind(doctor, &silence->worst->behind));
     doctor_say(doctor, finding,

@@ -56,13 +56,15 @@ causes = [f for f in found["findings"] if f["kind"] != "fact"]
 print(causes[0]["question"] if causes else 0, found["word"], ",".join(str(f["question"]) for f in causes))' "$1"
 }
 
-diagnose() { # what, group, first question wanted (several with |), word wanted (several with |), seconds, options...
-    local what=$1 group=$2 wanted=$3 word=$4 seconds=$5
-    shift 5
+# Wanted: the question that explains most and the word (several with |), and one that must be among the findings.
+diagnose() { # what, group, first question, word, seconds, further question
+    local what=$1 group=$2 wanted=$3 word=$4 seconds=$5 among=${6:-}
+    shift $(($# < 6 ? $# : 6))
     run_weir diagnose "$group" --for "${seconds}s" -o json "$@" >"$work/found" 2>"$work/err" || fail "$what: exit $?: $(cat "$work/err")"
     read -r first said all <<<"$(summary "$work/found")"
     [[ "|$wanted|" == *"|$first|"* ]] || fail "$what ($protocol): question $first ($all), not $wanted: $(python3 -c 'import json,sys; print(json.load(open(sys.argv[1]))["verdict"])' "$work/found")"
     [[ "|$word|" == *"|$said|"* ]] || fail "$what ($protocol): $said, not $word"
+    [ -z "$among" ] || [[ ",$all," == *",$among,"* ]] || fail "$what ($protocol): no question $among in $all"
     echo "$what ($protocol): $said, question $first ($all)"
     [ -z "${WEIR_DIAGNOSIS_KEEP:-}" ] || run_weir diagnose "$group" --for "${seconds}s" "$@" >"$WEIR_DIAGNOSIS_KEEP/$what-$protocol.txt"
 }
@@ -93,9 +95,9 @@ for protocol in $protocols; do
     write "$topic" 60
     join a "$group" "$topic" hang client.id=shop-1 "${extra[@]}"
     wait_until has_commits "$group"
-    diagnose hang "$group" '17|10' BROKEN 10
+    diagnose hang "$group" '17|10' BROKEN 16
     run_weir delete-records "$topic" all:end --write --execute --confirm "$topic" >/dev/null 2>"$work/err" || fail "delete-records: $(cat "$work/err")"
-    diagnose deleted "$group" 15 BROKEN 5
+    diagnose deleted "$group" '15|17' 'BROKEN|UNKNOWN' 5 15
     leave a
     stop_writing
 

@@ -4,7 +4,7 @@
  *
  * well       reads and commits what it read every 250 ms
  * no-commit  reads and commits nothing
- * hang       after two seconds it polls no more
+ * hang       after five seconds it polls no more
  * return     the same, but polls again 9 s later, and hangs again: with a short max.poll.interval.ms it leaves and
  * returns poison     the third record of partition 0 is as far as it gets; the other partitions go on slow       25 ms
  * a record It ends with its standard input. Every rebalance is a line on standard output.
@@ -20,7 +20,7 @@
 
 #include "base/clock.h"
 
-enum { COMMIT_US = 250000, HANG_AFTER_US = 2000000, BACK_AFTER_MS = 9000, SLOW_MS = 25, POISON_OFFSET = 3 };
+enum { COMMIT_US = 250000, HANG_AFTER_US = 5000000, BACK_AFTER_MS = 9000, SLOW_MS = 25, POISON_OFFSET = 3 };
 
 /* Waits; true: standard input has ended. */
 static bool rest(int ms)
