@@ -5,6 +5,7 @@ set -u
 root=$(cd "$(dirname "$0")/../.." && pwd)
 . "$root/scripts/lib.sh"
 rounds=5
+only=
 brokers=${WEIR_BENCH_BROKERS:-}
 small="weir-bench-1m"
 large="weir-bench-200k"
@@ -14,11 +15,11 @@ work=$(mktemp -d)
 
 help() {
     cat <<'HELP'
-usage: ./dev bench [--rounds N]
+usage: ./dev bench [--rounds N] [--only groups]
 
 Medians of N (5) interleaved runs: a bare librdkafka loop, weir's drain into the ring, `weir tail`, kcat and kaf, over 1 M records
-of 175 bytes and 200 k of 2 kB; start to first record; `weir topics` beside `kcat -L`. It starts a Kafka of its own, or uses
-WEIR_BENCH_BROKERS=HOST:PORT, where it leaves two topics, weir-bench-1m and weir-bench-200k.
+of 175 bytes and 200 k of 2 kB; start to first record; `weir topics` beside `kcat -L`; `weir lag` of 1,000 groups beside the stock tool. It starts a Kafka of its own, or uses
+WEIR_BENCH_BROKERS=HOST:PORT, where it leaves topics and groups whose names begin with weir-bench. --only groups measures the groups alone.
 HELP
 }
 
@@ -144,6 +145,34 @@ starts() {
     ratio "weir topics takes, of kcat -L's time (1.2x at most)" "$last_0" "$last_1"
 }
 
+# 1,000 groups of 12 partitions each, a hundred of them with a live member: all their lag, beside the stock tool.
+groups() {
+    local topic=weir-bench-groups prefix=weir-bench-group line='' stock
+    "$weir" topics -b "$brokers" -o csv | grep -q "^$topic," ||
+        "$bin/bench_datagen" "$brokers" "$topic" 12 12000 150 || die "$topic could not be filled"
+    "$bin/bench_set_offsets" "$brokers" "$prefix" "$topic" 12 100 - 1000 || die "1,000 groups could not be made"
+    coproc MEMBERS { exec "$bin/bench_members" "$brokers" "$topic" "$prefix" 100; }
+    local members=$MEMBERS_PID
+    read -r -t 150 line <&"${MEMBERS[0]}"
+    [ "$line" = ready ] || die "100 members did not join"
+    names=()
+    add "stock tool: --describe --all-groups" total bash "$root/scripts/kafka.sh" run kafka-consumer-groups.sh \
+        --bootstrap-server "$brokers" --describe --all-groups
+    add "weir lag" total "$weir" lag -b "$brokers"
+    add "weir lag -o json, a row a partition" total "$weir" lag -b "$brokers" -o json
+    add "weir lag --behind" total "$weir" lag -b "$brokers" --behind
+    table "The lag of 1,000 groups with their members and owners"
+    # shellcheck disable=SC2154
+    {
+        stock=$last_0
+        ratio "weir lag takes, of the stock tool's time (0.1x at most)" "$last_1" "$stock"
+        ratio "with every partition as JSON (0.1x at most)" "$last_2" "$stock"
+        ratio "with seconds behind" "$last_3" "$stock"
+    }
+    eval "exec ${MEMBERS[1]}>&-"
+    wait "$members"
+}
+
 # A filter over the whole topic. jq is measured once: it takes as long as all others together.
 searching() {
     names=()
@@ -227,6 +256,7 @@ live_demo() {
 while [ $# -gt 0 ]; do
     case $1 in
     --rounds) rounds=${2:-}; shift ;;
+    --only) only=${2:-}; shift ;;
     -h | --help) help; exit 0 ;;
     *) usage_error "bench: unknown option '$1' (./dev bench --help)" ;;
     esac
@@ -234,17 +264,24 @@ while [ $# -gt 0 ]; do
 done
 case $rounds in '' | 0 | *[!0-9]*) usage_error "bench: --rounds needs a number" ;; esac
 
+case $only in '' | groups) ;; *) usage_error "bench: --only takes groups" ;; esac
+
 build_into "$build/bench" "bench" -Dbuildtype=release -Dtests=false -Dbench=true || exit 1
 bin=$build/bench/tests/bench
 weir=$build/bench/weir
 start_kafka
 say "$("$weir" --version | tr '\n' ' ')on $(uname -sm), broker at $brokers, medians of $rounds"
+if [ "$only" = groups ]; then
+    groups
+    exit 0
+fi
 make_kaf
 fill "$small" 1000000 163
 fill "$large" 200000 2000
 throughput "$small" 1000000 "1,000,000 records of 175 bytes"
 throughput "$large" 200000 "200,000 records of 2 kB"
 starts
+groups
 searching
 producing
 filtering
