@@ -1,6 +1,7 @@
 #include "kafka/ask_behind.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/clock.h"
 #include "base/mem.h"
@@ -9,10 +10,25 @@
 #include "model/lag_judge.h"
 #include "model/time_search.h"
 
-enum { READ_MOST = 512, READ_AT_ONCE = 64, READ_MS = 2000 };
+enum {
+    READ_MOST = 512,
+    READ_AT_ONCE = 64,
+    READ_MS = 2000,
+    TURNS_MOST = 16 /* places of one partition that are searched; neither call takes a partition twice at once */
+};
 
-struct rows {
-    struct lag_row **items;
+/* Where a group, or some that stand together, goes on reading: these rows are answered at once. */
+struct place {
+    struct lag_row **rows;
+    size_t count;
+    struct span log;
+    size_t turn; /* among the places of its partition */
+};
+
+struct places {
+    struct lag_row **rows; /* by topic, partition, first unread offset */
+    size_t row_count;
+    struct place *items;
     size_t count;
 };
 
@@ -26,25 +42,73 @@ static bool has_unread(const struct lag_row *row)
     return row->lag.known && row->lag.value > 0 && !row->no_leader && !row->state.error && !row->state.stale;
 }
 
-static int by_lag(const void *a, const void *b)
+static int compare_partitions(const struct lag_row *x, const struct lag_row *y)
 {
-    const struct lag_row *const *x = a, *const *y = b;
-    return ((*x)->lag.value < (*y)->lag.value) - ((*x)->lag.value > (*y)->lag.value);
+    int order = strcmp(x->topic, y->topic);
+    return order ? order : (x->partition > y->partition) - (x->partition < y->partition);
 }
 
-static struct rows gather(struct group_detail *const *details, size_t count)
+static int by_place(const void *a, const void *b)
 {
-    struct rows rows = {0};
+    const struct lag_row *x = *(struct lag_row *const *)a, *y = *(struct lag_row *const *)b;
+    int order = compare_partitions(x, y);
+    return order ? order : (next_unread(x) > next_unread(y)) - (next_unread(x) < next_unread(y));
+}
+
+static int by_lag(const void *a, const void *b)
+{
+    const struct lag_row *x = (*(struct place *const *)a)->rows[0], *y = (*(struct place *const *)b)->rows[0];
+    return (x->lag.value < y->lag.value) - (x->lag.value > y->lag.value);
+}
+
+static int by_turn(const void *a, const void *b)
+{
+    const struct place *x = *(struct place *const *)a, *y = *(struct place *const *)b;
+    return (x->turn > y->turn) - (x->turn < y->turn);
+}
+
+static int by_partition(const void *a, const void *b)
+{
+    return compare_partitions((*(struct place *const *)a)->rows[0], (*(struct place *const *)b)->rows[0]);
+}
+
+static struct places gather(struct group_detail *const *details, size_t count)
+{
+    struct places places = {0};
     size_t room = 1;
     for (size_t i = 0; i < count; i++)
         room += details[i]->count;
-    rows.items = mem_zero(room, sizeof *rows.items);
+    places.rows = mem_zero(room, sizeof *places.rows);
     for (size_t i = 0; i < count; i++)
         for (size_t r = 0; r < details[i]->count; r++)
             if (has_unread(&details[i]->rows[r]))
-                rows.items[rows.count++] = &details[i]->rows[r];
-    qsort(rows.items, rows.count, sizeof *rows.items, by_lag);
-    return rows;
+                places.rows[places.row_count++] = &details[i]->rows[r];
+    qsort(places.rows, places.row_count, sizeof *places.rows, by_place);
+    places.items = mem_zero(places.row_count + 1, sizeof *places.items);
+    for (size_t i = 0; i < places.row_count; i++) {
+        if (i == 0 || by_place(&places.rows[i - 1], &places.rows[i]) != 0)
+            places.items[places.count++].rows = &places.rows[i];
+        places.items[places.count - 1].count++;
+    }
+    return places;
+}
+
+/* Orders them so that those of one turn stand together: no partition twice. */
+static void take_turns(struct place **places, size_t count)
+{
+    qsort(places, count, sizeof *places, by_partition);
+    for (size_t i = 0; i < count; i++)
+        places[i]->turn = i > 0 && by_partition(&places[i - 1], &places[i]) == 0 ? places[i - 1]->turn + 1 : 0;
+    qsort(places, count, sizeof *places, by_turn);
+}
+
+/* How many of them are of the same turn as the first, `most` at most. */
+static size_t same_turn(struct place *const *places, size_t count, size_t most)
+{
+    size_t same = 0;
+    while (same < count && same < most && places[same]->turn == places[0]->turn)
+        same++;
+    return same;
 }
 
 static int left_ms(int64_t deadline_us)
@@ -53,26 +117,36 @@ static int left_ms(int64_t deadline_us)
     return left < 0 ? 0 : left > READ_MS ? READ_MS : (int)left;
 }
 
-static void read_some(rd_kafka_t *handle, struct lag_row **rows, size_t count, int64_t deadline_us)
+static void read_some(rd_kafka_t *handle, struct place *const *places, size_t count, int64_t deadline_us)
 {
-    struct unread_place places[READ_AT_ONCE];
+    struct unread_place asked[READ_AT_ONCE];
+    for (size_t i = 0; i < count; i++) {
+        const struct lag_row *row = places[i]->rows[0];
+        asked[i] = (struct unread_place){
+            .topic = row->topic, .partition = row->partition, .from = next_unread(row), .end = row->high.value};
+    }
+    unread_look(handle, asked, count, left_ms(deadline_us));
     for (size_t i = 0; i < count; i++)
-        places[i] = (struct unread_place){.topic = rows[i]->topic,
-                                          .partition = rows[i]->partition,
-                                          .from = next_unread(rows[i]),
-                                          .end = rows[i]->high.value};
-    unread_look(handle, places, count, left_ms(deadline_us));
-    for (size_t i = 0; i < count; i++)
-        rows[i]->probe = places[i].probe;
+        for (size_t r = 0; r < places[i]->count; r++)
+            places[i]->rows[r]->probe = asked[i].probe;
 }
 
-static void read_rows(struct live_source *live, const struct rows *rows, int64_t deadline_us)
+/* Those with the largest lags. */
+static void read_places(struct live_source *live, const struct places *places, int64_t deadline_us)
 {
-    size_t most = rows->count < READ_MOST ? rows->count : READ_MOST;
+    struct place **chosen = mem_zero(places->count + 1, sizeof *chosen);
+    for (size_t i = 0; i < places->count; i++)
+        chosen[i] = &places->items[i];
+    qsort(chosen, places->count, sizeof *chosen, by_lag);
+    size_t most = places->count < READ_MOST ? places->count : READ_MOST;
+    take_turns(chosen, most);
     rd_kafka_t *handle = most ? handle_open(live, HANDLE_UNREAD, NULL) : NULL;
-    for (size_t at = 0; handle && at < most && left_ms(deadline_us) > 0; at += READ_AT_ONCE)
-        read_some(handle, rows->items + at, most - at < READ_AT_ONCE ? most - at : READ_AT_ONCE, deadline_us);
+    for (size_t at = 0, count; handle && at < most && left_ms(deadline_us) > 0; at += count) {
+        count = same_turn(chosen + at, most - at, READ_AT_ONCE);
+        read_some(handle, chosen + at, count, deadline_us);
+    }
     handle_close(handle);
+    free(chosen);
 }
 
 static int32_t leader_of(const struct census *census, const struct lag_row *row)
@@ -82,58 +156,66 @@ static int32_t leader_of(const struct census *census, const struct lag_row *row)
     return partition ? partition->metadata->leader : -1;
 }
 
-/* One round of all searches that are not done; false: there are none. */
-static bool search_round(rd_kafka_t *handle, const struct census *census, struct lag_row **rows,
+/* One round of all searches that are not done, of places of one turn; false: there are none. */
+static bool search_round(rd_kafka_t *handle, const struct census *census, struct place *const *places,
                          struct time_search *searches, size_t count, int64_t deadline_us)
 {
     struct ends_row *asked = mem_zero(count, sizeof *asked);
-    size_t *places = mem_zero(count, sizeof *places), asking = 0;
+    size_t *indices = mem_zero(count, sizeof *indices), asking = 0;
     for (size_t i = 0; i < count; i++) {
+        const struct lag_row *row = places[i]->rows[0];
         if (searches[i].done)
             continue;
-        places[asking] = i;
-        asked[asking++] = (struct ends_row){.topic = rows[i]->topic,
-                                            .partition = rows[i]->partition,
-                                            .leader = leader_of(census, rows[i]),
+        indices[asking] = i;
+        asked[asking++] = (struct ends_row){.topic = row->topic,
+                                            .partition = row->partition,
+                                            .leader = leader_of(census, row),
                                             .time = time_search_ask(&searches[i])};
     }
     bool goes_on = asking > 0 && left_ms(deadline_us) > 0;
     if (goes_on)
         ends_ask_times(handle, asked, asking, left_ms(deadline_us));
     for (size_t i = 0; goes_on && i < asking; i++) {
-        struct time_search *search = &searches[places[i]];
+        struct time_search *search = &searches[indices[i]];
         if (asked[i].err)
             time_search_fail(search);
         else
-            time_search_take(search, asked[i].offset, rows[places[i]]->high.value);
+            time_search_take(search, asked[i].offset, places[indices[i]]->rows[0]->high.value);
     }
     free(asked);
-    free(places);
+    free(indices);
     return goes_on;
 }
 
-/* The rows whose record could not be read, or was not to be. */
-static void search_rows(rd_kafka_t *handle, const struct census *census, const struct rows *rows, struct span *logs,
+static void search_turn(rd_kafka_t *handle, const struct census *census, struct place *const *places, size_t count,
                         int64_t now_ms, int64_t deadline_us)
 {
-    struct lag_row **wanted = mem_zero(rows->count + 1, sizeof *wanted);
-    struct time_search *searches = mem_zero(rows->count + 1, sizeof *searches);
-    size_t *places = mem_zero(rows->count + 1, sizeof *places), count = 0;
-    for (size_t i = 0; i < rows->count; i++) {
-        if (judge_probe_holds(rows->items[i]))
-            continue;
-        time_search_begin(&searches[count], next_unread(rows->items[i]), now_ms, TIME_SEARCH_ROUNDS);
-        places[count] = i;
-        wanted[count++] = rows->items[i];
-    }
-    while (count && search_round(handle, census, wanted, searches, count, deadline_us))
+    struct time_search *searches = mem_zero(count, sizeof *searches);
+    for (size_t i = 0; i < count; i++)
+        time_search_begin(&searches[i], next_unread(places[i]->rows[0]), now_ms, TIME_SEARCH_ROUNDS);
+    while (search_round(handle, census, places, searches, count, deadline_us))
         continue;
     for (size_t i = 0; i < count; i++)
         if (searches[i].rounds)
-            logs[places[i]] = span_of_log(searches[i].from_ms, searches[i].to_ms, false, now_ms);
-    free(wanted);
+            places[i]->log = span_of_log(searches[i].from_ms, searches[i].to_ms, false, now_ms);
     free(searches);
-    free(places);
+}
+
+/* The places whose record could not be read, or was not to be. */
+static void search_places(rd_kafka_t *handle, const struct census *census, const struct places *places, int64_t now_ms,
+                          int64_t deadline_us)
+{
+    struct place **wanted = mem_zero(places->count + 1, sizeof *wanted);
+    size_t count = 0;
+    for (size_t i = 0; i < places->count; i++)
+        if (!judge_probe_holds(places->items[i].rows[0]))
+            wanted[count++] = &places->items[i];
+    take_turns(wanted, count);
+    for (size_t at = 0, same; at < count && wanted[at]->turn < TURNS_MOST && left_ms(deadline_us) > 0; at += same) {
+        same = same_turn(wanted + at, count - at, count);
+        search_turn(handle, census, wanted + at, same, now_ms, deadline_us);
+    }
+    free(wanted);
 }
 
 static void date_row(struct lag_row *row, const struct span *log, int64_t now_ms)
@@ -160,14 +242,14 @@ void ask_behind(struct live_source *live, rd_kafka_t *survey, struct census *cen
             if (row->lag.known && row->lag.value == 0)
                 row->waiting = row->record_age = row->behind = span_caught_up();
         }
-    struct rows rows = gather(details, count);
-    struct span *logs = mem_zero(rows.count + 1, sizeof *logs);
+    struct places places = gather(details, count);
     /* Ages are those of the moment in which commits and ends were known, not of when their records had been found. */
-    int64_t now_ms = count ? details[0]->block.captured_ms : 0;
-    read_rows(live, &rows, deadline_us);
-    search_rows(survey, census, &rows, logs, now_ms, deadline_us);
-    for (size_t i = 0; i < rows.count; i++)
-        date_row(rows.items[i], &logs[i], now_ms);
-    free(rows.items);
-    free(logs);
+    int64_t now_us = clock_mono_us(), now_ms = count ? details[0]->block.captured_ms : 0;
+    read_places(live, &places, now_us + (deadline_us - now_us) / 2); /* a slow reader leaves time for the search */
+    search_places(survey, census, &places, now_ms, deadline_us);
+    for (size_t i = 0; i < places.count; i++)
+        for (size_t r = 0; r < places.items[i].count; r++)
+            date_row(places.items[i].rows[r], &places.items[i].log, now_ms);
+    free(places.items);
+    free(places.rows);
 }

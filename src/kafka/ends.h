@@ -25,7 +25,7 @@ struct ends_row {
 };
 
 /* Asks all rows for the offset of `time` (ENDS_LOW, ENDS_HIGH, or ms since 1970). Rows may be in any order. Waits at
- * most `timeout_ms`. Returns the number of requests. */
+ * most `timeout_ms`. Returns the number of requests. No partition may be there twice: the library would answer one. */
 size_t ends_ask(rd_kafka_t *handle, struct ends_row *rows, size_t count, int64_t time, int timeout_ms);
 size_t ends_ask_times(rd_kafka_t *handle, struct ends_row *rows, size_t count, int timeout_ms); /* each its own time */
 

@@ -116,10 +116,11 @@ static const struct setting survey_defaults[] = {
     {"enable.sparse.connections", "false"},
 };
 
-/* One record of each partition is wanted, now. */
+/* One record of each partition is wanted, now. All partitions share one queue, and the limits are the whole queue's:
+ * low ones would hold back for a second who was not fetched yet. */
 static const struct setting unread_defaults[] = {
-    {"enable.sparse.connections", "false"}, {"fetch.wait.max.ms", "20"},          {"queued.min.messages", "1"},
-    {"queued.max.messages.kbytes", "1024"}, {"fetch.message.max.bytes", "65536"}, {"fetch.max.bytes", "8388608"},
+    {"enable.sparse.connections", "false"},  {"fetch.wait.max.ms", "20"},          {"queued.min.messages", "100000"},
+    {"queued.max.messages.kbytes", "16384"}, {"fetch.message.max.bytes", "65536"}, {"fetch.max.bytes", "8388608"},
     {"fetch.error.backoff.ms", "20"},
 };
 

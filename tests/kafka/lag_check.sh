@@ -50,6 +50,10 @@ age=$(field "$late" behind_s)
 awk -v a="$age" -v most=$SECONDS 'BEGIN { exit !(a > 0 && a <= most + 1) }' || fail "seconds behind: $age, the test runs for $SECONDS"
 expect_equal "seconds behind of who has read all" "$(field "$fine" behind_s)" 0
 
+# Several groups at other places of the same partitions: each of them is read.
+run_weir lag --behind -o json >"$work/out"
+expect_equal "how those of $topic were found" "$(jq -c --arg t "$topic" '[.groups[].partitions[] | select(.topic == $t and .lag > 0) | .behind_method] | unique' "$work/out")" '["read"]'
+
 # Past the end: asked twice, and broken.
 expect_check 7 "$ahead: BROKEN: ahead $topic/0 and 2 partitions whose lag is not known" "$ahead"
 expect_equal "lag past the end" "$(field "$ahead" lag)" null
@@ -71,14 +75,20 @@ expect_equal "why" "$(field "$lost" state_reason)" '"lost"'
 expect_equal "lag of what is still there" "$(field "$lost" lag)" 40
 expect_check 6 "$lost: not judged: suspected lost $topic/0; lag 40" --max-lag 40 "$lost"
 
-# While one looks it is certain.
-run_weir lag "$lost" "$late" --for 20s --every 200ms -o json >"$work/seen" &
+# While one looks, and the group reads, it is certain.
+run_weir lag "$late" --watch --every 200ms -o jsonl >"$work/seen" 2>/dev/null &
 looking=$!
+last_look() { tail -n 1 "$work/seen" | jq -c "$1" 2>/dev/null; }
+looks_twice() { [ "$(wc -l <"$work/seen")" -ge 2 ]; }
+sees_commit() { [ "$(last_look '.partitions[0].committed')" = 25 ]; }
+sees_loss() { [ "$(last_look '[.verdict, .state_reason, .partitions[0].lost, .partitions[0].lost_observed]')" = '["BROKEN","lost",5,true]' ]; }
+wait_until looks_twice
 "$set_offsets" "$brokers" "$late" "$topic" 1 25
+wait_until sees_commit
 printf '{"partitions":[{"topic":"%s","partition":0,"offset":30}],"version":1}' "$topic" >"$work/delete.json"
 kafka_tool kafka-delete-records.sh --bootstrap-server "$brokers" --offset-json-file "$work/delete.json" >/dev/null
-wait $looking || fail "--for ends with $?"
-expect_equal "a loss that was seen" "$(jq -c --arg g "$late" '.groups[] | select(.group == $g) | [.verdict, .state_reason, .partitions[0].lost, .partitions[0].lost_observed]' "$work/seen")" '["BROKEN","lost",5,true]'
+wait_until sees_loss || tail -n 1 "$work/seen"
+kill $looking
 
 # A topic that is deleted takes the commits on it along: nothing is claimed of a group that has no others.
 kafka_tool kafka-topics.sh --bootstrap-server "$brokers" --delete --topic "$gone" >/dev/null
