@@ -250,6 +250,7 @@ struct group_tally group_plan_tally(const struct group_plan *plan)
         const struct group_move *move = &plan->moves[i];
         tally.moved += move->step == STEP_COMMIT || move->step == STEP_DELETE;
         tally.failed += move->failed;
+        tally.from_nowhere += move->step == STEP_COMMIT && !move->now.committed.known;
         if (move->skipped.known)
             tally.skipped = offset_of(tally.skipped.value + move->skipped.value);
         if (move->again.known)

@@ -61,7 +61,8 @@ void group_move_delete(struct group_move *move);
 struct group_tally {
     size_t moved;                 /* STEP_COMMIT and STEP_DELETE */
     size_t failed;                /* rows that should have been moved and cannot be */
-    struct offset skipped, again; /* sums of the known */
+    size_t from_nowhere;          /* STEP_COMMIT without a commit before: what is skipped is not known */
+    struct offset skipped, again; /* sums of the known; unknown: none is */
 };
 struct group_tally group_plan_tally(const struct group_plan *plan);
 

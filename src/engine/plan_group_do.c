@@ -104,7 +104,7 @@ static const char *explain(const char *name)
         {"GROUP_SUBSCRIBED_TO_TOPIC", N_("GROUP_SUBSCRIBED_TO_TOPIC: members of the group subscribe to the topic")},
         {"NON_EMPTY_GROUP", N_("NON_EMPTY_GROUP: the group has members")},
         {"REBALANCE_IN_PROGRESS", N_("REBALANCE_IN_PROGRESS: members are joining the group")},
-        {"GROUP_ID_NOT_FOUND", N_("GROUP_ID_NOT_FOUND: there is no such group any more")},
+        {"GROUP_ID_NOT_FOUND", N_("GROUP_ID_NOT_FOUND: there is no such group, or it is of another kind")},
         {"UNSTABLE_OFFSET_COMMIT", N_("UNSTABLE_OFFSET_COMMIT: an open transaction holds the commit")},
     };
     for (size_t i = 0; i < sizeof meanings / sizeof *meanings; i++)

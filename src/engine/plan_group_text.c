@@ -127,22 +127,33 @@ static void make_table(struct write_plan *plan)
 
 /* --- title, command --- */
 
+/* ", at most 12 records skipped, 0 read again, of 1 partition without a commit not known". */
+static void append_records(struct str *title, const struct group_tally *tally)
+{
+    if (tally->skipped.known)
+        str_appendf(title, _(", at most %lld records skipped, %lld read again"), (long long)tally->skipped.value,
+                    (long long)tally->again.value);
+    if (tally->from_nowhere)
+        str_appendf(title,
+                    lang_plural("; of %zu without a commit it is not known what is skipped",
+                                "; of %zu without a commit it is not known what is skipped", tally->from_nowhere),
+                    tally->from_nowhere);
+}
+
 static char *title_of(const struct write_plan *plan, const struct group_wish *wish)
 {
     const struct group_plan *group = plan->group;
     struct group_tally tally = group_plan_tally(group);
-    char count[64];
-    snprintf(count, sizeof count, lang_plural("%zu partition", "%zu partitions", tally.moved), tally.moved);
-    if (group->write == GROUP_DELETE)
-        return plan_text(_("delete the group %s and its commits: %s"), group->group, count);
-    if (group->write == GROUP_DELETE_OFFSETS)
-        return plan_text(_("delete commits of the group %s: %s"), group->group, count);
-    if (wish->is_undo)
-        return plan_text(_("take back what was done to the group %s: %s, at most %lld records skipped, %lld read "
-                           "again"),
-                         group->group, count, (long long)tally.skipped.value, (long long)tally.again.value);
-    return plan_text(_("reset the offsets of the group %s: %s, at most %lld records skipped, %lld read again"),
-                     group->group, count, (long long)tally.skipped.value, (long long)tally.again.value);
+    struct str title = {0};
+    str_appendf(&title,
+                group->write == GROUP_DELETE           ? _("delete the group %s and its commits: ")
+                : group->write == GROUP_DELETE_OFFSETS ? _("delete commits of the group %s: ")
+                : wish->is_undo                        ? _("take back what was done to the group %s: ")
+                                                       : _("reset the offsets of the group %s: "),
+                group->group);
+    str_appendf(&title, lang_plural("%zu partition", "%zu partitions", tally.moved), tally.moved);
+    append_records(&title, &tally);
+    return str_take(&title);
 }
 
 static void append_topics(struct str *line, const struct group_wish *wish)

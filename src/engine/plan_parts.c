@@ -96,9 +96,15 @@ struct write_change *plan_change(struct write_plan *plan, const char *what, cons
 
 static __attribute__((format(printf, 1, 0))) char *text_of(const char *format, va_list args)
 {
-    char small[1024];
-    vsnprintf(small, sizeof small, format, args);
-    return mem_strdup(small);
+    va_list again;
+    va_copy(again, args);
+    int len = vsnprintf(NULL, 0, format, args);
+    char *text = mem_alloc(len < 0 ? 1 : (size_t)len + 1);
+    text[0] = '\0';
+    if (len > 0)
+        vsnprintf(text, (size_t)len + 1, format, again);
+    va_end(again);
+    return text;
 }
 
 void plan_warn(struct write_plan *plan, const char *format, ...)

@@ -147,6 +147,10 @@ for protocol in classic consumer; do
     expect_exit 1 refused '1 member' -- execute "$live" reset-offsets --plan "$work/plan"
     expect_exit 1 refused '1 member' -- execute "$live" delete-offsets "$live" --topic "$topic"
     expect_exit 1 refused '1 member' -- execute "$live" delete-group "$live"
+    expect_exit 1 refused -- execute "$live" reset-offsets "$live" --topic "$topic:1" --to 6 -o json
+    grep -q '"executed":false,"outcome":null,"refused":"[^"]*1 member' "$work/out" || fail "refused as JSON: $(cat "$work/out")"
+    expect_exit 1 refused -- execute "$live" reset-offsets "$live" --topic "$topic:1" --to 6 -o plan
+    expect_equal 'a plan that is refused' "$(cat "$work/out")" ''
     expect_equal "$protocol: a live group" "$(commits "$live" | cut -d' ' -f2,3)" '1 5'
     kill -INT "$member"
     wait "$member"

@@ -380,6 +380,15 @@ static void a_path_has_nothing_of_a_name_that_is_no_name(void **state)
     free(path);
 }
 
+/* Who still commits may be seen for a minute, or for six of the group's own intervals. */
+static void who_still_commits_is_a_matter_of_the_interval(void **state)
+{
+    (void)state;
+    assert_int_equal(group_wish_quiet_us(0), 60000000);
+    assert_int_equal(group_wish_quiet_us(5000000), 60000000);
+    assert_int_equal(group_wish_quiet_us(60000000), 360000000);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -392,6 +401,7 @@ int main(void)
         cmocka_unit_test(a_damaged_file_is_refused),
         cmocka_unit_test(a_hostile_file_is_refused),
         cmocka_unit_test(a_file_of_another_kind_is_named),
+        cmocka_unit_test(who_still_commits_is_a_matter_of_the_interval),
         cmocka_unit_test(a_path_has_nothing_of_a_name_that_is_no_name),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
