@@ -6,11 +6,16 @@
 #include "base/mem.h"
 #include "model/diagnosis_parts.h"
 
-enum { LOOKS_FOR_SHARE = 8, SHARE_NOT_STABLE = 5 /* one in five looks */, RETURNS = 16 };
+enum {
+    LOOKS_FOR_SHARE = 8,
+    SHARE_NOT_STABLE = 5 /* one in five looks */,
+    RETURNS = 16,
+    RANK_LOOP = 250 /* it explains the loop that it makes */
+};
 
 /* --- 9 --- */
 
-/* The client and host of whom most came or went: it is the one that does not stay. */
+/* The client and host that came most often: it is the one that does not stay. */
 static const struct watched_member *restless(const struct watched *watched, size_t *times)
 {
     const struct watched_member *most = NULL;
@@ -21,7 +26,7 @@ static const struct watched_member *restless(const struct watched *watched, size
         for (size_t j = 0; j < watched->member_count; j++) {
             const struct watched_member *other = &watched->members[j];
             bool same = strcmp(one->client, other->client) == 0 && strcmp(one->host, other->host) == 0;
-            count += same ? other->returns + other->came + other->gone : 0;
+            count += same ? other->returns + other->came : 0;
         }
         if (count > *times) {
             *times = count;
@@ -43,6 +48,16 @@ static void say_journal(struct doctor *doctor, struct finding *finding)
                    doctor_clock(doctor, burst.from_ms), doctor_clock(doctor, burst.to_ms));
 }
 
+static void say_coming(struct doctor *doctor, size_t changes)
+{
+    struct finding *finding = doctor_find(doctor, 9, FINDING_FACT, CONFIDENCE_CERTAIN, 60,
+                                          _("members came and went: a deployment, or the beginning of a loop"));
+    doctor_say(doctor, finding,
+               lang_plural("at least %zu change of members or state within %s",
+                           "at least %zu changes of members or state within %s", changes),
+               changes, doctor_duration(doctor, doctor->facts->rules->loop_us));
+}
+
 static void ask_loop(struct doctor *doctor)
 {
     const struct diagnosis_facts *facts = doctor->facts;
@@ -56,9 +71,15 @@ static void ask_loop(struct doctor *doctor)
         written = journal_rebalances(facts->journal, facts->now_ms - facts->rules->loop_us / 1000, facts->now_ms);
     bool restless_looks = watched->looks >= LOOKS_FOR_SHARE && watched->not_stable * SHARE_NOT_STABLE > watched->looks;
     bool stuck = summary->judgement.state == STATE_REBALANCE_STUCK;
-    bool loop = changes >= (size_t)facts->rules->loop_count || written >= (size_t)facts->rules->loop_count;
+    size_t times, wanted = (size_t)facts->rules->loop_count;
+    const struct watched_member *most = restless(watched, &times);
+    /* Many who are restarted once each are a deployment; one that returns again and again is a loop. */
+    bool loop = summary->judgement.state == STATE_REBALANCE_LOOP || written >= wanted ||
+                (changes >= wanted && times + 1 >= wanted);
     if (!loop && !restless_looks && !stuck) {
-        if (!facts->detail->members_known)
+        if (changes >= wanted)
+            say_coming(doctor, changes);
+        else if (!facts->detail->members_known)
             doctor_not_known(doctor, 9, _("members cannot be seen"));
         else if (watched_us(watched) < facts->rules->loop_us && !facts->journal)
             doctor_too_short(doctor, 9, facts->rules->loop_us);
@@ -79,8 +100,6 @@ static void ask_loop(struct doctor *doctor)
     if (watched->not_stable)
         doctor_say(doctor, finding, _("in a rebalance in %u of %u looks"), (unsigned)watched->not_stable,
                    (unsigned)watched->looks);
-    size_t times;
-    const struct watched_member *most = restless(watched, &times);
     if (most)
         doctor_say(doctor, finding, _("who comes and goes: %s @ %s, %zu times"), *most->client ? most->client : "?",
                    *most->host ? most->host : "?", times);
@@ -130,7 +149,7 @@ static struct finding *thrown_out(struct doctor *doctor, enum confidence confide
         doctor_find(doctor, 10, FINDING_CAUSE, confidence, 65,
                     _("%s @ %s leaves and returns: it takes longer than max.poll.interval.ms between polls"),
                     client && *client ? client : "?", host && *host ? host : "?");
-    finding->rank += RANK_WORST;
+    finding->rank += RANK_WORST + RANK_LOOP;
     return finding;
 }
 
@@ -155,9 +174,8 @@ static bool ask_seen_returns(struct doctor *doctor)
         if (!next || !(gone->was_stuck || gone->was_stuck_once))
             continue;
         struct finding *finding = thrown_out(doctor, CONFIDENCE_LIKELY, gone->client, gone->host);
-        doctor_say(doctor, finding,
-                   _("member %s had not committed for longer than %s when it left, with records to read"), gone->id,
-                   doctor_duration(doctor, doctor_stuck_us(doctor)));
+        doctor_say(doctor, finding, _("member %s had committed nothing for %s when it left, with records to read"),
+                   gone->id, doctor_duration(doctor, doctor_stuck_us(doctor)));
         if (next == gone)
             doctor_say(doctor, finding, _("it came back with the same id, %s"), doctor_since(doctor, gone->first_us));
         else

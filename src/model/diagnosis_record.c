@@ -138,7 +138,8 @@ static void ask_open(struct doctor *doctor)
         const struct watched_partition *seen = watched_partition(facts->watched, row->topic, row->partition);
         bool blocks = row->judgement.state == STATE_BLOCKED;
         struct finding *finding = doctor_find(
-            doctor, 13, blocks ? FINDING_CAUSE : FINDING_RISK, CONFIDENCE_CERTAIN, 70,
+            doctor, 13, blocks ? FINDING_CAUSE : FINDING_RISK,
+            row->judgement.suspected ? CONFIDENCE_LIKELY : CONFIDENCE_CERTAIN, 70,
             blocks ? _("an open transaction holds %s: a read_committed consumer sees nothing after offset %s")
                    : _("an open transaction lasts on %s, from offset %s on"),
             doctor_place(doctor, row->topic, row->partition), doctor_offset(doctor, row->lso));

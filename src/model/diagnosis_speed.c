@@ -175,7 +175,7 @@ static void ask_spike(struct doctor *doctor, const struct steps *steps)
         doctor_say(doctor, finding, _("%s, more than three times the median of %s; read meanwhile: %s"),
                    doctor_since(doctor, at_us), doctor_watched(doctor), doctor_rate(doctor, real_of(steps->out[peak])));
         if (doctor->facts->detail->summary.worst_topic)
-            doctor_weir(doctor, finding, _("records over time"), false, "chart %s --from @1h",
+            doctor_weir(doctor, finding, _("records over time"), false, "chart %s rate --last 1h",
                         doctor_quote(doctor, doctor->facts->detail->summary.worst_topic));
     } else if (unread_from_the_first(doctor)) {
         doctor_not_known(doctor, 4, _("it was behind before it was watched: a spike before that was not seen"));

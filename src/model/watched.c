@@ -29,11 +29,12 @@ int64_t watched_us(const struct watched *watched)
     return watched->last_us - watched->first_us;
 }
 
-static void note_change(struct watched *watched, int64_t now_us)
+/* A rebalance is one change, however many looks it takes and whoever comes and goes in it. */
+static void note_change(struct watched *watched, bool unsettled, int64_t now_us)
 {
-    int64_t *last = &watched->changes_us[(watched->change_count + WATCHED_CHANGES - 1) % WATCHED_CHANGES];
-    if (watched->change_count == 0 || *last != now_us)
+    if (unsettled && !watched->unsettled)
         watched->changes_us[watched->change_count++ % WATCHED_CHANGES] = now_us;
+    watched->unsettled = unsettled;
 }
 
 size_t watched_changes(const struct watched *watched, int64_t window_us)
@@ -113,7 +114,8 @@ static void look_at_work(struct watched *watched, struct watched_member *member,
         member->unread_us = now_us;
 }
 
-static void look_at_members(struct watched *watched, const struct group_detail *detail, int64_t stuck_us,
+/* True: others are there than before. */
+static bool look_at_members(struct watched *watched, const struct group_detail *detail, int64_t stuck_us,
                             int64_t now_us)
 {
     bool changed = false;
@@ -138,13 +140,15 @@ static void look_at_members(struct watched *watched, const struct group_detail *
             continue;
         member->gone = changed = true;
         member->gone_us = now_us;
-        member->was_stuck = member->unread_us && member->last_us - member->unread_us >= stuck_us;
+        int64_t stood_us = member->unread_us ? member->last_us - member->unread_us : 0;
+        member->was_stuck = stood_us > 0 && stood_us >= stuck_us;
+        if (member->was_stuck)
+            member->stood_us = stood_us;
         member->was_stuck_once |= member->was_stuck;
         member->unread_us = 0;
     }
     watched->members_seen = true;
-    if (changed)
-        note_change(watched, now_us);
+    return changed;
 }
 
 /* --- partitions --- */
@@ -274,12 +278,10 @@ bool watched_look(struct watched *watched, const struct group_detail *detail, in
     watched->partitions_dropped = 0;
     for (size_t i = 0; known && i < detail->count; i++)
         look_at_row(watched, &detail->rows[i], nobody, now_us);
-    if (detail->members_known && !(is_changing(state) && detail->member_count == 0))
-        look_at_members(watched, detail, stuck_us, now_us);
-    if (watched->looked && state != watched->state && is_changing(state)) {
-        watched->state_changes++;
-        note_change(watched, now_us);
-    }
+    bool unsettled = is_changing(state);
+    if (detail->members_known && !(unsettled && detail->member_count == 0))
+        unsettled |= look_at_members(watched, detail, stuck_us, now_us);
+    note_change(watched, unsettled, now_us);
     watched->not_stable += is_changing(state);
     watched->state = state;
     watched->looks++;

@@ -28,6 +28,7 @@ struct watched_member {
     bool was_stuck;            /* when it went, it had not committed anywhere for `stuck`, with records to read */
     int64_t committed_us;      /* a partition of its own was committed last; 0: not since it is seen */
     int64_t unread_us;         /* since when something of its own is unread without any commit of it; 0: nothing is */
+    int64_t stood_us;          /* so long it had stood when it went, the last time that it was stuck */
 };
 
 struct watched_point {
@@ -59,13 +60,13 @@ struct watched_partition {
 struct watched {
     int64_t first_us, last_us, first_ms;
     uint32_t looks, not_stable; /* looks at which the group was in a rebalance */
-    uint32_t state_changes;
-    enum group_state state; /* at the last look */
+    enum group_state state;     /* at the last look */
     bool looked;
+    bool unsettled;    /* at the last look: a rebalance, or others than before */
     bool members_seen; /* they could be seen at some look */
     struct watched_member *members;
     size_t member_count;
-    int64_t changes_us[WATCHED_CHANGES]; /* a circle: when members or the state changed */
+    int64_t changes_us[WATCHED_CHANGES]; /* a circle: when members or the state began to change */
     uint64_t change_count;
     struct watched_partition *partitions; /* by topic, partition */
     size_t partition_count;
@@ -87,7 +88,7 @@ int64_t watched_us(const struct watched *watched); /* from the first to the last
 
 const struct watched_partition *watched_partition(const struct watched *watched, const char *topic, int32_t partition);
 
-/* Changes of members or state within the last `window_us`. */
+/* Changes of members or state within the last `window_us`: rebalances, as far as they were seen. */
 size_t watched_changes(const struct watched *watched, int64_t window_us);
 
 /* Records per second that were appended (`committed` false) or committed between two moments, from the points nearest

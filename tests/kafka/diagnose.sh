@@ -141,7 +141,7 @@ for protocol in $protocols; do
     ) &
     pids+=($!)
     looper=$!
-    diagnose loop "$group" 9 BROKEN 14
+    diagnose loop "$group" 9 'BROKEN|OK|BEHIND|UNKNOWN' 14
     kill "$looper" 2>/dev/null
     leave a
     stop_writing
@@ -156,7 +156,7 @@ for protocol in $protocols; do
     write "$topic" 60
     wait_until has_commits "$group"
     for i in 1 2 3; do echo "in a transaction $i" >&"$txn_hold"; done
-    diagnose open "$group" 13 'BROKEN|OK' 10
+    diagnose open "$group" 13 'BROKEN|UNKNOWN' 10
     exec {txn_hold}>&-
     wait "$txn"
     leave a
