@@ -59,6 +59,8 @@ bool app_init(struct app *app, const struct ui_options *options, struct error *e
     app->started_us = clock_mono_us();
     app->watch_ms = GROUP_WATCH_MS;
     app->wants_topic = options->topic != NULL;
+    app->alarm_lines = (struct alarm_lines){.lag_warn = options->lag_warn, .behind_warn_s = options->behind_warn_s};
+    app->bell = options->bell;
     app->depth = 1;
     app->places[0].focus = PANE_TOPICS;
     grid_init(&app->grid, 1, 1, app->ascii);
@@ -98,6 +100,7 @@ void app_finish(struct app *app)
     filter_destroy(app->filter);
     filter_destroy(app->scan_filter);
     app_choices_finish(app);
+    alarms_finish(&app->alarms);
     for (int i = 0; i < PANE_COUNT; i++)
         pane_ops_of((enum pane_id)i)->destroy(app->states[i]);
     text_input_finish(&app->filter_input);
@@ -186,7 +189,9 @@ static void draw(struct loop *loop, int64_t now_us)
         term_theme(loop->term, &app->theme);
     if (app->repaint)
         term_repaint(loop->term);
-    app->theme_changed = app->repaint = false;
+    if (app->rings)
+        term_bell(loop->term);
+    app->theme_changed = app->repaint = app->rings = false;
     if (app->copied.len > 0)
         term_copy(loop->term, str_text(&app->copied), app->copied.len);
     str_clear(&app->copied);

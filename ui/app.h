@@ -8,11 +8,13 @@
  *   app_draw.c    screens and their panes
  *   app_lines.c   the header and the status line
  *   app_keys.c    keys -> actions -> what is done
+ *   app_places.c  screens, panes, and the ways back
  *   app_mouse.c   the mouse -> panes
  *   app_filter.c  the line behind /
  *   app_command.c the command line
  *   app_diagnosis.c  what is the matter with a group
  *   app_complete.c  Tab on it
+ *   app_alarm.c   groups over a line, and the bell
  *   app_export.c  messages or a chart into a file
  *   app_recorder.c  keeps what is read in a file
  *   app_topics.c  one topic, or several at once
@@ -35,6 +37,7 @@
 #include "base/wake.h"
 #include "engine/session.h"
 #include "filter/filter.h"
+#include "ui/alarms.h"
 #include "ui/frame_clock.h"
 #include "ui/panes.h"
 #include "ui/text_input.h"
@@ -226,9 +229,12 @@ struct app {
     int64_t notice_until_us;
 
     bool quit;
-    bool theme_changed, repaint; /* for the terminal */
-    struct str copied;           /* for the terminal's clipboard; empty: nothing new */
-    struct str last_copied;      /* since then ... */
+    struct alarms alarms;
+    struct alarm_lines alarm_lines;
+    bool bell;
+    bool theme_changed, repaint, rings; /* for the terminal */
+    struct str copied;                  /* for the terminal's clipboard; empty: nothing new */
+    struct str last_copied;             /* since then ... */
     int64_t copied_us;
     bool wants_plain;   /* it is to be printed, for terminals that give programs no clipboard */
     struct error error; /* why it ends, when that is not by wish */
@@ -281,11 +287,16 @@ void app_draw_fault(const struct app *app, const struct canvas *whole);  /* of a
 void app_key(struct app *app, struct key key);
 void app_act(struct app *app, enum action action); /* in the focused pane */
 void app_notice(struct app *app, enum role role, const char *format, ...) __attribute__((format(printf, 3, 4)));
+void app_open_group(struct app *app, const char *name);
+bool app_use_theme(struct app *app, const char *name);
+
+/* app_places.c */
 struct place *app_place(struct app *app);
 void app_show(struct app *app, enum screen screen, enum pane_id focus);  /* a full screen: places begin anew */
 void app_enter(struct app *app, enum screen screen, enum pane_id focus); /* a step in; Esc comes back */
-void app_open_group(struct app *app, const char *name);
-bool app_use_theme(struct app *app, const char *name);
+void app_move_focus(struct app *app, size_t step); /* 1: to the next pane, otherwise to the one before */
+bool app_clear_or_back(struct app *app);           /* Esc; false: there was nothing to go back to */
+void app_quit_or_back(struct app *app);
 
 /* app_mouse.c */
 void app_mouse(struct app *app, struct key key);
@@ -294,6 +305,11 @@ void app_mouse(struct app *app, struct key key);
 void app_filter_start(struct app *app);
 void app_filter_key(struct app *app, struct key key);
 void app_set_words(struct app *app, const char *words); /* the messages' filter */
+
+/* app_alarm.c */
+void app_look_for_alarms(struct app *app);
+void app_acknowledge(struct app *app);                     /* of the group that is looked at */
+bool app_set_alarm(struct app *app, const char *argument); /* :set; false: it is none of these */
 
 /* app_export.c */
 void app_export(struct app *app, const char *argument); /* :export FILE */

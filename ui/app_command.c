@@ -47,6 +47,8 @@ static void run_set(struct app *app, const char *argument)
         app->show_internal = !off;
     else if (strcmp(name, "ascii") == 0)
         app->grid.ascii = app->ascii = !off || app->options->ascii;
+    else if (app_set_alarm(app, argument))
+        return;
     else if (strcmp(argument, "clock") == 0)
         app->time_format = TIME_CLOCK;
     else if (strcmp(argument, "age") == 0)
@@ -54,7 +56,9 @@ static void run_set(struct app *app, const char *argument)
     else if (strcmp(argument, "iso") == 0)
         app->time_format = TIME_ISO;
     else
-        app_notice(app, ROLE_ERROR, _(":set %s is not understood; expected [no]internal, [no]ascii, clock, age or iso"),
+        app_notice(app, ROLE_ERROR,
+                   _(":set %s is not understood; expected [no]internal, [no]ascii, clock, age, iso, [no]lag-warn N, "
+                     "[no]behind-warn 60s or [no]bell"),
                    argument);
 }
 

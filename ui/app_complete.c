@@ -50,7 +50,9 @@ static bool after_group(const char *line, const char *word)
 static void offer_argument(const struct app *app, struct candidates *list, const char *command, size_t command_len,
                            const char *word, size_t len)
 {
-    static const char *const options[] = {"internal", "nointernal", "ascii", "noascii", "clock", "age", "iso", NULL};
+    static const char *const options[] = {"internal",      "nointernal", "ascii",    "noascii",    "clock",
+                                          "age",           "iso",        "lag-warn", "nolag-warn", "behind-warn",
+                                          "nobehind-warn", "bell",       "nobell",   NULL};
     static const char *const places[] = {"beginning", "end", "-100", "@-15m", "group:", NULL};
     static const char *const decoders[] = {"value=auto", "value=json", "value=python", "value=text", "value=hex",
                                            "value=csv(", NULL};

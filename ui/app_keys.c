@@ -8,11 +8,6 @@
 
 enum { NOTICE_US = 6000000 };
 
-struct place *app_place(struct app *app)
-{
-    return &app->places[app->depth - 1];
-}
-
 void app_notice(struct app *app, enum role role, const char *format, ...)
 {
     va_list arguments;
@@ -21,19 +16,6 @@ void app_notice(struct app *app, enum role role, const char *format, ...)
     va_end(arguments);
     app->notice_role = role;
     app->notice_until_us = clock_mono_us() + NOTICE_US;
-}
-
-void app_show(struct app *app, enum screen screen, enum pane_id focus)
-{
-    app->depth = 1;
-    app->places[0] = (struct place){.screen = screen, .focus = focus};
-}
-
-void app_enter(struct app *app, enum screen screen, enum pane_id focus)
-{
-    if (app->depth == PLACES)
-        return;
-    app->places[app->depth++] = (struct place){.screen = screen, .focus = focus};
 }
 
 bool app_use_theme(struct app *app, const char *name)
@@ -100,95 +82,6 @@ static void open_selected(struct app *app, enum pane_id pane)
     default:
         app_notice(app, ROLE_DIM, _("nothing to open here"));
     }
-}
-
-/* The ring of panes that Tab walks: all of the dashboard's, also those that are not shown at this size. */
-static size_t focus_ring(const struct app *app, enum pane_id ring[SHOWN_PANES])
-{
-    static const enum pane_id dashboard[] = {PANE_TOPICS, PANE_PARTITIONS, PANE_TOPIC_GROUPS, PANE_MESSAGES,
-                                             PANE_CHART};
-    static const enum pane_id topic[] = {PANE_PARTITIONS, PANE_TOPIC_GROUPS, PANE_MESSAGES};
-    static const enum pane_id group[] = {PANE_GROUP, PANE_MEMBERS, PANE_GROUP_CHART, PANE_GROUP_GRID};
-    const struct place *place = &app->places[app->depth - 1];
-    const enum pane_id *from = &place->focus;
-    size_t count = 1;
-    if (place->screen == SCREEN_DASHBOARD) {
-        from = dashboard;
-        count = 5;
-    } else if (place->screen == SCREEN_TOPIC) {
-        from = topic;
-        count = 3;
-    } else if (place->screen == SCREEN_GROUP) {
-        from = group;
-        count = 4;
-    }
-    memcpy(ring, from, count * sizeof *ring);
-    return count;
-}
-
-static void move_focus(struct app *app, size_t step)
-{
-    enum pane_id ring[SHOWN_PANES];
-    size_t count = focus_ring(app, ring), at = 0;
-    struct place *place = app_place(app);
-    if (count == 1)
-        app_notice(app, ROLE_DIM, _("this screen has one pane; 1 to 7 are the screens"));
-    while (at < count && ring[at] != place->focus)
-        at++;
-    place->focus = ring[(at + (step == 1 ? 1 : count - 1)) % count];
-}
-
-/* Esc: first the filter of the pane, then a step back. False: there was nothing to go back to. */
-static bool clear_or_back(struct app *app)
-{
-    struct place *place = app_place(app);
-    const struct pane_ops *ops = pane_ops_of(place->focus);
-    if (place->focus == PANE_MESSAGES && pane_messages_leave_bar(app->states[PANE_MESSAGES]))
-        return true;
-    if (place->focus == PANE_MESSAGES && app_sort_end(app))
-        return true;
-    if (place->focus == PANE_MESSAGES && *session_filter_text(app->session)) {
-        app_set_words(app, "");
-        return true;
-    }
-    if (place->focus == PANE_MESSAGES && app_scan_back(app))
-        return true;
-    if (ops->set_filter && *ops->filter(app->states[place->focus])) {
-        ops->set_filter(app->states[place->focus], "");
-        return true;
-    }
-    if (place->focus == PANE_CHART && pane_chart_leave(app->states[PANE_CHART]))
-        return true;
-    if (place->zoomed) {
-        place->zoomed = false;
-        return true;
-    }
-    if (app->depth > 1) {
-        app->depth--;
-        if (app_place(app)->screen != SCREEN_GROUP && app_place(app)->screen != SCREEN_DIAGNOSIS)
-            app->group[0] = '\0';
-        return true;
-    }
-    if (place->screen != SCREEN_DASHBOARD) {
-        app_show(app, SCREEN_DASHBOARD, PANE_TOPICS);
-        return true;
-    }
-    return false;
-}
-
-static void quit_or_back(struct app *app)
-{
-    struct place *place = app_place(app);
-    if (place->zoomed || app->depth > 1 || place->screen != SCREEN_DASHBOARD) {
-        if (place->zoomed)
-            place->zoomed = false;
-        else if (app->depth > 1)
-            app->depth--;
-        else
-            app_show(app, SCREEN_DASHBOARD, PANE_TOPICS);
-        return;
-    }
-    app->quit = true;
 }
 
 static void pause(struct app *app)
@@ -270,15 +163,15 @@ static bool act_everywhere(struct app *app, enum action action)
 {
     switch (action) {
     case ACTION_BACK:
-        if (!clear_or_back(app))
+        if (!app_clear_or_back(app))
             app_notice(app, ROLE_DIM, _("this is the top; q quits"));
         return true;
     case ACTION_QUIT:
-        quit_or_back(app);
+        app_quit_or_back(app);
         return true;
     case ACTION_NEXT_PANE:
     case ACTION_PREVIOUS_PANE:
-        move_focus(app, action == ACTION_NEXT_PANE ? 1 : 2);
+        app_move_focus(app, action == ACTION_NEXT_PANE ? 1 : 2);
         return true;
     case ACTION_ZOOM:
         app_place(app)->zoomed = !app_place(app)->zoomed;
@@ -344,6 +237,9 @@ static bool act_everywhere(struct app *app, enum action action)
         return true;
     case ACTION_EXPORT:
         app_type_command(app, "export ");
+        return true;
+    case ACTION_ACKNOWLEDGE:
+        app_acknowledge(app);
         return true;
     case ACTION_BY_HOST:
         app->by_host = !app->by_host;

@@ -90,6 +90,27 @@ static void put_brokers(struct writer *writer, const struct app *app)
     }
 }
 
+/* It comes before all else, and is cut rather than left out. */
+static void put_alarm(struct writer *writer, const struct app *app)
+{
+    struct str text = {0}, clean = {0};
+    alarms_append(&text, &app->alarms, app->model.snapshot->groups, &app->alarm_lines, app->model.now_us, app->ascii);
+    if (text.len > 0) {
+        const char *dot = pane_dot(app->ascii), *sign = app->ascii ? "! " : "\u25b2 ";
+        int room = writer->end - writer->x - (int)width_text(dot, strlen(dot)) - 2;
+        bool all =
+            sanitize_append(&clean, str_text(&text), text.len, room > 0 ? (size_t)room : 0, app->ascii) == text.len;
+        enum role role = app->alarms.broken > 0 ? ROLE_ERROR : ROLE_WARNING;
+        put(writer, ROLE_DIM, dot);
+        put(writer, role, sign);
+        put(writer, role, str_text(&clean));
+        if (!all && room > 2)
+            canvas_text(writer->canvas, writer->end - (app->ascii ? 2 : 1), 0, role, app->ascii ? ".." : "\u2026");
+    }
+    str_finish(&text);
+    str_finish(&clean);
+}
+
 static void draw_tabs(struct app *app, const struct canvas *canvas, int *left)
 {
     static const char *const names[] = {N_("dash"),  N_("topics"),  N_("groups"), N_("messages"),
@@ -138,6 +159,7 @@ void app_draw_header(struct app *app, const struct canvas *canvas)
         put(&writer, ROLE_WARNING, app->model.waiting);
         return;
     }
+    put_alarm(&writer, app);
     put_brokers(&writer, app);
     struct recorder_state recorder;
     session_recorder(app->session, &recorder);

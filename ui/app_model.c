@@ -349,6 +349,7 @@ void app_update(struct app *app, int64_t now_us)
     follow_traveller(app);
     app_diagnosis_end(app);
     make_model(app, now_us);
+    app_look_for_alarms(app);
     app_where(app, now_us);
     app_committed_poll(app, now_us);
     app_layout(app);

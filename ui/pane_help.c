@@ -69,7 +69,7 @@ static const char *const commands[][2] = {
     {":fields", N_("all numbers in the values; Enter charts one")},
     {":decode value=csv(a,b)", N_("how values are read, and keys: msgpack, key=int64, ...")},
     {":theme NAME", N_("another theme")},
-    {":set OPTION", N_("[no]internal, [no]ascii, clock, age, iso")},
+    {":set OPTION", N_("[no]internal, [no]ascii, iso, lag-warn N, bell")},
     {":events", N_("what happened")},
     {":quit", N_("leave")},
 };

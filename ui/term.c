@@ -276,6 +276,11 @@ void term_suspend(struct term *term)
     term_return(term);
 }
 
+void term_bell(struct term *term)
+{
+    str_append(&term->out, "\a");
+}
+
 void term_copy(struct term *term, const char *text, size_t len)
 {
     str_append(&term->out, "\x1b]52;c;");

@@ -40,6 +40,8 @@ size_t term_draw(struct term *term, const struct grid *grid); /* bytes that this
 /* Puts a text into the clipboard of a terminal that lets programs do so (OSC 52). */
 void term_copy(struct term *term, const char *text, size_t len);
 
+void term_bell(struct term *term);
+
 /* Gives the terminal to another program, and takes it again, with the size and modes that it has then. */
 void term_leave(struct term *term);
 void term_return(struct term *term);

@@ -33,9 +33,12 @@ struct ui_options {
     bool ascii;         /* nothing above U+007E */
     bool no_color;
     bool no_mouse;
-    uint64_t buffer;  /* bytes of the ring and all that hangs on it */
-    int64_t max_rate; /* records a second, 0: none */
-    bool write;       /* changing the cluster is allowed */
+    uint64_t buffer;      /* bytes of the ring and all that hangs on it */
+    int64_t max_rate;     /* records a second, 0: none */
+    bool write;           /* changing the cluster is allowed */
+    int64_t lag_warn;     /* an alarm when a group's lag is larger; 0: none */
+    double behind_warn_s; /* or one of its partitions further behind; 0: none */
+    bool bell;            /* rings when an alarm begins */
 
     bool dump;                   /* one frame to stdout, no terminal */
     int dump_columns, dump_rows; /* 0: 120x40 */

@@ -20,6 +20,7 @@
 #include "cli/interrupt.h"
 #include "cli/serve.h"
 #include "kafka/kafka.h"
+#include "text/format.h"
 #include "text/sanitize.h"
 
 enum { DEFAULT_TIMEOUT_MS = 10000, DEFAULT_BUFFER = 64 << 20 };
@@ -296,6 +297,14 @@ static int run_dashboard(struct run *run, struct error *error)
     ui.cluster_color = cluster->color;
     ui.max_rate = options_count(options, "max-rate", cluster->max_rate);
     ui.write = may_write(run);
+    ui.lag_warn = options_count(options, "lag-warn", cluster->lag_warn);
+    int64_t behind_ms = 0;
+    if (cluster->behind_warn && !format_parse_duration(cluster->behind_warn, &behind_ms))
+        return error_set(error, ERROR_USAGE, _("profile %s: behind_warn: '%s' is not understood; expected 60s, 5m, 2h"),
+                         cluster->name, cluster->behind_warn),
+               ERROR_USAGE;
+    ui.behind_warn_s = (double)options_duration_ms(options, "behind-warn", behind_ms) / 1000;
+    ui.bell = options_flag(options, "bell");
     return run->screen->dashboard(&ui, &run->connect.opener, error);
 }
 

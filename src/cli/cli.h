@@ -23,10 +23,13 @@ struct cli_ui_options {
     const char *theme; /* NULL: default */
     bool ascii;        /* asked for, or the locale has no UTF-8 */
     bool no_mouse;
-    bool no_color;    /* --no-color, NO_COLOR, TERM=dumb */
-    uint64_t buffer;  /* bytes, --buffer */
-    int64_t max_rate; /* records a second, 0: none */
-    bool write;       /* changing the cluster is allowed */
+    bool no_color;        /* --no-color, NO_COLOR, TERM=dumb */
+    uint64_t buffer;      /* bytes, --buffer */
+    int64_t max_rate;     /* records a second, 0: none */
+    bool write;           /* changing the cluster is allowed */
+    int64_t lag_warn;     /* records, 0: none */
+    double behind_warn_s; /* 0: none */
+    bool bell;            /* for alarms */
 
     bool dump;                   /* one frame to stdout, no terminal */
     int dump_columns, dump_rows; /* 0: not said */

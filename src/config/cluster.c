@@ -19,6 +19,7 @@ void cluster_finish(struct cluster *cluster)
     free(cluster->color);
     free(cluster->cluster_id);
     free(cluster->demo_id);
+    free(cluster->behind_warn);
     *cluster = (struct cluster){0};
 }
 
@@ -45,6 +46,10 @@ static void take_profile(struct cluster *cluster, const struct profile *profile)
     const char *max_rate = properties_get(&profile->own, "max_rate");
     if (max_rate && str_to_i64(max_rate, &rate))
         cluster->max_rate = rate;
+    const char *lag_warn = properties_get(&profile->own, "lag_warn");
+    if (lag_warn && str_to_i64(lag_warn, &rate))
+        cluster->lag_warn = rate;
+    cluster->behind_warn = mem_strdup(properties_get(&profile->own, "behind_warn"));
 }
 
 static bool set_servers(struct cluster *cluster, const char *servers, const char *by, struct error *error)

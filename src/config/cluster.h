@@ -32,6 +32,8 @@ struct cluster {
     char *demo_id;                /* the cluster id of a demo of this user that runs and is meant; NULL: none */
     bool write;                   /* the profile allows writing, or it is the person's own demo */
     int64_t max_rate;             /* the profile's; 0: no limit */
+    int64_t lag_warn;             /* the profile's line for alarms, in records; 0: none */
+    char *behind_warn;            /* and in time, as it was written; NULL: none */
 };
 
 void cluster_finish(struct cluster *cluster);

@@ -11,8 +11,8 @@
 #include "config/file.h"
 #include "config/ini.h"
 
-static const char *const own_keys[] = {"color",      "write",   "schema.registry.url", "password_command",
-                                       "cluster.id", "max_rate"};
+static const char *const own_keys[] = {"color",    "write",    "schema.registry.url", "password_command", "cluster.id",
+                                       "max_rate", "lag_warn", "behind_warn"};
 
 void config_finish(struct config *config)
 {
@@ -83,6 +83,9 @@ static bool check_own(const struct ini_entry *entry, struct error *error)
         return error_set(error, ERROR_USAGE,
                          _("%s: max_rate: '%s' is not understood; expected records a second, 0 or more"), entry->origin,
                          entry->value);
+    if (strcmp(entry->key, "lag_warn") == 0 && (!str_to_i64(entry->value, &number) || number < 0))
+        return error_set(error, ERROR_USAGE, _("%s: lag_warn: '%s' is not understood; expected records, 0 or more"),
+                         entry->origin, entry->value);
     if (strcmp(entry->key, "write") != 0)
         return true;
     for (size_t i = 0; i < sizeof flags / sizeof *flags; i++)

@@ -20,7 +20,8 @@ struct profile {
     char *name;
     char *origin;                 /* FILE:LINE of its section */
     struct properties properties; /* librdkafka's */
-    struct properties own;        /* color, write, schema.registry.url, password_command, cluster.id, max_rate */
+    struct properties own;        /* color, write, schema.registry.url, password_command, cluster.id, max_rate,
+                                   * lag_warn, behind_warn */
 };
 
 struct config {
