@@ -1,6 +1,5 @@
 #include "cli/diagnose_json.h"
 
-#include "base/clock.h"
 #include "text/jsonw.h"
 
 static void name_string(struct jsonw *json, const char *name, const char *text)
@@ -64,16 +63,21 @@ static void write_questions(struct jsonw *json, const struct diagnosis *diagnosi
     jsonw_end_array(json);
 }
 
-static void write_judgement(struct jsonw *json, const struct group_row *summary)
+/* The same names as weir lag has. */
+static void write_judgement(struct jsonw *json, const struct group_detail *detail)
 {
-    const struct lag_judgement *judgement = &summary->judgement;
-    name_string(json, "word", lag_word_name(judgement->word));
-    name_string(json, "exact", lag_state_name(judgement->state));
+    const struct lag_judgement *judgement = &detail->summary.judgement;
+    name_string(json, "verdict", lag_word_name(judgement->word));
+    name_string(json, "state_reason", lag_state_name(judgement->state));
     jsonw_name(json, "suspected");
     jsonw_bool(json, judgement->suspected);
-    jsonw_name(json, "for_s");
-    jsonw_real(json,
-               judgement->since_us ? real_of((double)(clock_mono_us() - judgement->since_us) / 1e6) : (struct real){0});
+    jsonw_name(json, "since");
+    if (judgement->since_us)
+        jsonw_time(json, detail->block.captured_ms - (detail->block.captured_us - judgement->since_us) / 1000);
+    else
+        jsonw_null(json);
+    jsonw_name(json, "since_is_bound");
+    jsonw_bool(json, judgement->since_is_bound);
 }
 
 void diagnose_json(struct str *out, const char *cluster, const struct group_detail *detail,
@@ -90,8 +94,8 @@ void diagnose_json(struct str *out, const char *cluster, const struct group_deta
     name_string(&json, "group", summary->group);
     name_string(&json, "type", group_type_name(summary->type));
     name_string(&json, "state", group_state_name(summary->state));
-    name_string(&json, "verdict", diagnosis->verdict);
-    write_judgement(&json, summary);
+    write_judgement(&json, detail);
+    name_string(&json, "summary", diagnosis->verdict);
     jsonw_name(&json, "watched_s");
     jsonw_double(&json, (double)diagnosis->watched_us / 1e6);
     jsonw_name(&json, "looks");

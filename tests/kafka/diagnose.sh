@@ -53,7 +53,7 @@ summary() {
 import json, sys
 found = json.load(open(sys.argv[1]))
 causes = [f for f in found["findings"] if f["kind"] != "fact"]
-print(causes[0]["question"] if causes else 0, found["word"], ",".join(str(f["question"]) for f in causes))' "$1"
+print(causes[0]["question"] if causes else 0, found["verdict"], ",".join(str(f["question"]) for f in causes))' "$1"
 }
 
 # Wanted: the question that explains most and the word (several with |), and one that must be among the findings.
@@ -62,7 +62,7 @@ diagnose() { # what, group, first question, word, seconds, further question
     shift $(($# < 6 ? $# : 6))
     run_weir diagnose "$group" --for "${seconds}s" -o json "$@" >"$work/found" 2>"$work/err" || fail "$what: exit $?: $(cat "$work/err")"
     read -r first said all <<<"$(summary "$work/found")"
-    [[ "|$wanted|" == *"|$first|"* ]] || fail "$what ($protocol): question $first ($all), not $wanted: $(python3 -c 'import json,sys; print(json.load(open(sys.argv[1]))["verdict"])' "$work/found")"
+    [[ "|$wanted|" == *"|$first|"* ]] || fail "$what ($protocol): question $first ($all), not $wanted: $(python3 -c 'import json,sys; print(json.load(open(sys.argv[1]))["summary"])' "$work/found")"
     [[ "|$word|" == *"|$said|"* ]] || fail "$what ($protocol): $said, not $word"
     [ -z "$among" ] || [[ ",$all," == *",$among,"* ]] || fail "$what ($protocol): no question $among in $all"
     echo "$what ($protocol): $said, question $first ($all)"
@@ -158,6 +158,7 @@ for protocol in $protocols; do
     for i in 1 2 3; do echo "in a transaction $i" >&"$txn_hold"; done
     diagnose open "$group" 13 'BROKEN|UNKNOWN' 10
     exec {txn_hold}>&-
+    kill "$txn" # others hold its input open, too
     wait "$txn"
     leave a
     stop_writing
