@@ -1,5 +1,7 @@
 /* All partitions are forwarded into one queue, from their own offsets. The first message of each is the answer; where
  * there is none, the end of the partition says how far a reader comes: the high watermark, or the last stable offset.
+ * A handle reads a partition from one offset at a time: what several groups want of it is read in rounds, one after the
+ * other.
  */
 #include "kafka/unread.h"
 
@@ -15,6 +17,7 @@ struct looking {
     struct unread_place *place;
     rd_kafka_topic_t *topic;
     bool started, done;
+    size_t round; /* 0 is the first */
 };
 
 static void fail(struct looking *looking, rd_kafka_resp_err_t err)
@@ -61,11 +64,45 @@ static void learn(rd_kafka_t *handle, struct looking *looks, size_t count, int t
         rd_kafka_metadata_destroy(metadata);
 }
 
-static size_t start(struct looking *looks, size_t count, rd_kafka_queue_t *queue)
+static bool is_same(const struct unread_place *a, const struct unread_place *b)
+{
+    return a->partition == b->partition && strcmp(a->topic, b->topic) == 0;
+}
+
+/* Returns how many rounds there are. */
+static size_t plan_rounds(struct looking *looks, size_t count)
+{
+    size_t rounds = 1;
+    for (size_t i = 0; i < count; i++)
+        for (size_t j = 0; j < i; j++)
+            if (is_same(looks[i].place, looks[j].place)) {
+                looks[i].round = looks[j].round + 1; /* the last such j has the latest */
+                rounds = looks[i].round >= rounds ? looks[i].round + 1 : rounds;
+            }
+    return rounds;
+}
+
+/* Two groups at the same offset ask the same. */
+static bool take_twin(struct looking *looks, size_t at)
+{
+    struct unread_place *place = looks[at].place;
+    for (size_t i = 0; i < at; i++) {
+        const struct unread_place *other = looks[i].place;
+        if (!looks[i].done || other->err || other->from != place->from || !is_same(other, place))
+            continue;
+        place->probe = other->probe;
+        place->probe.end = place->end;
+        looks[at].done = true;
+        return true;
+    }
+    return false;
+}
+
+static size_t start(struct looking *looks, size_t count, size_t round, rd_kafka_queue_t *queue)
 {
     size_t started = 0;
     for (size_t i = 0; i < count; i++) {
-        if (looks[i].done)
+        if (looks[i].done || looks[i].round != round || (round > 0 && take_twin(looks, i)))
             continue;
         struct unread_place *place = looks[i].place;
         looks[i].started = rd_kafka_consume_start_queue(looks[i].topic, place->partition, place->from, queue) == 0;
@@ -113,7 +150,8 @@ static void collect(struct looking *looks, size_t count, size_t open, rd_kafka_q
     while (open > 0 && clock_mono_us() < deadline_us) {
         rd_kafka_message_t *message = rd_kafka_consume_queue(queue, WAIT_MS);
         struct looking *looking = message ? looking_of(looks, count, message) : NULL;
-        if (looking && !looking->done) {
+        bool former = looking && !message->err && message->offset < looking->place->from; /* of a round before */
+        if (looking && !looking->done && !former) {
             take(looking, message);
             rd_kafka_consume_stop(looking->topic, looking->place->partition); /* nothing more is to be fetched */
             looking->started = false;
@@ -122,6 +160,19 @@ static void collect(struct looking *looks, size_t count, size_t open, rd_kafka_q
         if (message)
             rd_kafka_message_destroy(message);
     }
+}
+
+static size_t look_round(struct looking *looks, size_t count, size_t round, rd_kafka_queue_t *queue,
+                         int64_t deadline_us)
+{
+    size_t started = start(looks, count, round, queue);
+    collect(looks, count, started, queue, deadline_us);
+    for (size_t i = 0; i < count; i++)
+        if (looks[i].started)
+            rd_kafka_consume_stop(looks[i].topic, looks[i].place->partition);
+    for (size_t i = 0; i < count; i++)
+        looks[i].started = false;
+    return started;
 }
 
 size_t unread_look(rd_kafka_t *handle, struct unread_place *places, size_t count, int timeout_ms)
@@ -137,14 +188,12 @@ size_t unread_look(rd_kafka_t *handle, struct unread_place *places, size_t count
     rd_kafka_queue_t *queue = rd_kafka_queue_new(handle);
     open_topics(handle, looks, count);
     learn(handle, looks, count, timeout_ms);
-    size_t started = start(looks, count, queue);
-    collect(looks, count, started, queue, deadline_us);
-    for (size_t i = 0; i < count; i++) {
-        if (looks[i].started)
-            rd_kafka_consume_stop(looks[i].topic, looks[i].place->partition);
+    size_t started = 0, rounds = plan_rounds(looks, count);
+    for (size_t round = 0; round < rounds && clock_mono_us() < deadline_us; round++)
+        started += look_round(looks, count, round, queue, deadline_us);
+    for (size_t i = 0; i < count; i++)
         if (looks[i].topic)
             rd_kafka_topic_destroy(looks[i].topic);
-    }
     rd_kafka_queue_destroy(queue);
     free(looks);
     return started;

@@ -97,12 +97,14 @@ static void on_commit(rd_kafka_t *handle, rd_kafka_resp_err_t err, rd_kafka_topi
         printf("%d commit failed: %s\n", member->index, rd_kafka_err2name(err));
 }
 
-static void set(rd_kafka_conf_t *conf, const char *key, const char *value)
+/* What was given on the command line stays. */
+static void set(const struct misbehave_options *options, rd_kafka_conf_t *conf, const char *key, const char *value)
 {
-    char why[256], had[8];
-    size_t size = sizeof had;
-    if (strcmp(key, "auto.offset.reset") == 0 && rd_kafka_conf_get(conf, key, had, &size) == RD_KAFKA_CONF_OK)
-        return;
+    char why[256];
+    size_t len = strlen(key);
+    for (int i = 0; i < options->setting_count; i++)
+        if (strncmp(options->settings[i], key, len) == 0 && options->settings[i][len] == '=')
+            return;
     if (rd_kafka_conf_set(conf, key, value, why, sizeof why) != RD_KAFKA_CONF_OK)
         misbehave_die(key, why);
 }
@@ -112,19 +114,20 @@ static void join(struct member *member)
     const struct misbehave_options *options = member->options;
     rd_kafka_conf_t *conf = misbehave_conf(options);
     char why[256], client[1024];
-    set(conf, "group.id", options->group);
-    set(conf, "enable.auto.commit", "false");
-    set(conf, "enable.auto.offset.store", "false");
-    set(conf, "auto.offset.reset", "earliest");
-    set(conf, "fetch.wait.max.ms", "100");
-    set(conf, "topic.metadata.refresh.interval.ms", "2000");
+    set(options, conf, "group.id", options->group);
+    set(options, conf, "enable.auto.commit", "false");
+    set(options, conf, "enable.auto.offset.store", "false");
+    set(options, conf, "auto.offset.reset", "earliest");
+    set(options, conf, "fetch.wait.max.ms", "250"); /* a few fetches a second, whatever comes */
+    set(options, conf, "fetch.min.bytes", "1000000");
+    set(options, conf, "topic.metadata.refresh.interval.ms", "2000");
     if (options->instance) {
         snprintf(client, sizeof client, options->count > 1 ? "%s-%d" : "%s", options->instance, member->index);
-        set(conf, "group.instance.id", client);
+        set(options, conf, "group.instance.id", client);
     }
     if (options->count > 1) {
         snprintf(client, sizeof client, "%s-%d", options->client ? options->client : "misbehave", member->index);
-        set(conf, "client.id", client);
+        set(options, conf, "client.id", client);
     }
     rd_kafka_conf_set_rebalance_cb(conf, on_rebalance);
     rd_kafka_conf_set_offset_commit_cb(conf, on_commit);

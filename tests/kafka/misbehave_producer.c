@@ -9,7 +9,7 @@
 
 #include "misbehave.h"
 
-enum { TICK_MS = 10, REQUEST_MS = 30000 };
+enum { TICK_MS = 20, REQUEST_MS = 30000 };
 enum transactions { TX_NONE, TX_COMMITS, TX_ABORTS, TX_OPEN };
 
 struct producer {
