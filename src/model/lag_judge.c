@@ -125,7 +125,7 @@ static bool judge_probe(const struct lag_track *track, const struct lag_row *row
         return true;
     }
     /* Transactions may be long here: that is learned first. */
-    int64_t rest_us = track->lso_rest_us + track->lso_rest_us / 2 + context->look_us;
+    int64_t rest_us = judge_rest(context->rules, track->lso_rest_us) + context->look_us;
     int64_t held_us = track->lso_us ? context->now_us - track->lso_us : 0;
     if (!open || held_us < context->rules->blocked_us || held_us < rest_us)
         return false;
@@ -135,9 +135,12 @@ static bool judge_probe(const struct lag_track *track, const struct lag_row *row
     return true;
 }
 
-static bool is_rewound(const struct lag_track *track, const struct lag_row *row)
+/* It fell. Once it advances, a reset is over at once; anything else is told for a window, then it is a lag as any. */
+static bool is_rewound(const struct lag_track *track, const struct lag_row *row, const struct judge_context *context)
 {
-    return track->rewound_us && !(track->reset && row->committed.value > track->rewound_to);
+    bool advances = row->committed.value > track->rewound_to;
+    bool told = track->reset || context->now_us - track->rewound_us >= context->window_us;
+    return track->rewound_us && !(advances && told);
 }
 
 /* What a group that reads committed records could have read: an open transaction is nobody's lag. */
@@ -236,7 +239,7 @@ static struct lag_judgement judge(struct lag_track *track, const struct lag_row 
     bool is_stuck = judge_stuck_row(track, row, context, &stuck);
     if (is_stuck && !stuck.suspected)
         return stuck;
-    if (is_rewound(track, row))
+    if (is_rewound(track, row, context))
         return verdict(STATE_REWIND, LAG_BEHIND);
     if (judge_probe(track, row, context, &out))
         return out;

@@ -28,6 +28,7 @@ struct judge_context {
 
 int64_t judge_window(const struct lag_rules *rules, int64_t gap_us);
 int64_t judge_stuck(const struct lag_rules *rules, int64_t gap_us);
+int64_t judge_rest(const struct lag_rules *rules, int64_t longest_us); /* what ended by itself may last so long again */
 
 /* Whether the row's probe still says what it said: for this C', and for this end where it found no record. */
 bool judge_probe_holds(const struct lag_row *row);

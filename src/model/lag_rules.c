@@ -22,6 +22,7 @@ const struct lag_rules lag_rules_shipped = {
     .behind_warn_us = 10LL * MINUTE,
     .lag_allowed = 10,
     .jitter_gaps = 1.5,
+    .rest_part = 1.5,
     .dead_band = 0.02,
     .least_rate = 0.5,
 };

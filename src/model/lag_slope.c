@@ -17,7 +17,7 @@ static size_t within(const struct lag_track *track, int64_t window_us, const str
 
 static struct real growth(int64_t from, int64_t to, int64_t us)
 {
-    return us > 0 ? real_of((double)(to - from) / ((double)us / 1e6)) : (struct real){0};
+    return us > 0 ? real_of(((double)to - (double)from) / ((double)us / 1e6)) : (struct real){0};
 }
 
 /* Nothing moved since the first look. */
@@ -85,10 +85,10 @@ struct real lag_track_slope(const struct lag_track *track, int64_t window_us)
             const struct track_sample *a = at_commits ? commits[i] : samples[i];
             const struct track_sample *b = at_commits ? commits[j] : samples[j];
             int64_t us = at_commits ? b->moved_us - a->moved_us : b->t_us - a->t_us;
-            int64_t from = (at_commits ? a->moved_high : a->high) - a->committed;
-            int64_t to = (at_commits ? b->moved_high : b->high) - b->committed;
+            double from = (double)(at_commits ? a->moved_high : a->high) - (double)a->committed;
+            double to = (double)(at_commits ? b->moved_high : b->high) - (double)b->committed;
             if (us > 0)
-                slopes[pairs++] = (double)(to - from) / ((double)us / 1e6);
+                slopes[pairs++] = (to - from) / ((double)us / 1e6);
         }
     if (!pairs)
         return (struct real){0};

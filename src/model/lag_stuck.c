@@ -12,6 +12,11 @@ int64_t judge_stuck(const struct lag_rules *rules, int64_t gap_us)
     return stuck < never ? never : stuck;
 }
 
+int64_t judge_rest(const struct lag_rules *rules, int64_t longest_us)
+{
+    return (int64_t)(rules->rest_part * (double)longest_us);
+}
+
 static struct lag_judgement verdict(enum lag_state state, bool sure)
 {
     return (struct lag_judgement){.state = state, .word = sure ? LAG_BROKEN : LAG_UNKNOWN, .suspected = !sure};
@@ -29,7 +34,7 @@ static bool is_readable(const struct lag_row *row)
  * run nobody knows how long that is. */
 static bool judge_job(const struct judge_context *context, int64_t pause_us, bool readable, struct lag_judgement *out)
 {
-    int64_t rest_us = context->job_rest_us + context->job_rest_us / 2 + 2 * context->look_us;
+    int64_t rest_us = judge_rest(context->rules, context->job_rest_us) + 2 * context->look_us;
     if (!context->job_rest_us)
         *out = verdict(STATE_STOP, false);
     else if (pause_us >= rest_us && pause_us >= context->rules->stuck_least_us && readable)
@@ -70,7 +75,7 @@ bool judge_stuck_row(const struct lag_track *track, const struct lag_row *row, c
         return false;
     if (context->empty && context->job)
         return judge_job(context, pause_us, readable, out);
-    int64_t stuck_us = context->stuck_us, habit_us = context->rest_us + context->rest_us / 2;
+    int64_t stuck_us = context->stuck_us, habit_us = judge_rest(context->rules, context->rest_us);
     if (!context->empty && habit_us > stuck_us)
         stuck_us = habit_us;
     if (row->owner >= 0 && track->owned_us && context->now_us - track->owned_us < pause_us)

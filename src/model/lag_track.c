@@ -83,6 +83,7 @@ static void take_ends(struct lag_track *track, const struct lag_row *row, int64_
 static void note_fall(struct lag_track *track, int64_t to, int64_t now_us, struct track_change *change)
 {
     change->fell = true;
+    track->sample_count = 0; /* rates and slopes begin again */
     track->rewound_us = now_us;
     track->rewound_to = to;
     track->reset = track->written || (track->low.known && to <= track->low.value);

@@ -323,8 +323,9 @@ static void tell_word(struct lag_watch *watch, const struct group_detail *detail
         struct lag_news *news = news_add(list, loop ? NEWS_LOOP : NEWS_WORD, now->word, look->now_us);
         news->topic = loop ? NULL : detail->summary.worst_topic;
         news->partition = news->topic ? detail->summary.worst_partition : -1;
-        snprintf(news->text, sizeof news->text, "%s %s", lag_word_name(now->word),
-                 now->word == LAG_OK ? "" : lag_state_name(now->state));
+        bool plain = now->word == LAG_OK;
+        snprintf(news->text, sizeof news->text, "%s%s%s", lag_word_name(now->word), plain ? "" : " ",
+                 plain ? "" : lag_state_name(now->state));
         mark(watch, look, MARK_WORD, news->text);
     }
     if (worth || !was_broken) {
