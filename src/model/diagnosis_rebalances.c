@@ -10,6 +10,7 @@ enum {
     LOOKS_FOR_SHARE = 8,
     SHARE_NOT_STABLE = 5 /* one in five looks */,
     RETURNS = 16,
+    NEAR = 3,       /* times the timeout */
     RANK_LOOP = 250 /* it explains the loop that it makes */
 };
 
@@ -127,19 +128,39 @@ static const struct watched_member *successor(const struct watched *watched, con
     return NULL;
 }
 
-static void say_timeouts(struct doctor *doctor, struct finding *finding, const char *client)
+/* The member as the offsets topic has it: by id, or else the first of that client id with a timeout. NULL: none. */
+static const struct journal_member *written_member(const struct doctor *doctor, const char *id, const char *client,
+                                                   int32_t *generation)
 {
     const struct group_journal *journal = doctor->facts->journal;
     size_t at = journal && !journal->error ? journal_generation_at(journal, journal->to_ms) : SIZE_MAX;
-    const struct journal_generation *generation = at == SIZE_MAX ? NULL : &journal->generations[at];
-    for (size_t i = 0; generation && i < generation->member_rows; i++) {
-        const struct journal_member *member = &generation->members[i];
-        if (member->rebalance_timeout_ms < 0 || (client && member->client_id && strcmp(member->client_id, client) != 0))
-            continue;
-        doctor_say(doctor, finding, _("__consumer_offsets: its rebalance timeout (max.poll.interval.ms) is %s"),
-                   doctor_duration(doctor, (int64_t)member->rebalance_timeout_ms * 1000));
-        return;
+    const struct journal_generation *last = at == SIZE_MAX ? NULL : &journal->generations[at];
+    const struct journal_member *found = NULL;
+    for (size_t i = 0; last && i < last->member_rows; i++) {
+        const struct journal_member *member = &last->members[i];
+        *generation = last->generation;
+        if (id && member->member_id && strcmp(member->member_id, id) == 0)
+            return member;
+        bool same = !client || (member->client_id && strcmp(member->client_id, client) == 0);
+        if (!id && same && !found && member->rebalance_timeout_ms >= 0)
+            found = member;
     }
+    return found;
+}
+
+static int64_t timeout_ms(const struct doctor *doctor, const char *client)
+{
+    int32_t generation;
+    const struct journal_member *member = written_member(doctor, NULL, client, &generation);
+    return member ? member->rebalance_timeout_ms : -1;
+}
+
+static void say_timeouts(struct doctor *doctor, struct finding *finding, const char *client)
+{
+    int64_t timeout = timeout_ms(doctor, client);
+    if (timeout >= 0)
+        doctor_say(doctor, finding, _("__consumer_offsets: its rebalance timeout (max.poll.interval.ms) is %s"),
+                   doctor_duration(doctor, timeout * 1000));
 }
 
 static struct finding *thrown_out(struct doctor *doctor, enum confidence confidence, const char *client,
@@ -175,7 +196,7 @@ static bool ask_seen_returns(struct doctor *doctor)
             continue;
         struct finding *finding = thrown_out(doctor, CONFIDENCE_LIKELY, gone->client, gone->host);
         doctor_say(doctor, finding, _("member %s had committed nothing for %s when it left, with records to read"),
-                   gone->id, doctor_duration(doctor, doctor_stuck_us(doctor)));
+                   gone->id, doctor_duration(doctor, gone->stood_us));
         if (next == gone)
             doctor_say(doctor, finding, _("it came back with the same id, %s"), doctor_since(doctor, gone->first_us));
         else
@@ -198,8 +219,18 @@ static bool ask_written_returns(struct doctor *doctor)
                                    returns, RETURNS);
     if (count < 2)
         return false;
-    const struct journal_return *last = &returns[(count < RETURNS ? count : RETURNS) - 1];
-    struct finding *finding = thrown_out(doctor, CONFIDENCE_SUSPECTED, last->client_id, last->host);
+    size_t kept = count < RETURNS ? count : RETURNS;
+    const struct journal_return *last = &returns[kept - 1];
+    /* Who is thrown out for not polling is so at the pace of that timeout; who crashes is not. */
+    int64_t timeout = timeout_ms(doctor, last->client_id);
+    int64_t period = (last->left_ms - returns[0].left_ms) / (int64_t)(kept - 1);
+    bool near = timeout > 0 && period >= timeout && period <= NEAR * timeout;
+    struct finding *finding =
+        thrown_out(doctor, near ? CONFIDENCE_LIKELY : CONFIDENCE_SUSPECTED, last->client_id, last->host);
+    if (near)
+        doctor_say(doctor, finding,
+                   _("__consumer_offsets: on average %s between two such times, which is near its timeout"),
+                   doctor_duration(doctor, period * 1000));
     doctor_say(doctor, finding, _("__consumer_offsets: it left and came back at least %zu times, last from %s to %s"),
                count, doctor_clock(doctor, last->left_ms), doctor_clock(doctor, last->back_ms));
     say_timeouts(doctor, finding, last->client_id);
@@ -226,11 +257,18 @@ static void ask_listed_owner(struct doctor *doctor)
             if (other->owner == row->owner && other != row && other->committed_us > row->unread_us)
                 return;
         }
+        int32_t epoch = -1;
+        const struct journal_member *written = written_member(doctor, member->member_id, NULL, &epoch);
+        bool left_behind = written && written->member_epoch >= 0 && written->member_epoch < epoch;
         struct finding *finding =
-            doctor_find(doctor, 10, FINDING_CAUSE, CONFIDENCE_SUSPECTED, 30,
+            doctor_find(doctor, 10, FINDING_CAUSE, left_behind ? CONFIDENCE_CERTAIN : CONFIDENCE_SUSPECTED, 30,
                         _("%s @ %s may be past max.poll.interval.ms: it is listed as owner and commits nothing"),
                         member->client_id ? member->client_id : "?", member->host ? member->host : "?");
         doctor_about(doctor, finding, row);
+        if (left_behind)
+            doctor_say(doctor, finding,
+                       _("__consumer_offsets: its epoch is %d, that of the group %d: it has not followed"),
+                       (int)written->member_epoch, (int)epoch);
         doctor_say(doctor, finding,
                    _("consumer protocol: an owner that stays, while none of its partitions commits, %s"),
                    doctor_since_bound(doctor, row->unread_us, row->judgement.since_is_bound));

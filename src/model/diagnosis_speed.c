@@ -6,7 +6,7 @@
 #include "model/diagnosis_parts.h"
 #include "model/lag_judge.h"
 
-enum { WORST_SHOWN = 5, STEPS = 6, STEPS_LEAST = 4, STOPPED = 50 };
+enum { WORST_SHOWN = 5, STEPS = 6, STEPS_LEAST = 4, STOPPED = 50, WRITTEN_LEAST = 8 };
 
 /* 2 */
 static void ask_which(struct doctor *doctor)
@@ -208,7 +208,44 @@ static void ask_slowed(struct doctor *doctor, const struct steps *steps)
     doctor_confirm(doctor, finding, _("what changed for the consumer then: a deployment, its database, its host"));
 }
 
-/* The group committed faster, by what it wrote down itself. */
+/* Between two commits of the journal, records a second. */
+static double written_rate(const struct journal_commit *from, const struct journal_commit *to)
+{
+    int64_t ms = to->commit_ms - from->commit_ms;
+    return ms > 0 && !from->tombstone && !to->tombstone && to->offset >= from->offset
+               ? (double)(to->offset - from->offset) * 1e3 / (double)ms
+               : 0;
+}
+
+/* The reader's earlier speed, by its own commits of the worst partition before anybody watched. What was written
+ * meanwhile they do not tell. */
+static void ask_written_speed(struct doctor *doctor)
+{
+    const struct group_row *summary = &doctor->facts->detail->summary;
+    const struct group_journal *journal = doctor->facts->journal;
+    bool late = summary->judgement.state == STATE_LAGGING || summary->judgement.state == STATE_BEHIND;
+    if (!late || !summary->worst_topic || !journal || journal->error || doctor->out->answers[21].kind == ANSWER_FOUND)
+        return;
+    const struct journal_partition *part = journal_partition(journal, summary->worst_topic, summary->worst_partition);
+    if (!part || part->count < WRITTEN_LEAST)
+        return;
+    const struct journal_commit *commits = &journal->commits[part->first], *middle = &commits[part->count / 2],
+                                *last = &commits[part->count - 1];
+    double before = written_rate(&commits[0], middle), after = written_rate(middle, last);
+    if (before <= 1 || after >= before / 2)
+        return;
+    struct finding *finding =
+        doctor_find(doctor, 21, FINDING_CAUSE, CONFIDENCE_SUSPECTED, 35,
+                    _("the consumer slowed: %s read until %s, %s since"), doctor_rate(doctor, real_of(before)),
+                    doctor_clock(doctor, middle->commit_ms), doctor_rate(doctor, real_of(after)));
+    doctor_say(doctor, finding, _("__consumer_offsets: %zu commits of %s, from %s to %s"), part->count,
+               doctor_place(doctor, part->topic, part->partition), doctor_clock(doctor, commits[0].commit_ms),
+               doctor_clock(doctor, last->commit_ms));
+    doctor_confirm(doctor, finding, _("records over time: was as much written before?"));
+    doctor_weir(doctor, finding, _("records over time"), false, "chart %s rate --last 1h",
+                doctor_quote(doctor, summary->worst_topic));
+}
+
 static void ask_change(struct doctor *doctor)
 {
     int64_t wanted_us = judge_window(doctor->facts->rules, doctor->facts->detail->summary.commit_gap_us);
@@ -228,4 +265,5 @@ void ask_speed(struct doctor *doctor)
     ask_which(doctor);
     ask_direction(doctor);
     ask_change(doctor);
+    ask_written_speed(doctor);
 }

@@ -205,6 +205,129 @@ static void tell_few_elsewhere(struct told *told, const struct group_detail *las
     told->offsets.min_insync = offset_of(2);
 }
 
+/* What the offsets topic says: generations a minute apart, of the consumer protocol or not; commits of partition 0. */
+enum { GENERATIONS = 6, COMMITS = 10 };
+static struct written {
+    struct group_journal journal;
+    struct journal_generation generations[GENERATIONS];
+    struct journal_member members[GENERATIONS][2];
+    struct journal_commit commits[COMMITS];
+    struct journal_partition partition;
+    const char *topics[2];
+} written;
+
+static const int64_t written_now_ms = 1767268800000 + 900000;
+
+static void write_journal(struct told *told)
+{
+    written = (struct written){.topics = {"orders", "payments"}};
+    written.journal = (struct group_journal){.group = "shop",
+                                             .generations = written.generations,
+                                             .generation_count = GENERATIONS,
+                                             .commits = written.commits,
+                                             .commit_count = COMMITS,
+                                             .partitions = &written.partition,
+                                             .partition_count = 1,
+                                             .from_ms = written_now_ms - 3600000,
+                                             .to_ms = written_now_ms,
+                                             .from_start = true,
+                                             .complete = true};
+    written.partition = (struct journal_partition){.topic = "orders", .count = COMMITS};
+    for (int i = 0; i < GENERATIONS; i++) {
+        for (int m = 0; m < 2; m++)
+            written.members[i][m] = (struct journal_member){.member_id = m ? "shop-2-2" : "shop-1-1",
+                                                            .client_id = m ? "shop-2" : "shop-1",
+                                                            .host = "10.0.0.1",
+                                                            .rebalance_timeout_ms = 50000,
+                                                            .session_timeout_ms = 45000,
+                                                            .topics = written.topics,
+                                                            .topic_count = 1,
+                                                            .topics_known = true,
+                                                            .member_epoch = -1};
+        written.generations[i] = (struct journal_generation){.at_ms = written_now_ms - (GENERATIONS - i) * 30000,
+                                                             .generation = 10 + i,
+                                                             .type = GROUP_CLASSIC,
+                                                             .member_count = 2,
+                                                             .members = written.members[i],
+                                                             .member_rows = 2};
+    }
+    for (int i = 0; i < COMMITS; i++)
+        written.commits[i] = (struct journal_commit){
+            .topic = "orders", .offset = 1000 * i, .metadata = "", .commit_ms = written_now_ms - (COMMITS - i) * 10000};
+    told->journal = &written.journal;
+}
+
+/* Every second generation is without the first member, who comes back under another id. */
+static void tell_returns(struct told *told, const struct group_detail *last)
+{
+    static const char *const ids[] = {"shop-1-a", "", "shop-1-b", "", "shop-1-c", "shop-1-c"};
+    (void)last;
+    write_journal(told);
+    for (int i = 0; i < GENERATIONS; i++) {
+        written.members[i][0].member_id = ids[i];
+        if (!*ids[i]) {
+            written.members[i][0] = written.members[i][1];
+            written.generations[i].member_rows = 1;
+            written.generations[i].member_count = 1;
+        }
+    }
+}
+
+static void tell_many_generations(struct told *told, const struct group_detail *last)
+{
+    (void)last;
+    write_journal(told);
+}
+
+static void tell_one_generation(struct told *told, const struct group_detail *last)
+{
+    (void)last;
+    write_journal(told);
+    written.journal.generation_count = 1;
+}
+
+static void tell_old_epoch(struct told *told, const struct group_detail *last)
+{
+    tell_one_generation(told, last);
+    written.generations[0].type = GROUP_CONSUMER;
+    for (size_t m = 0; m < 2; m++)
+        written.members[0][m].member_epoch = written.generations[0].generation;
+    for (size_t i = 0; i < last->count && i < 1; i++)
+        for (size_t m = 0; m < last->member_count; m++) {
+            written.members[0][m].member_id = last->members[m].member_id;
+            written.members[0][m].member_epoch = 4;
+        }
+}
+
+static void tell_other_topics(struct told *told, const struct group_detail *last)
+{
+    tell_one_generation(told, last);
+    written.members[0][1].topics = written.topics + 1;
+}
+
+static void tell_written_slower(struct told *told, const struct group_detail *last)
+{
+    tell_one_generation(told, last);
+    for (int i = COMMITS / 2 + 1; i < COMMITS; i++)
+        written.commits[i].offset = written.commits[COMMITS / 2].offset + 50 * (i - COMMITS / 2);
+    written.partition.partition = last->summary.worst_partition;
+    for (int i = 0; i < COMMITS; i++)
+        written.commits[i].partition = last->summary.worst_partition;
+}
+
+static void tell_tombstone(struct told *told, const struct group_detail *last)
+{
+    tell_one_generation(told, last);
+    written.commits[COMMITS - 1].tombstone = true;
+}
+
+static void tell_unreadable(struct told *told, const struct group_detail *last)
+{
+    tell_one_generation(told, last);
+    written.journal.error = "topic authorisation failed";
+    written.journal.denied = true;
+}
+
 static void tell_nothing(struct told *told, const struct group_detail *last)
 {
     (void)last;
@@ -314,6 +437,25 @@ static const struct one_case cases[] = {
     {"pending", 23, true, FINDING_CAUSE, CONFIDENCE_CERTAIN,
      .spec = {.members = 2, .new_protocol = true, .trouble = TROUBLE_HANG, .at_s = 600}, 500, 900, see_unstable},
     {"pending for a moment", 23, false, 0, 0, .spec = {.members = 2}, 500, 900, see_unstable_now_and_then},
+    {"written: a loop", 9, true, FINDING_CAUSE, CONFIDENCE_CERTAIN, .spec = {.members = 2}, 500, 900,
+     .tell = tell_many_generations, .says = "rebalances in the last"},
+    {"written: one generation", 9, false, 0, 0, .spec = {.members = 2}, 500, 900, .tell = tell_one_generation},
+    {"written: it returns", 10, true, FINDING_CAUSE, CONFIDENCE_LIKELY, .spec = {.members = 2}, 500, 900,
+     .tell = tell_returns, .says = "near its timeout"},
+    {"written: an old epoch", 10, true, FINDING_CAUSE, CONFIDENCE_CERTAIN,
+     .spec = {.members = 2, .new_protocol = true, .trouble = TROUBLE_HANG, .at_s = 600}, 500, 900,
+     .tell = tell_old_epoch, .says = "it has not followed"},
+    {"written: a tombstone", 16, true, FINDING_RISK, CONFIDENCE_CERTAIN, .spec = {.members = 2}, 500, 900,
+     .tell = tell_tombstone},
+    {"written: it was faster", 21, true, FINDING_CAUSE, CONFIDENCE_SUSPECTED,
+     .spec = {.members = 2, .trouble = TROUBLE_SLOW, .at_s = 300}, 500, 900, .tell = tell_written_slower,
+     .not_first = true, .says = "read until"},
+    {"written: it was as fast", 21, false, 0, 0, .spec = {.members = 2, .trouble = TROUBLE_SLOW, .at_s = 300}, 500, 900,
+     .tell = tell_one_generation},
+    {"written: other topics", 24, true, FINDING_CAUSE, CONFIDENCE_LIKELY, .spec = {.members = 2}, 500, 900,
+     .tell = tell_other_topics},
+    {"written: but not to be read", 24, false, 0, 0, .spec = {.members = 2}, 500, 900, .tell = tell_unreadable,
+     .answer = ANSWER_NOT_KNOWN},
     {"two readers", 24, true, FINDING_CAUSE, CONFIDENCE_LIKELY, .spec = {.members = 2}, 500, 720, see_sawtooth},
     {"unlike names alone", 24, true, FINDING_FACT, CONFIDENCE_SUSPECTED, .spec = {.members = 2}, 500, 720, see_unlike,
      .not_first = true},
@@ -416,6 +558,7 @@ static void play(const struct one_case *one, struct diagnosis *diagnosis)
                                     .groups = &told->groups,
                                     .brokers = &told->brokers,
                                     .offsets = &told->offsets,
+                                    .journal = told->journal,
                                     .now_us = sim_now_us(sim) + ORIGIN_US,
                                     .now_ms = sim_wall_ms(sim),
                                     .weir = "weir",
