@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Groups are made sick on a real Kafka, and the diagnosis says what was done to them; with all windows divided by 20, for
 # both group protocols where the library speaks them. WEIR_DIAGNOSIS_KEEP=FOLDER keeps the texts.
+# shellcheck disable=SC2317 # functions for trap and wait_until
 # shellcheck source=tests/kafka/lib.sh
 . "$(dirname "$0")/lib.sh"
 sick=$6
@@ -44,7 +45,6 @@ write() { # topic, records a second: until the end
 
 stop_writing() { kill "$writer" 2>/dev/null; wait "$writer" 2>/dev/null; }
 
-has_members() { [ "$("$weir" groups "$1" -b "$brokers" -o csv | tail -n +2 | cut -d, -f4)" -ge "${2:-1}" ] 2>/dev/null; }
 has_commits() { "$weir" lag "$1" -b "$brokers" -o json 2>/dev/null | grep -q '"committed":[0-9]'; }
 
 # What comes first of what explains, and the questions with findings that are no mere facts.
@@ -60,13 +60,18 @@ print(causes[0]["question"] if causes else 0, found["verdict"], ",".join(str(f["
 diagnose() { # what, group, first question, word, seconds, further question
     local what=$1 group=$2 wanted=$3 word=$4 seconds=$5 among=${6:-}
     shift $(($# < 6 ? $# : 6))
+    local text=
+    if [ -n "${WEIR_DIAGNOSIS_KEEP:-}" ]; then # at the same time: what is sick now may be well later
+        run_weir diagnose "$group" --for "${seconds}s" "$@" >"$WEIR_DIAGNOSIS_KEEP/$what-$protocol.txt" 2>/dev/null &
+        text=$!
+    fi
     run_weir diagnose "$group" --for "${seconds}s" -o json "$@" >"$work/found" 2>"$work/err" || fail "$what: exit $?: $(cat "$work/err")"
     read -r first said all <<<"$(summary "$work/found")"
     [[ "|$wanted|" == *"|$first|"* ]] || fail "$what ($protocol): question $first ($all), not $wanted: $(python3 -c 'import json,sys; print(json.load(open(sys.argv[1]))["summary"])' "$work/found")"
     [[ "|$word|" == *"|$said|"* ]] || fail "$what ($protocol): $said, not $word"
     [ -z "$among" ] || [[ ",$all," == *",$among,"* ]] || fail "$what ($protocol): no question $among in $all"
     echo "$what ($protocol): $said, question $first ($all)"
-    [ -z "${WEIR_DIAGNOSIS_KEEP:-}" ] || run_weir diagnose "$group" --for "${seconds}s" "$@" >"$WEIR_DIAGNOSIS_KEEP/$what-$protocol.txt"
+    [ -z "$text" ] || wait "$text"
 }
 
 group_of() { # scenario: names of its own
@@ -152,8 +157,8 @@ for protocol in $protocols; do
     pids+=($!)
     txn=$!
     exec {txn_hold}>"$work/txn"
+    write "$topic" 60 # before the member: it would hold its input open, too
     join a "$group" "$topic" well client.id=shop-1 "${extra[@]}"
-    write "$topic" 60
     wait_until has_commits "$group"
     for i in 1 2 3; do echo "in a transaction $i" >&"$txn_hold"; done
     diagnose open "$group" 13 'BROKEN|UNKNOWN' 10
