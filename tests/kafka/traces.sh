@@ -17,6 +17,10 @@ run_weir topics --records --rate 200ms >/dev/null || fail "topics --records"
 run_weir groups >/dev/null || fail groups
 run_weir lag >/dev/null || fail lag
 run_weir brokers >/dev/null || fail brokers
+run_weir lag --behind -o prometheus >/dev/null || fail "lag -o prometheus"
+run_weir lag --check >/dev/null
+expect_equal "lag --check of no group" $? 6
+run_weir events --for 1s --group nobody --topic nothing >/dev/null 2>&1 || fail events
 run_weir partitions nothing >/dev/null 2>&1 && fail "partitions of no topic"
 run_weir tail nothing >/dev/null 2>&1 && fail "tail of no topic"
 run_weir lag nobody >/dev/null 2>&1 && fail "lag of no group"
