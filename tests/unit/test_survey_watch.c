@@ -1,0 +1,312 @@
+/* What the survey makes of a group over several looks, over brokers inside this process: how long it is behind, what is
+ * the matter with it, and what is told of it. Who is in the group and what it has committed is the test's to say. */
+#include <poll.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdatomic.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "base/clock.h"
+#include "kafka/groups.h"
+#include "kafka/live.h"
+#include "kafka/survey.h"
+#include "mock_kit.h"
+
+enum { AGE_S = 500, RECORDS = 100, LIMIT_US = 30000000 };
+
+struct script {
+    struct group_asker ops; /* first */
+    atomic_llong committed;
+    atomic_int members;
+    atomic_bool listed;
+};
+
+static size_t list(const struct group_asker *asker, rd_kafka_t *handle, struct group_list *groups, int timeout_ms)
+{
+    (void)handle, (void)timeout_ms;
+    const struct script *script = (const struct script *)asker;
+    if (!atomic_load(&script->listed))
+        return 1;
+    struct group_facts *facts = group_facts_create("reader");
+    facts->type = GROUP_CLASSIC;
+    facts->state = atomic_load(&script->members) ? GROUP_STABLE : GROUP_EMPTY;
+    group_list_add(groups, facts);
+    return 1;
+}
+
+static size_t describe(const struct group_asker *asker, rd_kafka_t *handle, struct group_facts **groups, size_t count,
+                       int timeout_ms)
+{
+    (void)handle, (void)timeout_ms;
+    static const char *const ids[] = {"m-1", "m-2"}, *const clients[] = {"one", "two"};
+    for (size_t i = 0; i < count; i++) {
+        struct group_facts *facts = groups[i];
+        facts->members = atomic_load(&((const struct script *)asker)->members);
+        facts->members_known = true;
+        facts->state = facts->members ? GROUP_STABLE : GROUP_EMPTY;
+        facts->member = arena_alloc(&facts->arena, (size_t)facts->members, sizeof *facts->member);
+        for (int m = 0; m < facts->members; m++)
+            facts->member[m] = (struct group_member){.member_id = ids[m], .client_id = clients[m], .host = "h"};
+        if (!facts->members)
+            continue;
+        facts->member[0].owned_count = 1;
+        facts->member[0].owned = arena_alloc(&facts->arena, 1, sizeof *facts->member[0].owned);
+        facts->member[0].owned[0] = (struct group_partition){"orders", 0};
+    }
+    return 1;
+}
+
+static size_t committed(const struct group_asker *asker, rd_kafka_t *handle, struct group_facts **groups, size_t count,
+                        size_t at_once, int timeout_ms)
+{
+    (void)handle, (void)at_once, (void)timeout_ms;
+    long long value = atomic_load(&((const struct script *)asker)->committed);
+    for (size_t i = 0; i < count; i++) {
+        struct group_facts *facts = groups[i];
+        facts->commits = arena_alloc(&facts->arena, 1, sizeof *facts->commits);
+        facts->commits_known = true;
+        if (value >= 0)
+            facts->commits[facts->commit_count++] =
+                (struct group_commit){.topic = "orders", .partition = 0, .committed = offset_of(value)};
+    }
+    return count;
+}
+
+struct fixture {
+    struct mock *mock;
+    struct script script;
+    char folder[64];
+};
+
+static struct live_source *live_of(struct fixture *fixture)
+{
+    return (struct live_source *)fixture->mock->kit.source;
+}
+
+/* Record n is AGE_S old, less n seconds. */
+static void produce_old(struct mock *mock)
+{
+    char value[] = "x";
+    int64_t now_ms = clock_wall_ms();
+    for (int i = 0; i < RECORDS; i++)
+        assert_int_equal(rd_kafka_producev(mock->kit.producer, RD_KAFKA_V_TOPIC("orders"), RD_KAFKA_V_PARTITION(0),
+                                           RD_KAFKA_V_VALUE(value, 1),
+                                           RD_KAFKA_V_TIMESTAMP(now_ms - (AGE_S - i) * 1000LL), RD_KAFKA_V_END),
+                         0);
+    assert_int_equal(rd_kafka_flush(mock->kit.producer, 10000), 0);
+}
+
+static int set_up(void **state)
+{
+    struct fixture *fixture = calloc(1, sizeof *fixture);
+    void *mock = NULL;
+    assert_int_equal(mock_set_up(&mock), 0);
+    fixture->mock = mock;
+    mock_topic(fixture->mock, "orders", 1);
+    produce_old(fixture->mock);
+    fixture->script.ops = (struct group_asker){.list = list, .describe = describe, .committed = committed};
+    atomic_init(&fixture->script.committed, 40);
+    atomic_init(&fixture->script.members, 1);
+    atomic_init(&fixture->script.listed, true);
+    live_of(fixture)->asker = &fixture->script.ops;
+    strcpy(fixture->folder, "/tmp/weir-test-XXXXXX");
+    assert_non_null(mkdtemp(fixture->folder));
+    *state = fixture;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    struct fixture *fixture = *state;
+    void *mock = fixture->mock;
+    mock_tear_down(&mock);
+    rmdir(fixture->folder);
+    free(fixture);
+    return 0;
+}
+
+/* The survey in a hurry: all of it is due at each step. */
+static struct survey *watch(struct fixture *fixture)
+{
+    const struct survey_rhythm rhythm = {.focused_ms = 50, .visible_ms = 100, .sweep_ms = 200};
+    struct error error = {0};
+    struct survey *survey = survey_create(live_of(fixture), &rhythm, &error);
+    assert_non_null(survey);
+    survey_set_scope(survey, &(struct scope){.focused_group = "reader"});
+    return survey;
+}
+
+typedef bool detail_condition(const struct group_detail *detail, void *opaque);
+
+/* Waits until the focused group's block is so, and hands its row over to the caller's check by returning the block. */
+static struct group_detail *wait_for(struct fixture *fixture, detail_condition *condition, void *opaque)
+{
+    int64_t deadline_us = clock_mono_us() + LIMIT_US;
+    while (clock_mono_us() < deadline_us) {
+        struct pollfd wake = {.fd = fixture->mock->kit.wake.read_fd, .events = POLLIN};
+        struct snapshot *snapshot = board_acquire(fixture->mock->kit.board);
+        struct group_detail *detail =
+            snapshot->group && condition(snapshot->group, opaque) ? block_retain(snapshot->group) : NULL;
+        block_release(snapshot);
+        if (detail)
+            return detail;
+        poll(&wake, 1, 200);
+        wake_clear(&fixture->mock->kit.wake);
+    }
+    fail_msg("the group never was as it should be");
+    return NULL;
+}
+
+static bool was_read(const struct group_detail *detail, void *opaque)
+{
+    (void)opaque;
+    return detail->count == 1 && detail->rows[0].behind.method == SPAN_READ;
+}
+
+static void test_age_of_the_first_unread_record(void **state)
+{
+    struct fixture *fixture = *state;
+    struct survey *survey = watch(fixture);
+    struct group_detail *detail = wait_for(fixture, was_read, NULL);
+    const struct lag_row *row = &detail->rows[0];
+    assert_int_equal(row->lag.value, RECORDS - 40);
+    assert_int_equal(row->probe.result, PROBE_RECORD);
+    assert_int_equal(row->probe.offset, 40);
+    assert_int_equal(row->behind.kind, SPAN_EXACT);
+    assert_int_equal(row->behind.age, SPAN_AGE_RECORD);
+    assert_in_range((int64_t)row->behind.seconds, AGE_S - 40, AGE_S - 40 + LIMIT_US / 1000000);
+    assert_true(row->record_age.known);
+    /* Weir has not seen when it was appended: that is long ago, or a moment, and no record age is put in its place. */
+    assert_true(!row->waiting.known || row->waiting.kind == SPAN_AT_LEAST);
+    assert_true(detail->summary.behind.known);
+    assert_int_equal(detail->summary.coordinator, -1);
+    block_release(detail);
+    survey_destroy(survey);
+}
+
+static bool is_caught_up(const struct group_detail *detail, void *opaque)
+{
+    (void)opaque;
+    return detail->count == 1 && detail->rows[0].behind.method == SPAN_CAUGHT_UP;
+}
+
+static void test_nothing_left(void **state)
+{
+    struct fixture *fixture = *state;
+    atomic_store(&fixture->script.committed, RECORDS);
+    struct survey *survey = watch(fixture);
+    struct group_detail *detail = wait_for(fixture, is_caught_up, NULL);
+    assert_true(detail->rows[0].behind.known);
+    assert_true(detail->rows[0].behind.seconds == 0);
+    assert_int_equal(detail->summary.judgement.word, LAG_OK);
+    block_release(detail);
+    survey_destroy(survey);
+}
+
+static struct event event_of(struct fixture *fixture, enum event_kind kind)
+{
+    struct event event = kit_wait(&fixture->mock->kit, kind);
+    assert_string_equal(event.group, "reader");
+    return event;
+}
+
+static void test_what_is_told(void **state)
+{
+    struct fixture *fixture = *state;
+    struct survey *survey = watch(fixture);
+    block_release(wait_for(fixture, was_read, NULL));
+    atomic_store(&fixture->script.members, 2);
+    struct event event = event_of(fixture, EVENT_GROUP_REBALANCE);
+    assert_non_null(strstr(event.text, "two @ h"));
+    event_finish(&event);
+
+    atomic_store(&fixture->script.committed, 10);
+    event = event_of(fixture, EVENT_OFFSET_RESET);
+    assert_string_equal(event.topic, "orders");
+    assert_int_equal(event.partition, 0);
+    assert_non_null(strstr(event.text, "40"));
+    assert_non_null(strstr(event.text, "10"));
+    event_finish(&event);
+
+    atomic_store(&fixture->script.committed, -1);
+    event = event_of(fixture, EVENT_OFFSET_VANISHED);
+    event_finish(&event);
+
+    atomic_store(&fixture->script.listed, false);
+    event = event_of(fixture, EVENT_GROUP_GONE);
+    event_finish(&event);
+    atomic_store(&fixture->script.listed, true);
+    event = event_of(fixture, EVENT_GROUP_NEW);
+    event_finish(&event);
+    survey_destroy(survey);
+}
+
+static void test_topics_that_come_and_go(void **state)
+{
+    struct fixture *fixture = *state;
+    struct survey *survey = watch(fixture);
+    block_release(wait_for(fixture, was_read, NULL));
+    mock_topic(fixture->mock, "second", 1);
+    struct event event = kit_wait(&fixture->mock->kit, EVENT_TOPIC_CREATED);
+    assert_string_equal(event.topic, "second");
+    event_finish(&event);
+    rd_kafka_mock_partition_set_leader(fixture->mock->cluster, "orders", 0, 1);
+    survey_refresh(survey);
+    rd_kafka_mock_partition_set_leader(fixture->mock->cluster, "orders", 0, 2);
+    event = kit_wait(&fixture->mock->kit, EVENT_LEADER_CHANGED);
+    assert_string_equal(event.topic, "orders");
+    assert_int_equal(event.partition, 0);
+    event_finish(&event);
+    survey_destroy(survey);
+}
+
+static bool has_points(const struct group_detail *detail, void *opaque)
+{
+    const size_t *least = opaque;
+    return detail->points.lag_count >= *least && detail->rows[0].points.behind_count >= 1;
+}
+
+static void test_history_is_kept(void **state)
+{
+    struct fixture *fixture = *state;
+    struct source *source = fixture->mock->kit.source;
+    source->ops->remember(source, fixture->folder);
+    struct survey *survey = watch(fixture);
+    size_t least = 2;
+    struct group_detail *detail = wait_for(fixture, has_points, &least);
+    assert_int_equal(detail->points.behind_age, SPAN_AGE_RECORD);
+    block_release(detail);
+    atomic_store(&fixture->script.committed, 50);
+    detail = wait_for(fixture, has_points, &(size_t){3});
+    block_release(detail);
+    survey_destroy(survey);
+    board_put_group(fixture->mock->kit.board, NULL);
+    /* Another run: what was seen before is there at its first look. */
+    survey = watch(fixture);
+    detail = wait_for(fixture, has_points, &(size_t){3});
+    assert_int_equal(detail->points.lag[0].value, RECORDS - 40);
+    block_release(detail);
+    survey_destroy(survey);
+    char path[256], *id = rd_kafka_clusterid(fixture->mock->kit.producer, 5000);
+    snprintf(path, sizeof path, "%s/history-%s", fixture->folder, id);
+    assert_int_equal(unlink(path), 0);
+    free(id);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_age_of_the_first_unread_record, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_nothing_left, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_what_is_told, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_topics_that_come_and_go, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_history_is_kept, set_up, tear_down),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
