@@ -1,8 +1,8 @@
 /* What was seen of groups and ends, kept from one run to the next: one file a cluster, written whole and renamed.
  *
  * The file is "weir history 1\n", then sections: a letter, the length of what follows (u32, little-endian) and that
- * many bytes; H: model/history_file.h. The last four bytes are the CRC-32C of all before. A file that is not so is left
- * alone, and told.
+ * many bytes; H: model/history_file.h, W: a group's name, a zero, and its model/lag_keep.h. The last four bytes are the
+ * CRC-32C of all before. A file that is not so is left alone, and told.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,6 +17,7 @@
 #include "config/file.h"
 #include "kafka/survey_state.h"
 #include "model/history_file.h"
+#include "model/lag_keep.h"
 
 static const char magic[] = "weir history 1\n";
 enum { MAGIC = sizeof magic - 1, SECTION = 5, CHECKSUM = 4, FILE_MOST = 256 << 20 };
@@ -76,6 +77,15 @@ static void make(const struct survey *survey, struct str *out)
     str_append_bytes(out, magic, MAGIC);
     history_to_bytes(survey->history, now(), &body);
     put_section(out, 'H', &body);
+    for (size_t i = 0; i < survey->group_count; i++) {
+        const struct survey_group *group = &survey->groups[i];
+        if (!group->watch)
+            continue;
+        str_clear(&body);
+        str_append_bytes(&body, group->name, strlen(group->name) + 1);
+        lag_watch_write(group->watch, &(struct lag_moment){clock_mono_us(), clock_wall_ms()}, &body);
+        put_section(out, 'W', &body);
+    }
     char sum[CHECKSUM];
     put_u32(sum, crc32c(0, str_text(out), out->len));
     str_append_bytes(out, sum, sizeof sum);
@@ -102,9 +112,25 @@ static void save(struct survey *survey)
     free(path);
 }
 
+/* Watches wait under their groups' names until those are listed. */
 static bool load_section(struct survey *survey, char kind, const char *bytes, size_t len)
 {
-    return kind != 'H' || history_from_bytes(survey->history, bytes, len, now()); /* others are of a later weir */
+    if (kind == 'H')
+        return history_from_bytes(survey->history, bytes, len, now());
+    const char *end = kind == 'W' ? memchr(bytes, '\0', len) : NULL;
+    if (!end)
+        return kind != 'W'; /* of a later weir: left out */
+    const struct lag_moment moment = {clock_mono_us(), clock_wall_ms()};
+    struct error error = {0};
+    struct lag_watch *watch = lag_watch_read(end + 1, len - (size_t)(end + 1 - bytes), &moment, &error);
+    uint64_t old;
+    size_t name_len = (size_t)(end - bytes);
+    if (!watch)
+        return false;
+    if (map_get(&survey->remembered, bytes, name_len, &old))
+        lag_watch_destroy((struct lag_watch *)(uintptr_t)old);
+    map_put(&survey->remembered, bytes, name_len, (uint64_t)(uintptr_t)watch);
+    return true;
 }
 
 static bool load_all(struct survey *survey, const char *bytes, size_t len)
@@ -164,8 +190,22 @@ void survey_memory_step(struct survey *survey, int64_t now_us)
     survey->saved_us = now_us;
 }
 
+struct lag_watch *survey_memory_watch(struct survey *survey, const char *group)
+{
+    uint64_t watch;
+    size_t len = strlen(group);
+    if (!map_get(&survey->remembered, group, len, &watch))
+        return lag_watch_create();
+    map_remove(&survey->remembered, group, len);
+    return (struct lag_watch *)(uintptr_t)watch;
+}
+
 void survey_memory_finish(struct survey *survey)
 {
     if (survey->saved_us && survey->groups_listed)
         save(survey);
+    size_t at = 0;
+    for (const struct map_entry *entry; (entry = map_next(&survey->remembered, &at));)
+        lag_watch_destroy((struct lag_watch *)(uintptr_t)entry->value);
+    map_finish(&survey->remembered);
 }

@@ -108,7 +108,8 @@ struct survey {
     bool unreachable;   /* the last metadata request failed */
     int64_t down_since_ms;
     struct error down;
-    int64_t saved_us; /* what is kept was loaded or saved; 0: neither yet */
+    struct map remembered; /* group -> struct lag_watch *, of a former run, until the group is looked at */
+    int64_t saved_us;      /* what is kept was loaded or saved; 0: neither yet */
     int64_t metadata_us, listed_us, probed_us, topics_put_us, groups_put_us; /* 0: never */
     bool topics_changed, groups_changed, commits_changed;
     struct survey_pass topic_pass, group_pass;
@@ -178,6 +179,8 @@ void survey_changes_finish(struct survey *survey);
 
 /* survey_memory.c: loads what was kept once the cluster is known, and keeps it now and then; at the end once more. */
 void survey_memory_step(struct survey *survey, int64_t now_us);
+/* The group's watch of a former run, or a new one; the caller's. */
+struct lag_watch *survey_memory_watch(struct survey *survey, const char *group);
 void survey_memory_finish(struct survey *survey);
 
 /* survey_commits.c */

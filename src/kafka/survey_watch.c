@@ -49,7 +49,7 @@ void survey_watch_look(struct survey *survey, struct survey_group *group, struct
                                   .now_ms = clock_wall_ms() - (clock_mono_us() - asked_us) / 1000,
                                   .arena = arena};
     if (!group->watch)
-        group->watch = lag_watch_create();
+        group->watch = survey_memory_watch(survey, group->name);
     lag_watch_look(group->watch, detail, &look, &news);
     survey_unread_keep(group, detail);
     for (size_t i = 0; i < news.count; i++)
