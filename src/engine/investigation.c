@@ -8,13 +8,22 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/map.h"
 #include "base/mem.h"
 #include "codec/decode.h"
 #include "codec/payload.h"
 #include "engine/investigation_ask.h"
 #include "model/lag_judge.h"
 
-enum { AGAIN_US = 20000000, NEAR = 8, KEPT_BYTES = 65536, READ_US = 10000000, SCHEMA_BYTES = 5 };
+enum {
+    AGAIN_US = 20000000,
+    NEAR = 8,
+    KEPT_BYTES = 65536,
+    READ_US = 10000000,
+    SCHEMA_BYTES = 5,
+    KEY_BYTES = 64,
+    KEY_RECORDS = 1000
+};
 
 static const char offsets_topic[] = "__consumer_offsets";
 
@@ -39,7 +48,19 @@ struct known_record {
     char reasons[2][128];
 };
 
+/* The newest records of the hot partition, counted by key. */
+struct known_keys {
+    char topic[256];
+    int64_t high; /* of the partition, when they were asked */
+    uint64_t tag;
+    bool asked, answered;
+    char error[256];
+    char texts[DIAGNOSIS_KEYS][KEY_BYTES];
+    struct diagnosis_keys facts;
+};
+
 struct investigation {
+    struct known_keys keys;
     struct source *source;
     struct inquirer *inquirer;
     char group[256];
@@ -204,6 +225,8 @@ static struct known_record *unused_record(struct investigation *investigation)
 
 static bool reads(const struct investigation *investigation)
 {
+    if (investigation->keys.asked && !investigation->keys.answered)
+        return true;
     for (size_t i = 0; i < INVESTIGATION_RECORDS; i++)
         if (investigation->records[i].asked && !investigation->records[i].answered)
             return true;
@@ -219,7 +242,7 @@ static void read_record(struct investigation *investigation, const struct lag_ro
         .next = next,
         .asked = true,
         .used = investigation->detail->block.captured_us,
-        .tag = investigation->first_tag + investigation->tags++ % INVESTIGATION_TAGS,
+        .tag = investigation->first_tag + investigation->tags++ % (INVESTIGATION_TAGS - 1),
     };
     snprintf(record->topic, sizeof record->topic, "%s", row->topic);
     int64_t low = row->low.known ? row->low.value : 0;
@@ -251,6 +274,31 @@ static void ask_records(struct investigation *investigation)
         else if (!investigation->ended && !reads(investigation))
             read_record(investigation, rows[i], next);
     }
+}
+
+/* Once: what is hot stays so for a while, and a thousand records are not nothing. */
+static void ask_keys(struct investigation *investigation)
+{
+    struct known_keys *keys = &investigation->keys;
+    const struct lag_row *hot = diagnosis_hot_row(investigation->detail);
+    if (!hot || !hot->high.known || !hot->low.known || keys->asked || investigation->ended || reads(investigation))
+        return;
+    *keys = (struct known_keys){.asked = true, .tag = investigation->first_tag + INVESTIGATION_TAGS - 1};
+    snprintf(keys->topic, sizeof keys->topic, "%s", hot->topic);
+    keys->facts = (struct diagnosis_keys){.topic = keys->topic, .partition = hot->partition};
+    int64_t from = hot->high.value - KEY_RECORDS;
+    struct read_place place = {.topic = keys->topic,
+                               .partition = hot->partition,
+                               .from = from > hot->low.value ? from : hot->low.value,
+                               .to = hot->high.value};
+    struct read_request request = {.kind = READ_ASIDE,
+                                   .places = &place,
+                                   .place_count = 1,
+                                   .max_records = KEY_RECORDS,
+                                   .record_limit = KEY_BYTES,
+                                   .deadline_us = clock_mono_us() + READ_US,
+                                   .tag = keys->tag};
+    investigation->source->ops->read_at(investigation->source, &request);
 }
 
 /* --- answers --- */
@@ -327,8 +375,59 @@ static void take_answer(struct investigation *investigation, struct inquiry_answ
     inquiry_answer_finish(answer);
 }
 
+static int by_records(const void *a, const void *b)
+{
+    const struct map_entry *x = *(const struct map_entry *const *)a, *y = *(const struct map_entry *const *)b;
+    return x->value < y->value ? 1 : x->value > y->value ? -1 : strcmp(x->key, y->key);
+}
+
+static void count_keys(struct known_keys *keys, const struct batch *batch)
+{
+    struct map counts = {0};
+    struct record record;
+    for (size_t at = 0; batch_next(batch, &at, &record);) {
+        uint64_t seen = 0;
+        keys->facts.records++;
+        keys->facts.without += !record.key.data;
+        if (!record.key.data)
+            continue;
+        map_get(&counts, record.key.data, record.key.len, &seen);
+        map_put(&counts, record.key.data, record.key.len, seen + 1);
+    }
+    const struct map_entry **sorted = mem_zero(counts.count + 1, sizeof *sorted), *entry;
+    size_t count = 0;
+    for (size_t at = 0; (entry = map_next(&counts, &at));)
+        sorted[count++] = entry;
+    qsort(sorted, count, sizeof *sorted, by_records);
+    for (size_t i = 0; i < count && i < DIAGNOSIS_KEYS; i++) {
+        snprintf(keys->texts[i], KEY_BYTES, "%s", sorted[i]->key);
+        keys->facts.keys[i].key = keys->texts[i];
+        keys->facts.keys[i].records = sorted[i]->value;
+        keys->facts.count = i + 1;
+    }
+    free(sorted);
+    map_finish(&counts);
+}
+
+static bool take_keys(struct investigation *investigation, struct event *event)
+{
+    struct known_keys *keys = &investigation->keys;
+    if (!keys->asked || keys->answered || keys->tag != event->tag)
+        return false;
+    keys->answered = keys->facts.asked = true;
+    if (event->error.kind != ERROR_NONE) {
+        snprintf(keys->error, sizeof keys->error, "%s", event->error.text);
+        keys->facts.error = keys->error;
+    }
+    count_keys(keys, &event->batch);
+    investigation->version++;
+    return true;
+}
+
 bool investigation_take(struct investigation *investigation, struct event *event)
 {
+    if (take_keys(investigation, event))
+        return true;
     for (size_t i = 0; i < INVESTIGATION_RECORDS; i++) {
         struct known_record *record = &investigation->records[i];
         if (!record->asked || record->answered || record->tag != event->tag)
@@ -437,6 +536,7 @@ static void make_diagnosis(struct investigation *investigation)
         .topic_count = topic_count,
         .records = records,
         .record_count = describe_records(investigation, records),
+        .keys = investigation->keys.asked ? &investigation->keys.facts : NULL,
         .groups = investigation->groups,
         .brokers = investigation->brokers,
         .offsets = investigation->offsets.facts.name ? &investigation->offsets.facts : NULL,
@@ -478,6 +578,7 @@ bool investigation_poll(struct investigation *investigation, const struct snapsh
     if (!investigation->detail)
         return false;
     ask_records(investigation);
+    ask_keys(investigation);
     bool changed = investigation->version != investigation->made || !investigation->diagnosis.verdict;
     if (changed)
         make_diagnosis(investigation);

@@ -45,6 +45,21 @@ struct diagnosis_record {
     struct diagnosis_side here, before;
 };
 
+/* The keys of a partition's newest records, the most frequent first. */
+enum { DIAGNOSIS_KEYS = 3 };
+struct diagnosis_keys {
+    const char *topic;
+    int32_t partition;
+    bool asked;              /* false: they were not read (yet) */
+    const char *error;       /* why they could not be read; NULL: they were */
+    size_t records, without; /* that were read; of these without a key */
+    size_t count;
+    struct {
+        const char *key; /* cut, as it came */
+        size_t records;
+    } keys[DIAGNOSIS_KEYS];
+};
+
 struct diagnosis_facts {
     const char *group;
     const struct group_detail *detail; /* the last look; never NULL */
@@ -54,6 +69,7 @@ struct diagnosis_facts {
     size_t topic_count;
     const struct diagnosis_record *records;
     size_t record_count;
+    const struct diagnosis_keys *keys;     /* of a hot partition; NULL: none was looked at */
     const struct groups *groups;           /* all groups as they were last seen; NULL: not known */
     const struct brokers *brokers;         /* NULL: not known */
     const struct diagnosis_topic *offsets; /* __consumer_offsets; NULL: not known */
@@ -134,6 +150,9 @@ void diagnosis_finish(struct diagnosis *diagnosis);
 
 /* Which partition of __consumer_offsets holds the group: abs(Java's hash of its name) mod partitions. */
 int32_t diagnosis_offsets_partition(const char *group, int32_t partitions);
+
+/* The partition that gets far more than its topic's others, and is the worst off; NULL: there is none. */
+const struct lag_row *diagnosis_hot_row(const struct group_detail *detail);
 
 /* Rows that are worth a look at their next record: stuck ones, the worst first; at most `most`. Returns how many. */
 size_t diagnosis_stuck_rows(const struct group_detail *detail, const struct lag_row **rows, size_t most);

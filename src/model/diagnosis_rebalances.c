@@ -261,7 +261,7 @@ static void ask_listed_owner(struct doctor *doctor)
         const struct journal_member *written = written_member(doctor, member->member_id, NULL, &epoch);
         bool left_behind = written && written->member_epoch >= 0 && written->member_epoch < epoch;
         struct finding *finding = doctor_find(
-            doctor, 10, FINDING_CAUSE, left_behind ? CONFIDENCE_CERTAIN : CONFIDENCE_SUSPECTED, 30,
+            doctor, 10, FINDING_CAUSE, left_behind ? CONFIDENCE_CERTAIN : CONFIDENCE_SUSPECTED, left_behind ? 30 : 10,
             left_behind ? _("%s @ %s is past max.poll.interval.ms: it is listed as owner, and has not followed")
                         : _("%s @ %s may be past max.poll.interval.ms: it is listed as owner and commits nothing"),
             member->client_id ? member->client_id : "?", member->host ? member->host : "?");

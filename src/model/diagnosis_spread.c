@@ -17,28 +17,59 @@ static bool is_late(const struct lag_row *row)
 /* --- 5 --- */
 
 /* The median rate of the topic's other partitions; unknown while one of them is. */
-static struct real usual_rate(const struct doctor *doctor, const struct lag_row *hot)
+static struct real usual_rate(const struct group_detail *detail, const struct lag_row *hot)
 {
-    double *rates = mem_zero(doctor->row_count + 1, sizeof *rates);
+    double *rates = mem_zero(detail->count + 1, sizeof *rates);
     size_t count = 0;
     bool known = hot->in.known;
-    for (size_t i = 0; i < doctor->row_count; i++) {
-        const struct lag_row *row = doctor->worst[i];
+    for (size_t i = 0; i < detail->count; i++) {
+        const struct lag_row *row = &detail->rows[i];
         if (strcmp(row->topic, hot->topic) != 0 || row->gone)
             continue;
         known &= row->in.known;
+        if (row == hot)
+            continue;
         rates[count++] = row->in.known ? row->in.value : 0;
     }
     double usual = median_of(rates, count);
     free(rates);
-    return known && count >= SPREAD_LEAST ? real_of(usual) : (struct real){0};
+    return known && count + 1 >= SPREAD_LEAST ? real_of(usual) : (struct real){0};
 }
 
-static bool is_hot(const struct doctor *doctor, const struct lag_row *row, double *usual)
+static bool is_hot(const struct group_detail *detail, const struct lag_row *row, double *usual)
 {
-    struct real rate = usual_rate(doctor, row);
+    struct real rate = usual_rate(detail, row);
     *usual = rate.value;
     return rate.known && row->in.value > 2 * rate.value && row->in.value > 1;
+}
+
+const struct lag_row *diagnosis_hot_row(const struct group_detail *detail)
+{
+    double usual;
+    for (size_t i = 0; i < detail->count; i++) {
+        const struct lag_row *row = &detail->rows[i];
+        bool worst = detail->summary.worst_topic && row->partition == detail->summary.worst_partition &&
+                     strcmp(row->topic, detail->summary.worst_topic) == 0;
+        if (worst)
+            return is_late(row) && !row_is_stuck(row) && is_hot(detail, row, &usual) ? row : NULL;
+    }
+    return NULL;
+}
+
+static void say_keys(struct doctor *doctor, struct finding *finding, const struct lag_row *row)
+{
+    const struct diagnosis_keys *keys = doctor->facts->keys;
+    if (!keys || !keys->asked || keys->partition != row->partition || strcmp(keys->topic, row->topic) != 0)
+        return;
+    if (keys->error) {
+        doctor_say(doctor, finding, _("the keys of its newest records cannot be read: %s"), keys->error);
+        return;
+    }
+    for (size_t i = 0; i < keys->count; i++)
+        doctor_say(doctor, finding, _("key %s: %zu of its newest %zu records"), keys->keys[i].key,
+                   keys->keys[i].records, keys->records);
+    if (keys->without)
+        doctor_say(doctor, finding, _("without a key: %zu of its newest %zu records"), keys->without, keys->records);
 }
 
 static void ask_hot(struct doctor *doctor)
@@ -49,7 +80,7 @@ static void ask_hot(struct doctor *doctor)
             worst = doctor->worst[i];
     if (!worst || worst->lag.value == 0)
         return;
-    if (!usual_rate(doctor, worst).known) {
+    if (!usual_rate(doctor->facts->detail, worst).known) {
         size_t siblings = 0;
         for (size_t i = 0; i < doctor->row_count; i++)
             siblings += strcmp(doctor->worst[i]->topic, worst->topic) == 0;
@@ -58,15 +89,16 @@ static void ask_hot(struct doctor *doctor)
         return;
     }
     double usual;
-    if (!is_late(worst) || row_is_stuck(worst) || !is_hot(doctor, worst, &usual))
+    if (!is_late(worst) || row_is_stuck(worst) || !is_hot(doctor->facts->detail, worst, &usual))
         return;
     struct finding *finding = doctor_find(doctor, 5, FINDING_CAUSE, CONFIDENCE_LIKELY, 60,
-                                          _("a hot partition: %s gets %s, the median of its topic is %s"),
+                                          _("a hot partition: %s gets %s, the median of its topic's others is %s"),
                                           doctor_place(doctor, worst->topic, worst->partition),
                                           doctor_rate(doctor, worst->in), doctor_rate(doctor, real_of(usual)));
     doctor_about(doctor, finding, worst);
     doctor_say(doctor, finding, _("it is the worst one: %s unread, %s, %s"), doctor_offset(doctor, worst->lag),
                doctor_behind(doctor, &worst->behind), doctor_owner(doctor, worst));
+    say_keys(doctor, finding, worst);
     doctor_confirm(doctor, finding, _("the keys of its newest records: does one key get most of them?"));
     doctor_weir(doctor, finding, _("keys of the newest 1,000 records, most frequent first"), false,
                 "tail %s --partition %d --from -1000 -o jsonl | jq -r .key | sort | uniq -c | sort -rn | head",
@@ -151,7 +183,7 @@ static void ask_slow(struct doctor *doctor)
         if (!host)
             shares_of(doctor, member, false, &own, &others);
         double usual;
-        if (!stands_out(&own, &others) || row_is_stuck(own.worst) || is_hot(doctor, own.worst, &usual))
+        if (!stands_out(&own, &others) || row_is_stuck(own.worst) || is_hot(doctor->facts->detail, own.worst, &usual))
             continue;
         say_slow(doctor, member, host, &own, &others);
         return;

@@ -25,6 +25,7 @@ static struct fake {
     enum error_kind fails; /* to be asked */
     bool silent;           /* it is never looked at */
     bool denied;           /* configuration may not be seen */
+    bool hot;              /* the first partition gets five times as much, and is behind */
     int64_t first_us;
     int configs, looks;
 } fake;
@@ -52,6 +53,11 @@ static void put_look(int64_t at_us)
                                            .judgement = {.word = i ? LAG_OK : LAG_BROKEN,
                                                          .state = i ? STATE_OK : STATE_STALL,
                                                          .since_us = i ? 0 : fake.first_us - 60000000}};
+    for (int i = 0; i < 2 && fake.hot; i++) {
+        detail->rows[i].in = real_of(i ? 100 : 500);
+        if (!i)
+            detail->rows[i].judgement = (struct lag_judgement){.word = LAG_BEHIND, .state = STATE_LAGGING};
+    }
     detail->summary = (struct group_row){.group = fake.group,
                                          .type = GROUP_CLASSIC,
                                          .state = GROUP_STABLE,
@@ -107,6 +113,16 @@ static void fake_read(struct source *source, const struct read_request *request)
 {
     struct event event = {.kind = EVENT_READ_DONE, .tag = request->tag};
     assert_int_equal(request->kind, READ_ASIDE);
+    for (int64_t i = 0; i < 20 && fake.hot; i++) { /* 15 of one key, three of others, two of none */
+        char key[8];
+        snprintf(key, sizeof key, i < 15 ? "hot" : "k%d", (int)i);
+        struct record_fields fields = {.offset = 100 + i, .key = {i < 18 ? key : NULL, i < 18 ? strlen(key) : 0}};
+        batch_add(&event.batch, &fields, 0);
+    }
+    if (fake.hot) {
+        mailbox_send(source->events, &event);
+        return;
+    }
     for (int64_t offset = 39; offset <= 40; offset++) {
         struct record_fields fields = {.offset = offset,
                                        .timestamp_ms = 1767225600000,
@@ -246,6 +262,18 @@ static void test_json(void **state)
     cJSON_Delete(json);
 }
 
+static void test_hot_keys(void **state)
+{
+    (void)state;
+    struct result result;
+    fake = (struct fake){.group = "shop", .hot = true};
+    diagnose_as(&result, "shop", "text");
+    expect_part(&result,
+                "1. a hot partition: orders p0 gets 500/s, the median of its topic's others is 100/s (likely)");
+    expect_part(&result, "key hot: 15 of its newest 20 records");
+    expect_part(&result, "without a key: 2 of its newest 20 records");
+}
+
 static void test_no_such_group(void **state)
 {
     (void)state;
@@ -297,6 +325,7 @@ int main(void)
         cmocka_unit_test(test_no_such_group),
         cmocka_unit_test(test_cannot_be_asked),
         cmocka_unit_test(test_hostile_names),
+        cmocka_unit_test(test_hot_keys),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -31,6 +31,7 @@ struct told {
     struct group_row group_rows[4];
     struct diagnosis_record record;
     size_t record_count;
+    struct diagnosis_keys keys;
     struct group_journal *journal;
 };
 
@@ -159,6 +160,17 @@ static void tell_odd_record(struct told *told, const struct group_detail *last)
         .here = {.there = true, .offset = row->committed.value, .size = 900000, .format = "bytes", .schema_id = -1},
         .before = {.there = true, .offset = row->committed.value - 1, .size = 120, .format = "json", .schema_id = -1}};
     told->record_count = 1;
+}
+
+static void tell_keys(struct told *told, const struct group_detail *last)
+{
+    (void)last;
+    told->keys = (struct diagnosis_keys){.topic = "orders",
+                                         .asked = true,
+                                         .records = 1000,
+                                         .without = 9,
+                                         .count = 2,
+                                         .keys = {{"k-17", 812}, {"k-4", 60}}};
 }
 
 static void tell_short_retention(struct told *told, const struct group_detail *last)
@@ -355,7 +367,7 @@ static const struct one_case cases[] = {
      345},
     {"slow is no spike", 4, false, 0, 0, .spec = {.members = 2, .trouble = TROUBLE_SLOW, .at_s = 600}, 500, 900},
     {"hot", 5, true, FINDING_CAUSE, CONFIDENCE_LIKELY, .spec = {.members = 2, .trouble = TROUBLE_HOT, .at_s = 300}, 500,
-     900},
+     900, .tell = tell_keys, .says = "key k-17: 812 of its newest 1000 records"},
     {"all slow is not hot", 5, false, 0, 0, .spec = {.members = 2, .trouble = TROUBLE_SLOW, .at_s = 300}, 500, 900},
     {"slow member", 6, true, FINDING_CAUSE, CONFIDENCE_LIKELY, .spec = {.members = 2}, 500, 700, see_two_hosts,
      judge_slow_member},
@@ -559,6 +571,7 @@ static void play(const struct one_case *one, struct diagnosis *diagnosis)
                                     .brokers = &told->brokers,
                                     .offsets = &told->offsets,
                                     .journal = told->journal,
+                                    .keys = told->keys.topic ? &told->keys : NULL,
                                     .now_us = sim_now_us(sim) + ORIGIN_US,
                                     .now_ms = sim_wall_ms(sim),
                                     .weir = "weir",
