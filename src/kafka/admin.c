@@ -6,11 +6,15 @@
 #include "base/lang.h"
 #include "base/mem.h"
 #include "kafka/demo_link.h"
+#include "kafka/groups.h"
 
 rd_kafka_AdminOptions_t *admin_options(const struct admin_call *call, rd_kafka_admin_op_t op)
 {
     rd_kafka_AdminOptions_t *options = rd_kafka_AdminOptions_new(call->handle, op);
-    rd_kafka_AdminOptions_set_request_timeout(options, call->timeout_ms, NULL, 0);
+    bool coordinated = op == RD_KAFKA_ADMIN_OP_DELETEGROUPS || op == RD_KAFKA_ADMIN_OP_ALTERCONSUMERGROUPOFFSETS ||
+                       op == RD_KAFKA_ADMIN_OP_DELETECONSUMERGROUPOFFSETS;
+    rd_kafka_AdminOptions_set_request_timeout(options, coordinated ? COORDINATOR_REQUEST_MS : call->timeout_ms, NULL,
+                                              0);
     bool changes_topics = op == RD_KAFKA_ADMIN_OP_CREATETOPICS || op == RD_KAFKA_ADMIN_OP_DELETETOPICS ||
                           op == RD_KAFKA_ADMIN_OP_CREATEPARTITIONS;
     if (changes_topics || op == RD_KAFKA_ADMIN_OP_DELETERECORDS)

@@ -14,6 +14,11 @@
 #include "model/arena.h"
 #include "model/snapshot.h"
 
+/* What goes to a group's coordinator must not run into the library's own timeout: when the coordinator answers after
+ * all, librdkafka 2.x aborts the program (the request's second end finds it freed). Who asks stops waiting in time, and
+ * the late answer is dropped with its queue. */
+enum { COORDINATOR_REQUEST_MS = 3600 * 1000 };
+
 struct group_partition { /* that a member owns */
     const char *topic;
     int32_t partition;

@@ -23,7 +23,7 @@ static rd_kafka_AdminOptions_t *options_for(rd_kafka_t *handle, rd_kafka_admin_o
     return options;
 }
 
-/* The library ends each request at its own timeout; a little more, so that its reason comes first. */
+/* The library ends other requests at their own timeout; a little more, so that its reason comes first. */
 static rd_kafka_event_t *wait_for(rd_kafka_queue_t *queue, int timeout_ms)
 {
     return rd_kafka_queue_poll(queue, timeout_ms + 500);
@@ -218,39 +218,49 @@ static void take_description(struct group_facts *facts, const rd_kafka_ConsumerG
     facts->assignor = assignor && *assignor ? arena_strdup(&facts->arena, assignor) : NULL;
 }
 
-/* One call: the library groups them by coordinator itself. */
+static void take_described(struct group_facts *facts, rd_kafka_event_t *event)
+{
+    size_t count = 0;
+    const rd_kafka_DescribeConsumerGroups_result_t *result = rd_kafka_event_DescribeConsumerGroups_result(event);
+    const rd_kafka_ConsumerGroupDescription_t **descriptions =
+        result && !rd_kafka_event_error(event) ? rd_kafka_DescribeConsumerGroups_result_groups(result, &count) : NULL;
+    if (count)
+        take_description(facts, descriptions[0]);
+    else
+        group_facts_fail(facts, "describe", rd_kafka_event_error(event), rd_kafka_event_error_string(event));
+}
+
+/* A call each, which is what the library makes of a call for all: of a coordinator that is silent, only its own groups
+ * stay unanswered. */
 static void describe_some(rd_kafka_t *handle, struct group_facts **groups, size_t count, int timeout_ms)
 {
-    struct map index = {0};
-    const char **names = mem_zero(count, sizeof *names);
-    for (size_t i = 0; i < count; i++) {
-        names[i] = groups[i]->name;
-        map_put(&index, names[i], strlen(names[i]), i);
-    }
+    int64_t deadline_us = clock_mono_us() + (int64_t)timeout_ms * 1000;
+    struct map waiting = {0};
     rd_kafka_queue_t *queue = rd_kafka_queue_new(handle);
-    rd_kafka_AdminOptions_t *options = options_for(handle, RD_KAFKA_ADMIN_OP_DESCRIBECONSUMERGROUPS, timeout_ms);
-    rd_kafka_DescribeConsumerGroups(handle, names, count, options, queue);
-    rd_kafka_AdminOptions_destroy(options);
-    rd_kafka_event_t *event = wait_for(queue, timeout_ms);
-    const rd_kafka_DescribeConsumerGroups_result_t *result =
-        event ? rd_kafka_event_DescribeConsumerGroups_result(event) : NULL;
-    rd_kafka_resp_err_t err = event ? rd_kafka_event_error(event) : RD_KAFKA_RESP_ERR__TIMED_OUT;
-    size_t described = 0;
-    const rd_kafka_ConsumerGroupDescription_t **descriptions =
-        result && !err ? rd_kafka_DescribeConsumerGroups_result_groups(result, &described) : NULL;
-    for (size_t i = 0; i < described; i++) {
-        const char *name = rd_kafka_ConsumerGroupDescription_group_id(descriptions[i]);
-        uint64_t at;
-        if (map_get(&index, name, strlen(name), &at))
-            take_description(groups[at], descriptions[i]);
+    rd_kafka_AdminOptions_t *options =
+        options_for(handle, RD_KAFKA_ADMIN_OP_DESCRIBECONSUMERGROUPS, COORDINATOR_REQUEST_MS);
+    for (size_t i = 0; i < count; i++) {
+        const char *name = groups[i]->name;
+        map_put(&waiting, name, strlen(name), i);
+        rd_kafka_AdminOptions_set_opaque(options, groups[i]);
+        rd_kafka_DescribeConsumerGroups(handle, &name, 1, options, queue);
     }
-    for (size_t i = 0; err && i < count; i++)
-        group_facts_fail(groups[i], "describe", err, event ? rd_kafka_event_error_string(event) : NULL);
-    if (event)
+    rd_kafka_AdminOptions_destroy(options);
+    for (size_t answered = 0; answered < count; answered++) {
+        int64_t left_ms = (deadline_us - clock_mono_us()) / 1000;
+        rd_kafka_event_t *event = rd_kafka_queue_poll(queue, left_ms > 0 ? (int)left_ms : 0);
+        if (!event)
+            break;
+        struct group_facts *facts = rd_kafka_event_opaque(event);
+        map_remove(&waiting, facts->name, strlen(facts->name));
+        take_described(facts, event);
         rd_kafka_event_destroy(event);
+    }
+    size_t at = 0;
+    for (const struct map_entry *entry; (entry = map_next(&waiting, &at));)
+        group_facts_fail(groups[entry->value], "describe", RD_KAFKA_RESP_ERR__TIMED_OUT, NULL);
     rd_kafka_queue_destroy(queue);
-    free(names);
-    map_finish(&index);
+    map_finish(&waiting);
 }
 
 static size_t cluster_describe(const struct group_asker *asker, rd_kafka_t *handle, struct group_facts **groups,
@@ -310,10 +320,11 @@ static void take_offsets(struct group_facts *facts, rd_kafka_event_t *event)
 }
 
 static void request_offsets(rd_kafka_t *handle, struct group_facts *facts, groups_partitions_of *partitions_of,
-                            int timeout_ms, rd_kafka_queue_t *queue)
+                            rd_kafka_queue_t *queue)
 {
     rd_kafka_topic_partition_list_t *partitions = partitions_of ? partitions_of(facts) : NULL;
-    rd_kafka_AdminOptions_t *options = options_for(handle, RD_KAFKA_ADMIN_OP_LISTCONSUMERGROUPOFFSETS, timeout_ms);
+    rd_kafka_AdminOptions_t *options =
+        options_for(handle, RD_KAFKA_ADMIN_OP_LISTCONSUMERGROUPOFFSETS, COORDINATOR_REQUEST_MS);
     rd_kafka_AdminOptions_set_opaque(options, facts);
     rd_kafka_ListConsumerGroupOffsets_t *request = rd_kafka_ListConsumerGroupOffsets_new(facts->name, partitions);
     rd_kafka_ListConsumerGroupOffsets(handle, &request, 1, options, queue);
@@ -333,10 +344,10 @@ size_t groups_ask_committed(rd_kafka_t *handle, struct group_facts **groups, siz
     while (answered < count) {
         int64_t left_ms = (deadline_us - clock_mono_us()) / 1000;
         while (left_ms > 0 && sent < count && sent - answered < at_once)
-            request_offsets(handle, groups[sent++], partitions_of, (int)left_ms, queue);
+            request_offsets(handle, groups[sent++], partitions_of, queue);
         if (sent == answered)
             break;
-        rd_kafka_event_t *event = wait_for(queue, left_ms > 0 ? (int)left_ms : 0);
+        rd_kafka_event_t *event = rd_kafka_queue_poll(queue, left_ms > 0 ? (int)left_ms : 0);
         if (!event)
             break;
         take_offsets(rd_kafka_event_opaque(event), event);
@@ -371,7 +382,8 @@ static size_t cluster_pending(const struct group_asker *asker, rd_kafka_t *handl
 {
     (void)asker;
     rd_kafka_queue_t *queue = rd_kafka_queue_new(handle);
-    rd_kafka_AdminOptions_t *options = options_for(handle, RD_KAFKA_ADMIN_OP_LISTCONSUMERGROUPOFFSETS, timeout_ms);
+    rd_kafka_AdminOptions_t *options =
+        options_for(handle, RD_KAFKA_ADMIN_OP_LISTCONSUMERGROUPOFFSETS, COORDINATOR_REQUEST_MS);
     rd_kafka_error_t *refused = rd_kafka_AdminOptions_set_require_stable_offsets(options, 1);
     rd_kafka_ListConsumerGroupOffsets_t *request = rd_kafka_ListConsumerGroupOffsets_new(facts->name, NULL);
     rd_kafka_ListConsumerGroupOffsets(handle, &request, 1, options, queue);

@@ -87,14 +87,15 @@ static bool can_be_read(const struct lag_row *row)
            row->probe.result == PROBE_NONE;
 }
 
-/* The rows of one group to read, at most `most`, the largest lag first. */
-static size_t choose(struct group_detail *detail, bool wanted_alone, size_t most, struct lag_row **chosen)
+/* The rows of one group to read, those that a verdict waits for or the others, at most `most`, the largest lag first.
+ */
+static size_t choose(struct group_detail *detail, bool wanted, size_t most, struct lag_row **chosen)
 {
     struct wish *wishes = mem_zero(detail->count + 1, sizeof *wishes);
     size_t count = 0;
     for (size_t i = 0; i < detail->count; i++) {
         struct lag_row *row = &detail->rows[i];
-        if (can_be_read(row) && (!wanted_alone || row->wants_probe))
+        if (can_be_read(row) && row->wants_probe == wanted)
             wishes[count++] = (struct wish){row, row->lag.value};
     }
     qsort(wishes, count, sizeof *wishes, by_lag);
@@ -149,25 +150,44 @@ static void date_row(struct survey *survey, struct lag_row *row, int64_t now_us,
     row->behind = span_choose(&read, &ring, &log, &rate);
 }
 
+/* How many rows of a group are read at once, and whether somebody sees them. */
+static size_t most_of(const struct survey *survey, const struct survey_group *group, bool *visible)
+{
+    const char *focused = survey->scope->focused_group;
+    bool is_focused = focused && strcmp(focused, group->name) == 0;
+    *visible = is_focused || survey_sees_group(survey, group->name);
+    return is_focused ? LOOKS_FOCUSED : *visible ? LOOKS_VISIBLE : LOOKS_SWEPT;
+}
+
+/* What a verdict waits for comes first, of whichever group: what merely is on screen must not keep it out. */
+static size_t choose_all(struct survey *survey, struct survey_group *const *groups, struct group_detail *const *details,
+                         size_t count, struct lag_row **chosen)
+{
+    size_t rows = 0, swept = 0;
+    for (int wanted = 1; wanted >= 0; wanted--)
+        for (size_t i = 0; i < count; i++) {
+            bool visible = false;
+            size_t room = LOOKS_MOST - rows;
+            size_t most = details[i] ? most_of(survey, groups[i], &visible) : 0;
+            if (!details[i] || (!visible && !wanted))
+                continue;
+            if (!visible && most > LOOKS_SWEPT - swept)
+                most = LOOKS_SWEPT - swept;
+            size_t taken = choose(details[i], wanted, most < room ? most : room, chosen + rows);
+            rows += taken;
+            swept += visible ? 0 : taken;
+        }
+    return rows;
+}
+
 void survey_unread(struct survey *survey, struct survey_group *const *groups, struct group_detail *const *details,
                    size_t count)
 {
-    const char *focused = survey->scope->focused_group;
     struct lag_row *chosen[LOOKS_MOST];
-    size_t rows = 0, swept = 0;
-    for (size_t i = 0; i < count; i++) {
-        if (!details[i])
-            continue;
-        recall(groups[i], details[i]);
-        size_t room = LOOKS_MOST - rows, most = LOOKS_SWEPT - swept;
-        bool is_focused = focused && strcmp(focused, groups[i]->name) == 0;
-        bool visible = is_focused || survey_sees_group(survey, groups[i]->name);
-        if (visible)
-            most = is_focused ? LOOKS_FOCUSED : LOOKS_VISIBLE;
-        size_t taken = choose(details[i], !visible, most < room ? most : room, chosen + rows);
-        rows += taken;
-        swept += visible ? 0 : taken;
-    }
+    for (size_t i = 0; i < count; i++)
+        if (details[i])
+            recall(groups[i], details[i]);
+    size_t rows = choose_all(survey, groups, details, count, chosen);
     if (rows)
         read_rows(survey, chosen, rows);
     /* Ages are those of the moment in which commits and ends were known, not of when their records had been read. */

@@ -10,12 +10,13 @@
 void lag_track_init(struct lag_track *track, const char *topic, const struct lag_row *row, int64_t now_us)
 {
     *track = (struct lag_track){
-        .topic = topic, .partition = row->partition, .generation = row->generation, .first_us = now_us};
+        .topic = topic, .partition = row->partition, .generation = (uint32_t)row->generation, .first_us = now_us};
 }
 
 void lag_track_finish(struct lag_track *track)
 {
     free(track->samples);
+    free(track->probe);
     *track = (struct lag_track){0};
 }
 

@@ -24,10 +24,9 @@ struct lag_track {
     const char *topic; /* of the watch's names */
     int32_t partition;
     uint32_t looks;
-    uint32_t still;               /* looks in a row without a change of the committed offset */
-    uint32_t sample_count;        /* ever, since they were last dropped */
-    struct track_sample *samples; /* TRACK_SAMPLES, a circle; NULL until something moves */
-    uint64_t generation;
+    uint32_t still;                          /* looks in a row without a change of the committed offset */
+    uint32_t sample_count;                   /* ever, since they were last dropped */
+    struct track_sample *samples;            /* TRACK_SAMPLES, a circle; NULL until something moves */
     int64_t first_us, last_us;               /* looks */
     struct offset committed, low, high, lso; /* the last known */
     int64_t committed_us;                    /* the last change that was seen; 0: none */
@@ -44,6 +43,8 @@ struct lag_track {
     uint64_t owner;   /* a hash of its member id; 0: nobody */
     int64_t owned_us; /* since when it is that one's; 0: since weir looks */
     struct lag_judgement judgement;
+    struct probe *probe; /* the last that held; NULL: none ever did */
+    uint32_t generation;
     uint8_t ahead;      /* looks in a row with C > H, at most 255 */
     bool reset;         /* it fell to an end of the log, or weir did it */
     bool written;       /* weir set it: the next change is no surprise */

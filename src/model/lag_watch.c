@@ -205,6 +205,21 @@ static bool has_read(const struct lag_track *track, const struct lag_row *row, s
     return probed || (former_end.known && lag_track_next(track) >= former_end.value);
 }
 
+/* What was found at C' stays true while C' and what it says of the end stand, though nobody could look again. */
+static void keep_probe(struct lag_track *track, struct lag_row *row)
+{
+    if (judge_probe_holds(row)) {
+        if (!track->probe)
+            track->probe = mem_zero(1, sizeof *track->probe);
+        *track->probe = row->probe;
+    } else if (track->probe) {
+        struct probe now = row->probe;
+        row->probe = *track->probe;
+        if (!judge_probe_holds(row))
+            row->probe = now;
+    }
+}
+
 static struct look_sum look_at_rows(struct lag_watch *watch, struct group_detail *detail, const struct lag_look *look,
                                     struct lag_news_list *news)
 {
@@ -218,9 +233,10 @@ static struct look_sum look_at_rows(struct lag_watch *watch, struct group_detail
         struct lag_track *track = &watch->tracks[i];
         if (row->generation != track->generation && track->looks)
             renew(watch, track, row, look, news);
-        track->generation = row->generation; /* what is kept from before knows no number */
+        track->generation = (uint32_t)row->generation; /* what is kept from before knows no number */
         if (row->state.stale)
             continue;
+        keep_probe(track, row);
         struct track_change change;
         struct offset before = track->committed, end = track->lso.known ? track->lso : track->high;
         lag_track_look(track, row, window_us, look->now_us, &change);
