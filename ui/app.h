@@ -54,6 +54,7 @@ enum screen {
     SCREEN_EVENTS,
     SCREEN_TOPIC,     /* in: one topic */
     SCREEN_GROUP,     /* in: one group */
+    SCREEN_EVENT,     /* in: one event */
     SCREEN_RECORD,    /* in: one record */
     SCREEN_CONFIG,    /* in: a topic's configuration */
     SCREEN_FIELDS,    /* in: the numbers in a topic's values */
@@ -314,7 +315,8 @@ bool app_set_alarm(struct app *app, const char *argument); /* :set; false: it is
 /* app_export.c */
 void app_export(struct app *app, const char *argument); /* :export FILE */
 void app_tell_files(struct app *app);
-void app_expand_path(const char *path, struct str *out); /* "~/x" is in the home directory, as in a shell */
+void app_export_events(struct app *app, const char *path); /* app_export_events.c */
+void app_expand_path(const char *path, struct str *out);   /* "~/x" is in the home directory, as in a shell */
 
 /* app_recorder.c */
 void app_recorder(struct app *app, const char *argument); /* :record FILE, "off", or "": says how it stands */

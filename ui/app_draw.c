@@ -26,6 +26,7 @@ static const struct pane_ops *const panes[PANE_COUNT] = {
     [PANE_GROUP_CHART] = &pane_group_chart,
     [PANE_GROUP_GRID] = &pane_group_grid,
     [PANE_GROUP_HEAD] = &pane_group_head,
+    [PANE_EVENT] = &pane_event,
 };
 
 const struct pane_ops *pane_ops_of(enum pane_id id)

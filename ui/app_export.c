@@ -89,9 +89,13 @@ void app_export(struct app *app, const char *argument)
     app_expand_path(argument, &path);
     const char *end = end_of(str_text(&path));
     bool picture = strcmp(end, ".svg") == 0 || strcmp(end, ".txt") == 0;
-    if (!*argument)
+    bool events = app_place(app)->focus == PANE_EVENTS;
+    if (events && *argument)
+        app_export_events(app, str_text(&path));
+    else if (!*argument)
         app_notice(app, ROLE_TEXT,
-                   _(":export NAME.csv or .jsonl writes the messages, NAME.svg, .csv or .txt the chart"));
+                   events ? _(":export NAME.csv or .jsonl writes the events")
+                          : _(":export NAME.csv or .jsonl writes the messages, NAME.svg, .csv or .txt the chart"));
     else if (picture || app_place(app)->focus == PANE_CHART)
         export_chart(app, str_text(&path));
     else

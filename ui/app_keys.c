@@ -67,6 +67,16 @@ static void open_selected(struct app *app, enum pane_id pane)
         pane_group_chart_show(app->states[PANE_GROUP_CHART], pane_group_selected(&app->model, app->states[PANE_GROUP]));
         app_place(app)->focus = PANE_GROUP_CHART;
         break;
+    case PANE_EVENTS:
+        pane_event_show(app->states[PANE_EVENT], pane_events_selected(&app->model, app->states[PANE_EVENTS]));
+        app_enter(app, SCREEN_EVENT, PANE_EVENT);
+        break;
+    case PANE_EVENT:
+        if (*pane_event_group(app->states[PANE_EVENT]))
+            app_open_group(app, pane_event_group(app->states[PANE_EVENT]));
+        else
+            app_notice(app, ROLE_DIM, _("it is about no group"));
+        break;
     case PANE_MESSAGES:
         app_open_record(app);
         break;

@@ -1,19 +1,25 @@
-/* What happened, newest first. */
+/* What happened, newest first. A filter looks at the kind, the group, the topic and the text. */
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/lang.h"
 #include "text/format.h"
 #include "ui/cells.h"
+#include "ui/chart_view.h"
+#include "ui/event_words.h"
+#include "ui/lag_cells.h"
 #include "ui/panes.h"
 #include "ui/table_pane.h"
 
-enum { TIME, KIND, TOPIC, PARTITION, TIMES, TEXT, COLUMNS };
+enum { TIME, KIND, GROUP, TOPIC, PARTITION, TIMES, TEXT, COLUMNS };
+enum { DAY_MS = 86400000, TODAY_MS = 20 * 3600000 };
 
 static const struct table_column columns[COLUMNS] = {
-    [TIME] = {N_("time"), TABLE_NUMBER, 12, 12, 0, true}, [KIND] = {N_("what"), TABLE_NAME, 10, 16, 1, false},
-    [TOPIC] = {N_("topic"), TABLE_NAME, 8, 20, 2, false}, [PARTITION] = {"#", TABLE_NUMBER, 4, 4, 3, false},
-    [TIMES] = {N_("times"), TABLE_NUMBER, 6, 6, 2, true}, [TEXT] = {"", TABLE_TEXT, 20, 40, 0, false},
+    [TIME] = {N_("time"), TABLE_NUMBER, 12, 12, 0, true}, [KIND] = {N_("what"), TABLE_NAME, 17, 18, 1, false},
+    [GROUP] = {N_("group"), TABLE_NAME, 8, 15, 2, false}, [TOPIC] = {N_("topic"), TABLE_NAME, 8, 15, 3, false},
+    [PARTITION] = {"#", TABLE_NUMBER, 4, 4, 4, false},    [TIMES] = {N_("times"), TABLE_NUMBER, 6, 6, 5, true},
+    [TEXT] = {"", TABLE_TEXT, 23, 40, 0, false},
 };
 
 static const struct event_row *row_at(const void *context, size_t row)
@@ -33,64 +39,38 @@ static const char *name_of(const void *context, size_t row)
     return row_at(context, row)->text;
 }
 
-static const char *kind_name(enum event_kind kind)
+/* Every word of the filter, in any of what a row says. */
+static bool finds(const void *context, size_t row, const char *filter)
 {
-    switch (kind) {
-    case EVENT_TAIL_STARTED:
-        return _("reading");
-    case EVENT_TAIL_ENDED:
-        return _("read to its end");
-    case EVENT_TAIL_ERROR:
-        return _("read error");
-    case EVENT_PARTITIONS_ADDED:
-        return _("new partitions");
-    case EVENT_TOPIC_DELETED:
-        return _("topic deleted");
-    case EVENT_TOPIC_RECREATED:
-        return _("topic recreated");
-    case EVENT_CLUSTER_DOWN:
-        return _("cluster down");
-    case EVENT_CLUSTER_UP:
-        return _("cluster up");
-    case EVENT_FILE_FAILED:
-        return _("file error");
-    case EVENT_NOTICE:
-        return _("notice");
-    case EVENT_LOG:
-        return _("log");
-    case EVENT_WRITTEN:
-        return _("written");
-    case EVENT_WRITE_FAILED:
-        return _("write failed");
-    case EVENT_ALERT:
-        return _("alert");
-    case EVENT_ALERT_OVER:
-        return _("alert over");
-    default:
-        return "";
+    const struct event_row *event = row_at(context, row);
+    const char *const fields[] = {event_word(event->kind), event->group, event->topic, event->text};
+    for (const char *at = filter + strspn(filter, " "); *at; at += strspn(at, " ")) {
+        char word[TABLE_FILTER];
+        size_t len = strcspn(at, " ");
+        bool found = false;
+        snprintf(word, sizeof word, "%.*s", (int)len, at);
+        for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
+            found |= strcasestr(fields[i], word) != NULL;
+        if (!found)
+            return false;
+        at += len;
     }
+    return true;
 }
 
-static enum role kind_role(enum event_kind kind)
+static void time_cell(struct table_cell *cell, const struct pane_model *model, const struct event_row *row)
 {
-    switch (kind) {
-    case EVENT_TAIL_ERROR:
-    case EVENT_CLUSTER_DOWN:
-    case EVENT_WRITE_FAILED:
-    case EVENT_FILE_FAILED:
-    case EVENT_ALERT:
-        return ROLE_ERROR;
-    case EVENT_TOPIC_DELETED:
-    case EVENT_TOPIC_RECREATED:
-        return ROLE_WARNING;
-    case EVENT_CLUSTER_UP:
-    case EVENT_WRITTEN:
-        return ROLE_OK;
-    case EVENT_NOTICE:
-    case EVENT_LOG:
-        return ROLE_DIM;
-    default:
-        return ROLE_TEXT;
+    char day[FORMAT_MAX], clock[FORMAT_MAX];
+    int64_t age_ms = model->now_ms - row->at_ms;
+    cell->role = ROLE_TIME;
+    format_clock(row->at_ms, clock);
+    if (model->time_format == TIME_AGE) {
+        snprintf(cell->text, sizeof cell->text, "%s", lag_age_text(age_ms * 1000, day));
+    } else if (age_ms > TODAY_MS || model->time_format == TIME_ISO) {
+        chart_time_label(row->at_ms, DAY_MS, day);
+        snprintf(cell->text, sizeof cell->text, "%s %.5s", day, clock);
+    } else {
+        snprintf(cell->text, sizeof cell->text, "%s", clock);
     }
 }
 
@@ -98,15 +78,18 @@ static void fill_cell(const void *context, size_t index, size_t column, int widt
 {
     const struct pane_model *model = context;
     const struct event_row *row = row_at(context, index);
-    char text[FORMAT_MAX];
+    char text[128];
     switch (column) {
     case TIME:
-        snprintf(cell->text, sizeof cell->text, "%s", format_clock(row->at_ms, text));
-        cell->role = ROLE_TIME;
+        time_cell(cell, model, row);
         return;
     case KIND:
-        cell_name(cell, kind_name(row->kind), width, model->ascii);
-        cell->role = kind_role(row->kind);
+        snprintf(text, sizeof text, "%c %s", event_letter(row->kind), event_word(row->kind));
+        cell_name(cell, text, width, model->ascii);
+        cell->role = event_role(row->kind);
+        return;
+    case GROUP:
+        cell_name(cell, row->group, width, model->ascii);
         return;
     case TOPIC:
         cell_name(cell, row->topic, width, model->ascii);
@@ -121,18 +104,20 @@ static void fill_cell(const void *context, size_t index, size_t column, int widt
         return;
     default:
         cell_text(cell, row->text, width, model->ascii);
+        cell->role = event_role(row->kind) == ROLE_DIM ? ROLE_DIM : ROLE_TEXT;
     }
 }
 
 static int compare(const void *context, size_t column, size_t a, size_t b, int *last)
 {
     const struct event_row *left = row_at(context, a), *right = row_at(context, b);
-    (void)last;
     switch (column) {
     case KIND:
-        return strcmp(kind_name(left->kind), kind_name(right->kind));
+        return strcmp(event_word(left->kind), event_word(right->kind));
+    case GROUP:
+        return compare_text(*left->group ? left->group : NULL, *right->group ? right->group : NULL, last);
     case TOPIC:
-        return strcmp(left->topic, right->topic);
+        return compare_text(*left->topic ? left->topic : NULL, *right->topic ? right->topic : NULL, last);
     case PARTITION:
         return compare_int(left->partition, right->partition);
     case TIMES:
@@ -146,14 +131,18 @@ static int compare(const void *context, size_t column, size_t a, size_t b, int *
 
 static void rows(const struct pane_model *model, struct table_rows *out)
 {
-    *out = (struct table_rows){
-        .count = event_log_held(model->events), .key = key_of, .cell = fill_cell, .compare = compare, .name = name_of};
+    *out = (struct table_rows){.count = event_log_held(model->events),
+                               .key = key_of,
+                               .cell = fill_cell,
+                               .compare = compare,
+                               .name = name_of,
+                               .finds = finds};
 }
 
 static void empty(const struct pane_model *model, const char **what, const char **why)
 {
     *what = model->waiting ? model->waiting : _("nothing happened yet");
-    *why = _("errors, changes of topics and the library's log lines come here");
+    *why = _("rebalances, lost members, alarms, changes of topics and leaders, errors come here");
 }
 
 static const struct table_pane_spec spec = {columns, COLUMNS, TIME, rows, empty};
@@ -171,9 +160,27 @@ static void title(const struct pane_model *model, const void *state, struct str 
                     (unsigned long long)(model->events->count - EVENT_LOG_ROWS));
 }
 
+const struct event_row *pane_events_selected(const struct pane_model *model, const void *state)
+{
+    size_t row = table_pane_selected(state, event_log_held(model->events));
+    return row == SIZE_MAX ? NULL : event_log_row(model->events, row);
+}
+
+size_t pane_events_shown(const struct pane_model *model, const void *state,
+                         const struct event_row *rows[EVENT_LOG_ROWS])
+{
+    const char *filter = table_pane_filter(state);
+    size_t count = 0;
+    for (size_t age = event_log_held(model->events); age-- > 0;)
+        if (!*filter || finds(model, age, filter))
+            rows[count++] = event_log_row(model->events, age);
+    return count;
+}
+
 const struct pane_ops pane_events = {
     .name = "events",
     .place = 't',
+    .hints = N_("? help  / filter  Enter whole  e export  q back"),
     .create = create,
     .destroy = table_pane_destroy,
     .title = title,

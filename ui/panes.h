@@ -18,6 +18,7 @@ enum pane_id {
     PANE_GROUP_CHART, /* its lag over time */
     PANE_GROUP_GRID,  /* its assignment */
     PANE_GROUP_HEAD,
+    PANE_EVENT, /* one, whole */
     PANE_BROKERS,
     PANE_EVENTS,
     PANE_RECORD,
@@ -31,7 +32,7 @@ enum pane_id {
 };
 
 extern const struct pane_ops pane_topics, pane_partitions, pane_topic_groups, pane_messages, pane_chart, pane_groups,
-    pane_group, pane_members, pane_group_chart, pane_group_grid, pane_group_head, pane_brokers, pane_events,
+    pane_group, pane_members, pane_group_chart, pane_group_grid, pane_group_head, pane_event, pane_brokers, pane_events,
     pane_record, pane_help, pane_config, pane_fields, pane_form, pane_plan, pane_diagnosis;
 
 /* The selected row's name in the model; NULL: none. */
@@ -43,6 +44,14 @@ const struct lag_row *pane_group_selected(const struct pane_model *model, const 
 
 void pane_group_chart_show(void *state, const struct lag_row *row);    /* NULL: all of them */
 int pane_group_head_height(const struct pane_model *model, int width); /* border included */
+
+/* The row that is selected; NULL: none. */
+const struct event_row *pane_events_selected(const struct pane_model *model, const void *state);
+/* The rows that the filter lets through, the oldest first. Returns how many; at most EVENT_LOG_ROWS. */
+size_t pane_events_shown(const struct pane_model *model, const void *state,
+                         const struct event_row *rows[EVENT_LOG_ROWS]);
+void pane_event_show(void *state, const struct event_row *row); /* copied */
+const char *pane_event_group(const void *state);                /* that it is about; "": none */
 
 /* Names of the rows on screen; at most `most`; returns how many. */
 size_t pane_topics_visible(const struct pane_model *model, const void *state, const char **names, size_t most);

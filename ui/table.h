@@ -47,8 +47,9 @@ struct table_rows {
      * then the same in both). */
     int (*compare)(const void *context, size_t column, size_t a, size_t b, int *last);
     const char *(*name)(const void *context, size_t row); /* what the filter looks at, as the cluster sent it */
-    bool (*hidden)(const void *context, size_t row);      /* not to be shown; may be NULL */
-    bool (*folded)(const void *context, size_t row);      /* shown only when a filter finds it; may be NULL */
+    bool (*finds)(const void *context, size_t row, const char *filter); /* instead of looking at `name`; may be NULL */
+    bool (*hidden)(const void *context, size_t row);                    /* not to be shown; may be NULL */
+    bool (*folded)(const void *context, size_t row); /* shown only when a filter finds it; may be NULL */
     /* What to sort by instead of `compare` in the column `calm`, given what it was (0: the row is new); never 0. May be
      * NULL. */
     uint64_t (*rank)(const void *context, size_t row, uint64_t former);

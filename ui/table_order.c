@@ -77,6 +77,8 @@ static enum fuzzy_fit fit_of(const struct table *table, const struct table_rows 
         return FUZZY_NONE;
     if (rows->folded && !table->filter[0] && rows->folded(rows->context, row))
         return FUZZY_NONE;
+    if (rows->finds && table->filter[0])
+        return rows->finds(rows->context, row, table->filter) ? FUZZY_WORD : FUZZY_NONE;
     return table->filter[0] ? fuzzy_match(table->filter, rows->name(rows->context, row)) : FUZZY_WORD;
 }
 

@@ -15,7 +15,7 @@
 #include "base/nearest.h"
 #include "base/wake.h"
 #include "cli/command_table.h"
-#include "cli/event_form.h"
+#include "engine/event_form.h"
 #include "cli/interrupt.h"
 #include "source/event_kind.h"
 #include "text/jsonw.h"

@@ -10,7 +10,7 @@ struct event_row {
     enum event_kind kind;
     int64_t at_ms;
     uint32_t repeated;
-    char topic[64];
+    char topic[256];
     int32_t partition;
     char group[256];
     char text[256]; /* as the cluster said it: not sanitized */

@@ -259,7 +259,7 @@ static void tell_end(struct exporter *exporter, const struct error *error)
         event.error = *error;
         snprintf(event.text, sizeof event.text, _("nothing was exported: %s"), error->text);
     } else if (exporter->is_text) {
-        snprintf(event.text, sizeof event.text, _("the chart is in %s"), name);
+        snprintf(event.text, sizeof event.text, _("%s is written"), name);
     } else {
         at = (size_t)snprintf(event.text, sizeof event.text,
                               lang_plural("%s record is in %.100s", "%s records are in %.100s", exporter->rows),

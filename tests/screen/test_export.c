@@ -124,15 +124,15 @@ static void a_chart_is_written(void **state)
     shown_app_press(app, "5");
     shown_app_wait(app, "value.amount of orders");
     command(app, "export", "c.svg");
-    shown_app_wait(app, "the chart is in c.svg");
+    shown_app_wait(app, "c.svg is written");
     read_file("c.svg", text, sizeof text);
     assert_int_equal(strncmp(text, "<svg ", 5), 0);
     command(app, "export", "c.csv");
-    shown_app_wait(app, "the chart is in c.csv");
+    shown_app_wait(app, "c.csv is written");
     read_file("c.csv", text, sizeof text);
     assert_int_equal(strncmp(text, "time,count,avg,min,max,last\r\n", 29), 0);
     command(app, "export", "c.txt");
-    shown_app_wait(app, "the chart is in c.txt");
+    shown_app_wait(app, "c.txt is written");
     read_file("c.txt", text, sizeof text);
     assert_non_null(strstr(text, "value.amount"));
     app_finish(app);

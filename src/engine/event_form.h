@@ -1,6 +1,6 @@
 /* An event as a line: for people, as JSON, as CSV. */
-#ifndef WEIR_CLI_EVENT_FORM_H
-#define WEIR_CLI_EVENT_FORM_H
+#ifndef WEIR_ENGINE_EVENT_FORM_H
+#define WEIR_ENGINE_EVENT_FORM_H
 
 #include "base/str.h"
 #include "source/event.h"

@@ -1,4 +1,4 @@
-#include "cli/event_form.h"
+#include "engine/event_form.h"
 
 #include <string.h>
 
@@ -58,7 +58,8 @@ void event_csv(const struct event *event, struct str *out)
 {
     char at[FORMAT_MAX];
     append_field(out, format_iso(event->at_ms, at));
-    append_field(out, event_kind_name(event->kind));
+    const char *kind = event_kind_name(event->kind);
+    append_field(out, kind ? kind : "");
     append_field(out, event_severity_name(event_severity(event->kind)));
     append_field(out, event->group);
     append_field(out, event->topic);
