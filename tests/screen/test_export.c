@@ -82,6 +82,7 @@ static void messages_are_written(void **state)
                 190),
         0);
     assert_int_equal(lines_of(text), 201);
+    shown_app_press(app, "4"); /* on the screen of events it would be they */
     command(app, "export", "a.jsonl");
     shown_app_wait(app, "200 records are in a.jsonl");
     read_file("a.jsonl", text, sizeof text);
