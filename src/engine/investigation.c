@@ -80,8 +80,8 @@ struct investigation {
     int64_t brokers_us;
     struct known_record records[INVESTIGATION_RECORDS];
     struct group_journal *journal;
-    bool journal_asked;
-    size_t open; /* inquiries without an answer */
+    int journals; /* times that it was asked for */
+    size_t open;  /* inquiries without an answer */
     char bootstrap[256];
     struct diagnosis diagnosis;
     uint64_t version, made; /* the diagnosis is of this version */
@@ -196,8 +196,10 @@ static void ask_cluster(struct investigation *investigation)
         investigation->brokers_us = now_us;
         ask(investigation, INQUIRE_BROKERS, "");
     }
-    if (investigation->offsets_topic && !investigation->journal_asked) {
-        investigation->journal_asked = true;
+    /* At the first look, so that there is something however soon it ends, and when it was watched for long enough. */
+    bool ends = watched_us(&investigation->watched) >= investigation->wanted_us;
+    if (investigation->offsets_topic && investigation->journals < 1 + ends) {
+        investigation->journals++;
         ask(investigation, INQUIRE_JOURNAL, investigation->group);
     }
 }
