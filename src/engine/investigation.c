@@ -22,7 +22,8 @@ enum {
     READ_US = 10000000,
     SCHEMA_BYTES = 5,
     KEY_BYTES = 64,
-    KEY_RECORDS = 1000
+    KEY_RECORDS = 1000,
+    BEGINNING = 120
 };
 
 static const char offsets_topic[] = "__consumer_offsets";
@@ -46,6 +47,7 @@ struct known_record {
     char error[256];
     struct batch batch;
     char reasons[2][128];
+    char beginnings[2][BEGINNING + 1];
 };
 
 /* The newest records of the hot partition, counted by key. */
@@ -469,8 +471,20 @@ static int64_t schema_of(const struct record *record)
     return (int64_t)bytes[1] << 24 | bytes[2] << 16 | bytes[3] << 8 | bytes[4];
 }
 
+/* Whole characters of it, with an ellipsis when there is more. */
+static void begin_of(struct bytes value, char out[static BEGINNING + 1])
+{
+    static const char more[] = "...";
+    bool cut = value.len > BEGINNING;
+    size_t len = cut ? BEGINNING - strlen(more) : value.len;
+    while (cut && len > 0 && ((unsigned char)value.data[len] & 0xc0) == 0x80)
+        len--;
+    memcpy(out, value.data, len);
+    snprintf(out + len, BEGINNING + 1 - len, "%s", cut ? more : "");
+}
+
 static void describe_side(const struct record *record, const char *topic, struct diagnosis_side *side,
-                          char reason[static 128])
+                          char reason[static 128], char beginning[static BEGINNING + 1])
 {
     if (!record->head)
         return;
@@ -490,6 +504,10 @@ static void describe_side(const struct record *record, const char *topic, struct
         side->format = "bytes";
     if (cut) /* its beginning alone says nothing of what it is */
         side->format = "cut";
+    if (record->value.data && decoded.as != DECODED_BYTES && payload_kind_of(record->value) != PAYLOAD_BINARY) {
+        begin_of(decoded_shown(&decoded, record->value), beginning);
+        side->beginning = beginning;
+    }
     if (!good && !cut) {
         snprintf(reason, 128, "%s", decoded.reason);
         side->problem = reason;
@@ -515,8 +533,8 @@ static size_t describe_records(struct investigation *investigation, struct diagn
                                             .error = *known->error ? known->error : NULL,
                                             .here.schema_id = -1,
                                             .before.schema_id = -1};
-        describe_side(&here, known->topic, &record->here, known->reasons[0]);
-        describe_side(&before, known->topic, &record->before, known->reasons[1]);
+        describe_side(&here, known->topic, &record->here, known->reasons[0], known->beginnings[0]);
+        describe_side(&before, known->topic, &record->before, known->reasons[1], known->beginnings[1]);
     }
     return count;
 }

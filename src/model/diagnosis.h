@@ -34,6 +34,7 @@ struct diagnosis_side {
     int64_t size;                 /* key + value + headers, bytes */
     const char *format;           /* "json", "text", "bytes", "null", ... as records are shown */
     int64_t schema_id;            /* of the schema registry's framing; -1: it has none */
+    const char *beginning;        /* of its value, where that is text; NULL: it is not */
     const char *problem;          /* why it could not be decoded; NULL: it could */
 };
 struct diagnosis_record {

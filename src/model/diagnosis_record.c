@@ -24,9 +24,10 @@ static const char *side_of(struct doctor *doctor, const struct diagnosis_side *s
 {
     const char *schema =
         side->schema_id >= 0 ? doctor_text(doctor, _(", schema %lld"), (long long)side->schema_id) : "";
-    return doctor_text(doctor, _("offset %s: %s, %s bytes%s%s%s"), doctor_number(doctor, side->offset),
+    return doctor_text(doctor, _("offset %s: %s, %s bytes%s%s%s%s%s"), doctor_number(doctor, side->offset),
                        side->format ? side->format : "?", doctor_number(doctor, side->size), schema,
-                       side->problem ? ", " : "", side->problem ? side->problem : "");
+                       side->problem ? ", " : "", side->problem ? side->problem : "", side->beginning ? ": " : "",
+                       side->beginning ? side->beginning : "");
 }
 
 /* Whether the record differs from the one before it in a way that breaks consumers. */

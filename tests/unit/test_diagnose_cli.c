@@ -219,7 +219,7 @@ static void test_text(void **state)
     assert_int_equal(strncmp(result.out, "shop: BROKEN stall orders p0", 28), 0);
     expect_part(&result, "1. a poison record: orders p0 does not get past offset 40 (likely)");
     expect_part(&result, "the record there, offset 40: bytes, 4 bytes");
-    expect_part(&result, "the one before it, offset 39: json, 8 bytes");
+    expect_part(&result, "the one before it, offset 39: json, 8 bytes: {\"id\":1}");
     expect_part(&result, "weir -b there:9092 tail orders --partition 0 --from 40");
     expect_part(&result, "kafka-consumer-groups.sh --bootstrap-server localhost:9092");
     expect_part(&result, "Not ruled out");
