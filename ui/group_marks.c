@@ -42,9 +42,8 @@ void group_marks_draw(const struct group_mark *marks, size_t count, const struct
         clock[8] = '\0';
         int x = 1 + canvas_text(canvas, 1, y, group_mark_role(mark->kind), letter);
         x += 1 + canvas_text(canvas, x + 1, y, ROLE_TIME, clock);
-        x += 1 + canvas_text(canvas, x + 1, y, group_mark_role(mark->kind), group_mark_name(mark->kind));
-        if (mark->text)
-            sanitize_append(&text, mark->text, strlen(mark->text), 200, ascii);
+        const char *what = mark->text ? mark->text : group_mark_name(mark->kind);
+        sanitize_append(&text, what, strlen(what), 200, ascii);
         canvas_text_n(canvas, x + 2, y, ROLE_TEXT, str_text(&text), text.len, canvas->area.width - x - 2);
         str_finish(&text);
     }

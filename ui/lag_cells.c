@@ -217,12 +217,13 @@ enum role lag_group_note(struct str *out, const struct group_row *row, const cha
     return role;
 }
 
-/* Steps of about a fifth; the former one, while the value is near it. 0: not known. */
-static uint64_t band(bool known, double value, uint64_t former)
+/* Steps of about a quarter, of what is well above `small`: below it all is the same, whatever it does. The former one,
+ * while the value is near it. 0: not known. */
+static uint64_t band(bool known, double value, double small, uint64_t former)
 {
     if (!known)
         return 0;
-    double place = 1 + 4 * log2(1 + fmax(value, 0));
+    double place = 1 + 3 * log2(1 + fmax(value, 0) / small);
     if (former > 0 && place > (double)former - 1 && place < (double)former + 2)
         return former;
     return (uint64_t)place;
@@ -230,9 +231,10 @@ static uint64_t band(bool known, double value, uint64_t former)
 
 uint64_t lag_rank(int severity, const struct span *behind, struct offset lag, uint64_t former)
 {
+    enum { SMALL_SECONDS = 10, SMALL_LAG = 1000 };
     bool same = former >> 32 == (uint64_t)severity + 1;
-    uint64_t seconds = band(behind->known, behind->seconds, same ? former >> 16 & 0xffff : 0);
-    uint64_t records = band(lag.known, (double)lag.value, same ? former & 0xffff : 0);
+    uint64_t seconds = band(behind->known, behind->seconds, SMALL_SECONDS, same ? former >> 16 & 0xffff : 0);
+    uint64_t records = band(lag.known, (double)lag.value, SMALL_LAG, same ? former & 0xffff : 0);
     return ((uint64_t)severity + 1) << 32 | seconds << 16 | records;
 }
 

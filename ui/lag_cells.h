@@ -43,7 +43,7 @@ void lag_age_append(struct str *out, const struct row_state *state, int64_t now_
  * command where weir cannot know. "": nothing. Returns its role. */
 enum role lag_group_note(struct str *out, const struct group_row *row, const char *bootstrap, int64_t now_us);
 
-/* What rows are sorted by to have the worst first (struct table_rows, `rank`): steps of a fifth, and a row keeps its
+/* What rows are sorted by to have the worst first (struct table_rows, `rank`): steps of a quarter, and a row keeps its
  * step until its values are well beyond it, so that it does not change places with each refresh. */
 uint64_t lag_rank(int severity, const struct span *behind, struct offset lag, uint64_t former);
 

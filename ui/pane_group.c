@@ -337,7 +337,7 @@ const struct lag_row *pane_group_selected(const struct pane_model *model, const 
 const struct pane_ops pane_group = {
     .name = "group",
     .place = 't',
-    .hints = N_("Esc back  Enter its chart  Tab pane  a seen  ? help"),
+    .hints = N_("Enter chart  o messages  d diagnose  R reset  Tab pane  ? help"),
     .create = create,
     .destroy = table_pane_destroy,
     .title = title,

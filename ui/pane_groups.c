@@ -112,7 +112,7 @@ static int compare(const void *context, size_t column, size_t a, size_t b, int *
     return group_compare(row_at(context, a), row_at(context, b), column, last);
 }
 
-/* Worst first: by severity, then seconds, then lag, in steps of a fifth. */
+/* Worst first: by severity, then seconds, then lag, in steps. */
 static uint64_t rank(const void *context, size_t row, uint64_t former)
 {
     enum { FOLD = TABLE_RANK_LEAST - 1, ABANDONED = 1 };
@@ -265,6 +265,7 @@ size_t pane_groups_visible(const struct pane_model *model, const void *state, co
 const struct pane_ops pane_groups = {
     .name = "groups",
     .place = 't',
+    .hints = N_("Enter open  d diagnose  R reset  a seen  ? help"),
     .create = create,
     .destroy = table_pane_destroy,
     .title = title,
