@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/lang.h"
+#include "text/shell.h"
 #include "text/width.h"
 #include "ui/cells.h"
 
@@ -195,8 +196,9 @@ enum role lag_group_note(struct str *out, const struct group_row *row, const cha
     enum role role = out->len > start ? ROLE_STALE : ROLE_DIM;
     if (row->type == GROUP_SHARE) {
         begin_part(out);
-        str_appendf(out, "kafka-share-groups.sh --bootstrap-server %s --describe --group '%s'",
-                    bootstrap ? bootstrap : "...", row->group);
+        str_appendf(out, "kafka-share-groups.sh --bootstrap-server %s --describe --group ",
+                    bootstrap ? bootstrap : "...");
+        shell_word_append(out, row->group);
         return role;
     }
     if (row->connect) {

@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "base/nearest.h"
 #include "model/snapshot.h"
+#include "text/shell.h"
 
 static bool no_topic(const char *name, const struct topics *topics, struct error *error)
 {
@@ -127,16 +128,5 @@ char *plan_text(const char *format, ...)
 
 void plan_shell_word(struct str *out, const char *word)
 {
-    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.,:=/@%+";
-    if (*word && strspn(word, plain) == strlen(word)) {
-        str_append(out, word);
-        return;
-    }
-    str_append_char(out, '\'');
-    for (; *word; word++)
-        if (*word == '\'')
-            str_append(out, "'\\''");
-        else
-            str_append_char(out, *word);
-    str_append_char(out, '\'');
+    shell_word_append(out, word);
 }

@@ -82,8 +82,29 @@ static void looks_as_it_did_in_spanish(void **state)
 static void is_sound_at_every_size(void **state)
 {
     (void)state;
-    static const char *const screens[] = {"1",   "2", "3",       "4",     "5", "6",     "7", "4 Enter", "2 Enter",
-                                          "1 z", "?", "1 : a b", "1 / a", "P", "4 g p", "X", "E"};
+    static const char *const screens[] = {"1",
+                                          "2",
+                                          "3",
+                                          "4",
+                                          "5",
+                                          "6",
+                                          "7",
+                                          "4 Enter",
+                                          "2 Enter",
+                                          "1 z",
+                                          "?",
+                                          "1 : a b",
+                                          "1 / a",
+                                          "P",
+                                          "4 g p",
+                                          "X",
+                                          "E",
+                                          "3 Enter",
+                                          "3 Enter Tab",
+                                          "3 G Enter Tab Tab v",
+                                          "3 Enter Shift-Tab",
+                                          "7 Enter",
+                                          "3 Enter Tab H z"};
     static const int widths[] = {1, 2, 7, 30, 60, 61, 79, 80, 99, 100, 116, 120, 163, 200, 300};
     static const int heights[] = {1, 2, 3, 15, 16, 24, 28, 40, 100};
     for (int ascii = 0; ascii < 2; ascii++) {
