@@ -1,0 +1,79 @@
+/* The inside of an investigation: what investigation*.c share. */
+#ifndef WEIR_ENGINE_INVESTIGATION_INNER_H
+#define WEIR_ENGINE_INVESTIGATION_INNER_H
+
+#include "engine/investigation.h"
+#include "engine/investigation_ask.h"
+
+enum { KEY_BYTES = 64 /* of a key that are counted */, BEGINNING = 120 /* bytes of a value that are told */ };
+
+struct known_topic {
+    char name[256];
+    int64_t asked_us;
+    bool answered;
+    struct diagnosis_topic facts; /* its texts are this struct's */
+    struct partitions *partitions;
+    char error[256];
+};
+
+struct known_record {
+    char topic[256];
+    int32_t partition;
+    int64_t next;
+    uint64_t tag;
+    bool asked, answered;
+    int64_t used; /* the look that wanted it last */
+    char error[256];
+    struct batch batch;
+    char reasons[2][128];
+    char beginnings[2][BEGINNING + 1];
+};
+
+/* The newest records of the hot partition, counted by key. */
+struct known_keys {
+    char topic[256];
+    int64_t high; /* of the partition, when they were asked */
+    uint64_t tag;
+    bool asked, answered;
+    char error[256];
+    char texts[DIAGNOSIS_KEYS][KEY_BYTES];
+    struct diagnosis_keys facts;
+};
+
+struct investigation {
+    struct known_keys keys;
+    struct source *source;
+    struct inquirer *inquirer;
+    char group[256];
+    char weir[512];
+    struct lag_rules rules;
+    int64_t wanted_us;
+    bool offsets_topic;
+    uint64_t first_tag, tags;
+    bool ended;
+    struct group_detail *detail;
+    struct groups *groups;
+    struct watched watched;
+    struct known_topic topics[INVESTIGATION_TOPICS];
+    size_t topic_count;
+    struct known_topic offsets;
+    struct brokers *brokers;
+    int64_t brokers_us;
+    struct known_record records[INVESTIGATION_RECORDS];
+    struct group_journal *journal;
+    int journals; /* times that it was asked for */
+    size_t open;  /* inquiries without an answer */
+    char bootstrap[256];
+    struct diagnosis diagnosis;
+    uint64_t version, made; /* the diagnosis is of this version */
+};
+
+/* investigation_records.c */
+bool investigation_reads(
+    const struct investigation *investigation); /* something that was to be read has not come yet */
+void investigation_ask_records(struct investigation *investigation);
+void investigation_ask_keys(struct investigation *investigation);
+/* INVESTIGATION_RECORDS at most; returns how many. */
+size_t investigation_describe_records(struct investigation *investigation, struct diagnosis_record *out);
+
+#endif
