@@ -156,11 +156,11 @@ for protocol in $protocols; do
     stop_writing
 
     group_of open
-    mkfifo "$work/txn"
-    "$weir" produce "$topic" -b "$brokers" --write --transactional <"$work/txn" >/dev/null 2>"$work/txn.err" &
+    mkfifo "$work/txn-$protocol"
+    "$weir" produce "$topic" -b "$brokers" --write --transactional <"$work/txn-$protocol" >/dev/null 2>/dev/null &
     pids+=($!)
     txn=$!
-    exec {txn_hold}>"$work/txn"
+    exec {txn_hold}>"$work/txn-$protocol"
     write "$topic" 60 # before the member: it would hold its input open, too
     join a "$group" "$topic" well client.id=shop-1 "${extra[@]}"
     wait_until has_commits "$group"
