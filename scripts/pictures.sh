@@ -12,11 +12,25 @@ picture() { # name, size, then options
     echo "docs/$name.svg"
 }
 
+# A group is judged by many looks: of so many frames, one a second, the last is kept. With windows divided by ten what takes
+# minutes is there in seconds.
+later() { # name, size, frames, then options
+    local name=$1 size=$2 frames=$3
+    shift 3
+    WEIR_LAG_WINDOWS=10 "$weir" --demo --seed 1 "--dump=$size" -o svg --frames "$frames" "$@" |
+        awk '/<svg/ { text = "" } { text = text $0 "\n" } END { printf "%s", text }' >"$root/docs/$name.svg"
+    echo "docs/$name.svg"
+}
+
 for size in 80x24 120x40 200x60; do picture "dashboard-$size" $size; done
 picture dashboard-light-120x40 120x40 --theme light
 picture dashboard-monochrome-120x40 120x40 --theme monochrome --no-color
 picture dashboard-ascii-80x24 80x24 --ascii
-picture groups-120x30 120x30 --keys '3'
+for size in 80x24 120x40; do
+    later groups-$size $size 25 --keys '3'
+    later group-$size $size 25 --keys '3 Enter'
+    later diagnosis-$size $size 25 --keys '3 d'
+done
 picture message-120x30 120x30 --keys '4 Space Enter'
 picture help-80x24 80x24 --keys '?'
 
