@@ -241,7 +241,11 @@ static void get_lag(struct inquiry *inquiry, const struct group_list *list)
 {
     const struct group_asker *asker = demo_link_asker(inquiry->live);
     struct answer *answer = inquiry->answer;
-    asker->committed(asker, inquiry->handle, list->groups, list->count, COMMITS_AT_ONCE, left_ms(inquiry));
+    struct error ignored = {0};
+    rd_kafka_t *commits = list->count ? handle_open_commits(inquiry->live, list->groups[0]->name, &ignored) : NULL;
+    asker->committed(asker, commits ? commits : inquiry->handle, list->groups, list->count, COMMITS_AT_ONCE,
+                     left_ms(inquiry));
+    handle_close(commits);
     int64_t asked_us = clock_mono_us();
     struct census_choice choice = {0};
     for (size_t i = 0; i < list->count; i++)

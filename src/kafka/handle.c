@@ -142,7 +142,7 @@ static bool is_member(enum handle_role role)
 
 static bool surveys(enum handle_role role)
 {
-    return role == HANDLE_SURVEY || role == HANDLE_SURVEY_STABLE;
+    return role == HANDLE_SURVEY || role == HANDLE_SURVEY_STABLE || role == HANDLE_COMMITS;
 }
 
 /* Its queue is drained as fast as it fills. */
@@ -209,6 +209,15 @@ rd_kafka_t *handle_open(struct live_source *live, enum handle_role role, struct 
 {
     rd_kafka_conf_t *conf = handle_conf(live, role, error);
     return conf ? handle_new(conf, role, error) : NULL;
+}
+
+rd_kafka_t *handle_open_commits(struct live_source *live, const char *group, struct error *error)
+{
+    rd_kafka_conf_t *conf = handle_conf(live, HANDLE_COMMITS, error);
+    if (!conf)
+        return NULL;
+    rd_kafka_conf_set(conf, "group.id", group, NULL, 0);
+    return handle_new(conf, HANDLE_COMMITS, error);
 }
 
 bool handle_check(const struct live_source *live, struct error *error)

@@ -45,6 +45,7 @@ enum handle_role {
     HANDLE_SURVEY_STABLE, /* ends as the last stable offsets: read committed */
     HANDLE_READ,          /* read_at, read committed */
     HANDLE_READ_DIRTY,    /* read_at, read uncommitted */
+    HANDLE_COMMITS,       /* the commits of groups; see handle_open_commits */
     HANDLE_UNREAD,        /* the first records that groups have not read, read committed */
     HANDLE_PRODUCE,
     HANDLE_MEMBER,      /* joins a group, read committed */
@@ -54,6 +55,10 @@ enum handle_role {
 /* A new handle; errors and log lines go to live->health and live->base.events. NULL with ERROR_USAGE when the library
  * refuses a property, naming where it came from. Destroy with handle_close. */
 rd_kafka_t *handle_open(struct live_source *live, enum handle_role role, struct error *error);
+/* For asking what groups have committed. When a coordinator has moved, librdkafka tells its own group of it, and
+ * without one it crashes: so this handle names a group, one that a listing has named. It looks up that group's
+ * coordinator, and never joins it: nothing is subscribed. */
+rd_kafka_t *handle_open_commits(struct live_source *live, const char *group, struct error *error);
 /* The same in two steps, for handles that need further properties or callbacks in between. handle_new takes the
  * configuration over, also when it fails. */
 rd_kafka_conf_t *handle_conf(struct live_source *live, enum handle_role role, struct error *error);

@@ -241,6 +241,7 @@ static void finish(struct survey *survey)
     handle_close(survey->handle);
     handle_close(survey->stable);
     handle_close(survey->unread);
+    handle_close(survey->commits);
     survey_scope_destroy(survey->scope);
     survey_scope_destroy(survey->pending);
     survey_groups_finish(survey);

@@ -180,6 +180,13 @@ static void ask_policies(struct survey *survey, const struct group_detail *detai
     topic_policy_ask(&survey->census, survey->handle, topics, count, SURVEY_REQUEST_MS);
 }
 
+static rd_kafka_t *commits_handle(struct survey *survey, const char *group)
+{
+    if (!survey->commits)
+        survey->commits = handle_open_commits(survey->live, group, NULL);
+    return survey->commits ? survey->commits : survey->handle;
+}
+
 static void ask(struct survey *survey, struct survey_group **groups, size_t count)
 {
     if (!count)
@@ -189,10 +196,11 @@ static void ask(struct survey *survey, struct survey_group **groups, size_t coun
     for (size_t i = 0; i < count; i++)
         facts[i] = facts_for(groups[i]);
     uint64_t requests = asker->describe(asker, survey->handle, facts, count, SURVEY_REQUEST_MS);
-    requests += asker->committed(asker, survey->handle, facts, count, SURVEY_AT_ONCE, SURVEY_REQUEST_MS);
+    rd_kafka_t *commits = commits_handle(survey, groups[0]->name);
+    requests += asker->committed(asker, commits, facts, count, SURVEY_AT_ONCE, SURVEY_REQUEST_MS);
     for (size_t i = 0; i < count; i++)
         if (asker->pending && is_focused(survey, groups[i]) && facts[i]->commits_known)
-            requests += asker->pending(asker, survey->handle, facts[i], SURVEY_REQUEST_MS);
+            requests += asker->pending(asker, commits, facts[i], SURVEY_REQUEST_MS);
     survey->sweep.requests += requests;
     int64_t asked_us = clock_mono_us();
     ask_ends(survey, groups, facts, count);

@@ -85,7 +85,7 @@ struct survey {
     struct map written;           /* under lock: a group, a zero, a topic: weir set offsets of it */
     struct survey_scope *pending; /* under lock; NULL: unchanged */
 
-    rd_kafka_t *handle, *stable, *unread; /* stable and unread: opened when they are first wanted */
+    rd_kafka_t *handle, *stable, *unread, *commits; /* all but the first: opened when they are first wanted */
     struct survey_scope *scope;
     struct census census;
     struct history *history;

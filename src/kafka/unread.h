@@ -18,9 +18,9 @@ struct unread_place {
     rd_kafka_resp_err_t err; /* why it is unknown; NO_ERROR: time ran out */
 };
 
-/* Looks at all places together, those of one partition one after the other, at most `timeout_ms`; of each partition at most about 64 kB
- * are fetched beyond one batch. `handle`: HANDLE_UNREAD. Returns the number of places that were asked for. @locality
- * the handle's thread. */
+/* Looks at all places together, those of one partition one after the other, at most `timeout_ms`; of each partition at
+ * most about 64 kB are fetched beyond one batch. `handle`: HANDLE_UNREAD. Returns the number of places that were asked
+ * for. @locality the handle's thread. */
 size_t unread_look(rd_kafka_t *handle, struct unread_place *places, size_t count, int timeout_ms);
 
 #endif
