@@ -88,7 +88,8 @@ bool judge_stuck_row(const struct lag_track *track, const struct lag_row *row, c
     }
     if (context->empty)
         return judge_empty(context, pause_us, readable, out);
-    bool owned = row->owner >= 0 || context->rebalancing;
+    bool was_owned = !context->detail->members_known && track->owner;
+    bool owned = row->owner >= 0 || was_owned || context->rebalancing;
     bool learned = context->gaps >= context->rules->gaps_wanted || pause_us >= context->rules->suspected_us;
     bool alone = !owned && context->seen_alive; /* others are owned: that nobody has this one is seen at once */
     *out = verdict(owned ? STATE_STALL : STATE_STOP, readable && !context->rebalancing && (learned || alone));

@@ -281,7 +281,9 @@ static struct judge_context context_of(const struct lag_watch *watch, const stru
                                     .stuck_us = judge_stuck(look->rules, likely_us),
                                     .rest_us = lag_habit_rest(habit),
                                     .job_rest_us = lag_habit_job_rest(habit),
-                                    .empty = detail->members_known && detail->member_count == 0,
+                                    /* who could not be asked this time is taken as it was */
+                                    .empty = detail->members_known ? detail->member_count == 0
+                                                                   : group->members_known && group->member_count == 0,
                                     .rebalancing = group->rebalancing_us != 0,
                                     .seen_alive = group->seen_alive,
                                     .finished = group->finished};
@@ -319,7 +321,7 @@ static void judge_rows(struct lag_watch *watch, struct group_detail *detail, con
         context.topic_owned = here > 0;
         context.others_owned = owned > here;
         for (size_t i = first; i < end; i++) {
-            if (!context.rebalancing)
+            if (!context.rebalancing && detail->members_known)
                 lag_track_owner(&watch->tracks[i], owner_id(detail, &detail->rows[i]), look->now_us);
             judge_row(&watch->tracks[i], &detail->rows[i], &context);
         }
