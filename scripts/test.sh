@@ -10,21 +10,25 @@ passed=0 failed=0 skipped=0
 
 help() {
     cat <<'HELP'
-usage: ./dev test [--quick]
+usage: ./dev test [--quick | --full]
 
 Lint; a build with warnings as errors; unit, screen, terminal, course and Kafka tests (on a Kafka of its own); unit and screen tests
 under the address and undefined sanitizers; the threaded parts under the thread sanitizer; a build and unit run with the
 other librdkafka; a build and unit run with only the three required libraries; what ./dev bundle makes, in an empty root.
 
   --quick   lint, build, unit, screen, terminal and course tests
+  --full    also what is done to groups (tests/kafka/causes.py): once with all windows divided by 20, once as shipped, which
+            takes half an hour more and wants a machine with nothing else to do
 
 The last line: N passed, N failed, N skipped. Exit 0: none failed. Without Java or Maven the Kafka tests are skipped, except
 where CI is set.
 HELP
 }
 
+full=0
 case ${1:-} in
 '') quick=0 ;;
+--full) quick=0 full=1 ;;
 --quick) quick=1 ;;
 -h | --help) help; exit 0 ;;
 *) usage_error "test: unknown option '$1' (./dev test --help)" ;;
@@ -114,6 +118,11 @@ kafka_tests() {
     fi
     WEIR_TEST_BROKERS=$(cat "$kafka_dir/bootstrap") WEIR_TEST_KAFKA_DIR=$kafka_dir run_suites test kafka
     end_kafka
+    [ $full = 1 ] || return 0
+    step 'what is done to groups, with all windows divided by 20'
+    WEIR_TEST_BROKERS=its-own run_suites test causes
+    step 'the same at the shipped windows'
+    WEIR_TEST_BROKERS=its-own WEIR_TEST_FULL=1 run_suites test causes
 }
 
 # The librdkafka that the main build did not take.

@@ -31,4 +31,38 @@ grep -q '^error there is no topic __consumer_offsets: ' "$work/journal" || fail 
 "$2" "$brokers" 3000 || fail "a survey at a fast rhythm"
 expect_equal "topics afterwards" "$(kafka_tool kafka-topics.sh --bootstrap-server "$brokers" --list)" ""
 expect_equal "groups afterwards" "$(kafka_tool kafka-groups.sh --bootstrap-server "$brokers" --list | grep -v '^GROUP' | tr -d ' \n')" ""
+
+# Groups that live do not notice that they are watched: nobody joins, no generation passes, nothing is committed.
+create_topic watched 3
+seq 1 300 | produce -t watched
+mkfifo "$work/orders"
+members=()
+for protocol in classic consumer; do
+    "$6" member -b "$brokers" -t watched -g "$protocol-live" -n 2 -c 200 -X group.protocol=$protocol <"$work/orders" >"$work/$protocol.said" &
+    members+=($!)
+done
+exec 7>"$work/orders" # while it is open they stay
+have_read() { run_weir lag classic-live consumer-live -o json 2>/dev/null | grep -o '"lag":0,"unknown_partitions":0,"no_commit":0' | grep -c . | grep -qx 2; }
+wait_until have_read
+seq 1 30 | produce -t watched
+wait_until have_read
+# Each group, partition, offset, member; and what the coordinator has done so far.
+as_they_are() { kafka_tool kafka-consumer-groups.sh --bootstrap-server "$brokers" --describe --all-groups 2>/dev/null | awk 'NF > 5 && $1 != "GROUP" { print $1, $2, $3, $4, $7 }' | sort; }
+coordinated() { grep -cE 'joins group|Preparing to rebalance|Stabilized group|Assignment received|epoch .*joined|bumped' "$dir/broker-1/log"; }
+settled() { [ "$(as_they_are | awk '{ sum += $4 } END { print NR, sum + 0 }')" = "6 660" ]; }
+wait_until settled
+before=$(as_they_are) done_before=$(coordinated)
+[ "$(grep -c . <<<"$before")" = 6 ] || fail "two groups of three partitions: $before"
+[ "$done_before" -gt 0 ] || fail "the broker's log says nothing of groups"
+WEIR_LAG_WINDOWS=20 run_weir lag --for 4s >/dev/null || fail "lag --for"
+WEIR_LAG_WINDOWS=20 run_weir events --for 4s >/dev/null || fail events
+WEIR_LAG_WINDOWS=20 run_weir diagnose classic-live --for 3s >/dev/null || fail diagnose
+WEIR_LAG_WINDOWS=20 run_weir diagnose consumer-live --for 3s --offsets-topic >/dev/null || fail "diagnose --offsets-topic"
+"$2" "$brokers" 3000 || fail "a survey of live groups"
+after=$(as_they_are)
+[ "$after" = "$before" ] || fail "groups, members and offsets before (<) and after they were watched: $(diff <(echo "$before") <(echo "$after"))"
+expect_equal "what the coordinator has done" "$(coordinated)" "$done_before"
+expect_equal "groups there are" "$(run_weir groups -o csv | cut -d, -f1 | sort | tr '\n' ' ')" "classic-live consumer-live group "
+exec 7>&-
+wait "${members[@]}"
 finish
