@@ -172,6 +172,11 @@ static bool holds(struct planning *planning, const struct group_move *was, const
         return error_set(planning->error, ERROR_FAILED,
                          _("the plan does not hold any more: the topic %s was deleted and made anew; nothing was sent"),
                          is->topic);
+    bool moves = was->step == STEP_COMMIT || was->step == STEP_DELETE;
+    if (is->error && moves)
+        return error_set(planning->error, is->kind,
+                         _("whether the plan still holds cannot be told: %s %ld: %s; nothing was sent"), is->topic,
+                         (long)is->partition, is->error);
     if (!is->error && !is->unstable && !same_offset(was->now.committed, is->committed))
         return error_set(planning->error, ERROR_FAILED,
                          _("the plan does not hold any more: %s %ld was at %s and is at %s; nothing was sent"),

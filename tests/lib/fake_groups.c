@@ -54,12 +54,16 @@ static struct group_detail *detail_block(const struct fake_groups *fake, const c
     struct group_detail *detail = make_block(sizeof *detail, members * sizeof(struct member_row));
     detail->members = (struct member_row *)(detail + 1);
     detail->member_count = members;
-    detail->members_known = true;
+    detail->members_known = !fake->unseen;
     for (size_t i = 0; i < members; i++)
         detail->members[i] =
             (struct member_row){.member_id = "m-7f3a", .client_id = clients[i % 7], .host = "10.0.0.7"};
-    detail->summary = (struct group_row){
-        .group = name, .type = fake->type, .state = members ? GROUP_STABLE : fake->state, .members = (int32_t)members};
+    detail->summary = (struct group_row){.group = name,
+                                         .type = fake->type,
+                                         .state = fake->unseen ? GROUP_STATE_UNKNOWN
+                                                  : members    ? GROUP_STABLE
+                                                               : fake->state,
+                                         .members = fake->unseen ? -1 : (int32_t)members};
     return detail;
 }
 
@@ -102,7 +106,9 @@ static void add_row(const struct fake_groups *fake, const struct group_offsets *
     struct group_offset *row = group_offsets_add(rows, topic, partition);
     const struct group_offset *commit = group_offsets_find(commits, topic, partition);
     row->missing = strcmp(topic, "orders") != 0 || partition >= FAKE_PARTITIONS;
-    if (commit && request->stable && partition == fake->unstable) {
+    if (partition == fake->unread) {
+        group_offset_fail(row, ERROR_NOT_AUTHORISED, "TOPIC_AUTHORIZATION_FAILED");
+    } else if (commit && request->stable && partition == fake->unstable) {
         row->unstable = true;
     } else if (commit) {
         row->committed = commit->committed;
@@ -263,6 +269,7 @@ void fake_groups_init(struct fake_groups *fake)
                                  .topic_id = "id-1",
                                  .cluster_id = "c1",
                                  .unstable = -1,
+                                 .unread = -1,
                                  .refused = -1};
     fake_groups_commit(fake, 0, 40, "note \"0\"\n\x01");
     fake_groups_commit(fake, 1, 50, NULL);

@@ -25,6 +25,8 @@ struct fake_groups {
     int wakes_at;        /* so many times it is looked at, and then it has a member; 0: never */
     int drifts_at;       /* the commit of partition 0 moves at this reading of commits; 0: never */
     int32_t unstable;    /* a partition whose commit hangs in a transaction; -1: none */
+    int32_t unread;      /* a partition whose commit cannot be read; -1: none */
+    bool unseen;         /* whether it has members cannot be seen */
     int32_t refused;     /* a partition that the broker refuses to change; -1: none */
     const char *refusal; /* and what it says, or says of all with refused = -2 */
     bool drops_before;   /* the connection breaks before a write arrives ... */

@@ -266,6 +266,53 @@ static void what_changed_meanwhile_sends_nothing(void **state)
     end(&trial);
 }
 
+/* What cannot be told any more is no reason to go on. */
+static void what_cannot_be_seen_meanwhile_sends_nothing(void **state)
+{
+    (void)state;
+    struct trial trial;
+    begin(&trial, GROUP_RESET, "end");
+    assert_true(make(&trial));
+    trial.fake.unread = 1;
+    assert_false(execute(&trial));
+    says(trial.error.text, "orders 1");
+    says(trial.error.text, "cannot be told: TOPIC_AUTHORIZATION_FAILED");
+    assert_int_equal(trial.error.kind, ERROR_NOT_AUTHORISED);
+    assert_int_equal(trial.fake.writes, 0);
+    end(&trial);
+
+    begin(&trial, GROUP_RESET, "end");
+    assert_true(make(&trial));
+    trial.fake.unseen = true;
+    assert_false(execute(&trial));
+    says(trial.error.text, "cannot be seen any more");
+    assert_int_equal(trial.fake.writes, 0);
+    end(&trial);
+
+    begin(&trial, GROUP_RESET, "end");
+    trial.wish.force = true; /* leaves it to the brokers */
+    trial.fake.unseen = true;
+    must(&trial);
+    assert_int_equal(trial.result.outcome, WRITE_DONE);
+    end(&trial);
+}
+
+/* A commit that nobody confirmed is not in the way back, either. */
+static void a_group_that_has_committed_more_is_not_deleted(void **state)
+{
+    (void)state;
+    struct trial trial;
+    begin(&trial, GROUP_DELETE, NULL);
+    assert_true(make(&trial));
+    fake_groups_commit(&trial.fake, 2, 60, NULL);
+    assert_false(execute(&trial));
+    says(trial.error.text, "has committed orders 2 since the plan was made");
+    assert_int_equal(trial.fake.writes, 0);
+    assert_null(trial.result.undo_path);
+    assert_true(trial.fake.exists);
+    end(&trial);
+}
+
 /* The event says success, and each partition something of its own. */
 static void each_partition_has_its_own_result(void **state)
 {
@@ -410,6 +457,11 @@ static void move_one(struct fake_groups *fake)
     fake_groups_commit(fake, 1, 51, NULL);
 }
 
+static void deny_one(struct fake_groups *fake)
+{
+    fake->unread = 1;
+}
+
 static void other_cluster(struct fake_groups *fake)
 {
     fake->cluster_id = "c2";
@@ -441,6 +493,11 @@ static void a_plan_is_applied_as_it_was_or_not_at_all(void **state)
         assert_int_equal(trial.error.kind, ERROR_FAILED);
         end(&trial);
     }
+    with_file(&trial, GROUP_FILE_PLAN, deny_one);
+    assert_false(make(&trial));
+    says(trial.error.text, "whether the plan still holds cannot be told: orders 1");
+    assert_int_equal(trial.error.kind, ERROR_NOT_AUTHORISED);
+    end(&trial);
     with_file(&trial, GROUP_FILE_PLAN, NULL);
     free(trial.wish.group);
     trial.wish.group = mem_strdup("other");
@@ -572,6 +629,8 @@ int main(void)
         cmocka_unit_test(someone_who_commits_without_joining_is_noticed),
         cmocka_unit_test(a_pending_commit_is_refused_unless_forced),
         cmocka_unit_test(what_changed_meanwhile_sends_nothing),
+        cmocka_unit_test(what_cannot_be_seen_meanwhile_sends_nothing),
+        cmocka_unit_test(a_group_that_has_committed_more_is_not_deleted),
         cmocka_unit_test(each_partition_has_its_own_result),
         cmocka_unit_test(a_lost_connection_is_told_as_what_is_known),
         cmocka_unit_test(what_is_overwritten_at_once_is_no_success),
