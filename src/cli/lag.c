@@ -168,6 +168,7 @@ static void learn(struct command_call *call, const struct listing *listing, stru
     struct lag_run *run = listing->memory;
     bool first = run->looks.watches.count == 0, again = options_flag(call->options, "watch");
     lag_looks_take(&run->looks, answer);
+    lag_looks_forget(&run->looks, answer);
     if (!first)
         return;
     confirm_ahead(call, &run->looks, listing, answer);

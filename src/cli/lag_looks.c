@@ -55,6 +55,30 @@ void lag_looks_take(struct lag_looks *looks, struct answer *answer)
     free(news.items);
 }
 
+static bool has_group(const struct answer *answer, const char *group)
+{
+    for (size_t i = 0; i < answer->detail_count; i++)
+        if (strcmp(answer->details[i]->summary.group, group) == 0)
+            return true;
+    return false;
+}
+
+void lag_looks_forget(struct lag_looks *looks, const struct answer *answer)
+{
+    size_t at = 0;
+    struct map kept = {0};
+    if (looks->watches.count <= answer->detail_count || (answer->groups && answer->groups->error))
+        return;
+    for (const struct map_entry *entry; (entry = map_next(&looks->watches, &at));) {
+        if (has_group(answer, entry->key))
+            map_put(&kept, entry->key, strlen(entry->key), entry->value);
+        else
+            lag_watch_destroy((struct lag_watch *)(uintptr_t)entry->value);
+    }
+    map_finish(&looks->watches);
+    looks->watches = kept;
+}
+
 void lag_looks_finish(struct lag_looks *looks)
 {
     size_t at = 0;

@@ -241,7 +241,8 @@ static void append_head(struct str *out, const char *name, const char *help)
 
 static void append_number(struct str *out, double value)
 {
-    if (value == (double)(int64_t)value)
+    bool fits = value > -1e15 && value < 1e15; /* beyond, a double has no parts of one, and may have no int64_t */
+    if (fits && value == (double)(int64_t)value)
         str_appendf(out, " %lld\n", (long long)value);
     else
         str_appendf(out, " %.6f\n", value);

@@ -12,6 +12,7 @@
 #include "base/mem.h"
 #include "cli/command.h"
 #include "cli/globals.h"
+#include "cli/lag_looks.h"
 
 /* ---- the cluster ---- */
 
@@ -352,6 +353,35 @@ static void test_looking_for_a_while(void **state)
     assert_int_equal(fake.asked, asked + 1);
 }
 
+static void look(struct lag_looks *looks)
+{
+    const struct question question = {.kind = ASK_LAG};
+    struct answer answer = {0};
+    assert_true(fake_ask(NULL, &question, &answer, NULL));
+    lag_looks_take(looks, &answer);
+    lag_looks_forget(looks, &answer);
+    answer_finish(&answer);
+}
+
+static void test_groups_that_went_are_let_go(void **state)
+{
+    (void)state;
+    const struct made all[] = {reading, caught_up};
+    struct lag_looks looks = {.rules = &lag_rules_shipped};
+    groups_are(all, 2);
+    look(&looks);
+    assert_int_equal(looks.watches.count, 2);
+    fake.count = 1;
+    fake.listing_error = "a broker is silent"; /* it may be there still */
+    look(&looks);
+    assert_int_equal(looks.watches.count, 2);
+    fake.listing_error = NULL;
+    look(&looks);
+    assert_int_equal(looks.watches.count, 1);
+    assert_true(map_get(&looks.watches, "billing", 7, NULL));
+    lag_looks_finish(&looks);
+}
+
 static void test_who_is_searched(void **state)
 {
     (void)state;
@@ -490,6 +520,7 @@ int main(void)
         cmocka_unit_test(test_facts_of_one_look),
         cmocka_unit_test(test_past_the_end_is_asked_twice),
         cmocka_unit_test(test_looking_for_a_while),
+        cmocka_unit_test(test_groups_that_went_are_let_go),
         cmocka_unit_test(test_who_is_searched),
         cmocka_unit_test(test_check),
         cmocka_unit_test(test_check_of_a_partial_listing),
