@@ -58,10 +58,11 @@ struct census {
     struct map index;              /* name -> index of topic */
     struct census_broker *brokers; /* in metadata's order */
     size_t broker_count;
-    char cluster_id[64]; /* "": not known */
-    bool no_ids;         /* the cluster or the library cannot tell topic ids */
-    bool had_ids;        /* it did once */
-    bool no_policies;    /* nor their configuration */
+    char cluster_id[64];      /* "": not known */
+    bool no_ids;              /* the cluster or the library cannot tell topic ids */
+    bool had_ids;             /* it did once */
+    bool no_policies;         /* nor their configuration */
+    int64_t policies_rest_us; /* nobody answered: they are not asked for before */
     uint64_t requests;
 };
 

@@ -10,7 +10,8 @@ static const int64_t again_us = 300LL * 1000000;
 
 bool topic_policy_is_due(const struct census *census, const struct census_topic *topic, int64_t now_us)
 {
-    return !census->no_policies && (!topic->compacted_us || now_us - topic->compacted_us >= again_us);
+    return !census->no_policies && now_us >= census->policies_rest_us &&
+           (!topic->compacted_us || now_us - topic->compacted_us >= again_us);
 }
 
 static enum fact compacted_in(const rd_kafka_ConfigResource_t *resource)
@@ -56,8 +57,8 @@ void topic_policy_ask(struct census *census, rd_kafka_t *handle, struct census_t
     rd_kafka_event_t *event = rd_kafka_queue_poll(queue, timeout_ms + 500);
     if (event && !rd_kafka_event_error(event))
         take(census, event);
-    else
-        census->no_policies = true; /* mock brokers do not know the request, and would be waited for each time */
+    else /* who does not know the request, or is silent, is not waited for again soon */
+        census->policies_rest_us = clock_mono_us() + again_us;
     if (event)
         rd_kafka_event_destroy(event);
     rd_kafka_queue_destroy(queue);
