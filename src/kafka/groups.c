@@ -26,6 +26,7 @@ void group_facts_destroy(struct group_facts *facts)
 /* The first failure stays: what follows from it says less. */
 void group_facts_fail(struct group_facts *facts, const char *what, rd_kafka_resp_err_t err, const char *reason)
 {
+    facts->silent |= err == RD_KAFKA_RESP_ERR__TIMED_OUT;
     if (facts->error)
         return;
     char text[512];

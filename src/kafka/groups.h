@@ -16,7 +16,8 @@
 
 /* What goes to a group's coordinator must not run into the library's own timeout: when the coordinator answers after
  * all, librdkafka 2.x aborts the program (the request's second end finds it freed). Who asks stops waiting in time, and
- * the late answer is dropped with its queue. */
+ * the late answer is dropped with its queue. Until then the request stands, so that who is silent is to be asked
+ * seldom. */
 enum { COORDINATOR_REQUEST_MS = 3600 * 1000 };
 
 struct group_partition { /* that a member owns */
@@ -61,6 +62,7 @@ struct group_facts {
     size_t commit_count;
     const char *error; /* why something of this is missing; NULL: nothing is */
     bool denied;
+    bool silent; /* the coordinator did not answer in time: it may still be asked, see COORDINATOR_REQUEST_MS */
 };
 
 struct group_list {

@@ -251,6 +251,7 @@ void survey_group_learned(struct survey *survey, struct survey_group *group, str
     group->asked_us = asked_us;
     group->times++;
     group->failures = facts->commits_known ? 0 : group->failures + 1;
+    group->silences = facts->silent ? group->silences + 1 : 0;
     group->type = facts->type;
     group->state = facts->state;
     free(group->error);

@@ -45,7 +45,7 @@ static void forget(struct survey *survey, struct survey_group *group)
 static void tell_listed(struct survey *survey, enum event_kind kind, const char *group, const char *text)
 {
     struct event event = {.kind = kind, .partition = -1};
-    if (!survey->groups_listed)
+    if (!survey->groups_whole)
         return; /* those that were there before weir are no news */
     snprintf(event.group, sizeof event.group, "%s", group);
     snprintf(event.text, sizeof event.text, "%s", text);
@@ -124,6 +124,7 @@ void survey_groups_list(struct survey *survey)
     survey->groups_error = mem_strdup(list.error);
     survey->groups_denied = list.denied;
     survey->groups_listed = true;
+    survey->groups_whole |= !list.error;
     survey->groups_changed = survey->commits_changed = true;
     group_list_finish(&list);
 }
@@ -267,13 +268,23 @@ void survey_groups_step(struct survey *survey, int64_t now_us)
     free(due);
 }
 
-static size_t count_seen(const struct survey *survey, int64_t since_us, size_t *fresh)
+/* What a silent coordinator was asked stands until it answers: the sweep must not heap it up. After the second silence
+ * a group is left out of a pass, then of three, then of seven. */
+static bool rests(const struct survey *survey, const struct survey_group *group, int64_t now_us)
+{
+    uint32_t doubled = group->silences < FAILURES_MOST ? group->silences : FAILURES_MOST;
+    int64_t wait_ms = (int64_t)survey->rhythm.sweep_ms * ((1 << doubled) - 1);
+    return group->silences > 1 && now_us - group->asked_us < wait_ms * 1000;
+}
+
+static size_t count_seen(const struct survey *survey, int64_t since_us, int64_t now_us, size_t *fresh)
 {
     size_t seen = 0;
     *fresh = 0;
     for (size_t i = 0; i < survey->group_count; i++) {
-        seen += since_us && survey->groups[i].asked_us >= since_us;
-        *fresh += survey->groups[i].asked_us == 0;
+        const struct survey_group *group = &survey->groups[i];
+        seen += since_us && (group->asked_us >= since_us || rests(survey, group, now_us));
+        *fresh += group->asked_us == 0;
     }
     return seen;
 }
@@ -283,7 +294,7 @@ void survey_groups_sweep(struct survey *survey, int64_t now_us)
     struct survey_pass *pass = &survey->group_pass;
     if (!survey->groups_listed)
         return;
-    size_t fresh = 0, seen = count_seen(survey, pass->started_us, &fresh);
+    size_t fresh = 0, seen = count_seen(survey, pass->started_us, now_us, &fresh);
     size_t steps = survey_pass_step(survey, pass, survey->group_count, seen, SWEEP_GROUPS, now_us);
     bool idle = seen >= survey->group_count;
     survey->sweep.groups = idle ? 0 : (uint32_t)seen;
@@ -293,7 +304,8 @@ void survey_groups_sweep(struct survey *survey, int64_t now_us)
     struct survey_group *chosen[SWEEP_GROUPS];
     size_t count = 0;
     for (size_t i = 0; i < survey->group_count && count < steps; i++)
-        if (survey_pass_wants(pass, fresh > 0, survey->groups[i].asked_us))
+        if (survey_pass_wants(pass, fresh > 0, survey->groups[i].asked_us) &&
+            !rests(survey, &survey->groups[i], now_us))
             chosen[count++] = &survey->groups[i];
     ask(survey, chosen, count);
 }

@@ -2,7 +2,8 @@
  *
  * The file is "weir history 1\n", then sections: a letter, the length of what follows (u32, little-endian) and that
  * many bytes; H: model/history_file.h, W: a group's name, a zero, and its model/lag_keep.h. The last four bytes are the
- * CRC-32C of all before. A file that is not so is left alone, and told.
+ * CRC-32C of all before. A file that is not so is not taken, and told; of a group whose part is not understood nothing
+ * is known, and of the others what there is.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -71,25 +72,38 @@ static void tell(struct survey *survey, const struct error *error)
     mailbox_send(survey->live->base.events, &event);
 }
 
+static void put_watch(struct str *out, const char *group, const struct lag_watch *watch)
+{
+    struct str body = {0};
+    str_append_bytes(&body, group, strlen(group) + 1);
+    lag_watch_write(watch, &(struct lag_moment){clock_mono_us(), clock_wall_ms()}, &body);
+    put_section(out, 'W', &body);
+    str_finish(&body);
+}
+
+/* What was kept of a group that this run has not looked at yet: as it was, unless the group is surely gone. */
+static void put_remembered(const struct survey *survey, struct str *out)
+{
+    size_t at = 0;
+    for (const struct map_entry *entry; (entry = map_next(&survey->remembered, &at));)
+        if (survey->groups_error || survey_group(survey, entry->key))
+            put_watch(out, entry->key, (const struct lag_watch *)(uintptr_t)entry->value);
+}
+
 static void make(const struct survey *survey, struct str *out)
 {
     struct str body = {0};
     str_append_bytes(out, magic, MAGIC);
     history_to_bytes(survey->history, now(), &body);
     put_section(out, 'H', &body);
-    for (size_t i = 0; i < survey->group_count; i++) {
-        const struct survey_group *group = &survey->groups[i];
-        if (!group->watch)
-            continue;
-        str_clear(&body);
-        str_append_bytes(&body, group->name, strlen(group->name) + 1);
-        lag_watch_write(group->watch, &(struct lag_moment){clock_mono_us(), clock_wall_ms()}, &body);
-        put_section(out, 'W', &body);
-    }
+    str_finish(&body);
+    for (size_t i = 0; i < survey->group_count; i++)
+        if (survey->groups[i].watch)
+            put_watch(out, survey->groups[i].name, survey->groups[i].watch);
+    put_remembered(survey, out);
     char sum[CHECKSUM];
     put_u32(sum, crc32c(0, str_text(out), out->len));
     str_append_bytes(out, sum, sizeof sum);
-    str_finish(&body);
 }
 
 static void save(struct survey *survey)
@@ -112,28 +126,43 @@ static void save(struct survey *survey)
     free(path);
 }
 
+struct loading {
+    struct survey *survey;
+    size_t not_read;    /* groups */
+    struct error error; /* of the first of them */
+};
+
 /* Watches wait under their groups' names until those are listed. */
-static bool load_section(struct survey *survey, char kind, const char *bytes, size_t len)
+static bool load_watch(struct loading *loading, const char *bytes, size_t len)
 {
-    if (kind == 'H')
-        return history_from_bytes(survey->history, bytes, len, now());
-    const char *end = kind == 'W' ? memchr(bytes, '\0', len) : NULL;
+    struct map *remembered = &loading->survey->remembered;
+    const char *end = memchr(bytes, '\0', len);
     if (!end)
-        return kind != 'W'; /* of a later weir: left out */
+        return false;
     const struct lag_moment moment = {clock_mono_us(), clock_wall_ms()};
     struct error error = {0};
     struct lag_watch *watch = lag_watch_read(end + 1, len - (size_t)(end + 1 - bytes), &moment, &error);
     uint64_t old;
     size_t name_len = (size_t)(end - bytes);
-    if (!watch)
-        return false;
-    if (map_get(&survey->remembered, bytes, name_len, &old))
+    if (!watch) {
+        if (loading->not_read++ == 0)
+            loading->error = error;
+        return true;
+    }
+    if (map_get(remembered, bytes, name_len, &old))
         lag_watch_destroy((struct lag_watch *)(uintptr_t)old);
-    map_put(&survey->remembered, bytes, name_len, (uint64_t)(uintptr_t)watch);
+    map_put(remembered, bytes, name_len, (uint64_t)(uintptr_t)watch);
     return true;
 }
 
-static bool load_all(struct survey *survey, const char *bytes, size_t len)
+static bool load_section(struct loading *loading, char kind, const char *bytes, size_t len)
+{
+    if (kind == 'H')
+        return history_from_bytes(loading->survey->history, bytes, len, now());
+    return kind != 'W' || load_watch(loading, bytes, len); /* others are of a later weir: left out */
+}
+
+static bool load_all(struct loading *loading, const char *bytes, size_t len)
 {
     if (len < MAGIC + CHECKSUM || memcmp(bytes, magic, MAGIC) != 0)
         return false;
@@ -142,11 +171,23 @@ static bool load_all(struct survey *survey, const char *bytes, size_t len)
         return false;
     while (at + SECTION <= end) {
         size_t size = get_u32(bytes + at + 1);
-        if (size > end - at - SECTION || !load_section(survey, bytes[at], bytes + at + SECTION, size))
+        if (size > end - at - SECTION || !load_section(loading, bytes[at], bytes + at + SECTION, size))
             return false;
         at += SECTION + size;
     }
     return at == end;
+}
+
+static void tell_not_read(const struct loading *loading)
+{
+    struct error error = {0};
+    if (!loading->not_read)
+        return;
+    error_set(&error, ERROR_FAILED,
+              lang_plural("what was seen of %zu group before is not known: %s",
+                          "what was seen of %zu groups before is not known: %s", loading->not_read),
+              loading->not_read, loading->error.text);
+    tell(loading->survey, &error);
 }
 
 /* False: there is none, which is no fault. */
@@ -168,11 +209,13 @@ static void load(struct survey *survey)
 {
     char *path = path_of(survey);
     struct str bytes = {0};
-    if (path && read_whole(path, &bytes) && !load_all(survey, str_text(&bytes), bytes.len)) {
+    struct loading loading = {.survey = survey};
+    if (path && read_whole(path, &bytes) && !load_all(&loading, str_text(&bytes), bytes.len)) {
         struct error error = {0};
         error_set(&error, ERROR_FAILED, _("%s is damaged: what was seen of groups before is not known"), path);
         tell(survey, &error);
     }
+    tell_not_read(&loading);
     str_finish(&bytes);
     free(path);
 }

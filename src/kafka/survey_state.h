@@ -60,6 +60,7 @@ struct survey_group {
     int64_t asked_us; /* with success or not; 0: never */
     uint32_t times;
     uint32_t failures;    /* in a row */
+    uint32_t silences;    /* in a row: its coordinator did not answer in time */
     struct group_row row; /* its texts are NULL: they are below */
     char *error;
     char *worst_topic, *worst_client, *assignor;
@@ -99,6 +100,7 @@ struct survey {
     struct map group_index;
     char *groups_error;
     bool groups_denied, groups_listed;
+    bool groups_whole;        /* there was a listing that had them all: what comes after it is new */
     struct group_facts *kept; /* the focused group's last good facts */
     int64_t kept_us;
 

@@ -25,18 +25,31 @@ struct script {
     atomic_llong committed;
     atomic_int members;
     atomic_bool listed;
+    atomic_bool partial; /* no broker lists its groups */
+    atomic_bool silent;  /* a group is there, too, whose coordinator does not answer; how often it was asked: */
+    atomic_int asked_silent, asked_reader;
+    atomic_bool beyond; /* a group is there, too, whose commit is past everything */
 };
 
 static size_t list(const struct group_asker *asker, rd_kafka_t *handle, struct group_list *groups, int timeout_ms)
 {
     (void)handle, (void)timeout_ms;
     const struct script *script = (const struct script *)asker;
+    if (atomic_load(&script->partial)) {
+        groups->error = strdup("no broker answered");
+        return 1;
+    }
     if (!atomic_load(&script->listed))
         return 1;
+    if (atomic_load(&script->beyond))
+        group_list_add(groups, group_facts_create("beyond"));
+    if (atomic_load(&script->silent))
+        group_list_add(groups, group_facts_create("silent"));
     struct group_facts *facts = group_facts_create("reader");
     facts->type = GROUP_CLASSIC;
     facts->state = atomic_load(&script->members) ? GROUP_STABLE : GROUP_EMPTY;
     group_list_add(groups, facts);
+    group_list_sort(groups);
     return 1;
 }
 
@@ -66,12 +79,22 @@ static size_t committed(const struct group_asker *asker, rd_kafka_t *handle, str
                         size_t at_once, int timeout_ms)
 {
     (void)handle, (void)at_once, (void)timeout_ms;
-    long long value = atomic_load(&((const struct script *)asker)->committed);
+    struct script *script = (struct script *)(uintptr_t)asker;
+    long long value = atomic_load(&script->committed);
     for (size_t i = 0; i < count; i++) {
         struct group_facts *facts = groups[i];
+        bool silent = strcmp(facts->name, "silent") == 0;
+        atomic_fetch_add(silent ? &script->asked_silent : &script->asked_reader, 1);
+        if (silent) {
+            group_facts_fail(facts, "commits", RD_KAFKA_RESP_ERR__TIMED_OUT, NULL);
+            continue;
+        }
         facts->commits = arena_alloc(&facts->arena, 1, sizeof *facts->commits);
         facts->commits_known = true;
-        if (value >= 0)
+        if (strcmp(facts->name, "beyond") == 0)
+            facts->commits[facts->commit_count++] =
+                (struct group_commit){.topic = "orders", .partition = 0, .committed = offset_of(INT64_MAX - 1)};
+        else if (value >= 0)
             facts->commits[facts->commit_count++] =
                 (struct group_commit){.topic = "orders", .partition = 0, .committed = offset_of(value)};
     }
@@ -114,6 +137,11 @@ static int set_up(void **state)
     atomic_init(&fixture->script.committed, 40);
     atomic_init(&fixture->script.members, 1);
     atomic_init(&fixture->script.listed, true);
+    atomic_init(&fixture->script.partial, false);
+    atomic_init(&fixture->script.beyond, false);
+    atomic_init(&fixture->script.silent, false);
+    atomic_init(&fixture->script.asked_silent, 0);
+    atomic_init(&fixture->script.asked_reader, 0);
     live_of(fixture)->asker = &fixture->script.ops;
     strcpy(fixture->folder, "/tmp/weir-test-XXXXXX");
     assert_non_null(mkdtemp(fixture->folder));
@@ -299,6 +327,109 @@ static void test_history_is_kept(void **state)
     free(id);
 }
 
+static bool has_mark(const struct group_detail *detail, void *opaque)
+{
+    (void)opaque;
+    return detail->mark_count > 0;
+}
+
+static void wait_for_partial(struct fixture *fixture)
+{
+    int64_t deadline_us = clock_mono_us() + LIMIT_US;
+    bool seen = false;
+    while (!seen && clock_mono_us() < deadline_us) {
+        struct pollfd wake = {.fd = fixture->mock->kit.wake.read_fd, .events = POLLIN};
+        struct snapshot *snapshot = board_acquire(fixture->mock->kit.board);
+        seen = snapshot->groups && snapshot->groups->error;
+        block_release(snapshot);
+        if (seen)
+            return;
+        poll(&wake, 1, 200);
+        wake_clear(&fixture->mock->kit.wake);
+    }
+    fail_msg("the listing never failed");
+}
+
+static void end(struct fixture *fixture, struct survey *survey)
+{
+    survey_destroy(survey);
+    board_put_group(fixture->mock->kit.board, NULL);
+    board_put_groups(fixture->mock->kit.board, NULL);
+}
+
+/* One whose memory is not understood, and a run that saw nobody, cost the others nothing. */
+static void test_what_was_seen_is_kept(void **state)
+{
+    struct fixture *fixture = *state;
+    struct source *source = fixture->mock->kit.source;
+    source->ops->remember(source, fixture->folder);
+    atomic_store(&fixture->script.beyond, true);
+    struct survey *survey = watch(fixture);
+    block_release(wait_for(fixture, was_read, NULL));
+    atomic_store(&fixture->script.committed, 10);
+    block_release(wait_for(fixture, has_mark, NULL));
+    end(fixture, survey);
+
+    atomic_store(&fixture->script.partial, true);
+    survey = watch(fixture);
+    struct event event = kit_wait(&fixture->mock->kit, EVENT_FILE_FAILED);
+    assert_non_null(strstr(event.text, "1 group before is not known"));
+    event_finish(&event);
+    wait_for_partial(fixture);
+    end(fixture, survey);
+
+    atomic_store(&fixture->script.partial, false);
+    survey = watch(fixture);
+    struct group_detail *detail = wait_for(fixture, has_mark, NULL);
+    assert_int_equal(detail->marks[0].kind, MARK_RESET);
+    block_release(detail);
+    end(fixture, survey);
+    char path[256], *id = rd_kafka_clusterid(fixture->mock->kit.producer, 5000);
+    snprintf(path, sizeof path, "%s/history-%s", fixture->folder, id);
+    assert_int_equal(unlink(path), 0);
+    free(id);
+}
+
+/* Requests to a silent coordinator stand until it answers, and must not be heaped up. */
+static void test_who_is_silent_is_asked_seldom(void **state)
+{
+    enum { PASSES = 12 };
+    struct fixture *fixture = *state;
+    atomic_store(&fixture->script.silent, true);
+    struct survey *survey = watch(fixture);
+    survey_set_scope(survey, &(struct scope){0}); /* all of it is left to the sweep */
+    int64_t deadline_us = clock_mono_us() + LIMIT_US;
+    while (atomic_load(&fixture->script.asked_reader) < PASSES && clock_mono_us() < deadline_us) {
+        struct pollfd wake = {.fd = fixture->mock->kit.wake.read_fd, .events = POLLIN};
+        poll(&wake, 1, 200);
+        wake_clear(&fixture->mock->kit.wake);
+    }
+    assert_true(atomic_load(&fixture->script.asked_reader) >= PASSES);
+    assert_in_range(atomic_load(&fixture->script.asked_silent), 2, PASSES / 2);
+    survey_destroy(survey);
+}
+
+/* What a whole listing has after one that failed was there all the time. */
+static void test_what_could_not_be_listed_is_no_news(void **state)
+{
+    struct fixture *fixture = *state;
+    struct event event;
+    atomic_store(&fixture->script.partial, true);
+    struct survey *survey = watch(fixture);
+    wait_for_partial(fixture);
+    atomic_store(&fixture->script.partial, false);
+    block_release(wait_for(fixture, was_read, NULL));
+    while (mailbox_receive(fixture->mock->kit.events, &event)) {
+        assert_int_not_equal(event.kind, EVENT_GROUP_NEW);
+        event_finish(&event);
+    }
+    atomic_store(&fixture->script.beyond, true);
+    event = kit_wait(&fixture->mock->kit, EVENT_GROUP_NEW);
+    assert_string_equal(event.group, "beyond");
+    event_finish(&event);
+    survey_destroy(survey);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -307,6 +438,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_what_is_told, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_topics_that_come_and_go, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_history_is_kept, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_what_was_seen_is_kept, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_who_is_silent_is_asked_seldom, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_what_could_not_be_listed_is_no_news, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
