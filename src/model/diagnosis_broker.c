@@ -32,11 +32,15 @@ static void describe_topic(struct doctor *doctor, struct finding *finding, const
 
 /* --- 18 --- */
 
-/* Other groups whose worst partition is one of the same topic's and broken or behind, too. */
+/* Other groups whose worst partition is one of the same topic's and broken or behind, too. Where one broker leads all,
+ * that says nothing of it. */
 static size_t others_behind(const struct doctor *doctor, const struct partitions *partitions, int32_t leader)
 {
     const struct groups *groups = doctor->facts->groups;
+    const struct brokers *brokers = doctor->facts->brokers;
     size_t count = 0;
+    if (brokers && brokers->count == 1)
+        return 0;
     for (size_t i = 0; groups && partitions && i < groups->count; i++) {
         const struct group_row *group = &groups->rows[i];
         bool bad = group->judgement.word == LAG_BROKEN || group->judgement.word == LAG_BEHIND;

@@ -262,6 +262,8 @@ const char *doctor_behind(struct doctor *doctor, const struct span *span)
 
 const char *doctor_judgement(struct doctor *doctor, const struct lag_judgement *judgement)
 {
+    if (judgement->state == STATE_OK)
+        return lag_word_name(judgement->word);
     return doctor_text(doctor, judgement->suspected ? _("%s (%s suspected)") : "%s %s", lag_word_name(judgement->word),
                        lag_state_name(judgement->state));
 }

@@ -7,6 +7,7 @@
 #include "model/lag_judge.h"
 
 enum { WORST_SHOWN = 5, STEPS = 6, STEPS_LEAST = 4, STOPPED = 50, WRITTEN_LEAST = 8 };
+static const double SLOWED_TO = 0.6; /* of its former speed */
 
 /* 2 */
 static void ask_which(struct doctor *doctor)
@@ -62,6 +63,7 @@ static void ask_direction(struct doctor *doctor)
     }
     double gain = summary->out.value - summary->in.value, band = doctor->facts->rules->dead_band * summary->in.value;
     bool outrun = summary->judgement.state == STATE_LAGGING || summary->judgement.state == STATE_BEHIND;
+    bool never = outrun || summary->judgement.state == STATE_STOP || summary->judgement.state == STATE_STALL;
     const char *in = doctor_rate(doctor, summary->in), *out = doctor_rate(doctor, summary->out);
     struct finding *finding;
     if (outrun && gain < band && summary->out.value > 0) {
@@ -87,7 +89,7 @@ static void ask_direction(struct doctor *doctor)
         doctor_say(doctor, finding, _("at this speed %s is the last to be read to its end, in %s"),
                    doctor_place(doctor, last->topic, last->partition),
                    doctor_duration(doctor, (int64_t)(last->eta.value * 1e6)));
-    else if (summary->judgement.word != LAG_OK)
+    else if (never && gain <= band)
         doctor_say(doctor, finding, _("at this speed it is never read to the end"));
     doctor_say(doctor, finding, _("%s unread in all, %s"), doctor_offset(doctor, summary->lag),
                doctor_behind(doctor, &summary->behind));
@@ -188,14 +190,14 @@ static void ask_slowed(struct doctor *doctor, const struct steps *steps)
     double before = median_copy(steps->out, half), after = median_copy(steps->out + half, steps->count - half);
     double in_before = median_copy(steps->in, half), in_after = median_copy(steps->in + half, steps->count - half);
     /* Who stopped altogether did not slow down: that is for other questions. */
-    bool slowed = before > 1 && after < before / 2 && after > before / STOPPED && in_after > in_before * 0.75;
+    bool slowed = before > 1 && after < before * SLOWED_TO && after > before / STOPPED && in_after > in_before * 0.75;
     if (!slowed) {
         if (unread_from_the_first(doctor))
             doctor_not_known(doctor, 21, _("it was behind before it was watched: a change before that was not seen"));
         return;
     }
     size_t from = half;
-    while (from > 0 && steps->out[from - 1] < before / 2)
+    while (from > 0 && steps->out[from - 1] < before * SLOWED_TO)
         from--;
     int64_t at_us = steps->from_us + (int64_t)from * steps->step_us;
     struct finding *finding = doctor_find(doctor, 21, FINDING_CAUSE, CONFIDENCE_LIKELY, 35,

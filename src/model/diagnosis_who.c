@@ -28,6 +28,22 @@ static void say_since(struct doctor *doctor, struct finding *finding)
                doctor_since_bound(doctor, summary->state_us, summary->state_is_bound));
 }
 
+/* What nobody reads, and since when. */
+static void say_unread(struct doctor *doctor, struct finding *finding)
+{
+    const struct watched *watched = doctor->facts->watched;
+    const char *unread = doctor_offset(doctor, doctor->facts->detail->summary.lag);
+    int64_t last_us = 0;
+    for (size_t i = 0; i < watched->partition_count; i++)
+        last_us = watched->partitions[i].committed_us > last_us ? watched->partitions[i].committed_us : last_us;
+    if (last_us)
+        doctor_say(doctor, finding, _("%s records are unread, and no commit was seen %s"), unread,
+                   doctor_since(doctor, last_us));
+    else
+        doctor_say(doctor, finding, _("%s records are unread, and no commit was seen in %s"), unread,
+                   doctor_watched(doctor));
+}
+
 /* 1, without members. */
 static void ask_nobody(struct doctor *doctor)
 {
@@ -46,12 +62,11 @@ static void ask_nobody(struct doctor *doctor)
                               _("it looks abandoned: no members, no commits, and old records unread"));
         doctor_weir(doctor, finding, _("if nobody wants it any more"), true, "delete-group %s",
                     doctor_quote(doctor, doctor->facts->group));
-    } else if (unread) {
+    } else if (unread && summary->judgement.state != STATE_REBALANCE_LOOP) {
         finding = doctor_find(doctor, 1, FINDING_CAUSE, CONFIDENCE_CERTAIN, 60,
                               _("nobody consumes: the group has no members"));
         finding->rank += RANK_WORST;
-        doctor_say(doctor, finding, _("%s records are unread, and no commit was seen in %s"),
-                   doctor_offset(doctor, summary->lag), doctor_watched(doctor));
+        say_unread(doctor, finding);
         doctor_confirm(doctor, finding, _("start its consumers; members appear here within seconds"));
     } else {
         finding = doctor_find(doctor, 1, FINDING_FACT, CONFIDENCE_CERTAIN, 80, _("the group has no members now"));

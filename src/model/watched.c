@@ -294,22 +294,41 @@ bool watched_look(struct watched *watched, const struct group_detail *detail, in
     return true;
 }
 
-static const struct watched_point *nearest(const struct watched_partition *seen, int64_t t_us)
+static struct offset counter_of(const struct watched_point *point, bool committed)
 {
-    const struct watched_point *best = NULL;
-    for (size_t i = 0; i < seen->count; i++)
-        if (!best || llabs(seen->points[i].t_us - t_us) < llabs(best->t_us - t_us))
-            best = &seen->points[i];
-    return best;
+    return committed ? point->committed : point->high;
+}
+
+/* The counter at a moment; before the first point and after the last it is as there. */
+static struct real counter_at(const struct watched_partition *seen, bool committed, int64_t t_us)
+{
+    const struct watched_point *before = NULL, *after = NULL;
+    for (size_t i = 0; i < seen->count; i++) {
+        const struct watched_point *point = &seen->points[i];
+        if (!counter_of(point, committed).known)
+            continue;
+        if (point->t_us <= t_us)
+            before = point;
+        else if (!after)
+            after = point;
+    }
+    if (!before && !after)
+        return (struct real){0};
+    if (!before || !after)
+        return real_of((double)counter_of(before ? before : after, committed).value);
+    double from = (double)counter_of(before, committed).value, to = (double)counter_of(after, committed).value;
+    return real_of(from + (to - from) * (double)(t_us - before->t_us) / (double)(after->t_us - before->t_us));
 }
 
 struct real watched_rate(const struct watched_partition *partition, bool committed, int64_t from_us, int64_t to_us)
 {
-    const struct watched_point *a = nearest(partition, from_us), *b = nearest(partition, to_us);
-    if (!a || a == b || b->t_us <= a->t_us)
+    if (partition->count < 2)
         return (struct real){0};
-    const struct offset *from = committed ? &a->committed : &a->high, *to = committed ? &b->committed : &b->high;
-    if (!from->known || !to->known || to->value < from->value)
+    int64_t first_us = partition->points[0].t_us, last_us = partition->points[partition->count - 1].t_us;
+    from_us = from_us > first_us ? from_us : first_us;
+    to_us = to_us < last_us ? to_us : last_us;
+    struct real from = counter_at(partition, committed, from_us), to = counter_at(partition, committed, to_us);
+    if (to_us <= from_us || !from.known || !to.known || to.value < from.value)
         return (struct real){0};
-    return real_of((double)(to->value - from->value) * 1e6 / (double)(b->t_us - a->t_us));
+    return real_of((to.value - from.value) * 1e6 / (double)(to_us - from_us));
 }

@@ -91,8 +91,9 @@ const struct watched_partition *watched_partition(const struct watched *watched,
 /* Changes of members or state within the last `window_us`: rebalances, as far as they were seen. */
 size_t watched_changes(const struct watched *watched, int64_t window_us);
 
-/* Records per second that were appended (`committed` false) or committed between two moments, from the points nearest
- * to them. Unknown where there are no two points, or the counter fell. */
+/* Records per second that were appended (`committed` false) or committed between two moments, in a straight line
+ * between the points around each: what was not looked at in between is spread evenly. Unknown where there are no two
+ * points, or the counter fell. */
 struct real watched_rate(const struct watched_partition *partition, bool committed, int64_t from_us, int64_t to_us);
 
 #endif

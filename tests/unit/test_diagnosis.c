@@ -46,9 +46,10 @@ struct one_case {
     void (*see)(struct group_detail *detail, struct arena *arena, int now_s);   /* before it is judged */
     void (*judge)(struct group_detail *detail, struct arena *arena, int now_s); /* after */
     void (*tell)(struct told *told, const struct group_detail *last);
-    bool not_first;          /* it is found, and something else explains more */
-    const char *says;        /* part of its title or evidence; NULL: any */
-    enum answer_kind answer; /* not sick: of its question; ANSWER_NO: not looked at */
+    bool not_first;               /* it is found, and something else explains more */
+    const char *says;             /* part of its title or evidence; NULL: any */
+    enum answer_kind answer;      /* not sick: of its question; ANSWER_NO: not looked at */
+    int blind_from_s, blind_to_s; /* nobody looks meanwhile */
 };
 
 /* --- what cases change --- */
@@ -76,6 +77,19 @@ static void see_return(struct group_detail *detail, struct arena *arena, int now
     snprintf(id, sizeof id, "shop-1-again-%d", now_s >= 760 ? 2 : 1);
     if (detail->member_count && now_s >= 700)
         detail->members[0].member_id = arena_strdup(arena, id);
+}
+
+/* Nobody is there at the last look. */
+static void see_nobody_at_last(struct group_detail *detail, struct arena *arena, int now_s)
+{
+    (void)arena;
+    if (now_s < 900)
+        return;
+    detail->member_count = 0;
+    detail->summary.members = 0;
+    detail->summary.state = GROUP_EMPTY;
+    for (size_t i = 0; i < detail->count; i++)
+        detail->rows[i].owner = -1;
 }
 
 static void see_restart(struct group_detail *detail, struct arena *arena, int now_s)
@@ -195,6 +209,22 @@ static void tell_other_broker_slow(struct told *told, const struct group_detail 
 {
     (void)last;
     told->broker_rows[1].round_trip_ms = real_of(4200);
+}
+
+static void tell_others_behind(struct told *told, const struct group_detail *last)
+{
+    for (size_t i = 0; i < 3; i++)
+        told->group_rows[i] = (struct group_row){.group = i ? "other" : "another",
+                                                 .worst_topic = "orders",
+                                                 .worst_partition = last->summary.worst_partition,
+                                                 .judgement = {.state = STATE_LAGGING, .word = LAG_BEHIND}};
+    told->groups.count = 3;
+}
+
+static void tell_only_broker(struct told *told, const struct group_detail *last)
+{
+    tell_others_behind(told, last);
+    told->brokers.count = 1;
 }
 
 static void tell_more_partitions(struct told *told, const struct group_detail *last)
@@ -355,6 +385,8 @@ static const struct one_case cases[] = {
     {"a job that is done", 1, false, 0, 0,
      .spec = {.members = 1, .stops_at_s = 300, .trouble = TROUBLE_LEAVE, .at_s = 600}, 500, 900},
     {"commits without members", 1, false, 0, 0, .spec = {.unmanaged = true}, 0, 600},
+    {"a loop, and nobody at the last look", 1, false, 0, 0,
+     .spec = {.members = 2, .trouble = TROUBLE_LOOP, .at_s = 600}, 590, 900, .see = see_nobody_at_last},
     {"slow: which", 2, true, FINDING_FACT, CONFIDENCE_CERTAIN,
      .spec = {.members = 2, .trouble = TROUBLE_SLOW, .at_s = 600}, 500, 900, .not_first = true},
     {"nothing unread", 2, false, 0, 0, .spec = {.members = 2, .stops_at_s = 300}, 500, 900},
@@ -365,6 +397,8 @@ static const struct one_case cases[] = {
     {"drains", 3, false, 0, 0, .spec = {.members = 2, .trouble = TROUBLE_DRAIN, .far = 60000, .at_s = 700}, 720, 900},
     {"spike", 4, true, FINDING_CAUSE, CONFIDENCE_LIKELY, .spec = {.members = 1, .flow = FLOW_BURSTY, .speed = 60}, 290,
      345},
+    {"seldom looked at is no spike", 4, false, 0, 0, .spec = {.members = 2, .trouble = TROUBLE_SLOW, .at_s = 300}, 500,
+     900, .blind_from_s = 504, .blind_to_s = 880},
     {"slow is no spike", 4, false, 0, 0, .spec = {.members = 2, .trouble = TROUBLE_SLOW, .at_s = 600}, 500, 900},
     {"hot", 5, true, FINDING_CAUSE, CONFIDENCE_LIKELY, .spec = {.members = 2, .trouble = TROUBLE_HOT, .at_s = 300}, 500,
      900, .tell = tell_keys, .says = "key k-17: 812 of its newest 1000 records"},
@@ -427,6 +461,11 @@ static const struct one_case cases[] = {
      .not_first = true},
     {"another broker is slow", 18, false, 0, 0, .spec = {.members = 2, .trouble = TROUBLE_SLOW, .at_s = 300}, 900, 1200,
      .tell = tell_other_broker_slow},
+    {"others are behind on this broker", 18, true, FINDING_CAUSE, CONFIDENCE_SUSPECTED,
+     .spec = {.members = 2, .trouble = TROUBLE_SLOW, .at_s = 300}, 900, 1200, .tell = tell_others_behind,
+     .not_first = true},
+    {"others are behind, and there is one broker alone", 18, false, 0, 0,
+     .spec = {.members = 2, .trouble = TROUBLE_SLOW, .at_s = 300}, 900, 1200, .tell = tell_only_broker},
     {"recreated", 19, true, FINDING_CAUSE, CONFIDENCE_CERTAIN,
      .spec = {.members = 2, .trouble = TROUBLE_RECREATE, .at_s = 600}, 500, 640},
     {"truncated", 19, true, FINDING_CAUSE, CONFIDENCE_CERTAIN,
@@ -550,6 +589,8 @@ static void play(const struct one_case *one, struct diagnosis *diagnosis)
     struct watched watched = {0};
     struct group_detail *last = NULL;
     for (int at_s = one->from_s; at_s <= one->to_s; at_s += POLL_S) {
+        if (at_s >= one->blind_from_s && at_s < one->blind_to_s)
+            continue;
         sim_run_to(sim, (int64_t)at_s * SIM_SECOND + SIM_SECOND / 2);
         if (last)
             block_release(&last->block);
