@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "model/lag_sum.h"
 #include "model/lag_watch.h"
 
 static struct lag_watch *watch_of(struct lag_looks *looks, const char *group)
@@ -28,15 +29,14 @@ static void fill_caught_up(struct group_detail *detail)
 /* Where nothing better is known: by the rate of production, and said to be a guess. */
 static void fill_by_rate(struct group_detail *detail)
 {
-    struct group_row *summary = &detail->summary;
     for (size_t i = 0; i < detail->count; i++) {
         struct lag_row *row = &detail->rows[i];
         if (row->behind.known || row->behind.runs_ahead || row->judgement.is_note)
             continue;
         row->behind = span_of_rate(row->lag, row->in);
-        if (span_compare(&row->behind, &summary->behind) > 0)
-            summary->behind = row->behind;
     }
+    if (detail->summary.partitions >= 0 && !detail->summary.status.stale)
+        lag_sum_behind(detail);
 }
 
 void lag_looks_take(struct lag_looks *looks, struct answer *answer)

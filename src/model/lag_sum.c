@@ -25,8 +25,35 @@ static void add_lag(struct group_row *summary, const struct lag_row *row)
     if (__builtin_add_overflow(summary->lag.value, row->lag.value, &summary->lag.value))
         summary->lag.value = INT64_MAX;
     summary->lag.known = true;
-    if (span_compare(&row->behind, &summary->behind) > 0)
-        summary->behind = row->behind;
+}
+
+/* The largest of its partitions. Where that of a partition with unread records is not known it is that much at least,
+ * and nothing at all where the others have read everything. */
+static void add_behind(struct span *behind, const struct lag_row *row, bool *partial)
+{
+    if (span_compare(&row->behind, behind) > 0)
+        *behind = row->behind;
+    *partial |= !row->behind.known && row->lag.known && row->lag.value > 0;
+}
+
+void lag_sum_behind(struct group_detail *detail)
+{
+    struct span *behind = &detail->summary.behind;
+    bool partial = false, alone = detail->summary.noted == (int32_t)detail->count, ahead = false;
+    *behind = (struct span){0};
+    for (size_t i = 0; i < detail->count; i++) {
+        const struct lag_row *row = &detail->rows[i];
+        if (!row->lag.known || row->judgement.state == STATE_MARKERS || (is_put_aside(row) && !alone))
+            continue;
+        add_behind(behind, row, &partial);
+        ahead |= row->behind.runs_ahead;
+    }
+    if (partial && behind->known && behind->seconds <= 0)
+        *behind = (struct span){0};
+    if (!behind->known)
+        behind->runs_ahead = ahead;
+    else if (partial && behind->kind == SPAN_EXACT)
+        behind->kind = SPAN_AT_LEAST;
 }
 
 static void count_unsure(struct group_row *summary, const struct lag_row *row)
@@ -53,7 +80,9 @@ static void sum_eta(struct group_detail *detail)
         const struct lag_row *row = &detail->rows[i];
         if (is_put_aside(row))
             continue;
-        never |= !row->eta.known && lag_severity(&row->judgement) > 2;
+        bool unsure =
+            row->judgement.word == LAG_UNKNOWN && !row->judgement.is_note && row->lag.known && row->lag.value > 0;
+        never |= !row->eta.known && (unsure || lag_severity(&row->judgement) > 2);
         if (row->eta.known && (!eta->known || row->eta.value > eta->value))
             *eta = row->eta;
     }
@@ -100,6 +129,7 @@ void lag_sum_rows(struct group_detail *detail)
         summary->out = sum(summary->out, row->out);
     }
     sum_eta(detail);
+    lag_sum_behind(detail);
     if (!worst)
         return;
     name_worst(detail, worst);

@@ -1,4 +1,5 @@
-/* The group as the worst of its rows, and what is the matter with it as a whole. Private to lag_*.c. */
+/* The group as the worst of its rows, and what is the matter with it as a whole. Private to lag_*.c, but for
+ * lag_sum_behind. */
 #ifndef WEIR_MODEL_LAG_SUM_H
 #define WEIR_MODEL_LAG_SUM_H
 
@@ -6,6 +7,10 @@
 
 /* From judged rows: the summary's lag, ages, eta, counts, and the worst row's judgement. */
 void lag_sum_rows(struct group_detail *detail);
+
+/* From the rows as they are, with `noted` of the summary: how far behind the group is. At least so far, where that of a
+ * partition with unread records is not known; not known, where the others have nothing to read. */
+void lag_sum_behind(struct group_detail *detail);
 
 /* A group without rows, or whose rows are not known. */
 void lag_sum_bare(struct group_detail *detail);

@@ -282,6 +282,20 @@ static void test_tables(void **state)
                         "out_rate,lost,member_id,client_id,host,instance_id,error\r\n"
                         "new,,,,,,,,UNKNOWN,not known,,,,,,,,,timed out\r\n");
     assert_int_equal(result.code, 1); /* all that was asked for failed */
+    static const struct made in_part[] = {
+        {.summary = {GROUP("half")},
+         .rows = {{ROW("orders", 0, 12, 10, 30)}, {ROW("orders", 1, 30, 10, 30)}},
+         .count = 2},
+        {.summary = {GROUP("more")},
+         .rows = {{ROW("orders", 0, 12, 10, 30), .behind = {.known = true, .seconds = 75, .method = SPAN_READ}},
+                  {ROW("orders", 1, 29, 10, 30)}},
+         .count = 2}};
+    groups_are(in_part, 2);
+    run(&result, "lag");
+    assert_string_equal(result.out,
+                        "group  type     state   members  lag  unknown     behind  verdict  reason\n"
+                        "half   classic  Stable        1   18        0          -  UNKNOWN  learning orders/0\n"
+                        "more   classic  Stable        1   19        0  >= 1m 15s  UNKNOWN  learning orders/0\n");
     groups_are(&reading, 1);
     run(&result, "lag billing");
     expect_part(&result, "orders          0         12   10    30   18  6m 12s  UNKNOWN  learning");
