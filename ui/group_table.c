@@ -95,7 +95,10 @@ static void note_cell(struct table_cell *cell, const struct pane_model *model, c
 {
     struct str text = {0};
     const struct brokers *brokers = model->snapshot->brokers;
-    enum role role = lag_group_note(&text, row, brokers ? brokers->bootstrap : NULL, model->now_us);
+    struct group_row told = *row;
+    /* Its state says so in a column of its own: rebalances come and go, and this column moves the others. */
+    told.rebalancing = row->rebalancing && (row->state == GROUP_STABLE || row->state == GROUP_EMPTY);
+    enum role role = lag_group_note(&text, &told, brokers ? brokers->bootstrap : NULL, model->now_us);
     if (text.len > 0)
         cell_text(cell, str_text(&text), width, model->ascii);
     cell->role = role;

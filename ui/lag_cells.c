@@ -79,6 +79,23 @@ static bool says_nothing(const struct lag_judgement *judgement)
     return judgement->state == STATE_OK || (judgement->state == STATE_BEHIND && judgement->word == LAG_BEHIND);
 }
 
+/* With the space before it. */
+static size_t since_width(const struct str *since)
+{
+    return 1 + width_text(since->data, since->len);
+}
+
+/* Words are cut, so that the number behind them is not. */
+static void cut_words(struct str *out, size_t start, size_t columns, bool ascii)
+{
+    const char *dots = ascii ? ".." : "\u2026", *words = str_text(out) + start;
+    size_t len = out->len - start, dots_width = ascii ? 2 : 1;
+    if (width_text(words, len) <= columns || columns <= dots_width)
+        return;
+    out->len = start + width_prefix(words, len, columns - dots_width, NULL);
+    str_append(out, dots);
+}
+
 void lag_verdict_append(struct str *out, const struct lag_judgement *judgement, int32_t partition, int64_t now_us,
                         size_t columns, bool ascii)
 {
@@ -97,10 +114,11 @@ void lag_verdict_append(struct str *out, const struct lag_judgement *judgement, 
     char place[24] = "";
     if (partition >= 0)
         snprintf(place, sizeof place, " p%d", partition);
-    if (width_text(str_text(out) + start, out->len - start) + strlen(place) + 1 +
-            width_text(str_text(&since), since.len) <=
-        columns)
+    size_t room = columns - (since.len > 0 ? since_width(&since) : 0);
+    if (width_text(str_text(out) + start, out->len - start) + strlen(place) <= room)
         str_append(out, place);
+    else
+        cut_words(out, start, room, ascii);
     if (since.len > 0)
         str_appendf(out, " %s", str_text(&since));
     str_finish(&since);
