@@ -13,6 +13,7 @@
 #include <stdio.h>
 
 #include "base/error.h"
+#include "base/str.h"
 #include "cli/options.h"
 #include "series/picture.h"
 #include "source/source.h"
@@ -76,6 +77,9 @@ void command_close(struct command_call *call); /* done by the frame after run */
 
 /* Asks the source one question with the call's timeout; opens it first. False: nothing could be asked at all. */
 bool command_ask(struct command_call *call, struct question *question, struct answer *answer, struct error *error);
+
+/* "weir -b localhost:9092": how weir is called again, with the options that name the cluster as they were given. */
+void command_append_call(const struct command_call *call, struct str *out);
 
 /* The cluster's id for JSON, "" when it cannot be told (asked in short when somebody pressed Ctrl-C). */
 void command_ask_cluster(struct command_call *call, char *id, size_t size);

@@ -118,22 +118,6 @@ static void wait_for_answers(struct watch_run *run)
         wait_a_step(run);
 }
 
-/* "weir -b localhost:9092": with the options that name the cluster, as they were given. */
-static void name_weir(const struct command_call *call, struct str *out)
-{
-    static const struct {
-        const char *option, *flag;
-    } named[] = {{"brokers", "-b"}, {"profile", "-c"}};
-    str_append(out, "weir");
-    for (size_t i = 0; i < sizeof named / sizeof *named; i++) {
-        const char *value = options_text(call->options, named[i].option);
-        if (value)
-            str_appendf(out, " %s %s", named[i].flag, value);
-    }
-    if (options_flag(call->options, "demo"))
-        str_append(out, " --demo");
-}
-
 /* Whether it is there; `cluster` is filled. 0, or the exit code. */
 static int find_group(struct command_call *call, char cluster[64], struct error *error)
 {
@@ -188,7 +172,7 @@ static int investigate(struct command_call *call, struct error *error)
     struct watch_run run = {.call = call, .started_us = clock_mono_us()};
     run.wanted_ms = options_duration_ms(call->options, "for", WATCHED_BY_DEFAULT_MS);
     struct str weir = {0};
-    name_weir(call, &weir);
+    command_append_call(call, &weir);
     struct investigation_spec spec = {.group = call->operands[0],
                                       .weir = str_text(&weir),
                                       .rules = &rules,

@@ -79,6 +79,15 @@ static void append_unjudged(const struct lag_check *check, const struct group_ro
     }
 }
 
+/* No line is crossed; the state is said where it is not a good one, since without a line nothing else would. */
+static void append_within(const struct lag_check *check, const struct group_row *group, struct str *line)
+{
+    char text[LAG_TEXT];
+    str_append(line, _("within"));
+    if (group->judgement.word == LAG_BEHIND || group->judgement.word == LAG_RECOVERING)
+        str_appendf(line, "; %s: %s", lag_word_name(group->judgement.word), lag_reason_text(group, check->ascii, text));
+}
+
 static void append_alarm(const struct lag_check *check, const struct group_row *group, enum alarm_kind kind,
                          struct str *line)
 {
@@ -103,7 +112,7 @@ static void append_alarm(const struct lag_check *check, const struct group_row *
         if (group->judgement.is_note && group->partitions > 0)
             str_appendf(line, _("not judged, and need not be: %s"), lag_state_name(group->judgement.state));
         else
-            str_append(line, _("within"));
+            append_within(check, group, line);
         break;
     }
     append_values(group, check->ascii, line);
