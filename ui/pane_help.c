@@ -41,8 +41,8 @@ static size_t ordered(const struct help *help, enum action order[ACTION_COUNT], 
     for (int pass = 0; pass < 2; pass++) {
         for (int i = 1; i < ACTION_COUNT; i++) {
             const char *places = action_places((enum action)i);
-            bool everywhere = strchr(places, 'g') != NULL;
-            if (pass == 0 ? strchr(places, help->pane->place) && !everywhere : everywhere)
+            bool of_pane = strchr(places, help->pane->place) != NULL, everywhere = strchr(places, 'g') != NULL;
+            if (pass == 0 ? of_pane : everywhere && !of_pane)
                 order[count++] = (enum action)i;
         }
         if (pass == 0)
