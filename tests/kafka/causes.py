@@ -15,6 +15,7 @@ if not os.environ.get("WEIR_TEST_BROKERS"):
     print("no WEIR_TEST_BROKERS")
     sys.exit(77)
 os.environ["WEIR_BIN"], os.environ["MISBEHAVE_BIN"] = sys.argv[1], sys.argv[2]
+sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "causes"))
 import healthy  # noqa: E402,F401
 import of_logs  # noqa: E402,F401

@@ -38,7 +38,7 @@ seq 1 300 | produce -t watched
 mkfifo "$work/orders"
 members=()
 for protocol in classic consumer; do
-    "$6" member -b "$brokers" -t watched -g "$protocol-live" -n 2 -c 200 -X group.protocol=$protocol <"$work/orders" >"$work/$protocol.said" &
+    "$8" member -b "$brokers" -t watched -g "$protocol-live" -n 2 -c 200 -X group.protocol=$protocol <"$work/orders" >"$work/$protocol.said" &
     members+=($!)
 done
 exec 7>"$work/orders" # while it is open they stay
