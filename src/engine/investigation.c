@@ -20,7 +20,7 @@ struct investigation *investigation_create(const struct investigation_spec *spec
     struct investigation *investigation = mem_zero(1, sizeof *investigation);
     investigation->source = source;
     investigation->inquirer = inquirer_create(source, wake);
-    snprintf(investigation->group, sizeof investigation->group, "%s", spec->group);
+    investigation->group = mem_strdup(spec->group);
     snprintf(investigation->weir, sizeof investigation->weir, "%s", spec->weir);
     investigation->rules = *spec->rules;
     investigation->wanted_us = spec->wanted_us;
@@ -48,6 +48,7 @@ void investigation_destroy(struct investigation *investigation)
     block_release(investigation->journal);
     block_release(investigation->detail);
     block_release(investigation->groups);
+    free(investigation->group);
     free(investigation);
 }
 

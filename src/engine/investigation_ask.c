@@ -1,7 +1,6 @@
 #include "engine/investigation_ask.h"
 
 #include <pthread.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,7 +11,7 @@ enum { ASK_MS = 5000, JOURNAL_MS = 30000, JOBS = 32 };
 
 struct job {
     enum inquiry_kind kind;
-    char name[256];
+    char *name;
 };
 
 struct inquirer {
@@ -32,6 +31,7 @@ void inquiry_answer_finish(struct inquiry_answer *answer)
 {
     answer_finish(&answer->answer);
     admin_answer_finish(&answer->config);
+    free(answer->name);
     *answer = (struct inquiry_answer){0};
 }
 
@@ -52,7 +52,7 @@ static void ask(struct inquirer *inquirer, const struct job *job, struct inquiry
     const struct source_ops *ops = inquirer->source->ops;
     const char *name = job->name;
     out->kind = job->kind;
-    snprintf(out->name, sizeof out->name, "%s", name);
+    out->name = job->name; /* the answer's from now on */
     struct question question = {.kind = kinds[job->kind],
                                 .names = &name,
                                 .name_count = job->kind != INQUIRE_BROKERS,
@@ -111,7 +111,8 @@ void inquirer_stop(struct inquirer *inquirer)
 {
     pthread_mutex_lock(&inquirer->lock);
     inquirer->stopping = true;
-    inquirer->job_count = 0;
+    while (inquirer->job_count > 0)
+        free(inquirer->jobs[--inquirer->job_count].name);
     pthread_cond_signal(&inquirer->changed);
     pthread_mutex_unlock(&inquirer->lock);
 }
@@ -139,7 +140,7 @@ void inquirer_ask(struct inquirer *inquirer, enum inquiry_kind kind, const char 
     if (inquirer->started && !inquirer->stopping && inquirer->job_count < JOBS) {
         struct job *job = &inquirer->jobs[inquirer->job_count++];
         job->kind = kind;
-        snprintf(job->name, sizeof job->name, "%s", name);
+        job->name = mem_strdup(name);
         pthread_cond_signal(&inquirer->changed);
     }
     pthread_mutex_unlock(&inquirer->lock);

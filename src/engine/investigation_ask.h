@@ -8,7 +8,7 @@ enum inquiry_kind { INQUIRE_TOPIC, INQUIRE_BROKERS, INQUIRE_JOURNAL };
 
 struct inquiry_answer {
     enum inquiry_kind kind;
-    char name[256];             /* the topic, or the group */
+    char *name;                 /* the topic, or the group */
     struct answer answer;       /* partitions, brokers, journal */
     struct error error;         /* of that */
     struct admin_answer config; /* INQUIRE_TOPIC */

@@ -4,8 +4,9 @@
 
 #include "engine/investigation.h"
 #include "engine/investigation_ask.h"
+#include "engine/key_counts.h"
 
-enum { KEY_BYTES = 64 /* of a key that are counted */, BEGINNING = 120 /* bytes of a value that are told */ };
+enum { BEGINNING = 120 /* bytes of a value that are told */ };
 
 struct known_topic {
     char name[256];
@@ -36,7 +37,7 @@ struct known_keys {
     uint64_t tag;
     bool asked, answered;
     char error[256];
-    char texts[DIAGNOSIS_KEYS][KEY_BYTES];
+    char texts[DIAGNOSIS_KEYS][KEY_SHOWN];
     struct diagnosis_keys facts;
 };
 
@@ -44,7 +45,7 @@ struct investigation {
     struct known_keys keys;
     struct source *source;
     struct inquirer *inquirer;
-    char group[256];
+    char *group;
     char weir[512];
     struct lag_rules rules;
     int64_t wanted_us;

@@ -5,13 +5,12 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "base/map.h"
 #include "base/mem.h"
 #include "codec/decode.h"
 #include "codec/payload.h"
 #include "engine/investigation_inner.h"
 
-enum { NEAR = 8, KEPT_BYTES = 65536, READ_US = 10000000, SCHEMA_BYTES = 5, KEY_RECORDS = 1000 };
+enum { NEAR = 8, KEPT_BYTES = 65536, READ_US = 10000000, SCHEMA_BYTES = 5, KEY_RECORDS = 1000, KEY_BYTES = 4096 };
 
 static struct known_record *record_of(struct investigation *investigation, const char *topic, int32_t partition,
                                       int64_t next)
@@ -113,40 +112,6 @@ void investigation_ask_keys(struct investigation *investigation)
     investigation->source->ops->read_at(investigation->source, &request);
 }
 
-static int by_records(const void *a, const void *b)
-{
-    const struct map_entry *x = *(const struct map_entry *const *)a, *y = *(const struct map_entry *const *)b;
-    return x->value < y->value ? 1 : x->value > y->value ? -1 : strcmp(x->key, y->key);
-}
-
-static void count_keys(struct known_keys *keys, const struct batch *batch)
-{
-    struct map counts = {0};
-    struct record record;
-    for (size_t at = 0; batch_next(batch, &at, &record);) {
-        uint64_t seen = 0;
-        keys->facts.records++;
-        keys->facts.without += !record.key.data;
-        if (!record.key.data)
-            continue;
-        map_get(&counts, record.key.data, record.key.len, &seen);
-        map_put(&counts, record.key.data, record.key.len, seen + 1);
-    }
-    const struct map_entry **sorted = mem_zero(counts.count + 1, sizeof *sorted), *entry;
-    size_t count = 0;
-    for (size_t at = 0; (entry = map_next(&counts, &at));)
-        sorted[count++] = entry;
-    qsort(sorted, count, sizeof *sorted, by_records);
-    for (size_t i = 0; i < count && i < DIAGNOSIS_KEYS; i++) {
-        snprintf(keys->texts[i], KEY_BYTES, "%s", sorted[i]->key);
-        keys->facts.keys[i].key = keys->texts[i];
-        keys->facts.keys[i].records = sorted[i]->value;
-        keys->facts.count = i + 1;
-    }
-    free(sorted);
-    map_finish(&counts);
-}
-
 static bool take_keys(struct investigation *investigation, struct event *event)
 {
     struct known_keys *keys = &investigation->keys;
@@ -157,7 +122,7 @@ static bool take_keys(struct investigation *investigation, struct event *event)
         snprintf(keys->error, sizeof keys->error, "%s", event->error.text);
         keys->facts.error = keys->error;
     }
-    count_keys(keys, &event->batch);
+    key_counts(&event->batch, &keys->facts, keys->texts);
     investigation->version++;
     return true;
 }

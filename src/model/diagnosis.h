@@ -54,9 +54,10 @@ struct diagnosis_keys {
     bool asked;              /* false: they were not read (yet) */
     const char *error;       /* why they could not be read; NULL: they were */
     size_t records, without; /* that were read; of these without a key */
+    size_t cut;              /* of these with one that is too long to be compared */
     size_t count;
     struct {
-        const char *key; /* cut, as it came */
+        const char *key; /* shortened */
         size_t records;
     } keys[DIAGNOSIS_KEYS];
 };

@@ -70,6 +70,9 @@ static void say_keys(struct doctor *doctor, struct finding *finding, const struc
                    keys->keys[i].records, keys->records);
     if (keys->without)
         doctor_say(doctor, finding, _("without a key: %zu of its newest %zu records"), keys->without, keys->records);
+    if (keys->cut)
+        doctor_say(doctor, finding, _("with a key too long to compare: %zu of its newest %zu records"), keys->cut,
+                   keys->records);
 }
 
 static void ask_hot(struct doctor *doctor)

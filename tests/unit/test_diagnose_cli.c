@@ -191,7 +191,7 @@ static void run(struct result *result, char **words, int count)
 
 static void diagnose_as(struct result *result, const char *group, const char *format)
 {
-    enum { WORDS = 7, LONGEST = 64 };
+    enum { WORDS = 7, LONGEST = 512 };
     const char *wanted[WORDS] = {group, "--for", "1s", "-b", "there:9092", "-o", format};
     char copies[WORDS][LONGEST], *words[WORDS];
     for (int i = 0; i < WORDS; i++) {
@@ -224,6 +224,21 @@ static void test_text(void **state)
     expect_part(&result, "kafka-consumer-groups.sh --bootstrap-server localhost:9092");
     expect_part(&result, "Not ruled out");
     assert_int_equal(fake.configs, 2); /* the topic's, and that of __consumer_offsets */
+}
+
+/* Kafka lets a group's name be as long as it likes. */
+static void test_a_long_name(void **state)
+{
+    (void)state;
+    struct result result;
+    char name[401];
+    memset(name, 'g', sizeof name - 1);
+    name[sizeof name - 1] = '\0';
+    fake = (struct fake){.group = name};
+    diagnose_as(&result, name, "text");
+    assert_int_equal(result.code, 0);
+    expect_part(&result, "g: BROKEN stall orders p0");
+    expect_part(&result, name);
 }
 
 static void test_markdown(void **state)
@@ -319,13 +334,10 @@ static void test_hostile_names(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_text),
-        cmocka_unit_test(test_markdown),
-        cmocka_unit_test(test_json),
-        cmocka_unit_test(test_no_such_group),
-        cmocka_unit_test(test_cannot_be_asked),
-        cmocka_unit_test(test_hostile_names),
-        cmocka_unit_test(test_hot_keys),
+        cmocka_unit_test(test_text),          cmocka_unit_test(test_a_long_name),
+        cmocka_unit_test(test_markdown),      cmocka_unit_test(test_json),
+        cmocka_unit_test(test_no_such_group), cmocka_unit_test(test_cannot_be_asked),
+        cmocka_unit_test(test_hostile_names), cmocka_unit_test(test_hot_keys),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
