@@ -352,6 +352,7 @@ bool app_diagnose(struct app *app);                           /* the group that 
 void app_diagnose_command(struct app *app, const char *name); /* :diagnose [GROUP] */
 void app_diagnosis_copy(struct app *app);                     /* as Markdown */
 void app_diagnosis_open(struct app *app);                     /* the record that the cursor stands on */
+void app_name_weir(struct app *app, char out[512]);           /* how it is called with this cluster */
 void app_diagnosis_end(struct app *app);                      /* when its screen was left: before each model */
 
 /* app_complete.c */

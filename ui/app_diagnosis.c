@@ -7,8 +7,7 @@
 #include "ui/app.h"
 #include "ui/app_group_write.h"
 
-/* How weir is called with this cluster. */
-static void name_weir(struct app *app, char out[512])
+void app_name_weir(struct app *app, char out[512])
 {
     static const char profile[] = "profile ";
     struct capabilities capabilities = {0};
@@ -34,7 +33,7 @@ static void begin(struct app *app, const char *group)
         app_notice(app, ROLE_DIM, _("a recording has no groups"));
         return;
     }
-    name_weir(app, weir);
+    app_name_weir(app, weir);
     snprintf(app->group, sizeof app->group, "%s", group);
     session_investigate(app->session, app->group, weir);
     if (app_place(app)->screen != SCREEN_DIAGNOSIS)

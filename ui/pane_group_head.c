@@ -141,7 +141,7 @@ static void add_kind(struct parts *parts, const struct pane_model *model, const 
         str_appendf(&text, _("assignor %s"), row->assignor);
     add_str(parts, ROLE_DIM, &text);
     if (row->commit_gap_us > 0)
-        str_appendf(&text, _("commits every %s"), format_duration((double)row->commit_gap_us / 1e6, number));
+        str_appendf(&text, _("commits seen every %s"), format_duration((double)row->commit_gap_us / 1e6, number));
     add_str(parts, ROLE_DIM, &text);
     if (row->rebalances > 0)
         str_appendf(&text, lang_plural("%d rebalance in 5 min", "%d rebalances in 5 min", (size_t)row->rebalances),

@@ -272,23 +272,12 @@ static int refuse(struct command_call *call, const struct write_plan *plan, stru
     return ERROR_FAILED;
 }
 
-/* As it is to be pasted: to this cluster, not to the one that weir would choose by itself. */
-static void say_command(const struct command_call *call, const struct write_plan *plan)
+static int carry_out(struct command_call *call, struct write_gate *gate, struct write_plan *plan, struct error *error)
 {
-    static const char weir[] = "weir";
-    struct str line = {0};
-    char text[2048];
-    bool named = strncmp(plan->command, weir, strlen(weir)) == 0;
-    if (named)
-        command_append_call(call, &line);
-    str_append(&line, plan->command + (named ? strlen(weir) : 0));
-    fprintf(stderr, _("nothing was done; to do it: %s\n"), sanitize_into(text, sizeof text, str_text(&line), line.len));
-    str_finish(&line);
-}
-
-static int carry_out(struct command_call *call, struct write_gate *gate, const struct write_plan *plan,
-                     struct error *error)
-{
+    struct str weir = {0};
+    command_append_call(call, &weir);
+    write_plan_name_weir(plan, str_text(&weir));
+    str_finish(&weir);
     if (plan->adds)
         return execute(call, gate, plan, error);
     if (wants_file(call))
@@ -308,7 +297,9 @@ static int carry_out(struct command_call *call, struct write_gate *gate, const s
         return ERROR_USAGE;
     if (wants_json(call))
         return print_json(call, plan, NULL, error) ? 0 : ERROR_FAILED;
-    say_command(call, plan);
+    char text[2048];
+    fprintf(stderr, _("nothing was done; to do it: %s\n"),
+            sanitize_into(text, sizeof text, plan->command, strlen(plan->command)));
     return 0;
 }
 

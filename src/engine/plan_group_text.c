@@ -331,10 +331,10 @@ static void say_head(const struct write_plan *plan, size_t done, enum write_outc
         str_appendf(out, _("the group %s: %zu of %zu partitions are as planned\n"), name, done, moved);
 }
 
-static void say_undo(const char *path, struct str *out)
+static void say_undo(const struct write_plan *plan, const char *path, struct str *out)
 {
     str_append(out, _("the way back: "));
-    str_append(out, "weir reset-offsets --undo ");
+    str_appendf(out, "%s reset-offsets --undo ", plan->weir ? plan->weir : "weir");
     plan_shell_word(out, path);
     str_append_char(out, '\n');
 }
@@ -350,5 +350,5 @@ void plan_group_result(const struct write_plan *plan, const struct write_result 
         if (plan->group->moves[i].step != STEP_KEEP)
             say_row(&plan->group->moves[i], &result->outcomes[i], out);
     if (result->undo_path && result->outcome != WRITE_FAILED)
-        say_undo(result->undo_path, out);
+        say_undo(plan, result->undo_path, out);
 }

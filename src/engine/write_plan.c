@@ -30,6 +30,7 @@ void write_plan_finish(struct write_plan *plan)
     free(plan->before);
     free(plan->after);
     free(plan->command);
+    free(plan->weir);
     admin_request_finish(&plan->request);
     *plan = (struct write_plan){0};
 }
@@ -137,6 +138,26 @@ bool write_plan_make(struct source *source, const struct admin_request *request,
         return false;
     plan->command = command_of(plan);
     return true;
+}
+
+static void name_weir(char **command, const char *weir)
+{
+    static const char alone[] = "weir ";
+    if (!*command || strncmp(*command, alone, strlen(alone)) != 0)
+        return;
+    struct str line = {0};
+    str_appendf(&line, "%s %s", weir, *command + strlen(alone));
+    free(*command);
+    *command = str_take(&line);
+}
+
+void write_plan_name_weir(struct write_plan *plan, const char *weir)
+{
+    if (plan->weir)
+        return;
+    plan->weir = mem_strdup(weir);
+    name_weir(&plan->command, weir);
+    name_weir(&plan->undo, weir);
 }
 
 bool write_plan_confirmed(const struct write_plan *plan, const char *typed)

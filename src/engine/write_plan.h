@@ -45,6 +45,7 @@ struct write_plan {
     char *before;  /* JSON for the journal */
     char *after;   /* JSON */
     char *command; /* the same as a command line, with --execute --confirm */
+    char *weir;    /* how weir is called with this cluster: "weir -b localhost:9092"; NULL: by its name alone */
 };
 
 /* Looks at the cluster as it is (reading alone needs no permission) and says what the request would do. False:
@@ -56,6 +57,10 @@ bool write_plan_make(struct source *source, const struct admin_request *request,
 bool write_plan_make_group(struct source *source, const struct group_wish *wish, struct write_plan *plan,
                            struct error *error);
 void write_plan_finish(struct write_plan *plan);
+
+/* Puts `weir` in the place of the name alone in the commands of the plan, and of its result: what is pasted elsewhere
+ * goes to the same cluster. Once a plan. */
+void write_plan_name_weir(struct write_plan *plan, const char *weir);
 
 /* What was done, read back from the cluster. */
 struct write_result {
