@@ -225,7 +225,9 @@ static struct look_sum look_at_rows(struct lag_watch *watch, struct group_detail
 {
     struct look_sum sum = {.read_all = true, .gaps = mem_zero(detail->count + 1, sizeof *sum.gaps)};
     int64_t window_us = judge_window(look->rules, lag_habit_likely(&watch->group.habit));
-    bool nobody = detail->members_known && detail->member_count == 0;
+    /* Nor at the look before: the last commit of who left meanwhile was its own. */
+    bool nobody = detail->members_known && detail->member_count == 0 && watch->group.members_known &&
+                  watch->group.member_count == 0;
     drop_missing(watch);
     match_tracks(watch, detail, look, news);
     for (size_t i = 0; i < detail->count; i++) {

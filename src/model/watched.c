@@ -277,7 +277,8 @@ bool watched_look(struct watched *watched, const struct group_detail *detail, in
     bool nobody = detail->members_known && detail->member_count == 0 && !is_changing(state);
     watched->partitions_dropped = 0;
     for (size_t i = 0; known && i < detail->count; i++)
-        look_at_row(watched, &detail->rows[i], nobody, now_us);
+        look_at_row(watched, &detail->rows[i], nobody && watched->nobody, now_us);
+    watched->nobody = nobody;
     bool unsettled = is_changing(state);
     if (detail->members_known && !(unsettled && detail->member_count == 0))
         unsettled |= look_at_members(watched, detail, stuck_us, now_us);

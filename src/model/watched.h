@@ -47,7 +47,7 @@ struct watched_partition {
     int64_t fell_us;       /* the last time; 0: never */
     int64_t fell_from, fell_to;
     bool fell_to_start;
-    int64_t moved_alone_us; /* it changed while the group had no members; 0: never */
+    int64_t moved_alone_us; /* it changed between two looks at which the group had no members; 0: never */
     int64_t committed_us;   /* the last change seen; 0: none */
     uint32_t high_falls;    /* the end went down */
     uint64_t generation;
@@ -62,6 +62,7 @@ struct watched {
     uint32_t looks, not_stable; /* looks at which the group was in a rebalance */
     enum group_state state;     /* at the last look */
     bool looked;
+    bool nobody;       /* at the last look: no members */
     bool unsettled;    /* at the last look: a rebalance, or others than before */
     bool members_seen; /* they could be seen at some look */
     struct watched_member *members;

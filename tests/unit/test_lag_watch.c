@@ -266,6 +266,38 @@ static void who_has_read_everything_is_never_broken(void **state)
     }
 }
 
+/* What the last member committed before it left is seen together with its leaving. */
+static void who_left_with_a_commit_is_no_stranger(void **state)
+{
+    (void)state;
+    for (int others = 0; others < 2; others++) { /* somebody else commits afterwards */
+        struct stream *stream = stream_create(1);
+        struct lag_watch *watch = lag_watch_create();
+        struct group_detail *detail = &stream->detail;
+        stream->members[0] = (struct member_row){.member_id = "m", .client_id = "c", .host = "h"};
+        detail->members_known = true;
+        detail->count = 1;
+        for (int looks = 0; looks < 30; looks++) {
+            bool left = looks > 26;
+            stream->now_us += 5 * second_us;
+            detail->member_count = !left;
+            detail->summary =
+                (struct group_row){.group = "g", .state = left ? GROUP_EMPTY : GROUP_STABLE, .partitions = 1};
+            int64_t read = 100 + 50 * (left && !others ? 27 : looks);
+            stream->rows[0] = (struct lag_row){.topic = "t",
+                                               .low = offset_of(0),
+                                               .high = offset_of(120 + looks * 50),
+                                               .committed = offset_of(read),
+                                               .owner = left ? -1 : 0};
+            lag_of(stream->rows[0].committed, offset_of(0), stream->rows[0].high, &stream->rows[0].lag);
+            judge_with(watch, detail, stream->now_us, NULL);
+        }
+        assert_int_equal(detail->rows[0].judgement.state == STATE_UNMANAGED, others);
+        lag_watch_destroy(watch);
+        free(stream);
+    }
+}
+
 /* 300 partitions and 50 members, most of them without any; ids of 300 bytes. */
 static void large_groups_are_judged(void **state)
 {
@@ -363,6 +395,7 @@ int main(void)
         cmocka_unit_test(whatever_it_sees_it_judges),
         cmocka_unit_test(groups_do_not_know_each_other),
         cmocka_unit_test(who_has_read_everything_is_never_broken),
+        cmocka_unit_test(who_left_with_a_commit_is_no_stranger),
         cmocka_unit_test(large_groups_are_judged),
         cmocka_unit_test(a_partition_costs_what_is_promised),
         cmocka_unit_test(rates_are_taken_from_commit_to_commit),
