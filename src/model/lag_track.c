@@ -148,17 +148,19 @@ static void take_committed(struct lag_track *track, const struct lag_row *row, i
         track->rewound_us = 0;
 }
 
-static void note_loss(struct lag_track *track, struct track_change *change, bool passed)
+/* `was_below`: at the look before; else it has just been passed, if it was known then (`passed`). */
+static void note_loss(struct lag_track *track, struct track_change *change, bool passed, bool was_below)
 {
     if (!track->committed.known || !track->low.known || track->committed.value >= track->low.value)
         return;
     int64_t lost = track->low.value - track->committed.value;
-    /* The same committed offset loses more as the log is cut further: one loss that grows. */
-    if (track->lost >= lost && !change->committed)
+    /* The same committed offset loses more as the log is cut further: one loss that grows. A consumer commits below the
+     * log's start for as long as it works on what it had fetched before: the same loss, which gets no larger. */
+    if (track->lost >= lost && (!change->committed || (was_below && !change->fell)))
         return;
     change->lost = !track->lost_active;
     if (change->lost)
-        track->lost_observed = passed;
+        track->lost_observed = passed || (was_below && track->lost_observed);
     track->lost = lost;
     track->lost_active = true;
 }
@@ -179,15 +181,16 @@ void lag_track_look(struct lag_track *track, const struct lag_row *row, int64_t 
     *change = (struct track_change){.look_us = track->last_us ? now_us - track->last_us : 0};
     if (!track->looks)
         track->first_us = now_us; /* what is kept from before is from no look of this watch */
-    bool was_within = track->committed.known && track->low.known && track->committed.value >= track->low.value;
+    bool were_known = track->committed.known && track->low.known;
+    bool was_below = were_known && track->committed.value < track->low.value;
     int64_t former_next = lag_track_next(track), former_high = track->high.known ? track->high.value : INT64_MAX;
     take_ends(track, row, now_us);
     take_committed(track, row, now_us, former_high, change);
-    note_loss(track, change, was_within);
+    note_loss(track, change, were_known && !was_below, was_below);
     bool whole = track->committed.known && track->low.known && track->high.known;
     if (!whole || !is_readable(track, row))
         track->unread_us = 0;
-    else if (!track->unread_us || lag_track_next(track) != former_next)
+    else if (!track->unread_us || change->committed || lag_track_next(track) != former_next)
         track->unread_us = now_us;
     bool ahead = whole && track->committed.value > track->high.value;
     track->ahead = (uint8_t)(ahead ? track->ahead + (track->ahead < UINT8_MAX) : 0);

@@ -298,6 +298,42 @@ static void who_left_with_a_commit_is_no_stranger(void **state)
     }
 }
 
+/* After records were deleted a consumer goes on with those that it had fetched, and commits below the log's start. */
+static void commits_below_the_start_are_no_further_loss(void **state)
+{
+    (void)state;
+    struct stream *stream = stream_create(1);
+    struct lag_watch *watch = lag_watch_create();
+    struct group_detail *detail = &stream->detail;
+    stream->members[0] = (struct member_row){.member_id = "m", .client_id = "c", .host = "h"};
+    detail->members_known = true;
+    detail->member_count = detail->count = 1;
+    for (int looks = 0; looks < 80; looks++) {
+        stream->now_us += 2 * second_us;
+        detail->summary = (struct group_row){.group = "g", .state = GROUP_STABLE, .partitions = 1};
+        stream->rows[0] = (struct lag_row){.topic = "t",
+                                           .low = offset_of(looks < 20 ? 0 : 1700),
+                                           .high = offset_of(1000 + looks * 40),
+                                           .committed = offset_of(looks < 15 ? 990 + looks * 40 : 1576 + looks - 15),
+                                           .transactional = FACT_NO,
+                                           .compacted = FACT_NO};
+        lag_of(stream->rows[0].committed, stream->rows[0].low, stream->rows[0].high, &stream->rows[0].lag);
+        judge_with(watch, detail, stream->now_us, NULL);
+        if (looks == 21)
+            assert_true(detail->rows[0].judgement.state == STATE_LOST && !detail->rows[0].judgement.suspected);
+        if (looks == 25)
+            lag_watch_acknowledge(watch);
+        if (looks > 25) {
+            assert_int_not_equal(detail->rows[0].judgement.state, STATE_LOST);
+            assert_int_equal(detail->rows[0].lost_observed, FACT_YES);
+            assert_in_range(detail->summary.commit_gap_us, 1, 4 * second_us);
+        }
+    }
+    assert_int_equal(detail->rows[0].judgement.state, STATE_LAGGING);
+    lag_watch_destroy(watch);
+    free(stream);
+}
+
 /* 300 partitions and 50 members, most of them without any; ids of 300 bytes. */
 static void large_groups_are_judged(void **state)
 {
@@ -396,6 +432,7 @@ int main(void)
         cmocka_unit_test(groups_do_not_know_each_other),
         cmocka_unit_test(who_has_read_everything_is_never_broken),
         cmocka_unit_test(who_left_with_a_commit_is_no_stranger),
+        cmocka_unit_test(commits_below_the_start_are_no_further_loss),
         cmocka_unit_test(large_groups_are_judged),
         cmocka_unit_test(a_partition_costs_what_is_promised),
         cmocka_unit_test(rates_are_taken_from_commit_to_commit),
