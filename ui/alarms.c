@@ -7,7 +7,7 @@
 #include "ui/lag_cells.h"
 
 /* What is known of an alarm, in one number: whether it has been seen, its kind, its state, and since when that is so,
- * in tenths of a second. */
+ * in tenths of a second; below 0 is before this machine began. */
 struct known {
     bool seen;
     enum alarm_kind kind;
@@ -21,12 +21,18 @@ static uint64_t pack(const struct known *known)
            ((uint64_t)(known->since_us / 100000) & 0xffffffffffff);
 }
 
+static int64_t unpack_since(uint64_t packed)
+{
+    int64_t tenths = (int64_t)(packed & 0xffffffffffff);
+    return (packed >> 47 & 1 ? tenths - (INT64_C(1) << 48) : tenths) * 100000;
+}
+
 static struct known unpack(uint64_t packed)
 {
     return (struct known){.seen = packed >> 63,
                           .kind = (enum alarm_kind)(packed >> 56 & 0x7f),
                           .state = (enum lag_state)(packed >> 48 & 0xff),
-                          .since_us = (int64_t)(packed & 0xffffffffffff) * 100000};
+                          .since_us = unpack_since(packed)};
 }
 
 void alarms_finish(struct alarms *alarms)

@@ -182,7 +182,7 @@ static void text_cell(const struct pane_model *model, const struct lag_row *row,
         cell->role = role;
         str_finish(&text);
     } else if (column == COMMIT_AGE) {
-        if (row->committed_us > 0)
+        if (row->committed_us != 0) /* below 0: before this machine began, in a run of weir before it */
             snprintf(cell->text, sizeof cell->text, "%s", lag_age_text(model->now_us - row->committed_us, age));
         else
             cell_unknown(cell, model->ascii);

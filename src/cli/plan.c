@@ -202,8 +202,9 @@ static bool print_result(struct command_call *call, const struct write_plan *pla
 /* A person at a terminal types the name. */
 static bool ask_person(const struct write_plan *plan)
 {
-    char typed[512];
-    fprintf(stderr, _("type the name to do it (%s), anything else to leave it: "), plan->request.name);
+    char typed[512], name[1024]; /* of a file, which says what it likes */
+    fprintf(stderr, _("type the name to do it (%s), anything else to leave it: "),
+            sanitize_into(name, sizeof name, plan->request.name, strlen(plan->request.name)));
     fflush(stderr);
     if (!fgets(typed, sizeof typed, stdin))
         return false;

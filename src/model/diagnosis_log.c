@@ -74,6 +74,10 @@ static void say_size(struct doctor *doctor, struct finding *finding, const struc
         return;
     }
     const struct watched_point *first = &seen->points[0], *last = &seen->points[seen->count - 1];
+    while (!first->low.known) /* two steps were seen: there are some that are known */
+        first++;
+    while (!last->low.known)
+        last--;
     double speed = (double)(last->low.value - first->low.value) * 1e6 / (double)(last->t_us - first->t_us);
     if (speed > 0)
         doctor_say(doctor, finding,
@@ -273,6 +277,25 @@ static void ask_recreated(struct doctor *doctor)
 
 /* --- 20 --- */
 
+/* NULL: the group has none of it. The detail's rows are by topic, partition. */
+static const struct lag_row *row_at(const struct group_detail *detail, const char *topic, int32_t partition)
+{
+    size_t low = 0, high = detail->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        const struct lag_row *row = &detail->rows[middle];
+        int order = strcmp(row->topic, topic);
+        order = order ? order : (row->partition > partition) - (row->partition < partition);
+        if (order == 0)
+            return row;
+        if (order < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return NULL;
+}
+
 static void ask_new(struct doctor *doctor)
 {
     struct finding *finding = NULL;
@@ -287,14 +310,9 @@ static void ask_new(struct doctor *doctor)
         int32_t first = -1;
         for (size_t p = 0; topic->partitions && p < topic->partitions->count; p++) {
             const struct partition_row *partition = &topic->partitions->rows[p];
-            bool covered = false;
-            for (size_t i = 0; i < doctor->row_count; i++) {
-                const struct lag_row *row = doctor->worst[i];
-                if (row->partition != partition->partition || strcmp(row->topic, topic->name) != 0)
-                    continue;
-                owned += row->owner >= 0;
-                covered |= row->owner >= 0 || row->committed.known;
-            }
+            const struct lag_row *row = row_at(doctor->facts->detail, topic->name, partition->partition);
+            bool is_owned = row && row->owner >= 0, covered = is_owned || (row && row->committed.known);
+            owned += is_owned;
             missing += !covered;
             first = !covered && first < 0 ? partition->partition : first;
         }

@@ -192,6 +192,27 @@ static void an_alarm_is_seen_until_something_else_begins(void **state)
     alarms_finish(&alarms);
 }
 
+/* What is remembered of a run before the machine was started anew has times below 0. */
+static void an_alarm_from_before_the_boot_is_followed_by_others(void **state)
+{
+    (void)state;
+    struct alarms alarms = {0};
+    const struct alarm_lines lines = {0};
+    struct group_row row = judged("billing", LAG_BROKEN, STATE_STALL, -3600000000);
+    struct groups groups = {.rows = &row, .count = 1};
+    alarms_look(&alarms, &groups, &lines);
+    assert_true(alarms_ring(&alarms, 1000000));
+    alarms_acknowledge(&alarms, "billing");
+    alarms_look(&alarms, &groups, &lines);
+    assert_int_equal(alarms.seen, 1);
+    assert_false(alarms_ring(&alarms, 60000000));
+    row.judgement.since_us = 100000000;
+    alarms_look(&alarms, &groups, &lines);
+    assert_int_equal(alarms.seen, 0);
+    assert_true(alarms_ring(&alarms, 101000000));
+    alarms_finish(&alarms);
+}
+
 /* In the header of every screen, until `a`. */
 static void the_header_tells_an_alarm(void **state)
 {
@@ -325,6 +346,7 @@ int main(void)
         cmocka_unit_test(groups_look_as_they_did),
         cmocka_unit_test(a_group_looks_as_it_did),
         cmocka_unit_test(an_alarm_is_seen_until_something_else_begins),
+        cmocka_unit_test(an_alarm_from_before_the_boot_is_followed_by_others),
         cmocka_unit_test(the_header_tells_an_alarm),
         cmocka_unit_test(events_look_as_they_did),
         cmocka_unit_test(events_are_exported_and_lead_to_their_group),
