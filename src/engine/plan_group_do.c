@@ -14,108 +14,6 @@
 #include "engine/group_file.h"
 #include "engine/plan_group_parts.h"
 
-static bool refuse_woken(const struct group_now *now, const struct group_plan *group, struct error *error)
-{
-    if (strcmp(now->cluster_id, group->cluster_id) != 0)
-        return error_set(error, ERROR_FAILED, _("nothing was sent: the plan is of the cluster %s, and this one is %s"),
-                         group->cluster_id, now->cluster_id);
-    if (now->members)
-        return error_set(error, ERROR_FAILED, _("nothing was sent: the group woke up since the plan was made: %s"),
-                         now->members);
-    if (now->unseen && !group->forced)
-        return error_set(error, ERROR_FAILED,
-                         _("nothing was sent: whether anybody is in the group cannot be seen any more: %s"),
-                         now->unseen);
-    if (now->exists != group->exists)
-        return error_set(error, ERROR_FAILED,
-                         now->exists ? _("nothing was sent: the group '%s' has come into being since the plan was made")
-                                     : _("nothing was sent: the group '%s' has gone since the plan was made"),
-                         group->group);
-    return true;
-}
-
-/* One row of the plan, and what is read of it now; NULL: the broker said nothing of it. */
-static bool check_row(const struct group_move *move, const struct group_offset *is, struct error *error)
-{
-    const struct group_offset *was = &move->now;
-    if (move->step != STEP_COMMIT && move->step != STEP_DELETE)
-        return true;
-    if (!is || is->error)
-        return error_set(error, is ? is->kind : ERROR_FAILED,
-                         _("nothing was sent: whether the commit of %s %ld is still as it was cannot be told: %s"),
-                         was->topic, (long)was->partition,
-                         is ? is->error : _("the broker said nothing of this partition"));
-    if (is->unstable && !was->unstable)
-        return error_set(error, ERROR_FAILED,
-                         _("nothing was sent: an open transaction holds the commit of %s %ld since the plan was "
-                           "made (UNSTABLE_OFFSET_COMMIT)"),
-                         was->topic, (long)was->partition);
-    if (plan_group_same(was->committed, is->committed))
-        return true;
-    return error_set(error, ERROR_FAILED,
-                     _("nothing was sent: the commit of %s %ld has moved since the plan was made; make it anew"),
-                     was->topic, (long)was->partition);
-}
-
-/* What goes with the whole group, and stands neither in the plan nor in the way back. */
-static bool check_further(const struct group_plan *group, const struct group_offsets *read, struct error *error)
-{
-    for (size_t i = 0; i < read->count; i++) {
-        const struct group_offset *row = &read->rows[i];
-        if ((row->committed.known || row->unstable) && !group_plan_find(group, row->topic, row->partition))
-            return error_set(error, ERROR_FAILED,
-                             _("nothing was sent: the group has committed %s %ld since the plan was made; make it "
-                               "anew"),
-                             row->topic, (long)row->partition);
-    }
-    return true;
-}
-
-static bool is_deletion(const struct group_plan *group)
-{
-    return group->write == GROUP_DELETE;
-}
-
-/* A broker answers for all commits of a group with those that there are: what is left out has none. */
-static const struct group_offset *row_now(const struct group_plan *group, const struct group_offsets *read,
-                                          const struct group_offset *was, struct group_offset *none)
-{
-    const struct group_offset *is = group_offsets_find(read, was->topic, was->partition);
-    *none = (struct group_offset){.topic = was->topic, .partition = was->partition};
-    return !is && is_deletion(group) ? none : is;
-}
-
-static bool check_commits(const struct doing *doing, struct error *error)
-{
-    const struct group_plan *group = doing->group;
-    struct group_offsets places = plan_group_places(group);
-    struct admin_answer answer = {0};
-    struct group_reading reading = {.group = group->group,
-                                    .asked = is_deletion(group) ? NULL : &places,
-                                    .commits_only = true,
-                                    .stable = !group->forced,
-                                    .timeout_ms = doing->plan->request.timeout_ms};
-    bool asks = group->exists && (group->count || is_deletion(group));
-    bool good = !asks || (group_look_read(doing->source, &reading, &answer, error) &&
-                          (!is_deletion(group) || check_further(group, &answer.group_offsets, error)));
-    for (size_t i = 0; asks && good && i < group->count; i++) {
-        struct group_offset none;
-        good = check_row(&group->moves[i], row_now(group, &answer.group_offsets, &group->moves[i].now, &none), error);
-    }
-    admin_answer_finish(&answer);
-    group_offsets_finish(&places);
-    return good;
-}
-
-static bool look_again(const struct doing *doing, struct error *error)
-{
-    struct group_now now;
-    bool good = group_look(doing->source, doing->group->group, doing->plan->request.timeout_ms, &now, error) &&
-                refuse_woken(&now, doing->group, error);
-    group_now_finish(&now);
-    return good && check_commits(doing, error);
-}
-
 static bool write_undo(const struct group_plan *group, char **path, struct error *error)
 {
     struct str text = {0};
@@ -271,8 +169,8 @@ static bool prepare(const struct doing *doing, struct write_gate *gate, struct w
                     struct write_result *result, struct error *error)
 {
     struct str after = {0};
-    if (!write_gate_enter(gate, doing->source, doing->plan->request.timeout_ms, error) || !look_again(doing, error) ||
-        !write_undo(doing->group, &result->undo_path, error))
+    if (!write_gate_enter(gate, doing->source, doing->plan->request.timeout_ms, error) ||
+        !plan_group_look_again(doing, error) || !write_undo(doing->group, &result->undo_path, error))
         return false;
     plan_group_after(doing->group, result->undo_path, &after);
     note->after = str_text(&after);

@@ -38,6 +38,9 @@ struct group_offsets plan_group_places(const struct group_plan *group);
 bool plan_group_same(struct offset a, struct offset b);
 void plan_group_end(struct group_outcome *outcome, enum group_end end, const char *why); /* copies; NULL: no reason */
 
+/* Whether the group, its commits and its logs are as they were; false: why nothing is to be sent. */
+bool plan_group_look_again(const struct doing *doing, struct error *error);
+
 /* Reads what each row is now, until nothing can change any more or the time is up. */
 void plan_group_back(struct doing *doing);
 /* Of a group that was to be deleted: whether it is gone. */

@@ -118,7 +118,7 @@ static void add_row(const struct fake_groups *fake, const struct group_offsets *
     if (row->missing || request->commits_only)
         return;
     row->topic_id = mem_strdup(fake->topic_id);
-    row->low = offset_of(FAKE_LOW);
+    row->low = offset_of(fake->low);
     row->high = offset_of(FAKE_HIGH);
     /* Record n was written at n seconds. */
     row->at_time_known = request->at_ms.known;
@@ -266,6 +266,7 @@ void fake_groups_init(struct fake_groups *fake)
                                  .exists = true,
                                  .type = GROUP_CLASSIC,
                                  .state = GROUP_EMPTY,
+                                 .low = FAKE_LOW,
                                  .topic_id = "id-1",
                                  .cluster_id = "c1",
                                  .unstable = -1,

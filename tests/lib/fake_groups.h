@@ -18,6 +18,7 @@ struct fake_groups {
     size_t members;               /* client-1, client-2, ... */
     struct group_offsets commits; /* what is committed now; sorted */
     struct group_offsets other;   /* of the group "other"; none: it does not exist */
+    int64_t low;                  /* where its logs begin */
     const char *topic_id;
     const char *cluster_id;
 

@@ -297,6 +297,21 @@ static void what_cannot_be_seen_meanwhile_sends_nothing(void **state)
     end(&trial);
 }
 
+/* Retention does not wait for the one who reads the plan. */
+static void a_place_that_was_deleted_meanwhile_is_not_sent(void **state)
+{
+    (void)state;
+    struct trial trial;
+    begin(&trial, GROUP_RESET, "beginning");
+    assert_true(make(&trial));
+    trial.fake.low = FAKE_LOW + 5;
+    assert_false(execute(&trial));
+    says(trial.error.text, "orders 0 should go to 10, and its log goes from 15 to 100 now");
+    assert_int_equal(trial.fake.writes, 0);
+    assert_null(trial.result.undo_path);
+    end(&trial);
+}
+
 /* A commit that nobody confirmed is not in the way back, either. */
 static void a_group_that_has_committed_more_is_not_deleted(void **state)
 {
@@ -630,6 +645,7 @@ int main(void)
         cmocka_unit_test(a_pending_commit_is_refused_unless_forced),
         cmocka_unit_test(what_changed_meanwhile_sends_nothing),
         cmocka_unit_test(what_cannot_be_seen_meanwhile_sends_nothing),
+        cmocka_unit_test(a_place_that_was_deleted_meanwhile_is_not_sent),
         cmocka_unit_test(a_group_that_has_committed_more_is_not_deleted),
         cmocka_unit_test(each_partition_has_its_own_result),
         cmocka_unit_test(a_lost_connection_is_told_as_what_is_known),
