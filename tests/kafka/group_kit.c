@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { WAIT_MS = 10000, DRIFT_MS = 100 };
@@ -57,7 +58,8 @@ static rd_kafka_event_t *wait_for(rd_kafka_queue_t *queue, const char *what)
     return event;
 }
 
-static void commit(rd_kafka_t *handle, const char *group, const rd_kafka_topic_partition_list_t *list)
+static rd_kafka_resp_err_t try_to_commit(rd_kafka_t *handle, const char *group,
+                                         const rd_kafka_topic_partition_list_t *list)
 {
     rd_kafka_queue_t *queue = rd_kafka_queue_new(handle);
     rd_kafka_AlterConsumerGroupOffsets_t *request = rd_kafka_AlterConsumerGroupOffsets_new(group, list);
@@ -66,12 +68,27 @@ static void commit(rd_kafka_t *handle, const char *group, const rd_kafka_topic_p
     size_t count;
     const rd_kafka_group_result_t **groups = rd_kafka_AlterConsumerGroupOffsets_result_groups(
         rd_kafka_event_AlterConsumerGroupOffsets_result(event), &count);
+    const rd_kafka_error_t *error = rd_kafka_group_result_error(groups[0]);
     const rd_kafka_topic_partition_list_t *answer = rd_kafka_group_result_partitions(groups[0]);
-    if (rd_kafka_group_result_error(groups[0]) || answer->elems[0].err)
-        give_up("committing", rd_kafka_err2name(answer ? answer->elems[0].err : RD_KAFKA_RESP_ERR__FAIL));
+    rd_kafka_resp_err_t err = error ? rd_kafka_error_code(error) : answer->elems[0].err;
     rd_kafka_event_destroy(event);
     rd_kafka_AlterConsumerGroupOffsets_destroy(request);
     rd_kafka_queue_destroy(queue);
+    return err;
+}
+
+/* On a new cluster the first commit makes the offsets topic, and its coordinators are not ready at once. */
+static void commit(rd_kafka_t *handle, const char *group, const rd_kafka_topic_partition_list_t *list)
+{
+    rd_kafka_resp_err_t err;
+    time_t until = time(NULL) + WAIT_MS / 1000;
+    do
+        err = try_to_commit(handle, group, list);
+    while ((err == RD_KAFKA_RESP_ERR_NOT_COORDINATOR || err == RD_KAFKA_RESP_ERR_COORDINATOR_LOAD_IN_PROGRESS ||
+            err == RD_KAFKA_RESP_ERR_COORDINATOR_NOT_AVAILABLE) &&
+           time(NULL) < until);
+    if (err)
+        give_up("committing", rd_kafka_err2name(err));
 }
 
 static void run_set(rd_kafka_t *handle, char **argv)

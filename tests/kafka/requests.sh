@@ -5,7 +5,7 @@
 set -u
 . "$(dirname "$0")/lib.sh"
 set_offsets=$4
-survey_requests=${*: -1}
+survey_requests=$7
 topic=requests-$run_id
 group=watched-$run_id
 create_topic "$topic" 2
