@@ -26,8 +26,9 @@ struct script {
     atomic_llong committed;
     atomic_int members;
     atomic_bool listed;
-    atomic_bool partial; /* no broker lists its groups */
-    atomic_bool silent;  /* a group is there, too, whose coordinator does not answer; how often it was asked: */
+    atomic_bool undescribed; /* who may not describe groups, may still read what they have committed */
+    atomic_bool partial;     /* no broker lists its groups */
+    atomic_bool silent;      /* a group is there, too, whose coordinator does not answer; how often it was asked: */
     atomic_int asked_silent, asked_reader;
     atomic_bool beyond; /* a group is there, too, whose commit is past everything */
 };
@@ -37,7 +38,8 @@ static size_t list(const struct group_asker *asker, rd_kafka_t *handle, struct g
     (void)handle, (void)timeout_ms;
     const struct script *script = (const struct script *)asker;
     if (atomic_load(&script->partial)) {
-        groups->error = strdup("no broker answered");
+        groups->error = strdup("cluster authorization failed");
+        groups->denied = true;
         return 1;
     }
     if (!atomic_load(&script->listed))
@@ -61,6 +63,10 @@ static size_t describe(const struct group_asker *asker, rd_kafka_t *handle, stru
     static const char *const ids[] = {"m-1", "m-2"}, *const clients[] = {"one", "two"};
     for (size_t i = 0; i < count; i++) {
         struct group_facts *facts = groups[i];
+        if (atomic_load(&((const struct script *)asker)->undescribed)) {
+            group_facts_fail(facts, "describe", RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED, NULL);
+            continue;
+        }
         facts->members = atomic_load(&((const struct script *)asker)->members);
         facts->members_known = true;
         facts->state = facts->members ? GROUP_STABLE : GROUP_EMPTY;
@@ -139,6 +145,7 @@ static int set_up(void **state)
     atomic_init(&fixture->script.members, 1);
     atomic_init(&fixture->script.listed, true);
     atomic_init(&fixture->script.partial, false);
+    atomic_init(&fixture->script.undescribed, false);
     atomic_init(&fixture->script.beyond, false);
     atomic_init(&fixture->script.silent, false);
     atomic_init(&fixture->script.asked_silent, 0);
@@ -342,6 +349,8 @@ static void wait_for_partial(struct fixture *fixture)
         struct pollfd wake = {.fd = fixture->mock->kit.wake.read_fd, .events = POLLIN};
         struct snapshot *snapshot = board_acquire(fixture->mock->kit.board);
         seen = snapshot->groups && snapshot->groups->error;
+        if (seen)
+            assert_true(snapshot->groups->denied);
         block_release(snapshot);
         if (seen)
             return;
@@ -485,6 +494,29 @@ static void test_many_partitions_and_members(void **state)
     survey_destroy(survey);
 }
 
+/* Denied to describe is said, and its lag is shown; nobody is taken to have left. */
+static void test_denied_to_describe(void **state)
+{
+    struct fixture *fixture = *state;
+    struct event event;
+    atomic_store(&fixture->script.undescribed, true);
+    struct survey *survey = watch(fixture);
+    struct group_detail *detail = wait_for(fixture, was_read, NULL);
+    assert_false(detail->members_known);
+    assert_int_equal(detail->summary.members, -1);
+    assert_true(detail->summary.status.denied);
+    assert_non_null(strstr(detail->summary.status.error, "describe: "));
+    assert_true(detail->summary.lag.known);
+    assert_int_equal(detail->rows[0].lag.value, RECORDS - 40);
+    assert_int_equal(detail->rows[0].owner, -1);
+    block_release(detail);
+    while (mailbox_receive(fixture->mock->kit.events, &event)) {
+        assert_int_not_equal(event.kind, EVENT_MEMBER_LOST);
+        event_finish(&event);
+    }
+    survey_destroy(survey);
+}
+
 /* What a whole listing has after one that failed was there all the time. */
 static void test_what_could_not_be_listed_is_no_news(void **state)
 {
@@ -515,6 +547,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_topics_that_come_and_go, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_history_is_kept, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_what_was_seen_is_kept, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_denied_to_describe, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_who_is_silent_is_asked_seldom, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_what_could_not_be_listed_is_no_news, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_many_partitions_and_members, set_up, tear_down),
