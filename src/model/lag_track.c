@@ -140,7 +140,7 @@ static void take_committed(struct lag_track *track, const struct lag_row *row, i
         note_wait(track, now_us, change);
     track->committed_us = now_us;
     track->moved_high = track->high.value;
-    track->written = false;
+    track->written = 0;
     track->former = false;
     if (row->committed.value > track->most)
         track->most = row->committed.value;
@@ -186,6 +186,7 @@ void lag_track_look(struct lag_track *track, const struct lag_row *row, int64_t 
     int64_t former_next = lag_track_next(track), former_high = track->high.known ? track->high.value : INT64_MAX;
     take_ends(track, row, now_us);
     take_committed(track, row, now_us, former_high, change);
+    track->written -= track->written > 0;
     note_loss(track, change, were_known && !was_below, was_below);
     bool whole = track->committed.known && track->low.known && track->high.known;
     if (!whole || !is_readable(track, row))

@@ -20,6 +20,9 @@ struct track_sample {
     int64_t moved_high; /* the end then */
 };
 
+/* A write that was refused, or changed nothing, must not excuse what somebody else does long after it. */
+enum { TRACK_WRITTEN_LOOKS = 16 };
+
 struct lag_track {
     const char *topic; /* of the watch's names */
     int32_t partition;
@@ -47,7 +50,7 @@ struct lag_track {
     uint32_t generation;
     uint8_t ahead;      /* looks in a row with C > H, at most 255 */
     bool reset;         /* it fell to an end of the log, or weir did it */
-    bool written;       /* weir set it: the next change is no surprise */
+    uint8_t written;    /* looks for which a change is no surprise, since weir has set it */
     bool lost_observed; /* the low watermark passed while weir looked */
     bool lost_active;   /* what is left has not been read since */
     bool unmanaged;     /* commits were seen without members */

@@ -393,7 +393,7 @@ void lag_watch_wrote(struct lag_watch *watch, const char *topic, int32_t partiti
 {
     for (size_t i = 0; i < watch->count; i++)
         if (strcmp(watch->tracks[i].topic, topic) == 0 && (partition < 0 || watch->tracks[i].partition == partition))
-            watch->tracks[i].written = true;
+            watch->tracks[i].written = TRACK_WRITTEN_LOOKS;
 }
 
 void lag_watch_acknowledge(struct lag_watch *watch)

@@ -298,6 +298,50 @@ static void who_left_with_a_commit_is_no_stranger(void **state)
     }
 }
 
+/* A commit falls `after` looks after weir has said that it sets it. Whether that was a surprise. */
+static bool is_a_surprise(int after)
+{
+    struct stream *stream = stream_create(1);
+    struct lag_watch *watch = lag_watch_create();
+    struct group_detail *detail = &stream->detail;
+    bool surprise = false, told = false;
+    detail->members_known = true;
+    detail->count = 1;
+    for (int looks = 0; looks <= after + 1; looks++) {
+        struct lag_news_list news = {0};
+        stream->now_us += 2 * second_us;
+        const struct lag_look look = {&lag_rules_shipped, stream->now_us, start_ms + stream->now_us / 1000, NULL};
+        detail->summary = (struct group_row){.group = "g", .state = GROUP_EMPTY, .partitions = 1};
+        stream->rows[0] = (struct lag_row){.topic = "t",
+                                           .low = offset_of(10),
+                                           .high = offset_of(100),
+                                           .committed = offset_of(looks <= after ? 50 : 30),
+                                           .owner = -1};
+        lag_of(stream->rows[0].committed, stream->rows[0].low, stream->rows[0].high, &stream->rows[0].lag);
+        lag_watch_look(watch, detail, &look, &news);
+        if (looks == 0)
+            lag_watch_wrote(watch, "t", -1);
+        for (size_t i = 0; i < news.count; i++) {
+            told |= news.items[i].kind == NEWS_RESET;
+            surprise |= news.items[i].kind == NEWS_RESET && news.items[i].severity == LAG_BEHIND;
+        }
+        free(news.items);
+    }
+    assert_true(told);
+    lag_watch_destroy(watch);
+    free(stream);
+    return surprise;
+}
+
+/* A write that was refused excuses nobody for ever. */
+static void what_weir_wrote_is_no_surprise_for_a_while(void **state)
+{
+    (void)state;
+    assert_false(is_a_surprise(0));
+    assert_false(is_a_surprise(5));
+    assert_true(is_a_surprise(TRACK_WRITTEN_LOOKS + 1));
+}
+
 /* After records were deleted a consumer goes on with those that it had fetched, and commits below the log's start. */
 static void commits_below_the_start_are_no_further_loss(void **state)
 {
@@ -432,6 +476,7 @@ int main(void)
         cmocka_unit_test(groups_do_not_know_each_other),
         cmocka_unit_test(who_has_read_everything_is_never_broken),
         cmocka_unit_test(who_left_with_a_commit_is_no_stranger),
+        cmocka_unit_test(what_weir_wrote_is_no_surprise_for_a_while),
         cmocka_unit_test(commits_below_the_start_are_no_further_loss),
         cmocka_unit_test(large_groups_are_judged),
         cmocka_unit_test(a_partition_costs_what_is_promised),
