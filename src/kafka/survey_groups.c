@@ -94,19 +94,38 @@ static void take_list(struct survey *survey, const struct group_list *list)
         map_put(&survey->group_index, groups[i].name, strlen(groups[i].name), i);
 }
 
+/* A coordinator that has just started names no groups, and says nothing of that: who is not listed is gone when its
+ * coordinator says so, or after a while. */
+static bool is_surely_gone(struct survey_group *group, bool whole, int64_t now_us)
+{
+    enum { GONE_US = 60 * 1000 * 1000 };
+    if (!whole)
+        return false;
+    if (!group->unlisted_us)
+        group->unlisted_us = now_us;
+    return group->state == GROUP_DEAD || now_us - group->unlisted_us >= GONE_US;
+}
+
+static void keep(struct group_list *list, const struct survey_group *group)
+{
+    struct group_facts *facts = group_facts_create(group->name);
+    facts->undescribed = group->undescribed;
+    group_list_add(list, facts);
+}
+
 /* A partial listing adds the groups it names and drops none: what a silent broker coordinates is still there. */
 static void keep_unlisted(struct survey *survey, struct group_list *list)
 {
     struct map listed = {0};
+    int64_t now_us = clock_mono_us();
     for (size_t i = 0; i < list->count; i++)
         map_put(&listed, list->groups[i]->name, strlen(list->groups[i]->name), 1);
     for (size_t i = 0; i < survey->group_count; i++) {
-        const struct survey_group *group = &survey->groups[i];
+        struct survey_group *group = &survey->groups[i];
         if (map_get(&listed, group->name, strlen(group->name), NULL))
-            continue;
-        struct group_facts *facts = group_facts_create(group->name);
-        facts->undescribed = group->undescribed;
-        group_list_add(list, facts);
+            group->unlisted_us = 0;
+        else if (!is_surely_gone(group, !list->error, now_us))
+            keep(list, group);
     }
     map_finish(&listed);
     group_list_sort(list);
@@ -117,8 +136,7 @@ void survey_groups_list(struct survey *survey)
     struct group_list list = {0};
     const struct group_asker *asker = asker_of(survey);
     survey->sweep.requests += asker->list(asker, survey->handle, &list, SURVEY_REQUEST_MS);
-    if (list.error)
-        keep_unlisted(survey, &list);
+    keep_unlisted(survey, &list);
     take_list(survey, &list);
     free(survey->groups_error);
     survey->groups_error = mem_strdup(list.error);

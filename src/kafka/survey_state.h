@@ -57,7 +57,8 @@ struct survey_group {
     enum group_type type;
     enum group_state state;
     bool undescribed;
-    int64_t asked_us; /* with success or not; 0: never */
+    int64_t asked_us;    /* with success or not; 0: never */
+    int64_t unlisted_us; /* since when whole listings do not name it; 0: the last one did */
     uint32_t times;
     uint32_t failures;    /* in a row */
     uint32_t silences;    /* in a row: its coordinator did not answer in time */

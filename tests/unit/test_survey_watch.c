@@ -25,7 +25,7 @@ struct script {
     struct group_asker ops; /* first */
     atomic_llong committed;
     atomic_int members;
-    atomic_bool listed;
+    atomic_bool listed, dead;
     atomic_bool undescribed; /* who may not describe groups, may still read what they have committed */
     atomic_bool partial;     /* no broker lists its groups */
     atomic_bool silent;      /* a group is there, too, whose coordinator does not answer; how often it was asked: */
@@ -70,6 +70,10 @@ static size_t describe(const struct group_asker *asker, rd_kafka_t *handle, stru
         facts->members = atomic_load(&((const struct script *)asker)->members);
         facts->members_known = true;
         facts->state = facts->members ? GROUP_STABLE : GROUP_EMPTY;
+        if (atomic_load(&((const struct script *)asker)->dead)) {
+            facts->state = GROUP_DEAD;
+            facts->members = 0;
+        }
         facts->member = arena_alloc(&facts->arena, (size_t)facts->members, sizeof *facts->member);
         for (int m = 0; m < facts->members; m++)
             facts->member[m] = (struct group_member){.member_id = ids[m], .client_id = clients[m], .host = "h"};
@@ -144,6 +148,7 @@ static int set_up(void **state)
     atomic_init(&fixture->script.committed, 40);
     atomic_init(&fixture->script.members, 1);
     atomic_init(&fixture->script.listed, true);
+    atomic_init(&fixture->script.dead, false);
     atomic_init(&fixture->script.partial, false);
     atomic_init(&fixture->script.undescribed, false);
     atomic_init(&fixture->script.beyond, false);
@@ -274,9 +279,15 @@ static void test_what_is_told(void **state)
     event = event_of(fixture, EVENT_OFFSET_VANISHED);
     event_finish(&event);
 
+    /* A coordinator that has just started lists none of its groups: they are what they were. */
     atomic_store(&fixture->script.listed, false);
+    atomic_store(&fixture->script.members, 1);
+    event = event_of(fixture, EVENT_MEMBER_LOST);
+    event_finish(&event);
+    atomic_store(&fixture->script.dead, true);
     event = event_of(fixture, EVENT_GROUP_GONE);
     event_finish(&event);
+    atomic_store(&fixture->script.dead, false);
     atomic_store(&fixture->script.listed, true);
     event = event_of(fixture, EVENT_GROUP_NEW);
     event_finish(&event);
