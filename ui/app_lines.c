@@ -9,6 +9,8 @@
 #include "ui/app.h"
 #include "ui/text_lines.h"
 
+enum { ALARM_NAMES = 24 }; /* with less room the groups that are broken are counted, not named */
+
 struct writer {
     const struct canvas *canvas;
     int x, end;
@@ -90,14 +92,26 @@ static void put_brokers(struct writer *writer, const struct app *app)
     }
 }
 
+static bool any_down(const struct brokers *brokers)
+{
+    for (size_t i = 0; brokers && i < brokers->count; i++)
+        if (!brokers->rows[i].up)
+            return true;
+    return brokers && brokers->error;
+}
+
 /* It comes before all else, and is cut rather than left out. */
 static void put_alarm(struct writer *writer, const struct app *app)
 {
     struct str text = {0}, clean = {0};
-    alarms_append(&text, &app->alarms, app->model.snapshot->groups, &app->alarm_lines, app->model.now_us, app->ascii);
+    const char *dot = pane_dot(app->ascii), *sign = app->ascii ? "! " : "\u25b2 ";
+    int room = writer->end - writer->x - (int)width_text(dot, strlen(dot)) - 2;
+    if (room < ALARM_NAMES && app->alarms.broken > 1)
+        str_appendf(&text, "%zu %s", app->alarms.broken, lag_word_name(LAG_BROKEN));
+    else
+        alarms_append(&text, &app->alarms, app->model.snapshot->groups, &app->alarm_lines, app->model.now_us,
+                      app->ascii);
     if (text.len > 0) {
-        const char *dot = pane_dot(app->ascii), *sign = app->ascii ? "! " : "\u25b2 ";
-        int room = writer->end - writer->x - (int)width_text(dot, strlen(dot)) - 2;
         bool all =
             sanitize_append(&clean, str_text(&text), text.len, room > 0 ? (size_t)room : 0, app->ascii) == text.len;
         enum role role = app->alarms.broken > 0 ? ROLE_ERROR : ROLE_WARNING;
@@ -159,8 +173,13 @@ void app_draw_header(struct app *app, const struct canvas *canvas)
         put(&writer, ROLE_WARNING, app->model.waiting);
         return;
     }
+    /* Brokers that do not answer come before alarms, which are as old as their last answer. */
+    bool first = any_down(app->model.snapshot->brokers);
+    if (first)
+        put_brokers(&writer, app);
     put_alarm(&writer, app);
-    put_brokers(&writer, app);
+    if (!first)
+        put_brokers(&writer, app);
     struct recorder_state recorder;
     session_recorder(app->session, &recorder);
     if (recorder.on) {

@@ -121,7 +121,7 @@ static void draw(const struct pane_model *model, const void *state, const struct
     draw_commands(&left, (int)(wide ? own : count + 1) + 1 - help->top);
     if (line_count(help, canvas->area.width) - help->top > canvas->area.height)
         canvas_right(canvas, 0, canvas->area.height - 1, canvas->area.width, ROLE_ACCENT,
-                     model->ascii ? _("more below: j") : _("more below \u2193"));
+                     model->ascii ? _(" more below: j") : _(" more below \u2193"));
 }
 
 static void update(const struct pane_model *model, void *state, int width, int height)
