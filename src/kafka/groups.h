@@ -51,6 +51,7 @@ struct group_facts {
     enum group_state state;
     bool undescribed; /* listed by the older request only: a share or a streams group, which the library cannot ask for
                        */
+    bool dead;        /* its coordinator knows no such group, or (of a listed one) not this kind of group */
     int32_t members;  /* -1: not known */
     bool members_known; /* `member` holds them all */
     struct group_member *member;

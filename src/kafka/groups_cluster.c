@@ -193,12 +193,14 @@ static void take_description(struct group_facts *facts, const rd_kafka_ConsumerG
 {
     const rd_kafka_error_t *error = rd_kafka_ConsumerGroupDescription_error(description);
     if (error) {
+        facts->dead = rd_kafka_error_code(error) == RD_KAFKA_RESP_ERR_GROUP_ID_NOT_FOUND;
         group_facts_fail(facts, "describe", rd_kafka_error_code(error), rd_kafka_error_string(error));
         return;
     }
     enum group_state state = state_of(rd_kafka_ConsumerGroupDescription_state(description));
     /* A listed group is not dead: the library asked by a request that does not know this kind of group. */
-    if (state == GROUP_DEAD)
+    facts->dead = state == GROUP_DEAD;
+    if (facts->dead)
         return;
     if (state != GROUP_STATE_UNKNOWN)
         facts->state = state;

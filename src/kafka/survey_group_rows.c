@@ -254,6 +254,7 @@ void survey_group_learned(struct survey *survey, struct survey_group *group, str
     group->silences = facts->silent ? group->silences + 1 : 0;
     group->type = facts->type;
     group->state = facts->state;
+    group->dead = facts->dead;
     free(group->error);
     group->error = mem_strdup(facts->error);
     if (detail)

@@ -103,7 +103,7 @@ static bool is_surely_gone(struct survey_group *group, bool whole, int64_t now_u
         return false;
     if (!group->unlisted_us)
         group->unlisted_us = now_us;
-    return group->state == GROUP_DEAD || now_us - group->unlisted_us >= GONE_US;
+    return group->dead || now_us - group->unlisted_us >= GONE_US;
 }
 
 static void keep(struct group_list *list, const struct survey_group *group)

@@ -71,7 +71,7 @@ static size_t describe(const struct group_asker *asker, rd_kafka_t *handle, stru
         facts->members_known = true;
         facts->state = facts->members ? GROUP_STABLE : GROUP_EMPTY;
         if (atomic_load(&((const struct script *)asker)->dead)) {
-            facts->state = GROUP_DEAD;
+            facts->dead = true;
             facts->members = 0;
         }
         facts->member = arena_alloc(&facts->arena, (size_t)facts->members, sizeof *facts->member);
