@@ -29,7 +29,7 @@ picture dashboard-ascii-80x24 80x24 --ascii
 for size in 80x24 120x40; do
     later groups-$size $size 25 --keys '3'
     later group-$size $size 25 --keys '3 Enter'
-    later diagnosis-$size $size 25 --keys '3 d'
+    later diagnosis-$size $size 25 --keys ': type:diagnose_fraud Enter'
 done
 picture message-120x30 120x30 --keys '4 Space Enter'
 picture help-80x24 80x24 --keys '?'
