@@ -196,7 +196,7 @@ static void take(void *context, const struct diagnosis_line *line)
     const struct finding *finding = line->finding == SIZE_MAX ? NULL : &making->diagnosis->findings[line->finding];
     struct diagnosis_row like = {.role = ROLE_TEXT, .question = finding ? finding->question : 0};
     char text[1400];
-    if (line->kind == LINE_FINDING) {
+    if (line->kind == LINE_FINDING && finding) {
         making->open = making->look->open(making->look->context, line->finding, finding->question);
         const char *mark = making->look->ascii ? making->open ? "-" : "+" : making->open ? "\u25be" : "\u25b8";
         like.heads = true;

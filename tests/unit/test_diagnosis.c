@@ -597,6 +597,8 @@ static void play(const struct one_case *one, struct diagnosis *diagnosis)
         last = look(one, sim, eye, watch, &watched);
     }
     struct told *told = calloc(1, sizeof *told);
+    if (!last || !told)
+        abort(); /* a case without a look */
     tell_usual(told, last);
     if (one->tell)
         one->tell(told, last);
