@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -21,10 +22,15 @@ static void expect(struct app *app, const char *golden)
     screen_expect(&app->grid, golden);
 }
 
+/* Waits until one is: the messages may still be on their way. */
 static const struct record_head *selected(struct app *app)
 {
-    const struct window_row *row = window_selected(pane_messages_window(app->states[PANE_MESSAGES]));
-    assert_non_null(row);
+    int64_t until_us = clock_mono_us() + 10000000;
+    const struct window_row *row = NULL;
+    while (!(row = window_selected(pane_messages_window(app->states[PANE_MESSAGES]))) && clock_mono_us() < until_us)
+        shown_app_wait(app, "Messages of");
+    if (!row)
+        abort(); /* no message in ten seconds */
     return row->record.head;
 }
 
