@@ -11,8 +11,8 @@
 
 #include "base/mem.h"
 #include "cli/command.h"
-#include "cli/globals.h"
 #include "cli/lag_looks.h"
+#include "command_run.h"
 
 /* ---- the cluster ---- */
 
@@ -168,39 +168,10 @@ static struct source *fake_open(struct source_opener *opener, struct board *boar
 
 /* ---- running the command ---- */
 
-struct result {
-    int code;
-    struct error error;
-    char out[16384];
-};
-
 static void run_with(struct result *result, const char *line, struct command_call call)
 {
-    char copy[256], *rest = copy, *words[16];
-    int count = 0;
-    snprintf(copy, sizeof copy, "%s", line);
-    for (char *word; count < 16 && (word = strsep(&rest, " "));)
-        words[count++] = word;
-    memset(result, 0, sizeof *result);
-    call.command = command_find(words[0]);
-    assert_non_null(call.command);
-    const struct option_spec *const tables[] = {call.command->own, global_options};
-    struct options *options = options_create(tables, 2);
-    if (!options_parse(options, count - 1, words + 1, &result->error))
-        fail_msg("%s", result->error.text);
     fake.opener.open = fake_open;
-    call.options = options;
-    call.operands = options_operands(options, &call.operand_count, NULL);
-    call.format = options_text(options, "output");
-    call.timeout_ms = 1000;
-    call.opener = &fake.opener;
-    call.out = tmpfile();
-    result->code = call.command->run(&call, &result->error);
-    command_close(&call);
-    rewind(call.out);
-    result->out[fread(result->out, 1, sizeof result->out - 1, call.out)] = '\0';
-    fclose(call.out);
-    options_destroy(options);
+    command_run(result, line, call, &fake.opener);
 }
 
 static void run(struct result *result, const char *line)
