@@ -3,7 +3,7 @@
 
 usage: prometheus.py [--self-test] <METRICS
 
-Grammar: https://prometheus.io/docs/instrumenting/exposition_formats/ (text format 0.0.4). Beyond what that asks for it
+Its grammar is that of "Exposition formats" in Prometheus' own documentation (text format 0.0.4). Beyond what that asks for it
 refuses what a careful writer does not do: a sample without TYPE and HELP, an empty line, a timestamp, a family told twice.
 Exit 1 with the line and the reason when something is wrong.
 """
