@@ -66,6 +66,15 @@ static const rd_kafka_group_result_t *result_of(const struct admin_call *call, c
     return groups[0];
 }
 
+/* Takes the outcome of each partition out of the answer for the one group; false with the error when there is none. */
+static bool take_answer(const struct admin_call *call, const rd_kafka_group_result_t **groups, size_t count)
+{
+    const rd_kafka_group_result_t *result = result_of(call, groups, count);
+    if (result)
+        take_outcomes(call, rd_kafka_group_result_partitions(result));
+    return result;
+}
+
 bool admin_commit_offsets(const struct admin_call *call)
 {
     rd_kafka_topic_partition_list_t *list = list_of(call);
@@ -73,21 +82,16 @@ bool admin_commit_offsets(const struct admin_call *call)
     rd_kafka_AdminOptions_t *options = admin_options(call, RD_KAFKA_ADMIN_OP_ALTERCONSUMERGROUPOFFSETS);
     rd_kafka_AlterConsumerGroupOffsets(call->handle, &request, 1, options, call->queue);
     rd_kafka_AdminOptions_destroy(options);
-    rd_kafka_event_t *event = admin_wait(call);
-    const rd_kafka_group_result_t *result = NULL;
-    if (event) {
-        size_t count = 0;
-        const rd_kafka_group_result_t **groups = rd_kafka_AlterConsumerGroupOffsets_result_groups(
-            rd_kafka_event_AlterConsumerGroupOffsets_result(event), &count);
-        result = result_of(call, groups, count);
-        if (result)
-            take_outcomes(call, rd_kafka_group_result_partitions(result));
-    }
-    bool good = result;
-    if (event)
-        rd_kafka_event_destroy(event);
     rd_kafka_AlterConsumerGroupOffsets_destroy(request);
     rd_kafka_topic_partition_list_destroy(list);
+    rd_kafka_event_t *event = admin_wait(call);
+    if (!event)
+        return false;
+    size_t count = 0;
+    const rd_kafka_group_result_t **groups = rd_kafka_AlterConsumerGroupOffsets_result_groups(
+        rd_kafka_event_AlterConsumerGroupOffsets_result(event), &count);
+    bool good = take_answer(call, groups, count);
+    rd_kafka_event_destroy(event);
     return good;
 }
 
@@ -98,21 +102,16 @@ bool admin_delete_offsets(const struct admin_call *call)
     rd_kafka_AdminOptions_t *options = admin_options(call, RD_KAFKA_ADMIN_OP_DELETECONSUMERGROUPOFFSETS);
     rd_kafka_DeleteConsumerGroupOffsets(call->handle, &request, 1, options, call->queue);
     rd_kafka_AdminOptions_destroy(options);
-    rd_kafka_event_t *event = admin_wait(call);
-    const rd_kafka_group_result_t *result = NULL;
-    if (event) {
-        size_t count = 0;
-        const rd_kafka_group_result_t **groups = rd_kafka_DeleteConsumerGroupOffsets_result_groups(
-            rd_kafka_event_DeleteConsumerGroupOffsets_result(event), &count);
-        result = result_of(call, groups, count);
-        if (result)
-            take_outcomes(call, rd_kafka_group_result_partitions(result));
-    }
-    bool good = result;
-    if (event)
-        rd_kafka_event_destroy(event);
     rd_kafka_DeleteConsumerGroupOffsets_destroy(request);
     rd_kafka_topic_partition_list_destroy(list);
+    rd_kafka_event_t *event = admin_wait(call);
+    if (!event)
+        return false;
+    size_t count = 0;
+    const rd_kafka_group_result_t **groups = rd_kafka_DeleteConsumerGroupOffsets_result_groups(
+        rd_kafka_event_DeleteConsumerGroupOffsets_result(event), &count);
+    bool good = take_answer(call, groups, count);
+    rd_kafka_event_destroy(event);
     return good;
 }
 
