@@ -34,7 +34,7 @@ static void begin(struct app *app, const char *group)
         return;
     }
     app_name_weir(app, weir);
-    snprintf(app->group, sizeof app->group, "%s", group);
+    str_copy(app->group, sizeof app->group, group);
     session_investigate(app->session, app->group, weir);
     if (app_place(app)->screen != SCREEN_DIAGNOSIS)
         app_enter(app, SCREEN_DIAGNOSIS, PANE_DIAGNOSIS);

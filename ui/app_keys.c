@@ -43,7 +43,7 @@ static void next_theme(struct app *app)
 
 void app_open_group(struct app *app, const char *name)
 {
-    snprintf(app->group, sizeof app->group, "%s", name);
+    str_copy(app->group, sizeof app->group, name);
     if (app_place(app)->screen != SCREEN_GROUP)
         app_enter(app, SCREEN_GROUP, PANE_GROUP);
 }
