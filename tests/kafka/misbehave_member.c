@@ -184,8 +184,6 @@ static void work(struct member *member, const struct order *order)
         hold(member, message);
     else if (good)
         note(member, message);
-    else if (message) /* why it does not join, for one */
-        printf("%d error: %s\n", member->index, rd_kafka_message_errstr(message));
     if (message)
         rd_kafka_message_destroy(message);
     bool due = misbehave_now_us() - member->committed_us >= (int64_t)member->options->commit_ms * 1000;

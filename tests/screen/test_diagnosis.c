@@ -249,26 +249,6 @@ static void keys_of_the_dashboard_lead_there_and_back(void **state)
     app_finish(app);
 }
 
-/* There, and in a diagnosis itself, the group is the one that is open. */
-static void a_group_that_is_open_is_diagnosed(void **state)
-{
-    (void)state;
-    struct shown_app shown = {0};
-    struct app *app = &shown.app;
-    char group[sizeof app->group];
-    shown_app_open(&shown, 100, 30);
-    shown_app_press(app, "3 Enter");
-    shown_app_wait(app, "Members");
-    str_copy(group, sizeof group, app->group);
-    assert_string_not_equal(group, "");
-    for (int again = 0; again < 2; again++) {
-        shown_app_press(app, "d");
-        assert_string_equal(app->group, group);
-        shown_app_wait(app, "How things stand");
-    }
-    app_finish(app);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -277,7 +257,6 @@ int main(void)
         cmocka_unit_test(findings_fold_and_the_record_opens),
         cmocka_unit_test(at_every_size_it_is_sound),
         cmocka_unit_test(keys_of_the_dashboard_lead_there_and_back),
-        cmocka_unit_test(a_group_that_is_open_is_diagnosed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -257,6 +257,29 @@ static void test_base64(void **state)
     }
 }
 
+/* ---- a field that is written ---- */
+
+static void csv(const char *text, const char *field)
+{
+    struct str out = {0};
+    csv_append_field(&out, text, strlen(text), ',');
+    assert_string_equal(str_text(&out), field);
+    str_finish(&out);
+}
+
+static void test_csv_fields(void **state)
+{
+    (void)state;
+    csv("", "");
+    csv("plain", "plain");
+    csv("a b", "a b");
+    csv(" a", "\" a\"");
+    csv("a,b", "\"a,b\"");
+    csv("say \"x\"", "\"say \"\"x\"\"\"");
+    csv("a\nb", "\"a\nb\"");
+    csv("a\rb", "\"a\rb\"");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -271,6 +294,7 @@ int main(void)
         cmocka_unit_test(test_a_slow_pipe),
         cmocka_unit_test(test_writing),
         cmocka_unit_test(test_base64),
+        cmocka_unit_test(test_csv_fields),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

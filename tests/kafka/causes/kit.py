@@ -68,12 +68,12 @@ class Process:
 
 
 def wait_until(true, limit, what):
-    """Waits for a condition with a time limit; `what` is text, or what gives it then."""
+    """Waits for a condition with a time limit."""
     end = time.monotonic() + limit
     wake = threading.Event()
     while not true():
         if time.monotonic() > end:
-            raise AssertionError("never came true in %.0f s: %s" % (limit, what() if callable(what) else what))
+            raise AssertionError("never came true in %.0f s: %s" % (limit, what))
         wake.wait(0.05)
 
 
