@@ -194,12 +194,8 @@ const struct pane_ops pane_brokers = {
     .name = "brokers",
     .place = 't',
     .create = create,
-    .destroy = table_pane_destroy,
     .title = title,
-    .update = table_pane_update,
     .draw = draw,
     .handle = table_pane_handle,
-    .click = table_pane_click,
-    .set_filter = table_pane_set_filter,
-    .filter = table_pane_filter,
+    TABLE_PANE_OPS,
 };

@@ -163,12 +163,8 @@ const struct pane_ops pane_config = {
     .place = 'k',
     .hints = N_("Esc back  Enter change  u unset  / filter  ? help"),
     .create = create,
-    .destroy = table_pane_destroy,
     .title = title,
-    .update = table_pane_update,
     .draw = draw,
     .handle = handle,
-    .click = table_pane_click,
-    .set_filter = table_pane_set_filter,
-    .filter = table_pane_filter,
+    TABLE_PANE_OPS,
 };

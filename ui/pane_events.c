@@ -182,12 +182,8 @@ const struct pane_ops pane_events = {
     .place = 't',
     .hints = N_("? help  / filter  Enter whole  e export  q back"),
     .create = create,
-    .destroy = table_pane_destroy,
     .title = title,
-    .update = table_pane_update,
     .draw = table_pane_draw,
     .handle = table_pane_handle,
-    .click = table_pane_click,
-    .set_filter = table_pane_set_filter,
-    .filter = table_pane_filter,
+    TABLE_PANE_OPS,
 };

@@ -267,26 +267,18 @@ const struct pane_ops pane_groups = {
     .place = 't',
     .hints = N_("Enter open  d diagnose  R reset  a seen  ? help"),
     .create = create,
-    .destroy = table_pane_destroy,
     .title = title,
-    .update = table_pane_update,
     .draw = table_pane_draw,
     .handle = table_pane_handle,
-    .click = table_pane_click,
-    .set_filter = table_pane_set_filter,
-    .filter = table_pane_filter,
+    TABLE_PANE_OPS,
 };
 
 const struct pane_ops pane_topic_groups = {
     .name = "groups of the topic",
     .place = 't',
     .create = create_of_topic,
-    .destroy = table_pane_destroy,
     .title = title_of_topic,
-    .update = table_pane_update,
     .draw = table_pane_draw,
     .handle = table_pane_handle,
-    .click = table_pane_click,
-    .set_filter = table_pane_set_filter,
-    .filter = table_pane_filter,
+    TABLE_PANE_OPS,
 };

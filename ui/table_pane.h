@@ -28,6 +28,12 @@ unsigned table_pane_click(const struct pane_model *model, void *state, const str
 void table_pane_set_filter(void *state, const char *text);
 const char *table_pane_filter(const void *state);
 
+/* What the operations of every such pane have in common. Each adds a name, a place, a title, a `create` of its own
+ * spec, and as draw and handle those of above or its own around them. */
+#define TABLE_PANE_OPS                                                                                                 \
+    .destroy = table_pane_destroy, .update = table_pane_update, .click = table_pane_click,                             \
+    .set_filter = table_pane_set_filter, .filter = table_pane_filter
+
 /* The row that is selected, of `count`; SIZE_MAX: none. */
 size_t table_pane_selected(const void *state, size_t count);
 /* Row numbers on screen, at most `most`. */
