@@ -71,7 +71,7 @@ static void show_newest(struct app *app, const char *group, const char *topic, i
         return;
     }
     app_forget_several(app);
-    str_copy(app->topic, sizeof app->topic, topic);
+    snprintf(app->topic, sizeof app->topic, "%s", topic);
     app_seek(app, app_usual_start(app));
     app_enter(app, SCREEN_MESSAGES, PANE_MESSAGES);
     app_notice(app, ROLE_OK, _("%s has read all of partition %d; these are the newest of the topic"), group,
@@ -116,7 +116,7 @@ static void open_at(struct app *app, const char *group, const char *topic, int32
         say_gone(app, topic);
         return;
     }
-    str_copy(app->group, sizeof app->group, group);
+    snprintf(app->group, sizeof app->group, "%s", group);
     if (!at_end || where == GROUP_PLACE_HIGH)
         say_place(app, group, partition, where);
 }
@@ -284,7 +284,7 @@ static void ask(struct app *app, const char *group, const char *topic, int32_t p
             return;
         }
         app_forget_several(app);
-        str_copy(app->topic, sizeof app->topic, topic);
+        snprintf(app->topic, sizeof app->topic, "%s", topic);
     }
     app->opening = (struct opening){
         .partition = partition, .screen = app_place(app)->screen, .until_us = clock_mono_us() + PATIENCE_US};

@@ -34,7 +34,7 @@ static void begin(struct app *app, const char *group)
         return;
     }
     app_name_weir(app, weir);
-    str_copy(app->group, sizeof app->group, group);
+    snprintf(app->group, sizeof app->group, "%s", group);
     session_investigate(app->session, app->group, weir);
     if (app_place(app)->screen != SCREEN_DIAGNOSIS)
         app_enter(app, SCREEN_DIAGNOSIS, PANE_DIAGNOSIS);

@@ -43,7 +43,7 @@ static void next_theme(struct app *app)
 
 void app_open_group(struct app *app, const char *name)
 {
-    str_copy(app->group, sizeof app->group, name);
+    snprintf(app->group, sizeof app->group, "%s", name);
     if (app_place(app)->screen != SCREEN_GROUP)
         app_enter(app, SCREEN_GROUP, PANE_GROUP);
 }
@@ -168,8 +168,8 @@ static bool next_row(struct app *app, enum action action)
     return true;
 }
 
-/* What is the same in every pane. False: the action is none of these. */
-static bool act_everywhere(struct app *app, enum action action)
+/* Each of these knows some of the actions that are the same in every pane. False: it is none of them. */
+static bool go_about(struct app *app, enum action action)
 {
     switch (action) {
     case ACTION_BACK:
@@ -186,74 +186,28 @@ static bool act_everywhere(struct app *app, enum action action)
     case ACTION_ZOOM:
         app_place(app)->zoomed = !app_place(app)->zoomed;
         return true;
+    case ACTION_HELP:
+        show_help(app);
+        return true;
+    default:
+        return show_screen(app, action);
+    }
+}
+
+static bool open_a_line(struct app *app, enum action action)
+{
+    switch (action) {
     case ACTION_FILTER:
         app_filter_start(app);
         return true;
     case ACTION_COMMAND:
         app_type_command(app, "");
         return true;
-    case ACTION_HELP:
-        show_help(app);
-        return true;
-    case ACTION_INTERNAL:
-        app->show_internal = !app->show_internal;
-        app_notice(app, ROLE_TEXT, _("internal topics are %s"), app->show_internal ? _("shown") : _("hidden"));
-        return true;
-    case ACTION_PAUSE:
-        pause(app);
-        return true;
-    case ACTION_FOLLOW:
-        follow(app);
-        return true;
-    case ACTION_TIME_FORMAT:
-        app->time_format = (enum time_format)((app->time_format + 1) % TIME_FORMATS);
-        return true;
-    case ACTION_REFRESH:
-        if (app->attached)
-            session_refresh(app->session);
-        app->volume_topic[0] = '\0';
-        app_notice(app, ROLE_DIM, _("asking the cluster"));
-        return true;
-    case ACTION_THEME:
-        next_theme(app);
-        return true;
-    case ACTION_REDRAW:
-        app->repaint = true;
-        return true;
-    case ACTION_DIAGNOSE:
-        return app_diagnose(app);
-    case ACTION_OPEN_COMMITTED:
-        return app_open_committed(app);
     case ACTION_SEEK:
         app_type_command(app, "seek ");
         return true;
-    case ACTION_SORT:
-    case ACTION_SORT_PREVIOUS:
-    case ACTION_SORT_NEXT:
-        if (app_place(app)->focus != PANE_MESSAGES)
-            return false;
-        app_sort_step(app, action);
-        return true;
-    case ACTION_COPY:
-        if (app_place(app)->focus != PANE_DIAGNOSIS)
-            return false;
-        app_diagnosis_copy(app);
-        return true;
-    case ACTION_NEXT_MATCH:
-    case ACTION_PREVIOUS_MATCH:
-        return next_row(app, action);
-    case ACTION_LIST:
-        app_list_next(app);
-        return true;
     case ACTION_EXPORT:
         app_type_command(app, "export ");
-        return true;
-    case ACTION_ACKNOWLEDGE:
-        app_acknowledge(app);
-        return true;
-    case ACTION_BY_HOST:
-        app->by_host = !app->by_host;
-        app_notice(app, ROLE_TEXT, app->by_host ? _("members are summed up by host") : _("members one by one"));
         return true;
     case ACTION_CHART:
         if (app_place(app)->focus == PANE_FIELDS)
@@ -264,8 +218,92 @@ static bool act_everywhere(struct app *app, enum action action)
             app_type_command(app, "chart value.");
         return true;
     default:
-        return app_write_action(app, action) || show_screen(app, action);
+        return false;
     }
+}
+
+static bool show_otherwise(struct app *app, enum action action)
+{
+    switch (action) {
+    case ACTION_INTERNAL:
+        app->show_internal = !app->show_internal;
+        app_notice(app, ROLE_TEXT, _("internal topics are %s"), app->show_internal ? _("shown") : _("hidden"));
+        return true;
+    case ACTION_BY_HOST:
+        app->by_host = !app->by_host;
+        app_notice(app, ROLE_TEXT, app->by_host ? _("members are summed up by host") : _("members one by one"));
+        return true;
+    case ACTION_TIME_FORMAT:
+        app->time_format = (enum time_format)((app->time_format + 1) % TIME_FORMATS);
+        return true;
+    case ACTION_THEME:
+        next_theme(app);
+        return true;
+    case ACTION_REDRAW:
+        app->repaint = true;
+        return true;
+    default:
+        return false;
+    }
+}
+
+static bool work_the_stream(struct app *app, enum action action)
+{
+    switch (action) {
+    case ACTION_PAUSE:
+        pause(app);
+        return true;
+    case ACTION_FOLLOW:
+        follow(app);
+        return true;
+    case ACTION_REFRESH:
+        if (app->attached)
+            session_refresh(app->session);
+        app->volume_topic[0] = '\0';
+        app_notice(app, ROLE_DIM, _("asking the cluster"));
+        return true;
+    case ACTION_SORT:
+    case ACTION_SORT_PREVIOUS:
+    case ACTION_SORT_NEXT:
+        if (app_place(app)->focus != PANE_MESSAGES)
+            return false;
+        app_sort_step(app, action);
+        return true;
+    case ACTION_NEXT_MATCH:
+    case ACTION_PREVIOUS_MATCH:
+        return next_row(app, action);
+    case ACTION_LIST:
+        app_list_next(app);
+        return true;
+    default:
+        return false;
+    }
+}
+
+static bool look_into_the_group(struct app *app, enum action action)
+{
+    switch (action) {
+    case ACTION_DIAGNOSE:
+        return app_diagnose(app);
+    case ACTION_OPEN_COMMITTED:
+        return app_open_committed(app);
+    case ACTION_COPY:
+        if (app_place(app)->focus != PANE_DIAGNOSIS)
+            return false;
+        app_diagnosis_copy(app);
+        return true;
+    case ACTION_ACKNOWLEDGE:
+        app_acknowledge(app);
+        return true;
+    default:
+        return false;
+    }
+}
+
+static bool act_everywhere(struct app *app, enum action action)
+{
+    return go_about(app, action) || open_a_line(app, action) || show_otherwise(app, action) ||
+           work_the_stream(app, action) || look_into_the_group(app, action) || app_write_action(app, action);
 }
 
 void app_act(struct app *app, enum action action)

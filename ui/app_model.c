@@ -70,7 +70,7 @@ static void follow_selection(struct app *app, int64_t now_us)
     if (selected && strcmp(selected, app->topic) != 0) {
         tell_if_gone(app);
         app_forget_several(app);
-        str_copy(app->topic, sizeof app->topic, selected);
+        snprintf(app->topic, sizeof app->topic, "%s", selected);
         app->restart_us = *app->read_topic ? now_us + REST_US : now_us;
         app->from = *app->read_topic ? app_usual_start(app) : app->from;
         app->stands = app->stands && !*app->read_topic;
@@ -378,7 +378,7 @@ bool app_stand_at(struct app *app, const char *topic, const struct read_place *p
     if (!app->attached || !app_select_topic(app, topic))
         return false;
     app_forget_several(app);
-    str_copy(app->topic, sizeof app->topic, topic);
+    snprintf(app->topic, sizeof app->topic, "%s", topic);
     app->from = app_usual_start(app); /* of another start */
     app->stands = false;
     app->goal = (struct goal){.places = mem_dup(places, count * sizeof *places), .count = count, .one = one};

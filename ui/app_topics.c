@@ -116,7 +116,7 @@ static void show_several(struct app *app, struct names *names)
     struct str name = {0};
     app_select_topic(app, names->items[0]);
     app_forget_several(app);
-    str_copy(app->topic, sizeof app->topic, names->items[0]);
+    snprintf(app->topic, sizeof app->topic, "%s", names->items[0]);
     for (size_t i = 0; i < names->count; i++)
         str_appendf(&name, "%s%s", i ? "," : "", names->items[i]);
     app->several = names->items;

@@ -79,14 +79,6 @@ char *str_take(struct str *str)
     return data;
 }
 
-bool str_copy(char *out, size_t size, const char *text)
-{
-    size_t len = strlen(text), kept = len < size ? len : size - 1;
-    memmove(out, text, kept);
-    out[kept] = '\0';
-    return kept == len;
-}
-
 bool str_to_i64(const char *text, long long *out)
 {
     if (!text || !*text || *text == ' ')

@@ -27,10 +27,6 @@ void str_appendf(struct str *str, const char *format, ...) __attribute__((format
 const char *str_text(const struct str *str); /* never NULL */
 char *str_take(struct str *str);             /* the caller frees it; the string is empty afterwards */
 
-/* Copies into an array of `size` > 0 bytes, always terminated; true when all of it had room. `text` may be the array
- * itself, or a part of it: who names what is open by the name that is open does just that. */
-bool str_copy(char *out, size_t size, const char *text);
-
 /* Locale-free: "C" digits only. Each is true only when the whole text is one number in range. */
 bool str_to_i64(const char *text, long long *out);
 bool str_to_f64(const char *text, size_t len, double *out);
