@@ -179,7 +179,7 @@ static void ask_page(struct session *session)
     struct ring_stats stats;
     struct read_place *places = NULL;
     ring_stats(session->ring, &stats);
-    bool known = pages->generation == session->generation && pages->parts;
+    bool known = pages->generation == session->generation && pages->count > 0;
     if (snapshot->tail && (known || learn_parts(session, snapshot->tail))) {
         learn_lows(session, snapshot);
         size_t count = choose_places(session, size_of_page(session, &stats), &places);

@@ -38,7 +38,7 @@ void log_add(struct batch *batch, int32_t partition, int64_t offset)
     batch_add(batch, &fields, 0);
 }
 
-static void tell_state(struct log_source *source)
+void log_tell(struct log_source *source)
 {
     static const char *const topics[] = {"orders"};
     struct arena *arena = NULL;
@@ -53,7 +53,7 @@ static void tell_state(struct log_source *source)
         state->rows[p] = (struct tail_partition){.partition = p,
                                                  .start = offset_of(source->next[p]),
                                                  .end = offset_of(log_low(p) + LOG_EACH),
-                                                 .position = offset_of(source->next[p]),
+                                                 .position = {source->next[p], !source->unplaced},
                                                  .high = offset_of(log_low(p) + LOG_EACH),
                                                  .low = offset_of(log_low(p))};
         state->behind.value += log_low(p) + LOG_EACH - source->next[p];
@@ -79,7 +79,7 @@ static void flow(struct log_source *source, int64_t most)
         }
     }
     batch_finish(&batch);
-    tell_state(source);
+    log_tell(source);
 }
 
 int64_t log_first_since(int32_t partition, int64_t at_ms)
@@ -107,7 +107,7 @@ static bool log_start(struct source *base, const struct tail_spec *spec, struct 
             if (spec->places[i].partition == p)
                 source->next[p] = spec->places[i].from;
     }
-    tell_state(source);
+    log_tell(source);
     if (spec->bounded) {
         struct event ended = {.kind = EVENT_TAIL_ENDED, .partition = -1, .tag = spec->number};
         mailbox_send(source->base.events, &ended);

@@ -12,6 +12,7 @@ struct log_source {
     struct sink *sink;
     int64_t next[LOG_PARTITIONS];
     bool paused;
+    bool unplaced; /* where its partitions are is not known yet */
     uint64_t number;
     int tails;     /* that went on without an end */
     int32_t fails; /* this partition - 1 cannot be read back; 0: all can */
@@ -22,6 +23,9 @@ struct log_source {
 /* The first offset of a partition, and the first that was written at or after a time (or its end). */
 int64_t log_low(int32_t partition);
 int64_t log_first_since(int32_t partition, int64_t at_ms);
+
+/* Tells the session where the tail is, as it does by itself when it starts and reads. */
+void log_tell(struct log_source *source);
 
 /* The record at an offset, added to a batch. */
 void log_add(struct batch *batch, int32_t partition, int64_t offset);

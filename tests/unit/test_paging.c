@@ -48,6 +48,26 @@ static void test_pages_come_before_what_is_held(void **state)
     session_destroy(session);
 }
 
+/* Asked for again and again before the tail has a place in any partition; then it has. */
+static void test_a_tail_without_a_place(void **state)
+{
+    (void)state;
+    struct log_source source = {.unplaced = true};
+    struct session *session = log_session(&source, 0, (struct tail_start){START_NEWEST, 50});
+    struct older_state older = {0};
+    for (int i = 0; i < 3; i++)
+        session_read_older(session, NULL);
+    session_older_state(session, &older);
+    assert_int_equal(older.stage, OLDER_THERE);
+    uint64_t held = log_held(session);
+    source.unplaced = false;
+    log_tell(&source);
+    session_read_older(session, NULL);
+    assert_false(log_poll_until_read(session, NULL));
+    assert_true(log_check(session, 1) > held);
+    session_destroy(session);
+}
+
 /* A filter sees what came before, too, and its matches stand before those that it had. */
 static void test_a_filter_judges_pages(void **state)
 {
@@ -231,10 +251,11 @@ static void test_standing_at_a_match(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_the_first_page_is_by_time),       cmocka_unit_test(test_pages_come_before_what_is_held),
-        cmocka_unit_test(test_a_filter_judges_pages),           cmocka_unit_test(test_partitions_are_sought_alone),
-        cmocka_unit_test(test_where_there_is_no_room),          cmocka_unit_test(test_holes_are_stepped_over),
-        cmocka_unit_test(test_a_partition_that_cannot_be_read), cmocka_unit_test(test_standing_at_a_match),
+        cmocka_unit_test(test_the_first_page_is_by_time),   cmocka_unit_test(test_pages_come_before_what_is_held),
+        cmocka_unit_test(test_a_tail_without_a_place),      cmocka_unit_test(test_a_filter_judges_pages),
+        cmocka_unit_test(test_partitions_are_sought_alone), cmocka_unit_test(test_where_there_is_no_room),
+        cmocka_unit_test(test_holes_are_stepped_over),      cmocka_unit_test(test_a_partition_that_cannot_be_read),
+        cmocka_unit_test(test_standing_at_a_match),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
