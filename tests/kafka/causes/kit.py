@@ -8,6 +8,8 @@ import tempfile
 import threading
 import time
 
+# What is started from here is interrupted, also where a shell in the background had this process ignore that.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 ROOT = os.environ["WEIR_ROOT"]
 WEIR, MISBEHAVE = os.environ["WEIR_BIN"], os.environ["MISBEHAVE_BIN"]
 SHIPPED_DIVISOR, GATE_DIVISOR = 1, 20

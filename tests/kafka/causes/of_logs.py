@@ -47,7 +47,8 @@ def commit_pending_in_a_transaction(case):
     yield
     members.tell("leave")
     steps.tell("open", "burst 1", "offsets %s %s 0 1000000" % (case.group, topic))
-    yield Verdict("BROKEN", {"stop"}, {23, 1}, {"group_alarm"}, within=120, watched=240)
+    # Who left when it had read nearly all may be a job that comes again: a stop of that sort is only suspected at first.
+    yield Verdict(None, {"stop"}, {23, 1}, {"group_state"}, within=120, watched=240)
 
 
 @cause()

@@ -1,6 +1,6 @@
 """Causes in the members of a group: all read the shared topic, which gets records steadily."""
 from case import Verdict, cause
-from kit import SESSION_S
+from kit import DIVISOR, SESSION_S
 
 POLL_S = SESSION_S * 1.2
 BOTH = ("classic", "consumer")
@@ -50,7 +50,7 @@ def hang_past_max_poll(case):
     yield
     members.tell("hang %d" % (POLL_S * 1500))
     yield Verdict("BROKEN", {"stall", "stop", "rebalance loop"}, {10, 1}, {"group_alarm", "group_rebalance"}, within=400,
-                  watched=POLL_S * 4 * 20)
+                  watched=POLL_S * 4 * DIVISOR)
 
 
 @cause(*BOTH)
