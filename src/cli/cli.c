@@ -376,6 +376,7 @@ int cli_main(int argc, char *const *argv, const struct cli_screen *screen)
                                                 run.command ? dashboard_options : NULL};
     run.options = options_create(tables, 3);
     connect_init(&run.connect, run.options, &run.config);
+    run.connect.settled = run.command && run.command->of_groups;
     struct error error = {0};
     int code = run_parsed(&run, &error);
     code = code != 0 || error.kind != ERROR_NONE ? fail(&error, code) : 0;

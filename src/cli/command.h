@@ -29,6 +29,7 @@ struct command {
     const char *details;           /* paragraphs under the options in --help; NULL: none */
     const struct option_spec *own; /* its options besides the global ones; ends with {0}; NULL: none */
     const char *formats;           /* what -o takes: "table|wide|csv|json"; the first is the default of the table */
+    bool of_groups;                /* looks at groups: a demo of its own has them together by then */
     /* Returns the exit code (enum error_kind, 0: success). With a filled error the frame prints it to stderr. */
     int (*run)(struct command_call *call, struct error *error);
 };

@@ -88,6 +88,7 @@ static struct source *open_source(struct source_opener *opener, struct board *bo
 
     struct demo_options demo = {.seed = (uint64_t)options_count(connect->options, "seed", 1),
                                 .serves = connect->serves,
+                                .settled = connect->settled,
                                 .rate = options_real(connect->options, "demo-rate", 1)};
     return kafka_open_demo(&demo, board, events, error);
 }

@@ -15,6 +15,7 @@ struct connect {
     struct str warnings;    /* lines for stderr, taken out by whoever prints them */
     bool chosen;
     const char *recording; /* replay it instead; NULL: as the options say */
+    bool settled;          /* a demo that is started has its groups together before it is looked at */
     bool serves;           /* a demo that is started is there for other processes, too */
 };
 

@@ -212,5 +212,6 @@ const struct command command_diagnose = {
         "What could not be seen is said; so is what Kafka lets nobody know."),
     .own = own,
     .formats = "text|markdown|json",
+    .of_groups = true,
     .run = run_diagnose,
 };

@@ -127,5 +127,6 @@ const struct command command_groups = {
         "no group and creates none.\n" LISTING_DETAILS),
     .own = own,
     .formats = LISTING_FORMATS,
+    .of_groups = true,
     .run = run,
 };

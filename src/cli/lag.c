@@ -275,5 +275,6 @@ const struct command command_lag = {
         "prometheus prints metrics in the text format; unknown values are left out.\n" LISTING_DETAILS),
     .own = own,
     .formats = LISTING_FORMATS "|prometheus",
+    .of_groups = true,
     .run = run,
 };

@@ -19,7 +19,7 @@ enum {
     BROKERS = 3,
     /* Long enough for all members of a group to come to its first round: who comes later waits for their session
      * timeout. Older libraries have no call for it and wait 3 s. */
-    JOIN_DELAY_MS = 300
+    JOIN_DELAY_MS = 600
 };
 
 struct demo_cluster {
@@ -116,6 +116,8 @@ static bool start(struct demo_cluster *cluster, const struct demo_options *optio
                                              .groups = cluster->groups,
                                              .topics = cluster->topics,
                                              .admin = demo_topics_admin};
+    if (options->settled)
+        demo_members_settled(cluster->members, DEMO_SETTLE_MS);
     if (options->serves)
         serve(cluster);
     return true;

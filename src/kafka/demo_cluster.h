@@ -6,9 +6,13 @@
 #include "kafka/demo_port.h"
 #include "kafka/kafka.h"
 
+/* How long it waits at most for its groups: on a busy machine a member may come too late for the first round. */
+enum { DEMO_SETTLE_MS = 3000 };
+
 struct demo_cluster;
 
-/* Returns when the first records are there (tens of milliseconds). NULL with a filled error. */
+/* Returns when the first records are there (tens of milliseconds), or its groups have settled where that is asked for.
+ * NULL with a filled error. */
 struct demo_cluster *demo_cluster_start(const struct demo_options *options, struct error *error);
 void demo_cluster_stop(struct demo_cluster *cluster); /* NULL is allowed */
 

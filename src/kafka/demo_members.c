@@ -38,6 +38,8 @@ struct running {
     rd_kafka_t *consumer; /* NULL: not running */
     double allowance;     /* records it may read now */
     bool hurries;
+    bool read[DEMO_ASSIGNED]; /* something, of each that it owns */
+    bool began;               /* has committed by itself */
     const struct habit *habit;
     struct demo_member view;
 };
@@ -45,7 +47,7 @@ struct running {
 struct demo_members {
     pthread_t thread;
     pthread_mutex_t lock; /* guards views and stopping */
-    pthread_cond_t wake;
+    pthread_cond_t wake, changed;
     bool stopping;
     char bootstrap[256];
     struct demo_group views[DEMO_GROUPS];
@@ -65,6 +67,7 @@ static void on_rebalance(rd_kafka_t *consumer, rd_kafka_resp_err_t err, rd_kafka
     struct demo_member *view = &running->view;
     view->joined = err == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS;
     view->owned_count = 0;
+    memset(running->read, 0, sizeof running->read);
     for (int i = 0; view->joined && i < partitions->cnt && view->owned_count < DEMO_ASSIGNED; i++)
         view->owned[view->owned_count++] = (struct demo_owned){
             .topic = static_topic(running->habit, partitions->elems[i].topic),
@@ -75,6 +78,15 @@ static void on_rebalance(rd_kafka_t *consumer, rd_kafka_resp_err_t err, rd_kafka
     if (member_id)
         rd_kafka_mem_free(consumer, member_id);
     rd_kafka_assign(consumer, view->joined ? partitions : NULL);
+}
+
+static void on_commit(rd_kafka_t *consumer, rd_kafka_resp_err_t err, rd_kafka_topic_partition_list_t *offsets,
+                      void *opaque)
+{
+    struct running *running = opaque;
+    (void)consumer;
+    (void)offsets;
+    running->view.committed |= !err;
 }
 
 static bool member_open(struct demo_members *members, size_t group, size_t number)
@@ -100,6 +112,7 @@ static bool member_open(struct demo_members *members, size_t group, size_t numbe
         rd_kafka_conf_set(conf, settings[i][0], settings[i][1], NULL, 0);
     rd_kafka_conf_set_opaque(conf, running);
     rd_kafka_conf_set_rebalance_cb(conf, on_rebalance);
+    rd_kafka_conf_set_offset_commit_cb(conf, on_commit);
     rd_kafka_t *consumer = rd_kafka_new(RD_KAFKA_CONSUMER, conf, NULL, 0);
     if (!consumer) {
         rd_kafka_conf_destroy(conf);
@@ -144,6 +157,21 @@ static void look_how_far(struct running *running)
     rd_kafka_topic_partition_list_destroy(owned);
 }
 
+/* Commits as soon as it has read of all that it owns, who is slow at once: whoever looks just then is not told of a
+ * group without commits. */
+static void begin(struct running *running, const rd_kafka_message_t *message)
+{
+    const struct demo_member *view = &running->view;
+    const char *topic = rd_kafka_topic_name(message->rkt);
+    size_t read = 0;
+    for (size_t i = 0; i < view->owned_count; i++) {
+        running->read[i] |= view->owned[i].partition == message->partition && strcmp(view->owned[i].topic, topic) == 0;
+        read += running->read[i];
+    }
+    if (read == view->owned_count || running->habit->speed > 0)
+        running->began = !rd_kafka_commit(running->consumer, NULL, 1);
+}
+
 static void member_work(struct running *running, double seconds)
 {
     const struct habit *habit = running->habit;
@@ -161,6 +189,8 @@ static void member_work(struct running *running, double seconds)
         if (!message)
             break;
         running->allowance -= 1;
+        if (!message->err && !running->began)
+            begin(running, message);
         rd_kafka_message_destroy(message);
     } while (running->allowance >= 1);
 }
@@ -194,17 +224,25 @@ static void tick_group(struct demo_members *members, size_t group, double second
     pthread_mutex_lock(&members->lock);
     view.ever_joined |= members->views[group].ever_joined;
     members->views[group] = view;
+    pthread_cond_broadcast(&members->changed);
     pthread_mutex_unlock(&members->lock);
+}
+
+static struct timespec time_in(int64_t ms)
+{
+    struct timespec at;
+    clock_gettime(CLOCK_REALTIME, &at);
+    at.tv_sec += ms / 1000;
+    at.tv_nsec += ms % 1000 * 1000000;
+    at.tv_sec += at.tv_nsec / 1000000000;
+    at.tv_nsec %= 1000000000;
+    return at;
 }
 
 /* False: it is time to stop. */
 static bool rest(struct demo_members *members)
 {
-    struct timespec until;
-    clock_gettime(CLOCK_REALTIME, &until);
-    until.tv_nsec += TICK_MS * 1000000;
-    until.tv_sec += until.tv_nsec / 1000000000;
-    until.tv_nsec %= 1000000000;
+    struct timespec until = time_in(TICK_MS);
     pthread_mutex_lock(&members->lock);
     if (!members->stopping)
         pthread_cond_timedwait(&members->wake, &members->lock, &until);
@@ -245,6 +283,7 @@ struct demo_members *demo_members_start(const char *bootstrap, struct error *err
     struct demo_members *members = mem_zero(1, sizeof *members);
     pthread_mutex_init(&members->lock, NULL);
     pthread_cond_init(&members->wake, NULL);
+    pthread_cond_init(&members->changed, NULL);
     snprintf(members->bootstrap, sizeof members->bootstrap, "%s", bootstrap);
     members->started_us = clock_mono_us();
     for (size_t i = 0; i < DEMO_GROUPS; i++)
@@ -266,8 +305,36 @@ void demo_members_stop(struct demo_members *members)
     pthread_mutex_unlock(&members->lock);
     pthread_join(members->thread, NULL);
     pthread_cond_destroy(&members->wake);
+    pthread_cond_destroy(&members->changed);
     pthread_mutex_destroy(&members->lock);
     free(members);
+}
+
+/* Who has nothing to read never commits. */
+static bool has_settled(const struct demo_group *view)
+{
+    size_t joined = 0, committed = 0;
+    for (size_t i = 0; i < view->member_count; i++) {
+        joined += view->members[i].joined;
+        committed += view->members[i].committed || (view->members[i].joined && !view->members[i].owned_count);
+    }
+    return joined == view->member_count && committed == view->member_count;
+}
+
+bool demo_members_settled(struct demo_members *members, int64_t limit_ms)
+{
+    struct timespec until = time_in(limit_ms);
+    bool settled = false, in_time = true;
+    pthread_mutex_lock(&members->lock);
+    while (!settled && in_time) {
+        settled = true;
+        for (size_t i = 0; i < DEMO_GROUPS; i++)
+            settled &= has_settled(&members->views[i]);
+        if (!settled)
+            in_time = pthread_cond_timedwait(&members->changed, &members->lock, &until) == 0;
+    }
+    pthread_mutex_unlock(&members->lock);
+    return settled;
 }
 
 void demo_members_group(struct demo_members *members, size_t index, struct demo_group *group)

@@ -14,8 +14,9 @@ struct source *kafka_open(const struct properties *properties, struct board *boa
 /* The embedded cluster (classroom.md): librdkafka's mock cluster in this process, its workload and members. */
 struct demo_options {
     uint64_t seed;
-    bool serves; /* weirs of other processes find it, and may ask at its control socket */
-    double rate; /* factor on all producers' rates; 1 is as designed, 0: nothing flows after the first 500 a topic */
+    bool serves;  /* weirs of other processes find it, and may ask at its control socket */
+    bool settled; /* opened once every member has joined and committed: for whoever looks but once; about a second */
+    double rate;  /* factor on all producers' rates; 1 is as designed, 0: nothing flows after the first 500 a topic */
 };
 struct source *kafka_open_demo(const struct demo_options *options, struct board *board, struct mailbox *events,
                                struct error *error);
