@@ -236,6 +236,19 @@ static void ends_of_groups(struct inquiry *inquiry, struct census_choice *choice
     handle_close(stable);
 }
 
+/* What is told together is of one moment, whatever came between making one block and the next. */
+static void date_blocks(struct answer *answer)
+{
+    const struct block *first = answer->detail_count ? &answer->details[0]->block : &answer->groups->block;
+    int64_t captured_ms = first->captured_ms, captured_us = first->captured_us;
+    for (size_t i = 0; i < answer->detail_count; i++) {
+        answer->details[i]->block.captured_ms = captured_ms;
+        answer->details[i]->block.captured_us = captured_us;
+    }
+    answer->groups->block.captured_ms = captured_ms;
+    answer->groups->block.captured_us = captured_us;
+}
+
 /* Commits, then low, then high watermarks: in this order a lag cannot be negative. */
 static void get_lag(struct inquiry *inquiry, const struct group_list *list)
 {
@@ -258,6 +271,7 @@ static void get_lag(struct inquiry *inquiry, const struct group_list *list)
     for (size_t i = 0; i < list->count; i++)
         answer->details[i] = group_detail_block(list->groups[i], &inquiry->census, asked_us, NULL);
     answer->groups = groups_block(inquiry, list, asked_us);
+    date_blocks(answer);
     if (inquiry->question->with_behind)
         ask_behind(inquiry->live, inquiry->handle, &inquiry->census, answer->details, answer->detail_count,
                    inquiry->deadline_us);

@@ -7,6 +7,7 @@ append time; with clocks an hour off nothing is negative, and what is stamped ah
 usage: seconds.py WEIR MISBEHAVE
 """
 import datetime
+import json
 import os
 import sys
 import time
@@ -21,6 +22,7 @@ from kit import Cluster, wait_until  # noqa: E402
 
 # Times are in whole milliseconds, and the answer to "where is the end?" comes between two of them.
 ROUNDING_S, SAMPLES = 0.05, 30
+SESSION_S = 30  # nobody is to be lost here, and brokers as they come let nobody in with less than six
 failures = []
 
 
@@ -49,7 +51,7 @@ class Kind:
         cluster.create_topic(self.topic, replication=1, **({"message_timestamp_type": "LogAppendTime"} if append else {}))
         self.truth = Truth(os.path.join(cluster.work, name))
         self.producer = cluster.producer(self.topic, rate=0, log=self.truth.path)
-        self.members = cluster.members(self.group, self.topic)
+        self.members = cluster.members(self.group, self.topic, session_s=SESSION_S)
         self.samples, self.methods = [], set()
 
     def begin(self):
@@ -94,6 +96,13 @@ class Kind:
                 (s, records.get(s[1])) for s in bad[:5]]))
 
 
+def has_committed(cluster, kind):
+    """Only then is there a place to measure from: a member that stalls before its first commit never makes one."""
+    said = cluster.weir("lag", kind.group, "-o", "json", codes=(0, 1))
+    groups = json.loads(said)["groups"] if said else []
+    return any(partition["committed"] is not None for group in groups for partition in group["partitions"])
+
+
 def run(cluster):
     kinds = [Kind(cluster, "steady", []), Kind(cluster, "bursty", ["burst 400"]), Kind(cluster, "stopped", ["rate 0"]),
              Kind(cluster, "append-time", [], append=True), Kind(cluster, "late-clock", [], skew_s=-3600),
@@ -103,9 +112,9 @@ def run(cluster):
     try:
         for kind in kinds:
             kind.begin()
-        committed = lambda kind: any("assigned 1" in line for line in kind.members.lines)
         for kind in kinds:
-            wait_until(lambda kind=kind: committed(kind) and len(kind.truth.records()) > 100, 60, kind.name + " is read")
+            wait_until(lambda kind=kind: len(kind.truth.records()) > 100 and has_committed(cluster, kind), 60,
+                       kind.name + " is read")
         for kind in kinds:
             kind.members.tell("stall")
             kind.producer.tell(*kind.orders) if kind.orders else None
