@@ -5,16 +5,18 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
-#include "kafka/ends.h"
+#include "kafka/demo_link.h"
+#include "kafka/log_search.h"
+#include "kafka/topic_policy.h"
 #include "kafka/unread.h"
 #include "model/lag_judge.h"
-#include "model/time_search.h"
 
 enum {
     READ_MOST = 512,
     READ_AT_ONCE = 64,
     READ_MS = 2000,
-    TURNS_MOST = 16 /* places of one partition that are searched; neither call takes a partition twice at once */
+    TURNS_MOST = 16,  /* places of one partition that are searched; no call takes a partition twice at once */
+    TOPICS_MOST = 200 /* whose configuration is asked for; that of the others stays unknown */
 };
 
 /* Where a group, or some that stand together, goes on reading: these rows are answered at once. */
@@ -149,72 +151,54 @@ static void read_places(struct live_source *live, const struct places *places, i
     free(chosen);
 }
 
-static int32_t leader_of(const struct census *census, const struct lag_row *row)
+/* Which topics these are, so that what was found earlier is known to be theirs, and how they keep their records. */
+static void learn_topics(rd_kafka_t *handle, struct census *census, struct place *const *places, size_t count,
+                         int64_t deadline_us)
 {
-    const struct census_topic *topic = census_topic(census, row->topic);
-    const struct census_partition *partition = topic ? census_partition(topic, row->partition) : NULL;
-    return partition ? partition->metadata->leader : -1;
+    struct census_topic *topics[TOPICS_MOST];
+    size_t known = 0;
+    for (size_t i = 0; i < count && known < TOPICS_MOST; i++) {
+        struct census_topic *topic = census_topic(census, places[i]->rows[0]->topic);
+        if (topic && (known == 0 || topics[known - 1] != topic))
+            topics[known++] = topic;
+    }
+    if (left_ms(deadline_us) > 0)
+        census_ask_ids(census, handle, topics, known, left_ms(deadline_us));
+    if (left_ms(deadline_us) > 0 && !census->no_policies)
+        topic_policy_ask(census, handle, topics, known, left_ms(deadline_us));
 }
 
-/* One round of all searches that are not done, of places of one turn; false: there are none. */
-static bool search_round(rd_kafka_t *handle, const struct census *census, struct place *const *places,
-                         struct time_search *searches, size_t count, int64_t deadline_us)
+/* Of a partition so many places are asked for; the others have what is found for these. */
+static void begin_searches(struct log_place *searches, const struct census *census, struct place *const *places,
+                           size_t count, int64_t now_ms)
 {
-    struct ends_row *asked = mem_zero(count, sizeof *asked);
-    size_t *indices = mem_zero(count, sizeof *indices), asking = 0;
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0, same = 0; i < count; i++) {
         const struct lag_row *row = places[i]->rows[0];
-        if (searches[i].done)
-            continue;
-        indices[asking] = i;
-        asked[asking++] = (struct ends_row){.topic = row->topic,
-                                            .partition = row->partition,
-                                            .leader = leader_of(census, row),
-                                            .time = time_search_ask(&searches[i])};
+        same = i > 0 && compare_partitions(places[i - 1]->rows[0], row) == 0 ? same + 1 : 0;
+        int rounds = same < TURNS_MOST ? log_search_rounds(census, row->topic) : 0;
+        log_place_begin(&searches[i], census, row, now_ms, rounds);
     }
-    bool goes_on = asking > 0 && left_ms(deadline_us) > 0;
-    if (goes_on)
-        ends_ask_times(handle, asked, asking, left_ms(deadline_us));
-    for (size_t i = 0; goes_on && i < asking; i++) {
-        struct time_search *search = &searches[indices[i]];
-        if (asked[i].err)
-            time_search_fail(search);
-        else
-            time_search_take(search, asked[i].offset, places[indices[i]]->rows[0]->high.value);
-    }
-    free(asked);
-    free(indices);
-    return goes_on;
-}
-
-static void search_turn(rd_kafka_t *handle, const struct census *census, struct place *const *places, size_t count,
-                        int64_t now_ms, int64_t deadline_us)
-{
-    struct time_search *searches = mem_zero(count, sizeof *searches);
-    for (size_t i = 0; i < count; i++)
-        time_search_begin(&searches[i], next_unread(places[i]->rows[0]), now_ms, TIME_SEARCH_ROUNDS);
-    while (search_round(handle, census, places, searches, count, deadline_us))
-        continue;
-    for (size_t i = 0; i < count; i++)
-        if (searches[i].rounds)
-            places[i]->log = span_of_log(searches[i].from_ms, searches[i].to_ms, false, now_ms);
-    free(searches);
 }
 
 /* The places whose record could not be read, or was not to be. */
-static void search_places(rd_kafka_t *handle, const struct census *census, const struct places *places, int64_t now_ms,
-                          int64_t deadline_us)
+static void search_places(struct live_source *live, rd_kafka_t *handle, struct census *census,
+                          const struct places *places, int64_t now_ms, int64_t deadline_us)
 {
+    const struct group_asker *asker = demo_link_asker(live);
     struct place **wanted = mem_zero(places->count + 1, sizeof *wanted);
     size_t count = 0;
-    for (size_t i = 0; i < places->count; i++)
+    for (size_t i = 0; i < places->count && asker->times; i++)
         if (!judge_probe_holds(places->items[i].rows[0]))
             wanted[count++] = &places->items[i];
-    take_turns(wanted, count);
-    for (size_t at = 0, same; at < count && wanted[at]->turn < TURNS_MOST && left_ms(deadline_us) > 0; at += same) {
-        same = same_turn(wanted + at, count - at, count);
-        search_turn(handle, census, wanted + at, same, now_ms, deadline_us);
-    }
+    struct log_place *searches = mem_zero(count + 1, sizeof *searches);
+    if (count)
+        learn_topics(handle, census, wanted, count, deadline_us);
+    begin_searches(searches, census, wanted, count, now_ms);
+    while (log_search_round(asker, handle, live->log_memory, searches, count, left_ms(deadline_us)) > 0)
+        continue;
+    for (size_t i = 0; i < count; i++)
+        wanted[i]->log = log_place_span(&searches[i]);
+    free(searches);
     free(wanted);
 }
 
@@ -228,8 +212,8 @@ static void date_row(struct lag_row *row, const struct span *log, int64_t now_ms
     if (judge_probe_holds(row) && row->probe.result == PROBE_RECORD)
         read = span_of_record(row->probe.timestamp_ms, row->probe.append_time, now_ms);
     row->record_age = read.known ? read : *log;
-    if (read.known && read.age == SPAN_AGE_WAITING)
-        row->waiting = read;
+    if (row->record_age.known && row->record_age.age == SPAN_AGE_WAITING)
+        row->waiting = row->record_age;
     row->behind = span_choose(&read, &none, log, &none);
 }
 
@@ -246,7 +230,7 @@ void ask_behind(struct live_source *live, rd_kafka_t *survey, struct census *cen
     /* Ages are those of the moment in which commits and ends were known, not of when their records had been found. */
     int64_t now_us = clock_mono_us(), now_ms = count ? details[0]->block.captured_ms : 0;
     read_places(live, &places, now_us + (deadline_us - now_us) / 2); /* a slow reader leaves time for the search */
-    search_places(survey, census, &places, now_ms, deadline_us);
+    search_places(live, survey, census, &places, now_ms, deadline_us);
     for (size_t i = 0; i < places.count; i++)
         for (size_t r = 0; r < places.items[i].count; r++)
             date_row(places.items[i].rows[r], &places.items[i].log, now_ms);

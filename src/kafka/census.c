@@ -165,6 +165,10 @@ static bool take_id(struct census *census, const rd_kafka_TopicDescription_t *de
     free(topic->id);
     topic->id = mem_strdup(id);
     topic->generation += other;
+    if (other) {
+        topic->compacted = topic->remote = topic->append_time = FACT_UNKNOWN;
+        topic->policy_us = 0;
+    }
     return other;
 }
 

@@ -26,10 +26,12 @@ struct census_partition {
 
 struct census_topic {
     char *name;
-    char *id;             /* NULL: not known */
-    enum fact compacted;  /* cleanup.policy has compact, where it was asked */
-    int64_t compacted_us; /* when that was asked last; 0: never */
-    uint32_t generation;  /* how often the name was seen to mean another topic than before */
+    char *id;              /* NULL: not known */
+    enum fact compacted;   /* cleanup.policy has compact, where it was asked */
+    enum fact remote;      /* remote.storage.enable, likewise: old records are on remote storage */
+    enum fact append_time; /* message.timestamp.type is LogAppendTime */
+    int64_t policy_us;     /* when these were asked last; 0: never */
+    uint32_t generation;   /* how often the name was seen to mean another topic than before */
     const struct rd_kafka_metadata_topic *metadata;
     struct census_partition *partitions; /* by number */
     size_t count;

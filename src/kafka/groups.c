@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "kafka/ends.h"
 #include "kafka/health.h"
 
 struct group_facts *group_facts_create(const char *name)
@@ -62,4 +63,11 @@ void group_list_finish(struct group_list *list)
     free(list->groups);
     free(list->error);
     *list = (struct group_list){0};
+}
+
+size_t group_times_of_cluster(const struct group_asker *asker, rd_kafka_t *handle, struct ends_row *rows, size_t count,
+                              int timeout_ms)
+{
+    (void)asker;
+    return ends_ask_times(handle, rows, count, timeout_ms);
 }

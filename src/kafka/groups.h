@@ -20,6 +20,8 @@
  * seldom. */
 enum { COORDINATOR_REQUEST_MS = 3600 * 1000 };
 
+struct ends_row;
+
 struct group_partition { /* that a member owns */
     const char *topic;
     int32_t partition;
@@ -73,7 +75,7 @@ struct group_list {
     bool denied;
 };
 
-/* All three wait at most `timeout_ms`, and return the number of requests. @locality one thread at a time. */
+/* All wait at most `timeout_ms`, and return the number of requests. @locality one thread at a time. */
 struct group_asker {
     size_t (*list)(const struct group_asker *asker, rd_kafka_t *handle, struct group_list *list, int timeout_ms);
     /* Fills type, state and members of groups that a listing named. */
@@ -85,9 +87,14 @@ struct group_asker {
     /* Marks the commits of one group, which are known, that belong to a transaction still open. NULL: cannot be asked.
      */
     size_t (*pending)(const struct group_asker *asker, rd_kafka_t *handle, struct group_facts *facts, int timeout_ms);
+    /* The first offset at or after its own time of each row, as ends_ask_times. NULL: cannot be asked. */
+    size_t (*times)(const struct group_asker *asker, rd_kafka_t *handle, struct ends_row *rows, size_t count,
+                    int timeout_ms);
 };
 
 extern const struct group_asker groups_of_cluster;
+size_t group_times_of_cluster(const struct group_asker *asker, rd_kafka_t *handle, struct ends_row *rows, size_t count,
+                              int timeout_ms);
 
 /* The partitions to ask a group's commits for; the caller destroys the list. */
 typedef rd_kafka_topic_partition_list_t *groups_partitions_of(const struct group_facts *facts);

@@ -410,6 +410,7 @@ static size_t cluster_pending(const struct group_asker *asker, rd_kafka_t *handl
 }
 
 const struct group_asker groups_of_cluster = {
+    .times = group_times_of_cluster,
     .pending = cluster_pending,
     .list = cluster_list,
     .describe = cluster_describe,

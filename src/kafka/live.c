@@ -10,6 +10,7 @@
 #include "kafka/demo_link.h"
 #include "kafka/kafka.h"
 #include "kafka/library.h"
+#include "kafka/log_search.h"
 #include "kafka/member.h"
 #include "kafka/produce.h"
 #include "kafka/reader.h"
@@ -158,6 +159,7 @@ void live_destroy(struct live_source *live)
     reader_destroy(live->reader);
     volume_destroy(live->volume);
     survey_destroy(live->survey);
+    log_memory_destroy(live->log_memory);
     health_finish(&live->health);
     properties_finish(&live->properties);
     free(live->memory);
@@ -196,6 +198,7 @@ struct live_source *live_open(const struct properties *properties, struct board 
     const char *bootstrap = properties_get(properties, "bootstrap.servers");
     snprintf(live->bootstrap, sizeof live->bootstrap, "%s", bootstrap ? bootstrap : "");
     health_init(&live->health, events);
+    live->log_memory = log_memory_create();
     if (handle_check(live, error))
         return live;
     live_destroy(live);

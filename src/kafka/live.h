@@ -15,6 +15,7 @@ struct survey;
 struct tail;
 struct demo_link;
 struct group_asker;
+struct log_memory;
 
 struct live_source {
     struct source base;
@@ -27,6 +28,7 @@ struct live_source {
     struct volume_worker *volume;
     struct survey *survey;
     const struct group_asker *asker;  /* who answers for groups; NULL: the demo or the cluster itself */
+    struct log_memory *log_memory;    /* what the searches of single questions have found */
     _Atomic(struct demo_link *) demo; /* see demo_link.h; NULL: no embedded cluster, as far as is known */
     atomic_bool met;                  /* the cluster's id was looked at */
     char *memory;                     /* a folder: what is seen of groups is kept in it; NULL: it is not */

@@ -11,19 +11,36 @@ static const int64_t again_us = 300LL * 1000000;
 bool topic_policy_is_due(const struct census *census, const struct census_topic *topic, int64_t now_us)
 {
     return !census->no_policies && now_us >= census->policies_rest_us &&
-           (!topic->compacted_us || now_us - topic->compacted_us >= again_us);
+           (!topic->policy_us || now_us - topic->policy_us >= again_us);
 }
 
-static enum fact compacted_in(const rd_kafka_ConfigResource_t *resource)
+static enum fact fact_of(bool is_so)
+{
+    return is_so ? FACT_YES : FACT_NO;
+}
+
+void topic_policy_note(struct census_topic *topic, const char *name, const char *value)
+{
+    if (strcmp(name, "cleanup.policy") == 0)
+        topic->compacted = fact_of(strstr(value, "compact") != NULL);
+    else if (strcmp(name, "remote.storage.enable") == 0)
+        topic->remote = fact_of(strcmp(value, "true") == 0);
+    else if (strcmp(name, "message.timestamp.type") == 0)
+        topic->append_time = fact_of(strcmp(value, "LogAppendTime") == 0);
+}
+
+/* A broker that does not know of remote storage has none. */
+static void take_configuration(struct census_topic *topic, const rd_kafka_ConfigResource_t *resource)
 {
     size_t count = 0;
     const rd_kafka_ConfigEntry_t **entries = rd_kafka_ConfigResource_configs(resource, &count);
+    topic->compacted = topic->append_time = FACT_UNKNOWN;
+    topic->remote = count ? FACT_NO : FACT_UNKNOWN;
     for (size_t i = 0; i < count; i++) {
         const char *value = rd_kafka_ConfigEntry_value(entries[i]);
-        if (value && strcmp(rd_kafka_ConfigEntry_name(entries[i]), "cleanup.policy") == 0)
-            return strstr(value, "compact") ? FACT_YES : FACT_NO;
+        if (value)
+            topic_policy_note(topic, rd_kafka_ConfigEntry_name(entries[i]), value);
     }
-    return FACT_UNKNOWN;
 }
 
 static void take(struct census *census, rd_kafka_event_t *event)
@@ -34,7 +51,7 @@ static void take(struct census *census, rd_kafka_event_t *event)
     for (size_t i = 0; i < count; i++) {
         struct census_topic *topic = census_topic(census, rd_kafka_ConfigResource_name(answers[i]));
         if (topic && !rd_kafka_ConfigResource_error(answers[i]))
-            topic->compacted = compacted_in(answers[i]);
+            take_configuration(topic, answers[i]);
     }
 }
 
@@ -47,7 +64,7 @@ void topic_policy_ask(struct census *census, rd_kafka_t *handle, struct census_t
     int64_t now_us = clock_mono_us();
     for (size_t i = 0; i < count; i++) {
         resources[i] = rd_kafka_ConfigResource_new(RD_KAFKA_RESOURCE_TOPIC, topics[i]->name);
-        topics[i]->compacted_us = now_us;
+        topics[i]->policy_us = now_us;
     }
     rd_kafka_queue_t *queue = rd_kafka_queue_new(handle);
     rd_kafka_AdminOptions_t *options = rd_kafka_AdminOptions_new(handle, RD_KAFKA_ADMIN_OP_DESCRIBECONFIGS);

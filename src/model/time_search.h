@@ -18,12 +18,17 @@ struct time_search {
     int rounds, most_rounds;
     bool interpolated; /* the last time asked was */
     bool uneven;       /* interpolation did not halve the bracket: it is not tried again */
+    bool ahead;        /* even now gives what was read: something there is stamped ahead */
     bool done;
 };
 
 enum { TIME_SEARCH_ROUNDS = 12, TIME_SEARCH_ROUNDS_REMOTE = 4 };
 
+/* `most_rounds` 0: nothing is to be asked; it is done with what it is told. */
 void time_search_begin(struct time_search *search, int64_t next, int64_t now_ms, int most_rounds);
+
+/* What is known already: `time_ms` gives `offset`. Times after now say nothing. May be told at any time. */
+void time_search_know(struct time_search *search, int64_t time_ms, int64_t offset);
 
 /* The time to ask for; not to be called when it is done. */
 int64_t time_search_ask(struct time_search *search);
@@ -33,5 +38,8 @@ int64_t time_search_ask(struct time_search *search);
  * a hundredth of the age, or after its rounds. */
 void time_search_take(struct time_search *search, struct offset answer, int64_t end);
 void time_search_fail(struct time_search *search);
+
+/* Whether the bracket is as narrow as that. */
+bool time_search_is_narrow(const struct time_search *search);
 
 #endif
