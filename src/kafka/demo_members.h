@@ -42,7 +42,8 @@ struct demo_members;
 struct demo_members *demo_members_start(const char *bootstrap, struct error *error);
 void demo_members_stop(struct demo_members *members); /* the members leave; NULL is allowed */
 
-/* @locality any thread. Waits until all who run have joined, and each group has committed; false: not within `limit_ms`. */
+/* @locality any thread. Waits until all who run have joined, and each group has committed; false: not within
+ * `limit_ms`. */
 bool demo_members_settled(struct demo_members *members, int64_t limit_ms);
 
 /* @locality any thread. A copy of group `index` (0 .. DEMO_GROUPS - 1) as it is now. */

@@ -250,6 +250,7 @@ static void finish(struct survey *survey)
     map_finish(&survey->written);
     census_finish(&survey->census);
     history_destroy(survey->history);
+    log_memory_destroy(survey->log_memory);
     str_finish(&survey->key);
     pthread_cond_destroy(&survey->wake);
     pthread_mutex_destroy(&survey->lock);
@@ -268,6 +269,7 @@ struct survey *survey_create(struct live_source *live, const struct survey_rhyth
     survey->handle = handle;
     survey->scope = survey_scope_copy(&(struct scope){0});
     survey->history = history_create(HISTORY_BYTES);
+    survey->log_memory = log_memory_create();
     census_init(&survey->census);
     survey->census.no_policies = demo_link_of(live) != NULL;
     survey->census.no_ids = demo_link_of(live) != NULL; /* its brokers do not answer to that */

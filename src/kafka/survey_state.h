@@ -9,6 +9,7 @@
 #include "base/str.h"
 #include "kafka/census_ends.h"
 #include "kafka/groups.h"
+#include "kafka/log_search.h"
 #include "kafka/survey.h"
 #include "model/history.h"
 #include "model/lag_watch.h"
@@ -45,12 +46,17 @@ struct survey_probe {
     int32_t partition;
     bool wanted;
     struct probe probe;
+    uint64_t generation;       /* of the topic */
+    int64_t next;              /* the first unread offset */
+    int32_t searched;          /* see struct lag_row */
+    struct span_former former; /* the record that was read last, for a few looks without a reading */
+    int former_looks;
 };
 
 struct survey_group {
     char *name;
     struct lag_watch *watch;
-    struct survey_probe *probes; /* by topic, partition: of the rows that had or wanted one */
+    struct survey_probe *probes; /* by topic, partition: of the rows of which there is something to keep */
     size_t probe_count;
     bool age_chosen; /* which age its charts show: the first that was known */
     enum span_age age;
@@ -92,6 +98,7 @@ struct survey {
     struct survey_scope *scope;
     struct census census;
     struct history *history;
+    struct log_memory *log_memory;
     struct point points[HISTORY_POINTS]; /* for reading history */
     struct str key;
 
@@ -172,6 +179,10 @@ void survey_unread(struct survey *survey, struct survey_group *const *groups, st
                    size_t count);
 void survey_unread_keep(struct survey_group *group, const struct group_detail *detail); /* for the next look */
 void survey_unread_forget(struct survey_group *group);
+
+/* survey_search.c: one round of a search by time for the rows on screen that are not dated otherwise. */
+void survey_search(struct survey *survey, struct survey_group *const *groups, struct group_detail *const *details,
+                   size_t count);
 
 /* survey_watch.c: judges, and tells what is new. */
 void survey_watch_look(struct survey *survey, struct survey_group *group, struct group_detail *detail,

@@ -1,6 +1,7 @@
 /* How long groups are behind, and whether there is anything to read at all: the first unread record of a partition is
  * read for rows that are on screen, and for those whose next verdict depends on it; so many a step, the largest lag
- * first. What was found holds until the committed offset moves.
+ * first. What was found holds until the committed offset moves; the age of the record that was read then bounds that of
+ * the next for a few looks in which it cannot be read.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -16,7 +17,8 @@ enum {
     LOOKS_VISIBLE = 4,  /* rows of each group on screen */
     LOOKS_SWEPT = 16,   /* rows of all others, which want it */
     LOOKS_MOST = 96,
-    LOOK_MS = 500
+    LOOK_MS = 500,
+    FORMER_LOOKS = 3 /* so many looks in a row without a reading, the former one stands for it */
 };
 
 void survey_unread_forget(struct survey_group *group)
@@ -28,29 +30,74 @@ void survey_unread_forget(struct survey_group *group)
     group->probe_count = 0;
 }
 
-void survey_unread_keep(struct survey_group *group, const struct group_detail *detail)
-{
-    survey_unread_forget(group);
-    for (size_t i = 0; i < detail->count; i++)
-        group->probe_count += detail->rows[i].wants_probe || detail->rows[i].probe.result != PROBE_NONE;
-    if (!group->probe_count)
-        return;
-    group->probes = mem_zero(group->probe_count, sizeof *group->probes);
-    size_t at = 0;
-    for (size_t i = 0; i < detail->count; i++) {
-        const struct lag_row *row = &detail->rows[i];
-        if (row->wants_probe || row->probe.result != PROBE_NONE)
-            group->probes[at++] = (struct survey_probe){.topic = mem_strdup(row->topic),
-                                                        .partition = row->partition,
-                                                        .wanted = row->wants_probe,
-                                                        .probe = row->probe};
-    }
-}
-
 static int compare(const struct survey_probe *probe, const struct lag_row *row)
 {
     int order = strcmp(probe->topic, row->topic);
     return order ? order : (probe->partition > row->partition) - (probe->partition < row->partition);
+}
+
+/* What is kept of a row; rows are walked in order, with *at = 0 for the first. NULL: nothing. */
+static const struct survey_probe *kept_of(const struct survey_group *group, size_t *at, const struct lag_row *row)
+{
+    while (*at < group->probe_count && compare(&group->probes[*at], row) < 0)
+        ++*at;
+    bool found = *at < group->probe_count && compare(&group->probes[*at], row) == 0;
+    return found ? &group->probes[*at] : NULL;
+}
+
+static int64_t next_unread(const struct lag_row *row)
+{
+    return row->high.value - row->lag.value;
+}
+
+static bool is_read(const struct lag_row *row)
+{
+    return judge_probe_holds(row) && row->probe.result == PROBE_RECORD;
+}
+
+static bool is_caught_up(const struct lag_row *row)
+{
+    bool markers = judge_probe_holds(row) && row->probe.result == PROBE_END;
+    return row->lag.known && (row->lag.value == 0 || markers);
+}
+
+static struct survey_probe to_keep(const struct lag_row *row, const struct survey_probe *kept)
+{
+    struct survey_probe now = {.partition = row->partition,
+                               .wanted = row->wants_probe,
+                               .probe = row->probe,
+                               .generation = row->generation,
+                               .next = next_unread(row),
+                               .searched = row->searched};
+    if (is_read(row)) {
+        now.former = (struct span_former){.known = true,
+                                          .append = row->probe.append_time,
+                                          .from = row->probe.from,
+                                          .offset = row->probe.offset,
+                                          .timestamp_ms = row->probe.timestamp_ms};
+    } else if (kept && kept->generation == row->generation && !is_caught_up(row) &&
+               kept->former_looks + 1 < FORMER_LOOKS) {
+        now.former = kept->former;
+        now.former_looks = kept->former_looks + 1;
+    }
+    return now;
+}
+
+void survey_unread_keep(struct survey_group *group, const struct group_detail *detail)
+{
+    struct survey_probe *probes = mem_zero(detail->count + 1, sizeof *probes);
+    size_t count = 0, at = 0;
+    for (size_t i = 0; i < detail->count; i++) {
+        const struct lag_row *row = &detail->rows[i];
+        struct survey_probe now = to_keep(row, kept_of(group, &at, row));
+        if (!now.wanted && now.probe.result == PROBE_NONE && !now.former.known && !now.searched)
+            continue;
+        now.topic = mem_strdup(row->topic);
+        probes[count++] = now;
+    }
+    survey_unread_forget(group);
+    group->probes = mem_resize(probes, count ? count : 1, sizeof *probes);
+    group->probe_count = count;
 }
 
 /* What was found at former looks and still holds. */
@@ -59,14 +106,15 @@ static void recall(const struct survey_group *group, struct group_detail *detail
     size_t at = 0;
     for (size_t i = 0; i < detail->count; i++) {
         struct lag_row *row = &detail->rows[i];
-        while (at < group->probe_count && compare(&group->probes[at], row) < 0)
-            at++;
-        if (at == group->probe_count || compare(&group->probes[at], row) != 0)
+        const struct survey_probe *kept = kept_of(group, &at, row);
+        if (!kept)
             continue;
-        row->probe = group->probes[at].probe;
-        row->wants_probe = group->probes[at].wanted;
+        row->probe = kept->probe;
+        row->wants_probe = kept->wanted;
         if (!judge_probe_holds(row))
             row->probe = (struct probe){0};
+        bool same = kept->next == next_unread(row) && kept->generation == row->generation;
+        row->searched = same ? kept->searched : 0;
     }
 }
 
@@ -107,11 +155,6 @@ static size_t choose(struct group_detail *detail, bool wanted, size_t most, stru
     return count;
 }
 
-static int64_t next_unread(const struct lag_row *row)
-{
-    return row->high.value - row->lag.value;
-}
-
 static void read_rows(struct survey *survey, struct lag_row *const *rows, size_t count)
 {
     if (!survey->unread)
@@ -130,24 +173,38 @@ static void read_rows(struct survey *survey, struct lag_row *const *rows, size_t
         rows[i]->probe = places[i].probe;
 }
 
-static void date_row(struct survey *survey, struct lag_row *row, int64_t now_us, int64_t now_ms)
+/* `kept`: of the row, at the last look; NULL: nothing. */
+static void date_row(struct survey *survey, struct lag_row *row, const struct survey_probe *kept, int64_t now_us,
+                     int64_t now_ms)
 {
     row->waiting = row->record_age = row->behind = (struct span){0};
     if (!row->lag.known || row->state.stale)
         return;
-    bool markers = judge_probe_holds(row) && row->probe.result == PROBE_END;
-    if (row->lag.value == 0 || markers) {
+    if (is_caught_up(row)) {
         row->waiting = row->record_age = row->behind = span_caught_up();
         return;
     }
     size_t count = survey_points(survey, 'p', row->topic, NULL, row->partition, NULL);
-    struct span ring = span_of_ring(survey->points, count, next_unread(row), now_us), read = {0}, log = {0};
+    struct span ring = span_of_ring(survey->points, count, next_unread(row), now_us), read = {0}, former = {0},
+                log = {0};
     struct span rate = span_of_rate(row->lag, rate_of(survey->points, count, SURVEY_WINDOW_US));
-    if (judge_probe_holds(row) && row->probe.result == PROBE_RECORD)
+    if (is_read(row))
         read = span_of_record(row->probe.timestamp_ms, row->probe.append_time, now_ms);
-    row->record_age = read;
-    row->waiting = read.known && read.age == SPAN_AGE_WAITING ? read : ring;
-    row->behind = span_choose(&read, &ring, &log, &rate);
+    else if (kept && kept->generation == row->generation)
+        former = span_of_former(&kept->former, next_unread(row), survey->points, count, now_us, now_ms);
+    struct span known = span_of_readings(&read, &former, &ring);
+    row->record_age = is_read(row) ? read : former;
+    row->waiting = known.known && known.age == SPAN_AGE_WAITING ? known : ring;
+    row->behind = span_choose(&known, &ring, &log, &rate);
+}
+
+static void date_rows(struct survey *survey, const struct survey_group *group, struct group_detail *detail)
+{
+    size_t at = 0;
+    for (size_t i = 0; i < detail->count; i++) {
+        struct lag_row *row = &detail->rows[i];
+        date_row(survey, row, kept_of(group, &at, row), detail->block.captured_us, detail->block.captured_ms);
+    }
 }
 
 /* How many rows of a group are read at once, and whether somebody sees them. */
@@ -192,6 +249,7 @@ void survey_unread(struct survey *survey, struct survey_group *const *groups, st
         read_rows(survey, chosen, rows);
     /* Ages are those of the moment in which commits and ends were known, not of when their records had been read. */
     for (size_t i = 0; i < count; i++)
-        for (size_t r = 0; details[i] && r < details[i]->count; r++)
-            date_row(survey, &details[i]->rows[r], details[i]->block.captured_us, details[i]->block.captured_ms);
+        if (details[i])
+            date_rows(survey, groups[i], details[i]);
+    survey_search(survey, groups, details, count);
 }

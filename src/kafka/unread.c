@@ -98,11 +98,23 @@ static bool take_twin(struct looking *looks, size_t at)
     return false;
 }
 
+/* Who may not read a topic is not asked again for what another group wants of it. */
+static bool was_denied(struct looking *looks, size_t at)
+{
+    for (size_t i = 0; i < at; i++)
+        if (looks[i].done && looks[i].place->err == RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED &&
+            strcmp(looks[i].place->topic, looks[at].place->topic) == 0) {
+            fail(&looks[at], looks[i].place->err);
+            return true;
+        }
+    return false;
+}
+
 static size_t start(struct looking *looks, size_t count, size_t round, rd_kafka_queue_t *queue)
 {
     size_t started = 0;
     for (size_t i = 0; i < count; i++) {
-        if (looks[i].done || looks[i].round != round || (round > 0 && take_twin(looks, i)))
+        if (looks[i].done || looks[i].round != round || (round > 0 && (take_twin(looks, i) || was_denied(looks, i))))
             continue;
         struct unread_place *place = looks[i].place;
         looks[i].started = rd_kafka_consume_start_queue(looks[i].topic, place->partition, place->from, queue) == 0;

@@ -157,6 +157,7 @@ struct lag_row { /* one partition of one group */
     uint64_t generation;     /* of the topic: another number, another topic of the same name */
     struct probe probe;
     bool wants_probe;        /* the next verdict depends on it */
+    int32_t searched;        /* rounds of a search by time for its next record, while reading cannot date it */
     struct offset open;      /* offsets behind an open transaction that lasts; unknown: none */
     struct offset lost;      /* offsets that went unread, the last time; unknown: none were */
     int64_t lost_ms;         /* wall clock, when that was seen */

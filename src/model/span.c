@@ -71,6 +71,63 @@ struct span span_of_record(int64_t timestamp_ms, bool append, int64_t now_ms)
     return span;
 }
 
+/* Seconds that the history of the end says a record waits at least. */
+static double least_of(const struct span *ring)
+{
+    double least = ring->kind == SPAN_EXACT ? ring->seconds - ring->error : ring->seconds;
+    return ring->known && least > 0 ? least : 0;
+}
+
+static bool is_close(double error, double value)
+{
+    return error <= 1 || error <= value / 10;
+}
+
+/* Between the least and the most that it can be. */
+static void bound(struct span *span, double least, double most)
+{
+    if (least > most)
+        least = most; /* two machines' clocks */
+    if (span->seconds < least)
+        span->seconds = least;
+    double below = span->seconds - least, above = most - span->seconds;
+    span->error += below > above ? below : above;
+    if (is_close(span->error, span->seconds))
+        span->kind = SPAN_EXACT;
+}
+
+struct span span_of_former(const struct span_former *former, int64_t next, const struct point *points, size_t count,
+                           int64_t now_us, int64_t now_ms)
+{
+    if (!former->known || next < former->from)
+        return (struct span){0};
+    struct span span = span_of_record(former->timestamp_ms, former->append, now_ms);
+    if (!span.known || next <= former->offset)
+        return span;
+    struct span then = span_of_ring(points, count, former->offset, now_us);
+    struct span now = span_of_ring(points, count, next, now_us);
+    double most = span.seconds;
+    bool both = then.known && now.known && then.kind == SPAN_EXACT && now.kind == SPAN_EXACT;
+    if (both && then.seconds > now.seconds)
+        span.seconds -= then.seconds - now.seconds;
+    if (span.seconds < 0)
+        span.seconds = 0;
+    span.kind = SPAN_ABOUT;
+    if (former->append)
+        bound(&span, least_of(&now), most);
+    else
+        span.error = 0;
+    return span;
+}
+
+struct span span_of_readings(const struct span *read, const struct span *former, const struct span *ring)
+{
+    bool ring_is_exact = ring->known && ring->kind == SPAN_EXACT;
+    if (read->known || read->runs_ahead || (former->kind != SPAN_EXACT && ring_is_exact))
+        return *read;
+    return *former;
+}
+
 struct span span_of_log(int64_t from_ms, int64_t to_ms, bool append, int64_t now_ms)
 {
     struct span span = {.method = SPAN_LOG, .age = append ? SPAN_AGE_WAITING : SPAN_AGE_RECORD};
@@ -107,7 +164,7 @@ struct span span_choose(const struct span *read, const struct span *ring, const 
         return *read;
     if (ring->known && ring->kind == SPAN_EXACT)
         return *ring;
-    if (log->known)
+    if (log->known && (log->kind == SPAN_EXACT || !ring->known || log->seconds >= ring->seconds))
         return *log;
     if (ring->known)
         return *ring;

@@ -19,7 +19,7 @@ enum span_method {
     SPAN_NONE,      /* nothing is known */
     SPAN_CAUGHT_UP, /* there is no unread record: 0, exactly */
     SPAN_RING,      /* history of the end offset: waiting */
-    SPAN_READ,      /* the first unread record was read: record age */
+    SPAN_READ,      /* the first unread record was read, now or at a former look: record age */
     SPAN_LOG,       /* searched by time in the log: record age */
     SPAN_RATE       /* lag / rate of production: about */
 };
@@ -29,7 +29,8 @@ struct span {
     bool known;
     bool runs_ahead; /* not known, for timestamps are ahead of this machine's clock */
     double seconds;  /* never negative */
-    double error;    /* seconds, either way; 0 for SPAN_AT_LEAST, which has no upper bound */
+    double error;    /* seconds, either way; 0 for SPAN_AT_LEAST, which has no upper bound, and for SPAN_ABOUT where
+                      * nothing bounds it */
     enum span_kind kind;
     enum span_method method;
     enum span_age age;
@@ -51,6 +52,26 @@ struct span span_of_ring(const struct point *points, size_t count, int64_t next,
  * that much. */
 struct span span_of_record(int64_t timestamp_ms, bool append, int64_t now_ms);
 
+/* The record that was a partition's first unread one at a former look: the first at or after `from`. */
+struct span_former {
+    bool known;
+    bool append; /* log-append time */
+    int64_t from, offset;
+    int64_t timestamp_ms; /* -1: it has none */
+};
+
+/* From such a record, while `next` could not be read. Up to its offset it still is the first unread one. What comes
+ * after it was appended later: with log-append time its age is the most it can be, and what the history of the end says
+ * the least, which is exact when both are within a tenth or a second of the value, and about otherwise, with that
+ * error. A create time bounds nothing: about. Where the history has both records, the age is less by what it says was
+ * between them. Unknown for what lies before `from`. */
+struct span span_of_former(const struct span_former *former, int64_t next, const struct point *points, size_t count,
+                           int64_t now_us, int64_t now_ms);
+
+/* What reading tells, now or at a former look: what was read; what is exact by a former look; what is about by one,
+ * unless the history is exact. */
+struct span span_of_readings(const struct span *read, const struct span *former, const struct span *ring);
+
 /* From a search by time: the newest time known to give an offset <= next (`from_ms`, -1: none), and the oldest that
  * gives a later one (`to_ms`, -1: none does up to now, so that timestamps run ahead). With create time it is a lower
  * bound only, now - to_ms; with log-append time it is exact within the bracket. */
@@ -59,7 +80,9 @@ struct span span_of_log(int64_t from_ms, int64_t to_ms, bool append, int64_t now
 /* lag / P, marked as about; unknown unless P > 0. */
 struct span span_of_rate(struct offset lag, struct real rate);
 
-/* The first that is known, in the order read, ring when exact, log, ring (at least), rate. */
+/* The first that is known, in the order read, ring when exact, log, ring (at least), rate; of two lower bounds the
+ * later.
+ */
 struct span span_choose(const struct span *read, const struct span *ring, const struct span *log,
                         const struct span *rate);
 

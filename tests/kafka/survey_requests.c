@@ -1,6 +1,7 @@
-/* survey_requests BROKERS PREFIX VISIBLE: surveys with the groups PREFIX-0001 ... on screen, ten times faster than
- * shipped, until each group of the cluster was seen; then counts requests over a whole pass of the sweep. Prints
- * "groups G seconds T requests R". Exit 1 when the cluster cannot be asked. */
+/* survey_requests BROKERS PREFIX VISIBLE [FILE]: surveys with the groups PREFIX-0001 ... on screen, ten times faster
+ * than shipped, until each group of the cluster was seen; then counts requests over a whole pass of the sweep. Prints
+ * "groups G seconds T requests R searched S": S groups are behind by what a search in the log found. FILE has
+ * properties, which win. Exit 1 when the cluster cannot be asked. */
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,6 +9,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/wake.h"
+#include "config/property_file.h"
 #include "kafka/live.h"
 #include "kafka/survey.h"
 
@@ -38,6 +40,16 @@ static size_t all_seen(struct count *count, uint64_t *requests)
     return seen;
 }
 
+static size_t count_searched(const struct count *count)
+{
+    size_t searched = 0;
+    struct snapshot *snapshot = board_acquire(count->board);
+    for (size_t i = 0; snapshot->groups && i < snapshot->groups->count; i++)
+        searched += snapshot->groups->rows[i].behind.method == SPAN_LOG;
+    block_release(snapshot);
+    return searched;
+}
+
 static bool measure(struct count *count)
 {
     uint64_t before = 0, after = 0;
@@ -51,7 +63,8 @@ static bool measure(struct count *count)
     double seconds = (double)(clock_mono_us() - from_us) / 1e6;
     groups = groups ? all_seen(count, &after) : 0;
     if (groups)
-        printf("groups %zu seconds %.3f requests %llu\n", groups, seconds, (unsigned long long)(after - before));
+        printf("groups %zu seconds %.3f requests %llu searched %zu\n", groups, seconds,
+               (unsigned long long)(after - before), count_searched(count));
     return groups > 0;
 }
 
@@ -74,14 +87,17 @@ static bool survey(struct live_source *live, struct count *count, const char *pr
 
 int main(int argc, char **argv)
 {
-    int visible = argc == 4 ? atoi(argv[3]) : -1;
+    int visible = argc == 4 || argc == 5 ? atoi(argv[3]) : -1;
     if (visible < 0 || visible > MOST)
         return 2;
     struct error error = {0};
     struct wake wake = {0};
     struct properties properties = {0};
-    if (!wake_init(&wake, &error) || !properties_set(&properties, "bootstrap.servers", argv[1], "test", &error))
+    struct str warnings = {0};
+    if (!wake_init(&wake, &error) || !properties_set(&properties, "bootstrap.servers", argv[1], "test", &error) ||
+        (argc == 5 && !property_file_read(argv[4], &properties, &warnings, &error)))
         return 1;
+    str_finish(&warnings);
     struct count count = {.board = board_create(&wake), .wake = &wake};
     struct mailbox *events = mailbox_create(64, &wake);
     struct live_source *live = live_open(&properties, count.board, events, &error);
