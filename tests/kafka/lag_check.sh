@@ -76,7 +76,7 @@ expect_equal "lag of what is still there" "$(field "$lost" lag)" 40
 expect_check 6 "$lost: not judged: suspected lost $topic/0; lag 40" --max-lag 40 "$lost"
 
 # While one looks, and the group reads, it is certain.
-run_weir lag "$late" --watch --every 200ms -o jsonl >"$work/seen" 2>/dev/null &
+"$weir" lag "$late" --watch --every 200ms -o jsonl -b "$brokers" >"$work/seen" 2>/dev/null &
 looking=$!
 last_look() { tail -n 1 "$work/seen" | jq -c "$1" 2>/dev/null; }
 looks_twice() { [ "$(wc -l <"$work/seen")" -ge 2 ]; }
