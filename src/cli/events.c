@@ -18,6 +18,7 @@
 #include "cli/interrupt.h"
 #include "engine/event_form.h"
 #include "source/event_kind.h"
+#include "text/format.h"
 #include "text/jsonw.h"
 #include "text/sanitize.h"
 
@@ -46,8 +47,7 @@ struct watching {
     enum form form;
     char cluster_id[64];
     int64_t began_ms;
-    struct str collected; /* FORM_JSON: the objects, with commas */
-    bool any_collected, groups_seen;
+    bool any_printed, groups_seen;
     uint64_t scope_hash; /* of the names that the scope has now */
 };
 
@@ -83,12 +83,12 @@ static bool print(struct watching *watching, const struct event *event, struct e
         event_csv(event, &out);
         break;
     case FORM_JSON:
-        if (watching->any_collected)
-            str_append_char(&watching->collected, ',');
-        event_json(event, &watching->collected);
-        watching->any_collected = true;
+        if (watching->any_printed)
+            str_append_char(&out, ',');
+        event_json(event, &out);
         break;
     }
+    watching->any_printed = true;
     bool good = command_write(call, str_text(&out), out.len, error);
     str_finish(&out);
     return good;
@@ -188,34 +188,46 @@ static bool watch(struct watching *watching, int64_t until_us, struct error *err
     return take_events(watching, error);
 }
 
-static bool print_json(struct watching *watching, struct error *error)
+/* What stands before the first event. One object with `-o json`: it is begun at once, has each event when it is seen,
+ * and ends with what is known only then. Nothing is collected, however long one watches. */
+static void append_head(const struct watching *watching, struct str *out)
 {
-    struct str out = {0};
     struct jsonw json;
-    jsonw_init(&json, &out);
+    if (watching->form == FORM_CSV)
+        event_csv_heading(out);
+    if (watching->form != FORM_JSON)
+        return;
+    jsonw_init(&json, out);
     jsonw_object(&json);
     jsonw_name(&json, "schema");
     jsonw_string(&json, "weir.events/1");
     jsonw_name(&json, "cluster");
     jsonw_string(&json, *watching->cluster_id ? watching->cluster_id : NULL);
     jsonw_name(&json, "captured_at");
-    jsonw_time(&json, clock_wall_ms());
+    jsonw_time(&json, watching->began_ms);
     jsonw_name(&json, "from");
     jsonw_time(&json, watching->began_ms);
-    jsonw_name(&json, "lost");
-    jsonw_int(&json, (int64_t)mailbox_lost(watching->call->events));
-    jsonw_name(&json, "complete");
-    jsonw_bool(&json, !interrupt_came() && mailbox_lost(watching->call->events) == 0);
     jsonw_name(&json, "events");
-    struct str events = {0};
-    str_append_char(&events, '[');
-    str_append_bytes(&events, str_text(&watching->collected), watching->collected.len);
-    str_append_char(&events, ']');
-    jsonw_raw(&json, str_text(&events), events.len);
-    jsonw_end_object(&json);
-    str_append_char(&out, '\n');
+    jsonw_array(&json);
+}
+
+/* What stands behind the last one. */
+static void append_foot(const struct watching *watching, struct str *out)
+{
+    uint64_t lost = mailbox_lost(watching->call->events);
+    const char *complete = !interrupt_came() && lost == 0 ? "true" : "false";
+    char to[FORMAT_MAX];
+    if (watching->form == FORM_JSON)
+        str_appendf(out, "],\"to\":\"%s\",\"lost\":%llu,\"complete\":%s}\n", format_iso(clock_wall_ms(), to),
+                    (unsigned long long)lost, complete);
+}
+
+static bool print_frame(const struct watching *watching, void (*append)(const struct watching *, struct str *),
+                        struct error *error)
+{
+    struct str out = {0};
+    append(watching, &out);
     bool good = command_write(watching->call, str_text(&out), out.len, error);
-    str_finish(&events);
     str_finish(&out);
     return good;
 }
@@ -299,13 +311,9 @@ static int watch_and_print(struct watching *watching, struct error *error)
     set_scope(watching, true);
     if (call->out_is_terminal && isatty(STDERR_FILENO))
         fprintf(stderr, "%s", _("weir: watching; what happened before is not known; Ctrl-C ends it\n"));
-    struct str heading = {0};
-    if (watching->form == FORM_CSV)
-        event_csv_heading(&heading);
-    bool good = command_write(call, str_text(&heading), heading.len, error) &&
+    bool good = print_frame(watching, append_head, error) &&
                 watch(watching, follow && !timed ? INT64_MAX : clock_mono_us() + for_us, error) &&
-                (watching->form != FORM_JSON || print_json(watching, error));
-    str_finish(&heading);
+                print_frame(watching, append_foot, error);
     tell_lost(watching);
     return !good ? ERROR_FAILED : interrupt_came() ? INTERRUPTED_EXIT : 0;
 }
@@ -317,9 +325,7 @@ static int run(struct command_call *call, struct error *error)
     watching.topics.items = options_list(call->options, "topic", &watching.topics.count);
     if (!read_kinds(&watching, error))
         return ERROR_USAGE;
-    int code = watch_and_print(&watching, error);
-    str_finish(&watching.collected);
-    return code;
+    return watch_and_print(&watching, error);
 }
 
 const struct command command_events = {
@@ -335,7 +341,8 @@ const struct command command_events = {
         "offset_reset, offset_vanished, records_lost, topic_created, topic_deleted, topic_recreated,\n"
         "partitions_added, leader_changed, cluster_down, cluster_up, notice, log (only when asked for).\n"
         "On a terminal a line each, in a pipe jsonl: {at, kind, severity, group, topic, partition, text, repeated};\n"
-        "severity is bad, warning, good or info. Exit code 0 at the end of --for, 130 after Ctrl-C."),
+        "severity is bad, warning, good or info. json is one object that grows, and is closed at the end.\n"
+        "Exit code 0 at the end of --for, 130 after Ctrl-C."),
     .own = own,
     .formats = "table|jsonl|json|csv",
     .run = run,

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -21,6 +22,8 @@ struct fake {
     int scopes;
     char focused[64];
     size_t visible;
+    FILE *out;       /* where it prints; NULL: nobody looks at that meanwhile */
+    char seen[2048]; /* what was there when it had seen a group more */
 };
 
 static struct fake fake;
@@ -50,19 +53,30 @@ static bool fake_ask(struct source *source, const struct question *question, str
     return true;
 }
 
+static void put_groups(struct source *source, size_t count)
+{
+    static const char *const names[] = {"billing", "fraud", "shipping"};
+    struct groups *groups = mem_zero(1, sizeof *groups + count * sizeof *groups->rows);
+    block_init(&groups->block, free_block);
+    groups->rows = (struct group_row *)(groups + 1);
+    for (size_t i = 0; i < count; i++)
+        groups->rows[i].group = names[i];
+    groups->count = count;
+    board_put_groups(source->board, groups);
+}
+
 static void fake_set_scope(struct source *source, const struct scope *scope)
 {
     snprintf(fake.focused, sizeof fake.focused, "%s", scope->focused_group ? scope->focused_group : "");
     fake.visible = scope->visible_group_count;
-    if (fake.scopes++ > 0)
+    fake.scopes++;
+    if (fake.out && fake.scopes == 2) /* what happened until now is printed before the next look */
+        put_groups(source, 3);
+    if (fake.out && fake.scopes == 3)
+        fake.seen[pread(fileno(fake.out), fake.seen, sizeof fake.seen - 1, 0)] = '\0';
+    if (fake.scopes > 1)
         return;
-    struct groups *groups = mem_zero(1, sizeof *groups + 2 * sizeof *groups->rows);
-    block_init(&groups->block, free_block);
-    groups->rows = (struct group_row *)(groups + 1);
-    groups->rows[0].group = "billing";
-    groups->rows[1].group = "fraud";
-    groups->count = 2;
-    board_put_groups(source->board, groups);
+    put_groups(source, 2);
     for (size_t i = 0; i < sizeof happened / sizeof *happened; i++) {
         struct event event = happened[i];
         mailbox_send(source->events, &event);
@@ -126,6 +140,11 @@ static const char *timeless(struct result *result)
     "{" AT "\"kind\":\"cluster_down\",\"severity\":\"bad\",\"group\":null,\"topic\":null,\"partition\":null,"          \
     "\"text\":\"no broker answers\",\"repeated\":0}"
 
+#define JSON_HEAD                                                                                                      \
+    "{\"schema\":\"weir.events/1\",\"cluster\":\"cluster-1\",\"captured_at\":\"0000-00-00T00:00:00.000Z\","            \
+    "\"from\":\"0000-00-00T00:00:00.000Z\",\"events\":["
+#define JSON_FOOT "],\"to\":\"0000-00-00T00:00:00.000Z\",\"lost\":0,\"complete\":true}\n"
+
 static void test_jsonl(void **state)
 {
     (void)state;
@@ -174,16 +193,32 @@ static void test_other_forms(void **state)
                         "bad,fraud\033[31m,orders,0,\"5, \"\"gone\"\"\",0\r\n");
     run(&result, "events --for 60ms -o json --group billing --kind group_rebalance");
     const char *out = timeless(&result);
-    assert_non_null(strstr(out, "{\"schema\":\"weir.events/1\",\"cluster\":\"cluster-1\",\"captured_at\":"));
-    assert_non_null(strstr(out, "\"lost\":0,\"complete\":true,\"events\":[" REBALANCE "]}\n"));
+    assert_string_equal(out, JSON_HEAD REBALANCE JSON_FOOT);
     run(&result, "events --for 60ms -o json --kind topic_created");
-    assert_non_null(strstr(result.out, "\"events\":[]}\n"));
+    assert_string_equal(timeless(&result), JSON_HEAD JSON_FOOT);
+    run(&result, "events --for 60ms -o json --kind records_lost --kind leader_changed");
+    assert_string_equal(timeless(&result), JSON_HEAD LEADER "," LOST JSON_FOOT);
     run(&result, "events --for 60ms -o table --kind records_lost --kind group_rebalance");
     assert_non_null(
         strstr(result.out, "group_rebalance   billing: rebalanced in 2.1 s; c-2 joined (and 1 more like it)\n"));
     assert_non_null(strstr(result.out, "records_lost      fraud\\e[31m orders/0: 5, \"gone\"\n"));
     run_with(&result, "events --for 60ms", (struct command_call){.out_is_terminal = true});
     assert_null(strchr(result.out, '\033'));
+}
+
+/* One object grows: it does not wait for the end, which --follow has not. */
+static void test_json_is_printed_as_it_comes(void **state)
+{
+    (void)state;
+    struct result result;
+    fake = (struct fake){.out = tmpfile()};
+    run_with(&result, "events --for 1s -o json", (struct command_call){.out = fake.out});
+    assert_int_equal(result.code, 0);
+    assert_int_equal(fake.scopes, 3);
+    assert_non_null(strstr(fake.seen, "\"events\":[{"));
+    assert_non_null(strstr(fake.seen, "\"kind\":\"cluster_down\""));
+    assert_null(strstr(fake.seen, "\"complete\""));
+    assert_non_null(strstr(result.out, "\"complete\":true}\n"));
 }
 
 static void test_failures(void **state)
@@ -221,11 +256,9 @@ static void test_each_kind_has_one_name(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_jsonl),
-        cmocka_unit_test(test_filters),
-        cmocka_unit_test(test_other_forms),
-        cmocka_unit_test(test_failures),
-        cmocka_unit_test(test_each_kind_has_one_name),
+        cmocka_unit_test(test_jsonl),       cmocka_unit_test(test_filters),
+        cmocka_unit_test(test_other_forms), cmocka_unit_test(test_json_is_printed_as_it_comes),
+        cmocka_unit_test(test_failures),    cmocka_unit_test(test_each_kind_has_one_name),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
