@@ -178,6 +178,12 @@ static void learn(struct command_call *call, const struct listing *listing, stru
                 _("weir: one look tells no rates, and states only where they are plain: --for 2m, or --watch\n"));
 }
 
+static void unanswered(const struct listing *listing)
+{
+    struct lag_run *run = listing->memory;
+    lag_looks_unanswered(&run->looks);
+}
+
 static bool read_check(struct lag_run *run, const struct command_call *call, struct error *error)
 {
     const struct options *options = call->options;
@@ -240,6 +246,7 @@ static int run(struct command_call *call, struct error *error)
         .opaque = &run,
         .memory = &run,
         .learn = learn,
+        .unanswered = unanswered,
         .look_ms = options_duration_ms(call->options, "for", 0),
     };
     choose_form(&listing, call, &run);

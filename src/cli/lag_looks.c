@@ -55,6 +55,13 @@ void lag_looks_take(struct lag_looks *looks, struct answer *answer)
     free(news.items);
 }
 
+void lag_looks_unanswered(struct lag_looks *looks)
+{
+    size_t at = 0;
+    for (const struct map_entry *entry; (entry = map_next(&looks->watches, &at));)
+        lag_watch_blind((struct lag_watch *)(uintptr_t)entry->value);
+}
+
 static bool has_group(const struct answer *answer, const char *group)
 {
     for (size_t i = 0; i < answer->detail_count; i++)

@@ -15,6 +15,8 @@ struct lag_looks {
 
 /* Takes in the answer to ASK_LAG: each group and each of its partitions is judged by all looks up to now. */
 void lag_looks_take(struct lag_looks *looks, struct answer *answer);
+/* Nobody answered: for no group is that a time in which it did nothing. */
+void lag_looks_unanswered(struct lag_looks *looks);
 /* Lets go of groups that a whole listing does not have any more: who watches for weeks sees many come and go. */
 void lag_looks_forget(struct lag_looks *looks, const struct answer *answer);
 void lag_looks_finish(struct lag_looks *looks);

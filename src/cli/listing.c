@@ -191,6 +191,8 @@ static bool ask(struct command_call *call, struct listing *listing, struct answe
         bool good = command_ask(call, &listing->question, answer, error);
         if (good && listing->learn)
             listing->learn(call, listing, answer);
+        if (!good && listing->unanswered)
+            listing->unanswered(listing);
         int64_t now_us = clock_mono_us(), rest_us = (now_us - from_us) * 4;
         bool done = now_us >= until_us || interrupt_came();
         if (done || error->kind == ERROR_USAGE)

@@ -45,7 +45,8 @@ struct listing {
     void *memory;       /* for `learn` */
     /* Takes in each answer when it came, and may change it. */
     void (*learn)(struct command_call *call, const struct listing *listing, struct answer *answer);
-    int64_t look_ms; /* asks again and again for so long before it prints */
+    void (*unanswered)(const struct listing *listing); /* in place of an answer */
+    int64_t look_ms;                                   /* asks again and again for so long before it prints */
     /* A form of its own, in place of the five. `answer` NULL: nothing could be asked; false: then nothing is printed.
      */
     bool (*form)(const struct listing *listing, const struct command_call *call, const struct answer *answer,

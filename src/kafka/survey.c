@@ -63,6 +63,14 @@ static void put_brokers(struct survey *survey)
                       census_brokers_block(&survey->census, survey->live->bootstrap, error, survey->down_since_ms));
 }
 
+/* What groups do not do while nobody answers is not held against them. */
+static void note_silence(struct survey *survey)
+{
+    for (size_t i = 0; i < survey->group_count; i++)
+        if (survey->groups[i].watch)
+            lag_watch_blind(survey->groups[i].watch);
+}
+
 /* False: the cluster does not answer; nothing else is asked until it does. */
 static bool refresh_metadata(struct survey *survey)
 {
@@ -77,6 +85,7 @@ static bool refresh_metadata(struct survey *survey)
         if (!survey->unreachable)
             survey->down_since_ms = clock_wall_ms();
         survey->unreachable = true;
+        note_silence(survey);
         put_brokers(survey);
         return false;
     }

@@ -64,8 +64,16 @@ struct comings {
     size_t joined_count, left_count;
 };
 
+/* When brokers come back groups rebalance: that is no loop of their own. */
+static bool is_excused(const struct group_track *track, const struct lag_look *look)
+{
+    return track->back_us && look->now_us - track->back_us <= look->rules->rebalance_us;
+}
+
 static void note_leaver(struct group_track *track, const struct group_member *member, const struct lag_look *look)
 {
+    if (is_excused(track, look))
+        return;
     if (member->joined_us && look->now_us - member->joined_us <= look->rules->loop_us)
         track->leavers[track->leaver_count++ % GROUP_LEAVERS] =
             (struct group_leaver){look->now_us, map_hash(member->client, strlen(member->client))};
@@ -97,7 +105,8 @@ static void tell_rebalance(struct group_track *track, const struct comings *comi
                            const struct lag_look *look, struct lag_news_list *list)
 {
     bool same = !comings->joined_count && !comings->left_count;
-    track->rebalances[track->rebalance_count++ % GROUP_REBALANCES] = (struct group_rebalance){look->now_us, same};
+    if (!is_excused(track, look))
+        track->rebalances[track->rebalance_count++ % GROUP_REBALANCES] = (struct group_rebalance){look->now_us, same};
     bool lost = comings->left_count > comings->joined_count && took_us == 0;
     struct lag_news *news = news_add(list, lost ? NEWS_MEMBER_LOST : NEWS_REBALANCE, LAG_UNKNOWN, look->now_us);
     if (took_us > 0)
@@ -221,10 +230,31 @@ static int64_t look_at_state(struct group_track *track, enum group_state now, co
     return took_us;
 }
 
+void group_track_blind(struct group_track *track)
+{
+    track->blind = track->seen_us != 0;
+}
+
+/* A rebalance cannot end, nor be seen to end, while nobody answers. */
+static void see_members(struct group_track *track, const struct group_detail *detail, const struct lag_look *look)
+{
+    if (!detail->members_known) {
+        group_track_blind(track);
+        return;
+    }
+    if (track->blind && track->unfinished_us && track->unfinished_us <= track->seen_us)
+        track->unfinished_us += look->now_us - track->seen_us;
+    if (track->blind)
+        track->back_us = look->now_us;
+    track->blind = false;
+    track->seen_us = look->now_us;
+}
+
 void group_track_look(struct group_track *track, const struct group_detail *detail, const struct lag_look *look,
                       bool read_all, bool committed, struct lag_news_list *news)
 {
     enum group_state now = detail->summary.state;
+    see_members(track, detail, look);
     int64_t took_us = look_at_state(track, now, look, news);
     bool told = detail->members_known && !(group_is_changing(now) && detail->member_count == 0);
     if (told) {
@@ -232,7 +262,7 @@ void group_track_look(struct group_track *track, const struct group_detail *deta
         if (!group_is_changing(now) || !track->members_known)
             look_at_members(track, detail, look, took_us, news);
     }
-    if (track->rebalancing_us)
+    if (track->rebalancing_us && !track->blind)
         track->unfinished_looks++;
     track->looked = true;
 }

@@ -269,7 +269,7 @@ static void date(struct lag_track *track, struct lag_judgement *now, const struc
         now->since_is_bound = former->since_is_bound;
         return;
     }
-    now->since_us = context->now_us;
+    now->since_us = track->blind ? track->last_us : context->now_us;
     if (now->state == STATE_STOP || now->state == STATE_STALL)
         now->since_us = track->unread_us;
     else if (is_of_lag(now->state))
@@ -306,7 +306,7 @@ static bool wants_probe(const struct lag_track *track, const struct lag_row *row
     if (!unread || judge_probe_holds(row))
         return false;
     bool new = track->looks == 1; /* how old is it? */
-    int64_t pause_us = context->now_us - track->unread_us;
+    int64_t pause_us = lag_track_unread_for(track, context->now_us);
     return new || (track->still >= 1 && pause_us + context->look_us >= context->stuck_us / 2);
 }
 
@@ -324,6 +324,7 @@ void judge_row(struct lag_track *track, struct lag_row *row, const struct judge_
     row->unread_us = track->unread_us;
     row->judgement = judge(track, row, context);
     date(track, &row->judgement, context);
-    track->judgement = row->judgement;
+    if (!track->blind)
+        track->judgement = row->judgement; /* what was known before is what goes on when it can be seen again */
     row->wants_probe = wants_probe(track, row, context);
 }

@@ -67,6 +67,12 @@ static void put_marks(struct str *out, const struct lag_memory *memory)
     }
 }
 
+/* When it would have begun if all of its time had been seen. */
+static int64_t unread_since(const struct lag_track *track, const struct lag_moment *moment)
+{
+    return track->unread_us ? wall_ms(moment->now_us - lag_track_unread_for(track, moment->now_us), moment) : 0;
+}
+
 static void put_track(struct str *out, const struct lag_track *track, const struct lag_moment *moment)
 {
     str_append(out, "row");
@@ -75,7 +81,7 @@ static void put_track(struct str *out, const struct lag_track *track, const stru
     put_offset(out, track->committed);
     put_offset(out, track->low);
     str_appendf(out, "\t%" PRId64 "\t%" PRId64 "\t%" PRId64, track->most, wall_ms(track->committed_us, moment),
-                wall_ms(track->unread_us, moment));
+                unread_since(track, moment));
     str_appendf(out, "\t%" PRId64 "\t%" PRId64 "\t%d\t%d\t%" PRId64, track->lost, track->lost_ms, track->lost_observed,
                 track->lost_active, track->vanished_ms);
     str_appendf(out, "\t%d\t%d\t%" PRId64 "\t%" PRIu64 "\n", track->unmanaged, track->former, track->lso_rest_us,

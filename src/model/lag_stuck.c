@@ -69,7 +69,7 @@ static bool goes_on(const struct lag_track *track)
 bool judge_stuck_row(const struct lag_track *track, const struct lag_row *row, const struct judge_context *context,
                      struct lag_judgement *out)
 {
-    int64_t pause_us = track->unread_us ? context->now_us - track->unread_us : 0;
+    int64_t pause_us = lag_track_unread_for(track, context->now_us);
     bool holds = judge_probe_holds(row), readable = is_readable(row);
     if (!pause_us || (holds && !readable))
         return false;
@@ -80,7 +80,9 @@ bool judge_stuck_row(const struct lag_track *track, const struct lag_row *row, c
         stuck_us = habit_us;
     if (row->owner >= 0 && track->owned_us && context->now_us - track->owned_us < pause_us)
         pause_us = context->now_us - track->owned_us; /* a new owner has its own time */
-    if (pause_us < stuck_us)
+    /* When it could not be asked for a while it could not commit either: it has its usual time to do so. */
+    bool recovers = track->back_us && context->now_us - track->back_us <= context->gap_us;
+    if (pause_us < stuck_us || (recovers && !goes_on(track)))
         return false;
     if (context->rebalancing && goes_on(track)) {
         *out = track->judgement;

@@ -28,6 +28,38 @@ void lag_track_owner(struct lag_track *track, const char *member_id, int64_t now
     track->owner = owner;
 }
 
+void lag_track_blind(struct lag_track *track)
+{
+    track->blind = track->last_us != 0;
+}
+
+/* A clock that went until weir was blind goes on from there; one that was set since then begins now. */
+static void set_forward(int64_t *clock_us, int64_t last_us, int64_t now_us)
+{
+    if (*clock_us)
+        *clock_us = *clock_us > last_us ? now_us : *clock_us + now_us - last_us;
+}
+
+static void see_again(struct lag_track *track, int64_t now_us)
+{
+    int64_t last_us = track->last_us;
+    if (!track->blind)
+        return;
+    if (track->unread_us)
+        track->unseen_us += now_us - (track->unread_us > last_us ? track->unread_us : last_us);
+    set_forward(&track->lso_us, last_us, now_us);
+    set_forward(&track->small_us, last_us, now_us);
+    set_forward(&track->owned_us, last_us, now_us);
+    track->back_us = now_us;
+    track->blind = false;
+}
+
+int64_t lag_track_unread_for(const struct lag_track *track, int64_t now_us)
+{
+    int64_t until_us = !track->blind ? now_us : track->last_us > track->unread_us ? track->last_us : track->unread_us;
+    return track->unread_us ? until_us - track->unread_us - track->unseen_us : 0;
+}
+
 int64_t lag_track_next(const struct lag_track *track)
 {
     return track->committed.value > track->low.value ? track->committed.value : track->low.value;
@@ -59,7 +91,7 @@ static void take_stable(struct lag_track *track, const struct lag_row *row, int6
         return;
     bool was_open = track->lso.known && track->high.known && track->lso.value < track->high.value;
     int64_t rest_us = now_us - track->lso_us, former_us = track->lso_rest_us - track->lso_rest_us / 4;
-    if (was_open && track->lso_seen)
+    if (was_open && track->lso_seen && !track->blind)
         track->lso_rest_us = rest_us > former_us ? rest_us : former_us;
     track->lso_seen = track->lso.known;
     track->lso_us = now_us;
@@ -94,7 +126,7 @@ static void note_fall(struct lag_track *track, int64_t to, int64_t now_us, struc
 /* What the commit that was just seen ended. On the first commits after weir came nobody knows since when. */
 static void note_wait(const struct lag_track *track, int64_t now_us, struct track_change *change)
 {
-    if (!track->looks)
+    if (!track->looks || track->blind || track->unseen_us)
         return; /* it was while nobody looked */
     change->waited_us = track->unread_us ? now_us - track->unread_us : change->look_us;
     change->unread_us = track->unread_us;
@@ -188,15 +220,21 @@ void lag_track_look(struct lag_track *track, const struct lag_row *row, int64_t 
     take_committed(track, row, now_us, former_high, change);
     track->written -= track->written > 0;
     note_loss(track, change, were_known && !was_below, was_below);
+    if (row->low.known && row->high.known)
+        see_again(track, now_us);
+    else
+        lag_track_blind(track);
     bool whole = track->committed.known && track->low.known && track->high.known;
-    if (!whole || !is_readable(track, row))
-        track->unread_us = 0;
-    else if (!track->unread_us || change->committed || lag_track_next(track) != former_next)
-        track->unread_us = now_us;
+    bool readable = whole && is_readable(track, row);
+    if (!readable || !track->unread_us || change->committed || lag_track_next(track) != former_next) {
+        track->unread_us = readable ? now_us : 0;
+        track->unseen_us = 0;
+    }
     bool ahead = whole && track->committed.value > track->high.value;
     track->ahead = (uint8_t)(ahead ? track->ahead + (track->ahead < UINT8_MAX) : 0);
     if (whole && track->moved)
         keep_sample(track, window_us, now_us);
     track->looks++;
-    track->last_us = now_us;
+    if (!track->blind)
+        track->last_us = now_us;
 }

@@ -220,6 +220,13 @@ static void keep_probe(struct lag_track *track, struct lag_row *row)
     }
 }
 
+/* Its ends are older than the last request, or its commit may not be seen any more: it has not vanished. */
+static bool is_unseen(const struct lag_row *row, const struct lag_track *track)
+{
+    bool refused = row->state.error && !row->committed.known && track->committed.known && !row->gone && !row->no_leader;
+    return row->state.stale || refused;
+}
+
 static struct look_sum look_at_rows(struct lag_watch *watch, struct group_detail *detail, const struct lag_look *look,
                                     struct lag_news_list *news)
 {
@@ -236,7 +243,9 @@ static struct look_sum look_at_rows(struct lag_watch *watch, struct group_detail
         if (row->generation != track->generation && track->looks)
             renew(watch, track, row, look, news);
         track->generation = (uint32_t)row->generation; /* what is kept from before knows no number */
-        if (row->state.stale)
+        if (watch->blind || is_unseen(row, track))
+            lag_track_blind(track);
+        if (is_unseen(row, track))
             continue;
         keep_probe(track, row);
         struct track_change change;
@@ -369,6 +378,7 @@ void lag_watch_look(struct lag_watch *watch, struct group_detail *detail, const 
     bool known = detail->summary.partitions >= 0 && !detail->summary.status.stale;
     bool had_finished = watch->group.finished;
     struct look_sum sum = {0};
+    watch->blind |= !known;
     if (known)
         sum = look_at_rows(watch, detail, look, news);
     take_members(watch, detail, look, &sum, news);
@@ -379,6 +389,7 @@ void lag_watch_look(struct lag_watch *watch, struct group_detail *detail, const 
             lag_memory_owners(&watch->memory, detail, watch->names, look);
         lag_sum_rows(detail);
         watch->look_us = look->now_us;
+        watch->blind = false;
     }
     free(sum.gaps);
     if (!known || !detail->count)
@@ -387,6 +398,12 @@ void lag_watch_look(struct lag_watch *watch, struct group_detail *detail, const 
     tell_word(watch, detail, look, news);
     if (look->arena)
         lag_memory_give(&watch->memory, detail, look->arena);
+}
+
+void lag_watch_blind(struct lag_watch *watch)
+{
+    watch->blind = true;
+    group_track_blind(&watch->group);
 }
 
 void lag_watch_wrote(struct lag_watch *watch, const char *topic, int32_t partition)

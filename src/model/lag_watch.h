@@ -56,6 +56,10 @@ struct lag_look {
 void lag_watch_look(struct lag_watch *watch, struct group_detail *detail, const struct lag_look *look,
                     struct lag_news_list *news);
 
+/* The group could not be asked at all, since nobody answers: the same as a look at a detail without commits, when there
+ * is no detail. What it does not do in such a time is not held against it. */
+void lag_watch_blind(struct lag_watch *watch);
+
 /* weir itself set this partition's offset: a jump to it is no surprise. partition -1: any of the topic. */
 void lag_watch_wrote(struct lag_watch *watch, const char *topic, int32_t partition);
 

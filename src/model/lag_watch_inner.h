@@ -16,6 +16,7 @@ struct lag_watch {
     struct group_track group;
     struct lag_memory memory;
     int64_t look_us; /* the last */
+    bool blind;      /* the group could not be asked since then */
 };
 
 #endif

@@ -10,7 +10,8 @@ struct play {
     int poll_s;
     double trouble_s; /* when the verdict begins to be due */
     double behind_since_s;
-    int after, right; /* looks since the verdict was there, and those of them that say so */
+    bool knows_silence; /* that nobody answers is known before the group is asked */
+    int after, right;   /* looks since the verdict was there, and those of them that say so */
     struct outcome *outcome;
 };
 
@@ -64,6 +65,10 @@ static const char *fault_of(const struct play *play)
 
 static void look(struct play *play, struct sim *sim, struct sim_eye *eye, struct lag_watch *watch)
 {
+    if (sim_is_silent(sim) && play->knows_silence) {
+        lag_watch_blind(watch);
+        return;
+    }
     struct arena *arena = NULL;
     struct group_detail *detail = sim_look(sim, eye, &arena);
     struct lag_news_list news = {0};
@@ -96,6 +101,7 @@ void scenario_run(const struct scenario *scenario, int poll_s, uint64_t seed, st
     int due_s = scenario->spec.at_s > scenario->from_s ? scenario->spec.at_s : scenario->from_s;
     struct play play = {
         .scenario = scenario, .poll_s = poll_s, .trouble_s = due_s, .behind_since_s = -1, .outcome = outcome};
+    play.knows_silence = seed % 2;
     struct sim *sim = sim_create(&scenario->spec, seed);
     struct sim_eye *eye = sim_eye_create(poll_s);
     struct lag_watch *watch = lag_watch_create();

@@ -50,6 +50,8 @@ static void produce(struct sim *sim, struct sim_partition *part)
     double uneven = even ? 1 : 0.8 + 0.4 * sim_random(sim);
     part->owed += sim_rate_now(sim) * hot * uneven * SIM_STEP_US / SIM_SECOND;
     int64_t records = (int64_t)part->owed;
+    if (part->away)
+        return; /* the producer keeps it until then */
     part->owed -= (double)records;
     if (!part->no_leader)
         sim_log_append(&part->log, records, sim->now_us, part->log.open_from >= 0 ? KIND_OPEN : KIND_RECORD);
@@ -62,6 +64,8 @@ static void step_transactions(struct sim *sim)
     bool hangs = sim_in_trouble(sim, TROUBLE_OPEN_TXN);
     for (int i = 0; i < sim->part_count; i++) {
         struct sim_log *log = &sim->parts[i].log;
+        if (sim->parts[i].away)
+            continue;
         if (log->open_from >= 0 && !(hangs && i == 0))
             sim_log_end(log, sim->spec.aborts && sim->txn_count % 3 == 2, sim->now_us);
         if (log->open_from < 0 && (sim_rate_now(sim) > 0 || (hangs && i == 0)))
@@ -74,6 +78,7 @@ static void step_transactions(struct sim *sim)
 static void step(struct sim *sim)
 {
     sim->now_us += SIM_STEP_US;
+    sim_away_step(sim);
     step_transactions(sim);
     for (int i = 0; i < sim->part_count; i++) {
         if (!sim->parts[i].exists)
@@ -83,7 +88,8 @@ static void step(struct sim *sim)
             sim_log_compact(&sim->parts[i].log, sim->now_us - 60 * (int64_t)SIM_SECOND);
     }
     sim_trouble_step(sim);
-    sim_group_step(sim);
+    if (!sim_is_silent(sim))
+        sim_group_step(sim);
 }
 
 static struct sim_spec completed(const struct sim_spec *given)
@@ -133,6 +139,11 @@ void sim_run_to(struct sim *sim, int64_t t_us)
 int64_t sim_now_us(const struct sim *sim)
 {
     return sim->now_us;
+}
+
+bool sim_is_silent(const struct sim *sim)
+{
+    return sim->away && !sim->spec.one_leader;
 }
 
 int64_t sim_wall_ms(const struct sim *sim)

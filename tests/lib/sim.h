@@ -69,6 +69,10 @@ struct sim_spec {
     /* What befalls it, and when. */
     enum sim_trouble trouble;
     int at_s;
+    /* Brokers are away: all of them, or the leader of partition 0 alone. */
+    int away_at_s, away_s; /* for so long; 0: never */
+    int away_times;        /* 0: once; else with 10 s in between */
+    bool one_leader;
     /* What weir may do. */
     bool no_reading; /* no probe */
 };
@@ -80,6 +84,7 @@ void sim_destroy(struct sim *sim);
 
 void sim_run_to(struct sim *sim, int64_t t_us); /* from where it is */
 int64_t sim_now_us(const struct sim *sim);
+bool sim_is_silent(const struct sim *sim); /* no broker answers */
 
 /* How weir looks: what it keeps between looks (history, the last wishes for probes). */
 struct sim_eye;

@@ -78,7 +78,7 @@ static void commit(struct sim *sim, int member)
 
 static void read_partition(struct sim *sim, struct sim_partition *part, int64_t most)
 {
-    if (part->frozen || part->no_leader || !part->exists)
+    if (part->frozen || part->no_leader || part->away || !part->exists)
         return;
     if (part->position > part->log.high)
         return; /* it waits for the library to reset it: that is what AHEAD is about */

@@ -141,6 +141,10 @@ static void fill_row(const struct sim *sim, struct sim_eye *eye, const struct si
         return;
     }
     fill_ends(sim, eye, &part->log, row);
+    if (part->away) { /* what was known of it: nobody can change it meanwhile */
+        row->state.error = "no answer";
+        row->state.stale = true;
+    }
 }
 
 /* A topic that was renamed an hour before the beginning: 500 of its 800 records were read. */
@@ -173,6 +177,16 @@ static size_t fill_members(const struct sim *sim, struct arena *arena, struct gr
     return count;
 }
 
+/* Its coordinator does not answer. Its state is what it was. */
+static void fill_silent(const struct sim *sim, struct group_detail *detail)
+{
+    detail->members_known = false;
+    detail->summary.members = detail->summary.partitions = detail->summary.worst_partition = -1;
+    detail->summary.worst_owner = detail->summary.coordinator = -1;
+    detail->summary.state = sim->rebalance_us ? GROUP_PREPARING_REBALANCE : GROUP_STABLE;
+    detail->summary.status.error = "no answer";
+}
+
 struct group_detail *sim_look(const struct sim *sim, struct sim_eye *eye, struct arena **arena)
 {
     struct group_detail *detail = arena_block(sizeof *detail, arena);
@@ -181,6 +195,10 @@ struct group_detail *sim_look(const struct sim *sim, struct sim_eye *eye, struct
     summary->group = "shop";
     summary->type = sim->spec.new_protocol ? GROUP_CONSUMER : GROUP_CLASSIC;
     detail->members_known = true;
+    if (sim_is_silent(sim)) {
+        fill_silent(sim, detail);
+        return detail;
+    }
     detail->member_count = fill_members(sim, *arena, detail, indexes);
     summary->members = (int32_t)detail->member_count;
     summary->state = sim->rebalance_us      ? sim->spec.new_protocol ? GROUP_RECONCILING : GROUP_PREPARING_REBALANCE

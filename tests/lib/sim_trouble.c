@@ -132,6 +132,36 @@ static void go_on(struct sim *sim)
     }
 }
 
+static bool is_away(const struct sim *sim)
+{
+    int64_t into_us = sim->now_us - (int64_t)sim->spec.away_at_s * SIM_SECOND;
+    int64_t away_us = (int64_t)sim->spec.away_s * SIM_SECOND, period_us = away_us + 10 * (int64_t)SIM_SECOND;
+    int times = sim->spec.away_times ? sim->spec.away_times : 1;
+    return away_us && into_us >= 0 && into_us < times * period_us && into_us % period_us < away_us;
+}
+
+/* When all were away, members join again, and begin their intervals anew. */
+static void come_back(struct sim *sim)
+{
+    for (int i = 0; i < sim->spec.members; i++) {
+        double interval_us = (double)sim->spec.commit_s * SIM_SECOND;
+        sim->members[i].commits_us = sim->now_us + (int64_t)(sim_random(sim) * interval_us);
+    }
+    sim_group_rebalance(sim, 3 * SIM_SECOND);
+}
+
+void sim_away_step(struct sim *sim)
+{
+    bool away = is_away(sim);
+    if (away == sim->away)
+        return;
+    sim->away = away;
+    for (int i = 0; i < (sim->spec.one_leader ? 1 : sim->part_count); i++)
+        sim->parts[i].away = away;
+    if (!away && !sim->spec.one_leader)
+        come_back(sim);
+}
+
 void sim_trouble_step(struct sim *sim)
 {
     if (sim->spec.trouble == TROUBLE_NONE || !sim_in_trouble(sim, sim->spec.trouble))

@@ -11,6 +11,7 @@ static const int64_t sim_epoch_ms = 1767268800000; /* the broker's clock when vi
 struct sim_partition {
     int number;
     bool exists, no_leader, frozen; /* frozen: its owner cannot get past the record at its position */
+    bool away;                      /* its leader is: nobody can write, read or ask */
     uint64_t generation;
     struct sim_log log;
     double owed;      /* of a record */
@@ -47,6 +48,7 @@ struct sim {
     int64_t unmanaged_us;
     int rolled; /* members that were restarted */
     bool befallen;
+    bool away; /* some broker is */
     int64_t old_committed;
 };
 
@@ -57,6 +59,7 @@ void sim_group_step(struct sim *sim);
 void sim_group_rebalance(struct sim *sim, int64_t lasts_us);
 void sim_group_start(struct sim *sim);
 void sim_trouble_step(struct sim *sim);
+void sim_away_step(struct sim *sim);
 bool sim_in_trouble(const struct sim *sim, enum sim_trouble trouble);
 
 #endif
