@@ -259,6 +259,7 @@ static void get_lag(struct inquiry *inquiry, const struct group_list *list)
     asker->committed(asker, commits ? commits : inquiry->handle, list->groups, list->count, COMMITS_AT_ONCE,
                      left_ms(inquiry));
     handle_close(commits);
+    groups_find_deleted(asker, inquiry->handle, list->groups, list->count, left_ms(inquiry));
     int64_t asked_us = clock_mono_us();
     struct census_choice choice = {0};
     for (size_t i = 0; i < list->count; i++)

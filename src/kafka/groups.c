@@ -36,6 +36,59 @@ void group_facts_fail(struct group_facts *facts, const char *what, rd_kafka_resp
     facts->denied = health_kind(err) == ERROR_NOT_AUTHORISED;
 }
 
+static bool has_commit(const struct group_facts *facts)
+{
+    for (size_t i = 0; i < facts->commit_count; i++)
+        if (facts->commits[i].committed.known || facts->commits[i].err)
+            return true;
+    return false;
+}
+
+/* Before 2.12 the library has the same answer for a group that is there, of the consumer protocol. */
+static bool knows_dead_ones(const struct group_facts *facts)
+{
+    return RD_KAFKA_VERSION >= 0x020c0000 && facts->dead;
+}
+
+/* Whether it is gone depends on what its coordinator says now: it was not asked in the same moment as for the commits.
+ */
+static bool may_be_gone(const struct group_facts *facts)
+{
+    bool other = facts->undescribed || facts->connect || facts->type == GROUP_SHARE;
+    return facts->commits_known && !other && (facts->dead || facts->members <= 0) && !has_commit(facts);
+}
+
+static void settle(struct group_facts *facts, bool asked_again)
+{
+    bool failed = facts->error != NULL;
+    facts->deleted = asked_again ? facts->dead : knows_dead_ones(facts);
+    facts->commits_known = !facts->deleted && !(asked_again && failed);
+    if (facts->deleted)
+        group_facts_fail(facts, "group", RD_KAFKA_RESP_ERR_GROUP_ID_NOT_FOUND, "deleted meanwhile");
+}
+
+size_t groups_find_deleted(const struct group_asker *asker, rd_kafka_t *handle, struct group_facts **groups,
+                           size_t count, int timeout_ms)
+{
+    struct group_facts **again = mem_zero(count, sizeof *again);
+    size_t again_count = 0, requests = 0;
+    for (size_t i = 0; i < count; i++) {
+        struct group_facts *facts = groups[i];
+        if (!may_be_gone(facts))
+            continue;
+        if (facts->dead)
+            settle(facts, false);
+        else if (facts->members_known && !facts->error)
+            again[again_count++] = facts;
+    }
+    if (again_count)
+        requests = asker->describe(asker, handle, again, again_count, timeout_ms);
+    for (size_t i = 0; i < again_count; i++)
+        settle(again[i], true);
+    free(again);
+    return requests;
+}
+
 void group_list_add(struct group_list *list, struct group_facts *facts)
 {
     /* grows by doubling, whenever the count is a power of two */

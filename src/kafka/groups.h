@@ -54,6 +54,7 @@ struct group_facts {
     bool undescribed; /* listed by the older request only: a share or a streams group, which the library cannot ask for
                        */
     bool dead;        /* its coordinator knows no such group, or (of a listed one) not this kind of group */
+    bool deleted;     /* it was listed, and then its coordinator knew neither it nor a commit of it */
     int32_t members;  /* -1: not known */
     bool members_known; /* `member` holds them all */
     struct group_member *member;
@@ -103,6 +104,12 @@ typedef rd_kafka_topic_partition_list_t *groups_partitions_of(const struct group
  */
 size_t groups_ask_committed(rd_kafka_t *handle, struct group_facts **groups, size_t count,
                             groups_partitions_of *partitions_of, size_t at_once, int timeout_ms);
+
+/* Groups that a listing named and of which no commit is left: whether they are gone (`deleted`, their commits not known
+ * then) or have lost their commits alone. Who was there when it was described is described once more. Returns the
+ * number of requests. */
+size_t groups_find_deleted(const struct group_asker *asker, rd_kafka_t *handle, struct group_facts **groups,
+                           size_t count, int timeout_ms);
 
 struct group_facts *group_facts_create(const char *name);
 void group_facts_destroy(struct group_facts *facts); /* NULL is allowed */

@@ -145,7 +145,9 @@ static size_t demo_describe(const struct group_asker *asker, rd_kafka_t *handle,
         if (group) {
             take_summary(groups[i], group);
             take_members(groups[i], group);
-        } else if (!answered) {
+        } else if (answered) {
+            groups[i]->dead = true;
+        } else {
             group_facts_fail(groups[i], "describe", RD_KAFKA_RESP_ERR__TRANSPORT, told.error.text);
         }
     }

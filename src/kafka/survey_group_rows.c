@@ -255,6 +255,7 @@ void survey_group_learned(struct survey *survey, struct survey_group *group, str
     group->type = facts->type;
     group->state = facts->state;
     group->dead = facts->dead;
+    group->dead_listed &= facts->dead;
     free(group->error);
     group->error = mem_strdup(facts->error);
     if (detail)

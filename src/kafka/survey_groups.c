@@ -83,7 +83,8 @@ static void take_list(struct survey *survey, const struct group_list *list)
         if (!survey->groups[i].name)
             continue;
         tell_listed(survey, EVENT_GROUP_GONE, survey->groups[i].name,
-                    _("is no longer there, or may no longer be seen"));
+                    survey->groups[i].dead ? _("was deleted: its coordinator no longer knows it")
+                                           : _("is no longer there, or may no longer be seen"));
         forget(survey, &survey->groups[i]);
     }
     free(survey->groups);
@@ -122,9 +123,10 @@ static void keep_unlisted(struct survey *survey, struct group_list *list)
         map_put(&listed, list->groups[i]->name, strlen(list->groups[i]->name), 1);
     for (size_t i = 0; i < survey->group_count; i++) {
         struct survey_group *group = &survey->groups[i];
-        if (map_get(&listed, group->name, strlen(group->name), NULL))
+        if (map_get(&listed, group->name, strlen(group->name), NULL)) {
             group->unlisted_us = 0;
-        else if (!is_surely_gone(group, !list->error, now_us))
+            group->dead_listed |= group->dead;
+        } else if (!is_surely_gone(group, !list->error, now_us))
             keep(list, group);
     }
     map_finish(&listed);
@@ -206,6 +208,25 @@ static rd_kafka_t *commits_handle(struct survey *survey, const char *group)
     return survey->commits ? survey->commits : survey->handle;
 }
 
+/* What a group that was deleted had committed has not vanished from it: that it is gone is told when the next listing
+ * does not name it, which is made at once. */
+static size_t find_deleted(struct survey *survey, struct survey_group *const *groups, struct group_facts *const *facts,
+                           size_t count)
+{
+    struct group_facts **doubtful = mem_zero(count, sizeof *doubtful);
+    size_t doubtful_count = 0;
+    const struct group_asker *asker = asker_of(survey);
+    for (size_t i = 0; i < count; i++)
+        if (!groups[i]->dead_listed)
+            doubtful[doubtful_count++] = facts[i];
+    size_t requests = groups_find_deleted(asker, survey->handle, doubtful, doubtful_count, SURVEY_REQUEST_MS);
+    for (size_t i = 0; i < doubtful_count; i++)
+        if (doubtful[i]->deleted)
+            survey->listed_us = 0;
+    free(doubtful);
+    return requests;
+}
+
 static void ask(struct survey *survey, struct survey_group **groups, size_t count)
 {
     if (!count)
@@ -217,6 +238,7 @@ static void ask(struct survey *survey, struct survey_group **groups, size_t coun
     uint64_t requests = asker->describe(asker, survey->handle, facts, count, SURVEY_REQUEST_MS);
     rd_kafka_t *commits = commits_handle(survey, groups[0]->name);
     requests += asker->committed(asker, commits, facts, count, SURVEY_AT_ONCE, SURVEY_REQUEST_MS);
+    requests += find_deleted(survey, groups, facts, count);
     for (size_t i = 0; i < count; i++)
         if (asker->pending && is_focused(survey, groups[i]) && facts[i]->commits_known)
             requests += asker->pending(asker, commits, facts[i], SURVEY_REQUEST_MS);

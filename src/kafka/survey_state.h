@@ -64,6 +64,7 @@ struct survey_group {
     enum group_state state;
     bool undescribed;
     bool dead;           /* at the last look its coordinator knew no such group */
+    bool dead_listed;    /* ... and a listing named it after that: it is some other kind of group */
     int64_t asked_us;    /* with success or not; 0: never */
     int64_t unlisted_us; /* since when whole listings do not name it; 0: the last one did */
     uint32_t times;

@@ -76,6 +76,11 @@ static size_t committed(const struct group_asker *asker, rd_kafka_t *handle, str
 {
     (void)handle, (void)at_once, (void)timeout_ms;
     struct watched_script *script = (struct watched_script *)(uintptr_t)asker;
+    if (atomic_load(&script->dies)) {
+        atomic_store(&script->committed, -1);
+        atomic_store(&script->dead, true);
+        atomic_store(&script->listed, false);
+    }
     long long value = atomic_load(&script->committed);
     for (size_t i = 0; i < count; i++) {
         struct group_facts *facts = groups[i];
@@ -128,6 +133,7 @@ int watched_set_up(void **state)
     atomic_init(&fixture->script.members, 1);
     atomic_init(&fixture->script.listed, true);
     atomic_init(&fixture->script.dead, false);
+    atomic_init(&fixture->script.dies, false);
     atomic_init(&fixture->script.partial, false);
     atomic_init(&fixture->script.undescribed, false);
     atomic_init(&fixture->script.beyond, false);

@@ -18,6 +18,7 @@ struct watched_script {
     atomic_llong committed;
     atomic_int members;
     atomic_bool listed, dead;
+    atomic_bool dies;        /* somebody deletes it after it was described, and before its commits are asked for */
     atomic_bool undescribed; /* who may not describe groups, may still read what they have committed */
     atomic_bool partial;     /* no broker lists its groups */
     atomic_bool silent;      /* a group is there, too, whose coordinator does not answer; how often it was asked: */

@@ -1,5 +1,6 @@
 /* What the survey makes of a group over several looks, over brokers inside this process: how long it is behind, and
  * what is told of it. */
+#include <poll.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdatomic.h>
@@ -9,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "base/clock.h"
 #include "kafka/survey.h"
 #include "mock_kit.h"
 #include "watched_group.h"
@@ -97,6 +99,52 @@ static void test_what_is_told(void **state)
     survey_destroy(survey);
 }
 
+/* Waits for the end of the group, in which none of its offsets may have vanished. */
+static void expect_deleted(struct watched *fixture)
+{
+    struct event event = {0};
+    int64_t deadline_us = clock_mono_us() + WATCHED_LIMIT_US;
+    bool gone = false;
+    while (!gone && clock_mono_us() < deadline_us) {
+        struct pollfd wake = {.fd = fixture->mock->kit.wake.read_fd, .events = POLLIN};
+        wake_clear(&fixture->mock->kit.wake);
+        while (!gone && mailbox_receive(fixture->mock->kit.events, &event)) {
+            assert_int_not_equal(event.kind, EVENT_OFFSET_VANISHED);
+            gone = event.kind == EVENT_GROUP_GONE;
+            if (gone)
+                assert_string_equal(event.text, "was deleted: its coordinator no longer knows it");
+            event_finish(&event);
+        }
+        if (!gone)
+            poll(&wake, 1, 200);
+    }
+    assert_true(gone);
+}
+
+static void test_a_deleted_group(void **state)
+{
+    struct watched *fixture = *state;
+    atomic_store(&fixture->script.members, 0);
+    struct survey *survey = watched_survey(fixture);
+    block_release(watched_wait(fixture, watched_was_read, NULL));
+    atomic_store(&fixture->script.listed, false);
+    atomic_store(&fixture->script.committed, -1);
+    atomic_store(&fixture->script.dead, true);
+    expect_deleted(fixture);
+    survey_destroy(survey);
+}
+
+static void test_a_group_deleted_within_a_look(void **state)
+{
+    struct watched *fixture = *state;
+    atomic_store(&fixture->script.members, 0);
+    struct survey *survey = watched_survey(fixture);
+    block_release(watched_wait(fixture, watched_was_read, NULL));
+    atomic_store(&fixture->script.dies, true);
+    expect_deleted(fixture);
+    survey_destroy(survey);
+}
+
 /* Of the two brokers. */
 static int32_t leader_of_orders(struct watched *fixture)
 {
@@ -135,6 +183,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_age_of_the_first_unread_record, watched_set_up, watched_tear_down),
         cmocka_unit_test_setup_teardown(test_nothing_left, watched_set_up, watched_tear_down),
         cmocka_unit_test_setup_teardown(test_what_is_told, watched_set_up, watched_tear_down),
+        cmocka_unit_test_setup_teardown(test_a_deleted_group, watched_set_up, watched_tear_down),
+        cmocka_unit_test_setup_teardown(test_a_group_deleted_within_a_look, watched_set_up, watched_tear_down),
         cmocka_unit_test_setup_teardown(test_topics_that_come_and_go, watched_set_up, watched_tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
