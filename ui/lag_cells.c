@@ -200,6 +200,10 @@ static void append_left_out(struct str *out, const struct group_row *row)
         begin_part(out);
         str_appendf(out, _("%d without a commit"), row->no_commit);
     }
+    if (row->without_row > 0) {
+        begin_part(out);
+        str_appendf(out, _("%d of them not listed"), row->without_row);
+    }
 }
 
 enum role lag_group_note(struct str *out, const struct group_row *row, const char *bootstrap, int64_t now_us)

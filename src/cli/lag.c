@@ -1,4 +1,5 @@
 /* weir lag: a row a group, or a row a partition; --check judges for scripts, -o prometheus is for scrapers. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -14,6 +15,7 @@
 #include "cli/listing.h"
 #include "cli/unknown.h"
 #include "config/windows.h"
+#include "text/sanitize.h"
 
 static const struct option_spec own[] = {
     {"partitions", 'p', OPTION_FLAG, NULL, N_("a table of all partitions, for all groups, too"), .is_setting = false},
@@ -163,6 +165,21 @@ static bool is_learning(const struct answer *answer)
     return false;
 }
 
+/* Said once: the list of partitions is not whole. */
+static void tell_unlisted(const struct answer *answer)
+{
+    for (size_t i = 0; i < answer->detail_count; i++) {
+        const struct group_row *group = &answer->details[i]->summary;
+        char name[1024];
+        if (group->without_row > 0)
+            fprintf(stderr,
+                    lang_plural("weir: warning: %s: %d more partition, which nobody reads, is not listed\n",
+                                "weir: warning: %s: %d more partitions, which nobody reads, are not listed\n",
+                                (size_t)group->without_row),
+                    sanitize_into(name, sizeof name, group->group, strlen(group->group)), (int)group->without_row);
+    }
+}
+
 static void learn(struct command_call *call, const struct listing *listing, struct answer *answer)
 {
     struct lag_run *run = listing->memory;
@@ -172,6 +189,8 @@ static void learn(struct command_call *call, const struct listing *listing, stru
     if (!first)
         return;
     confirm_ahead(call, &run->looks, listing, answer);
+    if (listing->row == add_partitions && !listing->form)
+        tell_unlisted(answer);
     if (call->out_is_terminal && isatty(STDERR_FILENO) && !again && !listing->look_ms && !run->checks &&
         is_learning(answer))
         fprintf(stderr, "%s",

@@ -167,6 +167,7 @@ void lag_group_json(struct jsonw *json, const struct group_detail *detail, const
     put_offset(json, "lag", group->lag);
     put_offset(json, "unknown_partitions", asked ? count_of(group->unknown_partitions) : (struct offset){0});
     put_offset(json, "no_commit", asked ? count_of(group->no_commit) : (struct offset){0});
+    put_offset(json, "partitions_left_out", asked ? count_of(group->without_row) : (struct offset){0});
     put_behind(json, &group->behind);
     put_worst(json, group);
     put_real(json, "in_rate", group->in);

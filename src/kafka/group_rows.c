@@ -8,28 +8,6 @@
 #include "kafka/health.h"
 #include "model/lag.h"
 
-void group_choose(const struct group_facts *facts, const struct census *census, struct census_choice *choice)
-{
-    struct census_topic *topic = NULL;
-    for (size_t i = 0; i < facts->commit_count; i++) {
-        const struct group_commit *commit = &facts->commits[i];
-        if (!topic || strcmp(topic->name, commit->topic) != 0)
-            topic = census_topic(census, commit->topic);
-        struct census_partition *partition = topic ? census_partition(topic, commit->partition) : NULL;
-        if (partition)
-            choice_add(choice, topic, partition);
-    }
-    for (int32_t m = 0; facts->members_known && m < facts->members; m++)
-        for (size_t i = 0; i < facts->member[m].owned_count; i++) {
-            const struct group_partition *owned = &facts->member[m].owned[i];
-            if (!topic || strcmp(topic->name, owned->topic) != 0)
-                topic = census_topic(census, owned->topic);
-            struct census_partition *partition = topic ? census_partition(topic, owned->partition) : NULL;
-            if (partition)
-                choice_add(choice, topic, partition);
-        }
-}
-
 static int by_partition(const void *a, const void *b)
 {
     const struct lag_row *x = a, *y = b;
@@ -38,7 +16,7 @@ static int by_partition(const void *a, const void *b)
 }
 
 /* Commits, and what is owned without one; sorted, each partition once. */
-static void gather(struct group_detail *detail, const struct group_facts *facts, struct arena *arena)
+static void gather_known(struct group_detail *detail, const struct group_facts *facts, struct arena *arena)
 {
     size_t room = facts->commit_count;
     for (int32_t m = 0; facts->members_known && m < facts->members; m++)
@@ -91,6 +69,107 @@ static void drop_empty(struct group_detail *detail)
             detail->rows[kept++] = *row;
     }
     detail->count = kept;
+}
+
+/* The rows of one topic stand together, from `first` on. */
+struct topic_rows {
+    size_t end, owned;
+    const struct census_topic *topic; /* NULL: not in the metadata */
+};
+
+static struct topic_rows topic_at(const struct group_detail *detail, const struct census *census, size_t first)
+{
+    struct topic_rows run = {.end = first, .topic = census_topic(census, detail->rows[first].topic)};
+    for (; run.end < detail->count && strcmp(detail->rows[run.end].topic, detail->rows[first].topic) == 0; run.end++)
+        run.owned += detail->rows[run.end].owner >= 0;
+    return run;
+}
+
+/* Copies the rows of a topic that the group reads, and puts those of its other partitions in between, at most `room` of
+ * them. Returns how many there are. */
+static size_t fill_up(const struct lag_row *rows, size_t count, const struct census_topic *topic, struct lag_row *out,
+                      size_t room, size_t *kept)
+{
+    size_t at = 0, others = 0;
+    for (size_t i = 0; i < topic->count; i++) {
+        int32_t number = topic->partitions[i].metadata->id;
+        while (at < count && rows[at].partition < number)
+            out[(*kept)++] = rows[at++];
+        if (at < count && rows[at].partition == number)
+            continue;
+        if (others++ < room)
+            out[(*kept)++] = (struct lag_row){.topic = rows[0].topic, .partition = number, .owner = -1};
+    }
+    while (at < count)
+        out[(*kept)++] = rows[at++];
+    return others;
+}
+
+/* What nobody owns and nothing is committed for, of topics of which a member owns some partition: it is read by nobody.
+ * Of a topic that nobody owns any of that says nothing: the group no longer reads it, or nobody is there. */
+static void add_unread(struct group_detail *detail, const struct census *census, size_t room, struct arena *arena)
+{
+    struct lag_row *rows = arena_alloc(arena, detail->count + room, sizeof *rows);
+    size_t kept = 0;
+    for (size_t first = 0; first < detail->count;) {
+        struct topic_rows run = topic_at(detail, census, first);
+        const struct lag_row *from = &detail->rows[first];
+        size_t count = run.end - first;
+        if (run.owned && run.topic) {
+            size_t others = fill_up(from, count, run.topic, rows, room, &kept);
+            size_t added = others < room ? others : room;
+            room -= added;
+            detail->summary.without_row += (int32_t)(others - added);
+        } else {
+            memcpy(rows + kept, from, count * sizeof *rows);
+            kept += count;
+        }
+        first = run.end;
+    }
+    detail->rows = rows;
+    detail->count = kept;
+}
+
+/* At most so many are missing. */
+static size_t lacking(const struct group_detail *detail, const struct census *census)
+{
+    size_t most = 0;
+    for (size_t first = 0; first < detail->count;) {
+        struct topic_rows run = topic_at(detail, census, first);
+        if (run.owned && run.topic && run.topic->count > run.end - first)
+            most += run.topic->count;
+        first = run.end;
+    }
+    return most;
+}
+
+/* All rows, without what is known of their ends. Texts are those of the facts. */
+static void gather(struct group_detail *detail, const struct group_facts *facts, const struct census *census,
+                   struct arena *arena)
+{
+    gather_known(detail, facts, arena);
+    drop_empty(detail);
+    bool reads = !facts->connect && facts->type != GROUP_SHARE;
+    size_t most = reads ? lacking(detail, census) : 0;
+    if (most)
+        add_unread(detail, census, most < GROUP_ROWS_UNREAD ? most : GROUP_ROWS_UNREAD, arena);
+}
+
+void group_choose(const struct group_facts *facts, const struct census *census, struct census_choice *choice)
+{
+    struct arena arena = {0};
+    struct group_detail detail = {0};
+    struct census_topic *topic = NULL;
+    gather(&detail, facts, census, &arena);
+    for (size_t i = 0; i < detail.count; i++) {
+        const struct lag_row *row = &detail.rows[i];
+        if (!topic || strcmp(topic->name, row->topic) != 0)
+            topic = census_topic(census, row->topic);
+        struct census_partition *partition = topic ? census_partition(topic, row->partition) : NULL;
+        if (partition)
+            choice_add(choice, topic, partition);
+    }
+    arena_finish(&arena);
 }
 
 static void fill_lag(struct lag_row *row, const struct census *census, int64_t asked_us)
@@ -207,7 +286,7 @@ static void fill_summary(struct group_detail *detail, const struct group_facts *
     row->connect = facts->connect;
     row->worst_owner = -1;
     row->partitions = facts->commits_known ? (int32_t)detail->count : -1;
-    row->unknown_partitions = total.unknown;
+    row->unknown_partitions = total.unknown + row->without_row;
     if (total.worst != SIZE_MAX) {
         row->worst_topic = detail->rows[total.worst].topic;
         row->worst_partition = detail->rows[total.worst].partition;
@@ -222,8 +301,7 @@ struct group_detail *group_detail_block(const struct group_facts *facts, const s
     struct arena *own = NULL;
     struct group_detail *detail = arena_block(sizeof *detail, &own);
     fill_members(detail, facts, own);
-    gather(detail, facts, own);
-    drop_empty(detail);
+    gather(detail, facts, census, own);
     for (size_t i = 0; i < detail->count; i++)
         fill_lag(&detail->rows[i], census, asked_us);
     own_texts(detail, own);

@@ -5,7 +5,11 @@
 #include "kafka/census_ends.h"
 #include "kafka/groups.h"
 
-/* Chooses every partition that the group has a commit or an owner for, as far as the metadata knows it. */
+/* A group has a row for each partition that it has a commit or an owner for; and, of topics of which a member owns some
+ * partition, for each other one, up to so many: nobody reads them. The rest is counted (`without_row`). */
+enum { GROUP_ROWS_UNREAD = 500 };
+
+/* Chooses these partitions, as far as the metadata knows them. */
 void group_choose(const struct group_facts *facts, const struct census *census, struct census_choice *choice);
 
 /* The group with a row for each of these partitions, in order. Lag is computed from commits that were asked before the

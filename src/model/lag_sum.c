@@ -110,8 +110,8 @@ void lag_sum_rows(struct group_detail *detail)
     summary->in = summary->out = (struct real){.known = detail->count > 0};
     summary->behind = (struct span){0};
     summary->eta = (struct real){0};
-    summary->no_commit = summary->noted = summary->unknown_partitions = 0;
-    summary->unjudged = summary->learning = summary->behind_unsure = 0;
+    summary->noted = summary->learning = summary->behind_unsure = 0;
+    summary->no_commit = summary->unknown_partitions = summary->unjudged = summary->without_row;
     for (size_t i = 0; i < detail->count; i++) {
         const struct lag_row *row = &detail->rows[i];
         summary->unknown_partitions += !row->lag.known;

@@ -176,8 +176,9 @@ struct group_row {
     enum group_state state;
     int32_t members;            /* -1 not known */
     struct offset lag;          /* sum of the known; known when at least one is */
-    int32_t partitions;         /* with a commit or an owner; -1 not asked yet */
-    int32_t unknown_partitions; /* of these, without a known lag */
+    int32_t partitions;         /* that have a row (kafka/group_rows.h); -1 not asked yet */
+    int32_t without_row;        /* nobody owns them and nothing is committed for them: too many for rows */
+    int32_t unknown_partitions; /* of both, without a known lag */
     struct real in, out;
     struct spark spark;        /* of the lag */
     const char *const *topics; /* that it has commits or owners for */

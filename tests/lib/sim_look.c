@@ -177,6 +177,15 @@ static size_t fill_members(const struct sim *sim, struct arena *arena, struct gr
     return count;
 }
 
+/* Somebody is seen to own some of the topic. */
+static bool is_owned(const struct sim *sim)
+{
+    bool owned = false;
+    for (int i = 0; i < sim->part_count; i++)
+        owned |= sim->parts[i].owner >= 0;
+    return owned && !(sim->rebalance_us && !sim->spec.new_protocol);
+}
+
 /* Its coordinator does not answer. Its state is what it was. */
 static void fill_silent(const struct sim *sim, struct group_detail *detail)
 {
@@ -209,8 +218,9 @@ struct group_detail *sim_look(const struct sim *sim, struct sim_eye *eye, struct
     detail->rows = arena_alloc(*arena, EYE_ROWS, sizeof *detail->rows);
     if (sim->spec.old_topic)
         fill_old(sim, eye, &detail->rows[detail->count++]);
-    for (int i = 0; i < sim->part_count; i++)
-        if (sim->parts[i].has_commit || sim->parts[i].owner >= 0)
+    bool owned = is_owned(sim);
+    for (int i = 0; i < SIM_PARTITIONS; i++)
+        if (sim->parts[i].has_commit || sim->parts[i].owner >= 0 || (owned && sim->parts[i].exists))
             fill_row(sim, eye, &sim->parts[i], indexes, &detail->rows[detail->count++]);
     summary->partitions = (int32_t)detail->count;
     return detail;

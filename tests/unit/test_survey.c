@@ -102,7 +102,8 @@ static void test_survey_learns_everything(void **state)
     assert_int_equal(snapshot->groups->rows[2].lag.value, SURVEYED_RECORDS / SURVEYED_PARTITIONS - 4);
     assert_string_equal(snapshot->groups->rows[2].topics[0], "orders");
     assert_string_equal(snapshot->group->summary.group, "reader");
-    assert_int_equal(snapshot->group->count, 2);
+    assert_int_equal(snapshot->group->count, SURVEYED_PARTITIONS);
+    assert_int_equal(snapshot->group->summary.no_commit, SURVEYED_PARTITIONS - 1);
     check_commits(snapshot);
     assert_null(snapshot->brokers->error);
     assert_int_equal(snapshot->brokers->count, SURVEYED_BROKERS);
