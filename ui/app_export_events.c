@@ -12,7 +12,7 @@ static void append(const struct event_row *row, bool csv, struct str *out)
     struct event event = {
         .kind = row->kind, .at_ms = row->at_ms, .partition = row->partition, .repeated = row->repeated};
     snprintf(event.topic, sizeof event.topic, "%s", row->topic);
-    snprintf(event.group, sizeof event.group, "%s", row->group);
+    event_set_group(&event, event_row_group(row));
     snprintf(event.text, sizeof event.text, "%s", row->text);
     if (csv) {
         event_csv(&event, out);

@@ -34,7 +34,7 @@ void pane_event_show(void *state, const struct event_row *row)
 const char *pane_event_group(const void *state)
 {
     const struct event_pane *pane = state;
-    return pane->has ? pane->row.group : "";
+    return pane->has ? event_row_group(&pane->row) : "";
 }
 
 static void title(const struct pane_model *model, const void *state, struct str *out)
@@ -66,7 +66,7 @@ static void collect(const struct pane_model *model, const struct event_pane *pan
     snprintf(text, sizeof text, "%s %c", event_word(row->kind), event_letter(row->kind));
     add(lines, event_role(row->kind), _("what"), text, model->ascii);
     if (*row->group)
-        add(lines, ROLE_TEXT, _("group"), row->group, model->ascii);
+        add(lines, ROLE_TEXT, _("group"), event_row_group(row), model->ascii);
     if (*row->topic)
         add(lines, ROLE_TEXT, _("topic"), row->topic, model->ascii);
     snprintf(text, sizeof text, "%d", (int)row->partition);

@@ -43,7 +43,7 @@ static const char *name_of(const void *context, size_t row)
 static bool finds(const void *context, size_t row, const char *filter)
 {
     const struct event_row *event = row_at(context, row);
-    const char *const fields[] = {event_word(event->kind), event->group, event->topic, event->text};
+    const char *const fields[] = {event_word(event->kind), event_row_group(event), event->topic, event->text};
     for (const char *at = filter + strspn(filter, " "); *at; at += strspn(at, " ")) {
         char word[TABLE_FILTER];
         size_t len = strcspn(at, " ");
@@ -89,7 +89,7 @@ static void fill_cell(const void *context, size_t index, size_t column, int widt
         cell->role = event_role(row->kind);
         return;
     case GROUP:
-        cell_name(cell, row->group, width, model->ascii);
+        cell_name(cell, event_row_group(row), width, model->ascii);
         return;
     case TOPIC:
         cell_name(cell, row->topic, width, model->ascii);
@@ -115,7 +115,8 @@ static int compare(const void *context, size_t column, size_t a, size_t b, int *
     case KIND:
         return strcmp(event_word(left->kind), event_word(right->kind));
     case GROUP:
-        return compare_text(*left->group ? left->group : NULL, *right->group ? right->group : NULL, last);
+        return compare_text(*left->group ? event_row_group(left) : NULL, *right->group ? event_row_group(right) : NULL,
+                            last);
     case TOPIC:
         return compare_text(*left->topic ? left->topic : NULL, *right->topic ? right->topic : NULL, last);
     case PARTITION:

@@ -64,7 +64,7 @@ static bool is_wanted(const struct watching *watching, const struct event *event
 {
     bool of_all = !*event->group && !*event->topic;
     return event_kind_name(event->kind) && watching->kinds[event->kind] &&
-           (of_all || (is_in(&watching->groups, event->group) && is_in(&watching->topics, event->topic)));
+           (of_all || (is_in(&watching->groups, event_group(event)) && is_in(&watching->topics, event->topic)));
 }
 
 static bool print(struct watching *watching, const struct event *event, struct error *error)

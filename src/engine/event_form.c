@@ -31,7 +31,7 @@ void event_json(const struct event *event, struct str *out)
     jsonw_name(&json, "severity");
     jsonw_string(&json, event_severity_name(event_severity(event->kind)));
     jsonw_name(&json, "group");
-    jsonw_string(&json, or_null(event->group));
+    jsonw_string(&json, or_null(event_group(event)));
     jsonw_name(&json, "topic");
     jsonw_string(&json, or_null(event->topic));
     jsonw_name(&json, "partition");
@@ -61,7 +61,7 @@ void event_csv(const struct event *event, struct str *out)
     const char *kind = event_kind_name(event->kind);
     append_field(out, kind ? kind : "");
     append_field(out, event_severity_name(event_severity(event->kind)));
-    append_field(out, event->group);
+    append_field(out, event_group(event));
     append_field(out, event->topic);
     if (event->partition >= 0)
         str_appendf(out, "%d", (int)event->partition);
@@ -85,7 +85,7 @@ void event_line(const struct event *event, bool ascii, bool color, struct str *o
     const char *paint = color ? color_of(event_severity(event->kind)) : "";
     str_appendf(out, "%s  %s%-16s%s  ", format_clock(event->at_ms, at), paint, event_kind_name(event->kind),
                 *paint ? "\033[0m" : "");
-    str_append(&line, event->group);
+    str_append(&line, event_group(event));
     if (*event->topic)
         str_appendf(&line, "%s%s", line.len ? " " : "", event->topic);
     if (event->partition >= 0)

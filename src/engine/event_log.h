@@ -13,13 +13,16 @@ struct event_row {
     char topic[256];
     int32_t partition;
     char group[256];
-    char text[256]; /* as the cluster said it: not sanitized */
+    const char *group_whole; /* of a longer name; the mailbox's, which outlives the log */
+    char text[256];          /* as the cluster said it: not sanitized */
 };
 
 struct event_log {
     struct event_row rows[EVENT_LOG_ROWS]; /* a circle */
     uint64_t count;                        /* ever; row n is rows[n % EVENT_LOG_ROWS] */
 };
+
+const char *event_row_group(const struct event_row *row); /* as event_group */
 
 void event_log_add(struct event_log *log,
                    const struct event *event); /* folds it into the last row when it repeats it */

@@ -35,7 +35,11 @@ static void tell(const struct writer_work *work, const struct writer_answer *ans
     struct event event = {.kind = answer->good ? EVENT_WRITTEN : EVENT_WRITE_FAILED, .partition = -1};
     if (answer->good && answer->kind == WRITER_PRODUCE)
         event.partition = answer->partition;
-    snprintf(answer->of_group ? event.group : event.topic, sizeof event.topic, "%s", answer->topic);
+    const char *planned = answer->plan.request.name;
+    if (answer->of_group)
+        event_set_group(&event, planned ? planned : answer->topic);
+    else
+        snprintf(event.topic, sizeof event.topic, "%s", answer->topic);
     snprintf(event.text, sizeof event.text, "%.*s", (int)strcspn(text, "\n"), text);
     if (!answer->good)
         event.error = answer->error;

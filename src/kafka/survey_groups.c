@@ -47,7 +47,7 @@ static void tell_listed(struct survey *survey, enum event_kind kind, const char 
     struct event event = {.kind = kind, .partition = -1};
     if (!survey->groups_whole)
         return; /* those that were there before weir are no news */
-    snprintf(event.group, sizeof event.group, "%s", group);
+    event_set_group(&event, group);
     snprintf(event.text, sizeof event.text, "%s", text);
     mailbox_send(survey->live->base.events, &event);
 }

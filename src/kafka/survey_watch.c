@@ -33,7 +33,7 @@ static enum event_kind kind_of(const struct lag_news *news)
 static void tell(struct survey *survey, const char *group, const struct lag_news *news)
 {
     struct event event = {.kind = kind_of(news), .partition = news->topic ? news->partition : -1};
-    snprintf(event.group, sizeof event.group, "%s", group);
+    event_set_group(&event, group);
     if (news->topic)
         snprintf(event.topic, sizeof event.topic, "%s", news->topic);
     memcpy(event.text, news->text, sizeof event.text);

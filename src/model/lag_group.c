@@ -45,6 +45,32 @@ bool group_is_changing(enum group_state state)
            state == GROUP_RECONCILING;
 }
 
+/* Where `most` bytes of it end, not within a character. */
+static size_t cut_at(const char *text, size_t most)
+{
+    while (most > 0 && ((unsigned char)text[most] & 0xc0) == 0x80)
+        most--;
+    return most;
+}
+
+/* What a name or a text has no room for is not left out in silence. */
+static const char ellipsis[] = "\u2026";
+
+static size_t add_name(char *text, size_t size, const char *name)
+{
+    enum { SHOWN = 60 };
+    size_t len = strlen(name);
+    bool is_cut = len > SHOWN;
+    return (size_t)snprintf(text, size, "%.*s%s", (int)(is_cut ? cut_at(name, SHOWN) : len), name,
+                            is_cut ? ellipsis : "");
+}
+
+static void mark_cut(char *text, size_t size, size_t wanted)
+{
+    if (wanted >= size)
+        memcpy(text + cut_at(text, size - sizeof ellipsis), ellipsis, sizeof ellipsis);
+}
+
 /* " a @ b, c @ d and 3 more" behind what is there; false: nothing was added. */
 static void add_names(char *text, size_t size, const char *what, const char *const *names, size_t count)
 {
@@ -53,10 +79,13 @@ static void add_names(char *text, size_t size, const char *what, const char *con
     if (!count || len + 1 >= size)
         return;
     len += (size_t)snprintf(text + len, size - len, "%s%s ", len ? "; " : "", what);
-    for (size_t i = 0; i < count && i < NAMED && len + 1 < size; i++)
-        len += (size_t)snprintf(text + len, size - len, "%s%.60s", i ? ", " : "", names[i]);
+    for (size_t i = 0; i < count && i < NAMED && len + 1 < size; i++) {
+        len += (size_t)snprintf(text + len, size - len, "%s", i ? ", " : "");
+        len += len < size ? add_name(text + len, size - len, names[i]) : 0;
+    }
     if (count > NAMED && len + 1 < size)
-        snprintf(text + len, size - len, _(" and %zu more"), count - NAMED);
+        len += (size_t)snprintf(text + len, size - len, _(" and %zu more"), count - NAMED);
+    mark_cut(text, size, len);
 }
 
 struct comings {

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/map.h"
 #include "base/mem.h"
 #include "base/wake.h"
 
@@ -18,7 +19,53 @@ struct mailbox {
     size_t room;
     size_t capacity;
     uint64_t lost;
+    struct map names; /* long ones of groups -> a copy; none is given up while there is a mailbox */
+    size_t name_bytes;
 };
+
+void event_set_group(struct event *event, const char *name)
+{
+    static const char ellipsis[] = "\u2026";
+    size_t len = strlen(name), cut = sizeof event->group - sizeof ellipsis;
+    event->group_whole = NULL;
+    if (len < sizeof event->group) {
+        memcpy(event->group, name, len + 1);
+        return;
+    }
+    while (cut > 0 && ((unsigned char)name[cut] & 0xc0) == 0x80)
+        cut--; /* not within a character */
+    memcpy(event->group, name, cut);
+    memcpy(event->group + cut, ellipsis, sizeof ellipsis);
+    event->group_whole = name;
+}
+
+const char *event_group(const struct event *event)
+{
+    return event->group_whole ? event->group_whole : event->group;
+}
+
+/* With the lock held. The mailbox's own copy of a name, NULL when it has too many. */
+static const char *keep_name(struct mailbox *mailbox, const char *name)
+{
+    uint64_t found = 0;
+    size_t len = strlen(name);
+    if (map_get(&mailbox->names, name, len, &found))
+        return (const char *)(uintptr_t)found;
+    if (mailbox->name_bytes + 2 * len > EVENT_NAMES_BYTES) /* the map has one, too */
+        return NULL;
+    char *copy = mem_strdup(name);
+    map_put(&mailbox->names, name, len, (uint64_t)(uintptr_t)copy);
+    mailbox->name_bytes += 2 * len;
+    return copy;
+}
+
+static void drop_names(struct mailbox *mailbox)
+{
+    size_t at = 0;
+    for (const struct map_entry *entry; (entry = map_next(&mailbox->names, &at));)
+        free((char *)(uintptr_t)entry->value);
+    map_finish(&mailbox->names);
+}
 
 struct mailbox *mailbox_create(size_t capacity, struct wake *wake)
 {
@@ -36,6 +83,7 @@ void mailbox_destroy(struct mailbox *mailbox)
     for (size_t i = 0; i < mailbox->count; i++)
         event_finish(&mailbox->items[i]);
     free(mailbox->items);
+    drop_names(mailbox);
     pthread_mutex_destroy(&mailbox->lock);
     free(mailbox);
 }
@@ -55,7 +103,7 @@ static bool never_dropped(const struct event *event)
 static bool is_repeat(const struct event *a, const struct event *b)
 {
     return a->kind == b->kind && !never_dropped(a) && a->partition == b->partition && strcmp(a->topic, b->topic) == 0 &&
-           strcmp(a->group, b->group) == 0 && strcmp(a->text, b->text) == 0 &&
+           strcmp(event_group(a), event_group(b)) == 0 && strcmp(a->text, b->text) == 0 &&
            strcmp(a->error.text, b->error.text) == 0;
 }
 
@@ -86,6 +134,8 @@ void mailbox_send(struct mailbox *mailbox, struct event *event)
 {
     event->at_ms = clock_wall_ms();
     pthread_mutex_lock(&mailbox->lock);
+    if (event->group_whole)
+        event->group_whole = keep_name(mailbox, event->group_whole);
     struct event *last = mailbox->count ? &mailbox->items[mailbox->count - 1] : NULL;
     if (last && is_repeat(last, event)) {
         last->repeated++;

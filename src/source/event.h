@@ -51,18 +51,27 @@ struct read_result {
 
 struct event {
     enum event_kind kind;
-    int64_t at_ms;     /* wall clock; filled by mailbox_send */
-    char topic[256];   /* "" when none; as the cluster sent it */
-    int32_t partition; /* -1 when none */
-    char group[256];   /* "" when none; as the cluster sent it */
-    uint64_t tag;      /* of the request that it answers, or the number of the tail that it is about; 0: none */
-    uint32_t repeated; /* how many more like it followed (equal neighbours are folded) */
+    int64_t at_ms;           /* wall clock; filled by mailbox_send */
+    char topic[256];         /* "" when none; as the cluster sent it */
+    int32_t partition;       /* -1 when none */
+    char group[256];         /* "" when none; as the cluster sent it; of a longer name the beginning and an ellipsis */
+    const char *group_whole; /* such a longer name; NULL: there is none, or it could not be kept: event_group */
+    uint64_t tag;            /* of the request that it answers, or the number of the tail that it is about; 0: none */
+    uint32_t repeated;       /* how many more like it followed (equal neighbours are folded) */
     struct error error;
     char text[256];     /* for the event list */
     struct batch batch; /* owned by the event */
     struct read_result
         *results; /* EVENT_READ_DONE: of each place, in order; owned by the event; NULL: nothing was read */
 };
+
+/* Kafka allows names of groups up to 32,767 bytes. The whole name is the caller's until the event is sent, and then the
+ * mailbox's: as long as that lives, events and copies of them may name it. It keeps EVENT_NAMES_BYTES of such names;
+ * what is beyond that is shown as it is in `group`, cut. */
+enum { EVENT_NAMES_BYTES = 4 << 20 };
+void event_set_group(struct event *event, const char *name);
+/* The whole name where it is known, else as it was cut. Never NULL. */
+const char *event_group(const struct event *event);
 
 struct mailbox;
 

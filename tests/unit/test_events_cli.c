@@ -22,8 +22,9 @@ struct fake {
     int scopes;
     char focused[64];
     size_t visible;
-    FILE *out;       /* where it prints; NULL: nobody looks at that meanwhile */
-    char seen[2048]; /* what was there when it had seen a group more */
+    const char *long_name; /* of a group that comes; NULL: none does */
+    FILE *out;             /* where it prints; NULL: nobody looks at that meanwhile */
+    char seen[2048];       /* what was there when it had seen a group more */
 };
 
 static struct fake fake;
@@ -77,6 +78,11 @@ static void fake_set_scope(struct source *source, const struct scope *scope)
     if (fake.scopes > 1)
         return;
     put_groups(source, 2);
+    if (fake.long_name) {
+        struct event event = {.kind = EVENT_GROUP_NEW, .partition = -1, .text = "is there now"};
+        event_set_group(&event, fake.long_name);
+        mailbox_send(source->events, &event);
+    }
     for (size_t i = 0; i < sizeof happened / sizeof *happened; i++) {
         struct event event = happened[i];
         mailbox_send(source->events, &event);
@@ -156,6 +162,22 @@ static void test_jsonl(void **state)
     assert_int_equal(fake.scopes, 2); /* again when the groups were known, and not for nothing */
     assert_int_equal(fake.visible, 2);
     assert_string_equal(fake.focused, "");
+}
+
+/* What a program reads is never a name that no group has. */
+static void test_long_names_are_whole(void **state)
+{
+    (void)state;
+    struct result result;
+    char name[301] = "", expected[512];
+    memset(name, 'g', sizeof name - 1);
+    fake = (struct fake){.long_name = name};
+    run(&result, "events --for 60ms --kind group_new");
+    snprintf(expected, sizeof expected, "\"group\":\"%s\",\"topic\"", name);
+    assert_non_null(strstr(result.out, expected));
+    run(&result, "events --for 60ms --kind group_new -o csv");
+    snprintf(expected, sizeof expected, ",%s,,,is there now,", name);
+    assert_non_null(strstr(result.out, expected));
 }
 
 static void test_filters(void **state)
@@ -256,9 +278,13 @@ static void test_each_kind_has_one_name(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_jsonl),       cmocka_unit_test(test_filters),
-        cmocka_unit_test(test_other_forms), cmocka_unit_test(test_json_is_printed_as_it_comes),
-        cmocka_unit_test(test_failures),    cmocka_unit_test(test_each_kind_has_one_name),
+        cmocka_unit_test(test_jsonl),
+        cmocka_unit_test(test_long_names_are_whole),
+        cmocka_unit_test(test_filters),
+        cmocka_unit_test(test_other_forms),
+        cmocka_unit_test(test_json_is_printed_as_it_comes),
+        cmocka_unit_test(test_failures),
+        cmocka_unit_test(test_each_kind_has_one_name),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

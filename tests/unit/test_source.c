@@ -13,6 +13,7 @@
 #include "base/mem.h"
 #include "base/wake.h"
 #include "source/board.h"
+#include "source/event.h"
 
 static atomic_int destroyed;
 
@@ -87,9 +88,71 @@ static void test_readers_see_counts_rise(void **state)
     board_destroy(board);
 }
 
+/* Kafka's longest name of a group is 32,767 bytes. */
+static void test_names_of_groups_are_whole(void **state)
+{
+    (void)state;
+    static const size_t lengths[] = {0, 1, 254, 255, 256, 300, 32767};
+    for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++) {
+        struct mailbox *mailbox = mailbox_create(4, NULL);
+        char *name = mem_zero(lengths[i] + 1, 1), *copy;
+        memset(name, 'g', lengths[i]);
+        copy = mem_strdup(name);
+        for (int sent = 0; sent < 2; sent++) {
+            struct event event = {.kind = EVENT_GROUP_NEW, .partition = sent};
+            event_set_group(&event, name);
+            mailbox_send(mailbox, &event);
+        }
+        memset(name, 'x', lengths[i]); /* it was the sender's until it was sent */
+        struct event first = {0}, second = {0};
+        assert_true(mailbox_receive(mailbox, &first) && mailbox_receive(mailbox, &second));
+        assert_string_equal(event_group(&first), copy);
+        assert_string_equal(event_group(&second), copy);
+        assert_ptr_equal(first.group_whole, second.group_whole); /* one copy for both */
+        assert_int_equal(first.group_whole != NULL, lengths[i] > 255);
+        event_finish(&first);
+        event_finish(&second);
+        free(name);
+        free(copy);
+        mailbox_destroy(mailbox);
+    }
+}
+
+static void test_a_name_that_is_cut_is_seen_to_be(void **state)
+{
+    (void)state;
+    enum { LONGEST = 32767, TOO_MANY = 100 };
+    struct mailbox *mailbox = mailbox_create(TOO_MANY, NULL);
+    char *name = mem_zero(LONGEST + 1, 1);
+    struct event event;
+    size_t whole = 0, cut = 0;
+    for (int i = 0; i < TOO_MANY; i++) {
+        memset(name, 'g', LONGEST);
+        memcpy(name + 251, "\u00e9", 2); /* across the place where it is cut */
+        name[0] = (char)(' ' + i);
+        event = (struct event){.kind = EVENT_GROUP_NEW};
+        event_set_group(&event, name);
+        mailbox_send(mailbox, &event);
+    }
+    while (mailbox_receive(mailbox, &event)) {
+        size_t len = strlen(event_group(&event));
+        assert_true(len == LONGEST || len == 254);
+        assert_string_equal(event.group + strlen(event.group) - 3, "\u2026");
+        whole += len == LONGEST;
+        cut += len != LONGEST;
+        event_finish(&event);
+    }
+    assert_int_equal(whole, EVENT_NAMES_BYTES / 2 / LONGEST);
+    assert_int_equal(whole + cut, TOO_MANY);
+    free(name);
+    mailbox_destroy(mailbox);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_names_of_groups_are_whole),
+        cmocka_unit_test(test_a_name_that_is_cut_is_seen_to_be),
         cmocka_unit_test(test_a_reader_keeps_what_it_acquired),
         cmocka_unit_test(test_readers_see_counts_rise),
     };
