@@ -12,6 +12,7 @@
 #include "base/mem.h"
 #include "model/lag_judge.h"
 #include "model/lag_sum.h"
+#include "model/lag_tell.h"
 #include "model/lag_watch_inner.h"
 
 struct lag_watch *lag_watch_create(void)
@@ -55,28 +56,6 @@ static int compare(const struct lag_track *track, const struct lag_row *row)
     return order ? order : (track->partition > row->partition) - (track->partition < row->partition);
 }
 
-static void mark(struct lag_watch *watch, const struct lag_look *look, enum group_mark_kind kind, const char *text)
-{
-    lag_memory_mark(&watch->memory, kind, look->now_us, look->now_ms, text);
-}
-
-static struct lag_news *tell(struct lag_news_list *list, enum lag_news_kind kind, enum lag_word severity,
-                             const struct lag_row *row, const struct lag_look *look)
-{
-    struct lag_news *news = news_add(list, kind, severity, look->now_us);
-    news->topic = row->topic;
-    news->partition = row->partition;
-    return news;
-}
-
-static void tell_vanished(struct lag_watch *watch, struct lag_news *news, struct offset before,
-                          const struct lag_look *look)
-{
-    snprintf(news->text, sizeof news->text, _("the committed offset, %lld, is no longer there: deleted or expired"),
-             (long long)before.value);
-    mark(watch, look, MARK_RESET, news->text);
-}
-
 /* A partition without a commit and without an owner has no row any more. */
 static void miss(struct lag_watch *watch, size_t at, const struct lag_look *look, struct lag_news_list *list)
 {
@@ -87,41 +66,10 @@ static void miss(struct lag_watch *watch, size_t at, const struct lag_look *look
         struct lag_news *news = news_add(list, NEWS_VANISHED, LAG_BEHIND, look->now_us);
         news->topic = watch->names[at]->text;
         news->partition = track->partition;
-        tell_vanished(watch, news, track->committed, look);
+        lag_tell_vanished(watch, news, track->committed, look);
     }
     lag_track_finish(track);
     lag_name_drop(watch->names[at]);
-}
-
-static bool is_uncertain(const struct lag_row *row)
-{
-    return row->compacted == FACT_YES || row->transactional == FACT_YES;
-}
-
-static void tell_change(struct lag_watch *watch, struct lag_track *track, const struct lag_row *row,
-                        const struct track_change *change, struct offset before, const struct lag_look *look,
-                        struct lag_news_list *list)
-{
-    if (change->fell) {
-        struct lag_news *news = tell(list, NEWS_RESET, change->was_reset ? LAG_UNKNOWN : LAG_BEHIND, row, look);
-        snprintf(news->text, sizeof news->text, _("the committed offset fell from %lld to %lld"),
-                 (long long)before.value, (long long)row->committed.value);
-        mark(watch, look, MARK_RESET, news->text);
-    }
-    if (change->vanished) {
-        track->vanished_ms = look->now_ms;
-        tell_vanished(watch, tell(list, NEWS_VANISHED, LAG_BEHIND, row, look), before, look);
-    }
-    if (change->lost) {
-        track->lost_ms = look->now_ms;
-        bool sure = track->lost_observed && !is_uncertain(row);
-        struct lag_news *news = tell(list, NEWS_LOST, sure ? LAG_BROKEN : LAG_BEHIND, row, look);
-        snprintf(news->text, sizeof news->text,
-                 sure ? _("up to %lld offsets were deleted before they were read")
-                      : _("up to %lld offsets were probably deleted before they were read"),
-                 (long long)track->lost);
-        mark(watch, look, MARK_LOST, news->text);
-    }
 }
 
 /* Another topic under the same name: what was known of the old one is void. */
@@ -134,9 +82,9 @@ static void renew(struct lag_watch *watch, struct lag_track *track, const struct
     lag_track_init(track, topic, row, look->now_us);
     if (!had)
         return;
-    struct lag_news *news = tell(list, NEWS_RECREATED, LAG_BEHIND, row, look);
+    struct lag_news *news = lag_tell(list, NEWS_RECREATED, LAG_BEHIND, row, look);
     snprintf(news->text, sizeof news->text, "%s", _("the topic was deleted and made anew; its offsets begin again"));
-    mark(watch, look, MARK_RESET, news->text);
+    lag_tell_mark(watch, look, MARK_RESET, news->text);
 }
 
 /* The tracks of this look's rows: those that there were, and new ones. */
@@ -255,7 +203,7 @@ static struct look_sum look_at_rows(struct lag_watch *watch, struct group_detail
             track->unmanaged = nobody;
         add_commit(&sum, &change);
         sum.read_all &= !change.look_us || has_read(track, row, end); /* at first nobody knows */
-        tell_change(watch, track, row, &change, before, look, news);
+        lag_tell_change(watch, track, row, &change, before, look, news);
     }
     return sum;
 }
@@ -355,7 +303,7 @@ static void tell_word(struct lag_watch *watch, const struct group_detail *detail
         bool plain = now->word == LAG_OK;
         snprintf(news->text, sizeof news->text, "%s%s%s", lag_word_name(now->word), plain ? "" : " ",
                  plain ? "" : lag_state_name(now->state));
-        mark(watch, look, MARK_WORD, news->text);
+        lag_tell_mark(watch, look, MARK_WORD, news->text);
     }
     if (worth || !was_broken) {
         group->word = now->word;
@@ -369,7 +317,8 @@ static void take_members(struct lag_watch *watch, const struct group_detail *det
     size_t told = news->count;
     group_track_look(&watch->group, detail, look, sum->read_all, sum->committed, news);
     for (size_t i = told; i < news->count; i++)
-        mark(watch, look, news->items[i].kind == NEWS_MEMBER_LOST ? MARK_MEMBER : MARK_REBALANCE, news->items[i].text);
+        lag_tell_mark(watch, look, news->items[i].kind == NEWS_MEMBER_LOST ? MARK_MEMBER : MARK_REBALANCE,
+                      news->items[i].text);
 }
 
 void lag_watch_look(struct lag_watch *watch, struct group_detail *detail, const struct lag_look *look,
