@@ -13,6 +13,7 @@
 #include "base/lang.h"
 #include "base/mem.h"
 #include "base/nearest.h"
+#include "cli/alarm_setting.h"
 #include "cli/command_table.h"
 #include "cli/connect.h"
 #include "cli/globals.h"
@@ -226,6 +227,10 @@ static int run_command(struct run *run, struct error *error)
         return ERROR_USAGE;
     print_warnings(&run->connect.warnings);
     const struct cluster *cluster = &run->connect.cluster;
+    struct alarm_setting alarms;
+    if (!alarm_setting_read(run->options, &run->config, cluster, &alarms, error))
+        return ERROR_USAGE;
+    call.alarms = &alarms;
     call.max_rate = options_count(run->options, "max-rate", cluster->max_rate);
     call.write_allowed = may_write(run);
     call.cluster_name = cluster->name;
@@ -297,13 +302,11 @@ static int run_dashboard(struct run *run, struct error *error)
     ui.cluster_color = cluster->color;
     ui.max_rate = options_count(options, "max-rate", cluster->max_rate);
     ui.write = may_write(run);
-    ui.lag_warn = options_count(options, "lag-warn", cluster->lag_warn);
-    int64_t behind_ms = 0;
-    if (cluster->behind_warn && !format_parse_duration(cluster->behind_warn, &behind_ms))
-        return error_set(error, ERROR_USAGE, _("profile %s: behind_warn: '%s' is not understood; expected 60s, 5m, 2h"),
-                         cluster->name, cluster->behind_warn),
-               ERROR_USAGE;
-    ui.behind_warn_s = (double)options_duration_ms(options, "behind-warn", behind_ms) / 1000;
+    struct alarm_setting alarms;
+    if (!alarm_setting_read(options, &run->config, cluster, &alarms, error))
+        return ERROR_USAGE;
+    ui.lag_warn = alarms.lag_warn;
+    ui.behind_warn_s = alarms.behind_warn_s;
     ui.bell = options_flag(options, "bell");
     return run->screen->dashboard(&ui, &run->connect.opener, error);
 }

@@ -18,6 +18,7 @@
 #include "series/picture.h"
 #include "source/source.h"
 
+struct alarm_setting;
 struct command_call;
 
 struct command {
@@ -53,6 +54,7 @@ struct command_call {
     bool write_allowed;       /* by --write, the profile or WEIR_WRITE */
     const char *cluster_name; /* for people: the profile's name, "demo", or the brokers */
     const char *cluster_id;   /* the only cluster that may be written to; NULL: any */
+    const struct alarm_setting *alarms; /* the lines that the person drew; NULL: none */
     FILE *out;                /* data; everything else goes to stderr */
     bool out_is_terminal;
     bool color;     /* out is a terminal that wants colour */

@@ -42,8 +42,9 @@ static const struct row_state *state(const struct answer *answer, size_t index)
     return &row_at(answer, index)->status;
 }
 
-static void write_head(struct jsonw *json, const struct answer *answer)
+static void write_head(const struct listing *listing, struct jsonw *json, const struct answer *answer)
 {
+    (void)listing;
     jsonw_name(json, "error"); /* of the listing itself: groups may be missing */
     jsonw_string(json, answer->groups ? answer->groups->error : NULL);
 }

@@ -6,6 +6,7 @@
 
 #include "base/lang.h"
 #include "base/mem.h"
+#include "cli/alarm_setting.h"
 #include "cli/command_table.h"
 #include "cli/interrupt.h"
 #include "cli/lag_check.h"
@@ -69,6 +70,13 @@ static void write_json(const struct listing *listing, struct jsonw *json, const 
     const struct lag_run *run = run_of(listing);
     const struct group_detail *detail = answer->details[index];
     lag_group_json(json, detail, run->checks ? alarm_name(alarm_of(&detail->summary, &run->check.lines)) : NULL);
+}
+
+static void write_head(const struct listing *listing, struct jsonw *json, const struct answer *answer)
+{
+    (void)answer;
+    if (run_of(listing)->checks)
+        lag_check_json(&run_of(listing)->check, json);
 }
 
 static void add_group(struct table *table, const struct answer *answer, size_t index)
@@ -203,6 +211,17 @@ static void unanswered(const struct listing *listing)
     lag_looks_unanswered(&run->looks);
 }
 
+/* Without a line on the command line those hold that were drawn once and for all. */
+static void take_setting(struct lag_check *check, const struct alarm_setting *setting)
+{
+    if (!setting)
+        return;
+    check->lines.lag_warn = setting->lag_warn;
+    check->lines.behind_warn_s = setting->behind_warn_s;
+    check->lag_from = setting->lag_warn > 0 ? setting->lag_from : NULL;
+    check->behind_from = setting->behind_warn_s > 0 ? setting->behind_from : NULL;
+}
+
 static bool read_check(struct lag_run *run, const struct command_call *call, struct error *error)
 {
     const struct options *options = call->options;
@@ -227,6 +246,8 @@ static bool read_check(struct lag_run *run, const struct command_call *call, str
         .verbose = options_flag(options, "verbose"),
         .ascii = call->ascii,
     };
+    if (run->checks && !max_lag && !max_behind)
+        take_setting(&run->check, call->alarms);
     return true;
 }
 
@@ -259,6 +280,7 @@ static int run(struct command_call *call, struct error *error)
         .empty = N_("the cluster has no groups that you may see"),
         .block = block,
         .count = count,
+        .head = write_head,
         .json = write_json,
         .state = state,
         .check = check,
@@ -296,8 +318,10 @@ const struct command command_lag = {
         "Looking joins no group and commits nothing.\n"
         "--check prints a line for each group that is not fine, and exits with 0 when every group could be judged\n"
         "and is within the lines, 7 when one is over a line or BROKEN, 6 when one could not be judged, 1 when one\n"
-        "does not exist. Without a line, or with --for, states that take time are judged, too. Share groups,\n"
-        "workers of Connect, and abandoned groups that were not named need no verdict.\n"
+        "does not exist. Without --max-lag and --max-behind the lines are lag_warn and behind_warn of the\n"
+        "configuration, if they are set, and the output says whose they are. Without any line, or with --for, states\n"
+        "that take time are judged, too. Share groups, workers of Connect, and abandoned groups that were not named\n"
+        "need no verdict.\n"
         "prometheus prints metrics in the text format; unknown values are left out.\n" LISTING_DETAILS),
     .own = own,
     .formats = LISTING_FORMATS "|prometheus",

@@ -39,6 +39,13 @@ static void append_values(const struct group_row *group, bool ascii, struct str 
         str_appendf(line, _("; %s behind"), behind);
 }
 
+/* Whose line it is, where somebody may have forgotten that there is one. */
+static void append_from(const char *setting, const char *from, struct str *line)
+{
+    if (from)
+        str_appendf(line, _(", %s of %s"), setting, from);
+}
+
 static void append_worst(const struct group_row *group, struct str *line)
 {
     if (group->worst_topic)
@@ -98,10 +105,12 @@ static void append_alarm(const struct lag_check *check, const struct group_row *
         break;
     case ALARM_BEHIND:
         str_appendf(line, _("over %s behind"), format_duration(check->lines.behind_warn_s, number));
+        append_from("behind_warn", check->behind_from, line);
         append_worst(group, line);
         break;
     case ALARM_LAG:
         str_appendf(line, _("lag over %s"), format_exact(check->lines.no_lag ? 0 : check->lines.lag_warn, number));
+        append_from("lag_warn", check->lag_from, line);
         append_worst(group, line);
         break;
     case ALARM_UNJUDGED:
@@ -131,10 +140,46 @@ static void append_line(const struct lag_check *check, const struct group_row *g
     str_finish(&line);
 }
 
+/* With -v also where everything is within. */
+static void append_lines(const struct lag_check *check, struct str *out)
+{
+    char lag[FORMAT_MAX], behind[FORMAT_MAX];
+    struct str line = {0};
+    if (!check->verbose || (!check->lag_from && !check->behind_from))
+        return;
+    str_append(&line, _("measured with:"));
+    if (check->lag_from)
+        str_appendf(&line, " lag_warn %s (%s)", format_exact(check->lines.lag_warn, lag), check->lag_from);
+    if (check->behind_from)
+        str_appendf(&line, " behind_warn %s (%s)", format_duration(check->lines.behind_warn_s, behind),
+                    check->behind_from);
+    sanitize_append(out, str_text(&line), line.len, SIZE_MAX, check->ascii);
+    str_append_char(out, '\n');
+    str_finish(&line);
+}
+
+void lag_check_json(const struct lag_check *check, struct jsonw *json)
+{
+    const struct alarm_lines *lines = &check->lines;
+    bool lag = lines->lag_warn > 0 || lines->no_lag, behind = lines->behind_warn_s > 0;
+    jsonw_name(json, "lines");
+    jsonw_object(json);
+    jsonw_name(json, "max_lag");
+    jsonw_offset(json, (struct offset){.value = lines->no_lag ? 0 : lines->lag_warn, .known = lag});
+    jsonw_name(json, "max_lag_from");
+    jsonw_string(json, !lag ? NULL : check->lag_from ? check->lag_from : "--max-lag");
+    jsonw_name(json, "max_behind_s");
+    jsonw_real(json, (struct real){.value = lines->behind_warn_s < 1e-6 ? 0 : lines->behind_warn_s, .known = behind});
+    jsonw_name(json, "max_behind_from");
+    jsonw_string(json, !behind ? NULL : check->behind_from ? check->behind_from : "--max-behind");
+    jsonw_end_object(json);
+}
+
 void lag_check_lines(const struct lag_check *check, const struct answer *answer, struct str *out)
 {
     if (check->quiet)
         return;
+    append_lines(check, out);
     for (size_t i = 0; i < answer->detail_count; i++)
         append_line(check, &answer->details[i]->summary, out);
     if (answer->detail_count == 0)

@@ -55,7 +55,7 @@ static void print_json(const struct listing *listing, const struct answer *answe
     jsonw_name(&json, "captured_at");
     jsonw_time(&json, block ? block->captured_ms : clock_wall_ms());
     if (listing->head)
-        listing->head(&json, answer);
+        listing->head(listing, &json, answer);
     jsonw_name(&json, listing->array);
     jsonw_array(&json);
     for (size_t i = 0; i < listing->count(answer); i++)
@@ -180,11 +180,27 @@ static void complain(struct error *error)
     *error = (struct error){0};
 }
 
+static int64_t every_us_of(const struct command_call *call)
+{
+    int64_t watch_ms = options_duration_ms(call->options, "watch", 0);
+    return (watch_ms > 0 ? watch_ms : options_duration_ms(call->options, "every", 2000)) * 1000;
+}
+
+static bool check_every(const struct command_call *call, const struct listing *listing, struct error *error)
+{
+    if (options_rank(call->options, "every") == OPTION_UNSET)
+        return true;
+    if (options_duration_ms(call->options, "watch", 0) > 0)
+        return error_set(error, ERROR_USAGE, _("--watch=TIME and --every TIME say the same: only one of them"));
+    return options_flag(call->options, "watch") || listing->look_ms > 0 ||
+           error_set(error, ERROR_USAGE, _("--every belongs to --watch; --watch=TIME is both"));
+}
+
 /* Asks, over and over while there is time to look; the last answer is what counts. The rests are so long that a fifth
  * of the time is spent asking at most. */
 static bool ask(struct command_call *call, struct listing *listing, struct answer *answer, struct error *error)
 {
-    int64_t every_us = options_duration_ms(call->options, "every", 2000) * 1000;
+    int64_t every_us = every_us_of(call);
     int64_t until_us = clock_mono_us() + listing->look_ms * 1000;
     for (;;) {
         int64_t from_us = clock_mono_us();
@@ -229,10 +245,12 @@ static int ask_and_print(struct command_call *call, struct listing *listing, boo
 
 int listing_run(struct command_call *call, struct listing *listing, struct error *error)
 {
+    if (!check_every(call, listing, error))
+        return ERROR_USAGE;
     int code = ask_and_print(call, listing, false, error);
     if (!options_flag(call->options, "watch") || code == ERROR_USAGE)
         return code;
-    int64_t every_us = options_duration_ms(call->options, "every", 2000) * 1000;
+    int64_t every_us = every_us_of(call);
     for (int64_t next = clock_mono_us() + every_us;; next += every_us) {
         if (code != 0)
             complain(error);

@@ -11,9 +11,15 @@
 
 /* Rows of a command's table of options that all listings have. */
 #define LISTING_OPTIONS                                                                                                \
-    {"watch", 'w', OPTION_FLAG, NULL, N_("print it again and again until interrupted"), .is_setting = false},          \
+    {"watch",                                                                                                          \
+     'w',                                                                                                              \
+     OPTION_MAYBE_DURATION,                                                                                            \
+     "[=TIME]",                                                                                                        \
+     N_("print it again and again until interrupted (default every 2s)"),                                              \
+     .is_setting = false},                                                                                             \
     {                                                                                                                  \
-        "every", 0, OPTION_DURATION, "TIME", N_("how long --watch waits in between (default 2s)"), .is_setting = false \
+        "every", 0, OPTION_DURATION, "TIME", N_("how long --watch waits in between: the same as --watch=TIME"),        \
+            .is_setting = false                                                                                        \
     }
 
 /* What every listing's --help ends with. */
@@ -32,7 +38,8 @@ struct listing {
 
     const struct block *(*block)(const struct answer *answer); /* whose capture time it is; NULL: none came */
     size_t (*count)(const struct answer *answer);
-    void (*head)(struct jsonw *json, const struct answer *answer); /* further members before the rows; may be NULL */
+    /* Further members before the rows; may be NULL. */
+    void (*head)(const struct listing *listing, struct jsonw *json, const struct answer *answer);
     void (*json)(const struct listing *listing, struct jsonw *json, const struct answer *answer, size_t index);
     void (*row)(struct table *table, const struct answer *answer, size_t index); /* may add more than one */
     const struct row_state *(*state)(const struct answer *answer, size_t index);

@@ -42,6 +42,17 @@ bool option_value_geometry(const char *text, int *columns, int *rows)
     return true;
 }
 
+bool option_value_rest(const char *text, int64_t *ms)
+{
+    enum { MOST_S = 1000000 };
+    double seconds;
+    if (str_to_f64(text, strlen(text), &seconds))
+        *ms = seconds > 0 && seconds <= MOST_S ? (int64_t)(seconds * 1000 + 0.5) : 0;
+    else if (!format_parse_duration(text, ms))
+        return false;
+    return *ms > 0;
+}
+
 const char *option_next_choice(const char *choice)
 {
     const char *bar = strchr(choice, '|');
@@ -96,6 +107,8 @@ static const char *expected(const struct option_spec *spec)
         return _("a size such as 64M");
     case OPTION_DURATION:
         return _("a time such as 500ms, 2s or 5m");
+    case OPTION_MAYBE_DURATION:
+        return _("a time above 0 such as 500ms, 2s or 5m, or nothing");
     case OPTION_GEOMETRY:
     case OPTION_MAYBE_GEOMETRY:
         return _("columns and rows such as 120x40");
@@ -121,6 +134,10 @@ bool option_value_read(const struct option_spec *spec, const char *text, const c
         break;
     case OPTION_CHOICE:
         good = is_choice(spec->choices, text);
+        break;
+    case OPTION_MAYBE_DURATION:
+        value->flag = option_value_rest(text, &value->number);
+        good = value->flag || (strpbrk(text, "0123456789") == NULL && options_read_flag(text, &value->flag));
         break;
     case OPTION_GEOMETRY:
     case OPTION_MAYBE_GEOMETRY:

@@ -7,8 +7,8 @@
 struct option_value {
     enum option_rank rank;
     const char *text; /* as it was given; for lists the last one */
-    bool flag;
-    int64_t number; /* COUNT, SIZE, DURATION */
+    bool flag;        /* FLAG, MAYBE_DURATION */
+    int64_t number;   /* COUNT, SIZE, DURATION, MAYBE_DURATION */
     double real;
     int columns, rows; /* GEOMETRY; 0: not said */
 };
@@ -17,6 +17,9 @@ struct option_value {
  */
 bool option_value_read(const struct option_spec *spec, const char *text, const char *label, struct option_value *value,
                        struct error *error);
+
+/* "2s", "2", "0.5": a time above 0, a bare number in seconds. */
+bool option_value_rest(const char *text, int64_t *ms);
 
 /* "80x24": true when it is one, each within 1 to 1000. */
 bool option_value_geometry(const char *text, int *columns, int *rows);

@@ -108,6 +108,7 @@ static bool slot_set(struct slot *slot, const char *text, enum option_rank rank,
 static bool slot_set_next(struct slot *slot, struct cursor *cursor, const char *label, struct error *error)
 {
     int columns, rows;
+    int64_t ms;
     const char *next = cursor->at < cursor->argc ? cursor->argv[cursor->at] : NULL;
     switch (slot->spec->kind) {
     case OPTION_FLAG:
@@ -119,6 +120,12 @@ static bool slot_set_next(struct slot *slot, struct cursor *cursor, const char *
         }
         slot->value = (struct option_value){.rank = OPTION_COMMAND_LINE};
         return true;
+    case OPTION_MAYBE_DURATION:
+        if (next && option_value_rest(next, &ms)) {
+            cursor->at++;
+            return slot_set(slot, next, OPTION_COMMAND_LINE, label, error);
+        }
+        return slot_set(slot, "yes", OPTION_COMMAND_LINE, label, error);
     default:
         if (!next)
             return error_set(error, ERROR_USAGE, _("%s: a value is missing: %s %s"), label, label,
@@ -142,6 +149,15 @@ static bool parse_long(struct options *options, const char *word, struct cursor 
     return slot_set_next(slot, cursor, label, error);
 }
 
+/* What stands behind a letter: its value, or the next letter. */
+static bool takes_letters(const struct option_spec *spec, const char *rest)
+{
+    int64_t ms;
+    if (spec->kind == OPTION_MAYBE_DURATION)
+        return *rest == '=' || option_value_rest(rest, &ms);
+    return spec->kind != OPTION_FLAG;
+}
+
 static bool parse_letters(struct options *options, const char *word, struct cursor *cursor, struct error *error)
 {
     for (const char *at = word + 1; *at; at++) {
@@ -149,7 +165,7 @@ static bool parse_letters(struct options *options, const char *word, struct curs
         struct slot *slot = find_letter(options, *at);
         if (!slot)
             return unknown_option(options, word + 1, strlen(word + 1), word[2] ? word : label, error);
-        bool takes_rest = slot->spec->kind != OPTION_FLAG && at[1];
+        bool takes_rest = at[1] && takes_letters(slot->spec, at + 1);
         if (takes_rest)
             return slot_set(slot, at + 1 + (at[1] == '='), OPTION_COMMAND_LINE, label, error);
         if (!slot_set_next(slot, cursor, label, error))

@@ -13,16 +13,19 @@
 #include "base/error.h"
 
 enum option_kind {
-    OPTION_FLAG,          /* yes or no */
-    OPTION_TEXT,          /* anything but nothing */
-    OPTION_LIST,          /* a text; may be given several times */
-    OPTION_COUNT,         /* a whole number, 0 or more */
-    OPTION_REAL,          /* a number, 0 or more, with a point */
-    OPTION_SIZE,          /* 64M -> bytes */
-    OPTION_DURATION,      /* 2s -> milliseconds */
-    OPTION_CHOICE,        /* one of `choices` */
-    OPTION_GEOMETRY,      /* WxH */
-    OPTION_MAYBE_GEOMETRY /* the same, or nothing: --dump, --dump=80x24, --dump 80x24 */
+    OPTION_FLAG,           /* yes or no */
+    OPTION_TEXT,           /* anything but nothing */
+    OPTION_LIST,           /* a text; may be given several times */
+    OPTION_COUNT,          /* a whole number, 0 or more */
+    OPTION_REAL,           /* a number, 0 or more, with a point */
+    OPTION_SIZE,           /* 64M -> bytes */
+    OPTION_DURATION,       /* 2s -> milliseconds */
+    OPTION_CHOICE,         /* one of `choices` */
+    OPTION_GEOMETRY,       /* WxH */
+    OPTION_MAYBE_GEOMETRY, /* the same, or nothing: --dump, --dump=80x24, --dump 80x24 */
+    /* A flag that may have a duration, above 0, with it: --watch, --watch=2s, --watch 2s, -w2s. A bare number is
+     * seconds, as `watch -n` has it. */
+    OPTION_MAYBE_DURATION
 };
 
 struct option_spec {
@@ -57,11 +60,12 @@ const char *const *options_operands(const struct options *options, size_t *count
 
 /* The value of an option of the right kind; the name must be in a table (otherwise the program aborts). */
 enum option_rank options_rank(const struct options *options, const char *name); /* OPTION_UNSET: not given */
-bool options_flag(const struct options *options, const char *name);
-const char *options_text(const struct options *options, const char *name); /* TEXT and CHOICE; NULL: not given */
+bool options_flag(const struct options *options, const char *name);             /* FLAG and MAYBE_DURATION */
+const char *options_text(const struct options *options, const char *name);      /* TEXT and CHOICE; NULL: not given */
 int64_t options_count(const struct options *options, const char *name, int64_t otherwise);
 double options_real(const struct options *options, const char *name, double otherwise);
 uint64_t options_size(const struct options *options, const char *name, uint64_t otherwise);
+/* DURATION and MAYBE_DURATION; of the latter 0 when it was given without one. */
 int64_t options_duration_ms(const struct options *options, const char *name, int64_t otherwise);
 const char *const *options_list(const struct options *options, const char *name, size_t *count);
 /* GEOMETRY and MAYBE_GEOMETRY: true when given; columns and rows are 0 when it was given without a value. */

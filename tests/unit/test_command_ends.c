@@ -122,7 +122,7 @@ static void test_watch(void **state)
         dup2(ends[1], STDOUT_FILENO);
         close(ends[1]);
         struct result result;
-        fake_run_with(&result, "topics orders -o jsonl --watch --every 1ms", (struct command_call){.out = stdout});
+        fake_run_with(&result, "topics orders -o jsonl --watch=1ms", (struct command_call){.out = stdout});
         _exit(0);
     }
     close(ends[1]);

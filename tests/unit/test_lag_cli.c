@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "base/mem.h"
+#include "cli/alarm_setting.h"
 #include "cli/command.h"
 #include "cli/lag_looks.h"
 #include "command_run.h"
@@ -442,6 +443,53 @@ static void test_check(void **state)
     expect_part(&result, "\"alarm\":\"lag\"");
 }
 
+/* Without a line on the command line those of the configuration hold, and it is said whose they are. */
+static void test_check_by_the_configuration(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *line;
+        int64_t lag_warn;
+        double behind_warn_s;
+        int code;
+        const char *out;
+    } rows[] = {
+        {"lag --check", 17, 0, 7, "billing: lag over 17, lag_warn of profile prod (orders/0); lag 18; 6m 12s behind\n"},
+        {"lag --check", 0, 60, 7,
+         "billing: over 1m 00s behind, behind_warn of conf:3 (orders/0); lag 18; 6m 12s behind\n"},
+        {"lag --check", 18, 600, 0, ""},
+        {"lag --check -v billing", 18, 600, 0,
+         "measured with: lag_warn 18 (profile prod) behind_warn 10m 00s (conf:3)\n"
+         "billing: within; lag 18; 6m 12s behind\n"},
+        {"lag --check --max-lag 17", 18, 600, 7, "billing: lag over 17 (orders/0); lag 18; 6m 12s behind\n"},
+        {"lag --check --max-lag 18", 17, 60, 0, ""},
+        {"lag --check --max-behind 10m", 17, 60, 0, ""},
+        {"lag --check", 0, 0, 6,
+         "billing: not judged: one look tells no state: draw a line (--max-behind, --max-lag) or look longer "
+         "(--for 2m); lag 18; 6m 12s behind\n"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct result result;
+        struct alarm_setting setting = {.lag_warn = rows[i].lag_warn,
+                                        .behind_warn_s = rows[i].behind_warn_s,
+                                        .lag_from = "profile prod",
+                                        .behind_from = "conf:3"};
+        groups_are(&reading, 1);
+        run_with(&result, rows[i].line, (struct command_call){.alarms = &setting});
+        if (result.code != rows[i].code || strcmp(result.out, rows[i].out) != 0)
+            fail_msg("%s: exit %d, not %d:\n%s\nnot:\n%s", rows[i].line, result.code, rows[i].code, result.out,
+                     rows[i].out);
+    }
+    struct result result;
+    struct alarm_setting setting = {.lag_warn = 17, .lag_from = "profile prod"};
+    run_with(&result, "lag --check -o json", (struct command_call){.alarms = &setting});
+    expect_part(&result, "\"lines\":{\"max_lag\":17,\"max_lag_from\":\"profile prod\",\"max_behind_s\":null,"
+                         "\"max_behind_from\":null}");
+    run_with(&result, "lag --check --max-behind 10m -o json", (struct command_call){.alarms = &setting});
+    expect_part(&result, "\"lines\":{\"max_lag\":null,\"max_lag_from\":null,\"max_behind_s\":600,"
+                         "\"max_behind_from\":\"--max-behind\"}");
+}
+
 static void test_check_of_a_partial_listing(void **state)
 {
     (void)state;
@@ -467,6 +515,12 @@ static void test_usage(void **state)
     assert_int_equal(result.code, 2);
     run(&result, "lag --check --watch");
     assert_int_equal(result.code, 2);
+    run(&result, "lag --watch=2s --every 3s");
+    assert_int_equal(result.code, 2);
+    assert_string_equal(result.error.text, "--watch=TIME and --every TIME say the same: only one of them");
+    run(&result, "lag --every 3s");
+    assert_int_equal(result.code, 2);
+    assert_string_equal(result.error.text, "--every belongs to --watch; --watch=TIME is both");
     assert_int_equal(fake.asked, 0);
 }
 
@@ -509,6 +563,7 @@ int main(void)
         cmocka_unit_test(test_groups_that_went_are_let_go),
         cmocka_unit_test(test_who_is_searched),
         cmocka_unit_test(test_check),
+        cmocka_unit_test(test_check_by_the_configuration),
         cmocka_unit_test(test_check_of_a_partial_listing),
         cmocka_unit_test(test_usage),
         cmocka_unit_test(test_metrics),

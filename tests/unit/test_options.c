@@ -24,6 +24,7 @@ static const struct option_spec global[] = {
     {"timeout", 0, OPTION_DURATION, "TIME", "wait", .is_setting = true},
     {"dump", 0, OPTION_MAYBE_GEOMETRY, "[=WxH]", "a frame", .is_setting = false},
     {"size", 0, OPTION_GEOMETRY, "WxH", "of a picture", .is_setting = false},
+    {"watch", 'w', OPTION_MAYBE_DURATION, "[=TIME]", "again", .is_setting = false},
     {"from", 0, OPTION_TEXT, "WHERE", "start", .is_setting = false},
     {0},
 };
@@ -126,6 +127,56 @@ static void test_values(void **state)
     options_destroy(p.options);
 }
 
+/* As `watch -n`: with or without a time, behind = or as the next word, where it cannot be anything else. */
+static void test_a_flag_with_a_time(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *line;
+        bool flag;
+        int ms;
+        const char *operand, *also; /* a flag that is set, too */
+    } cases[] = {
+        {"", false, 0, NULL, NULL},
+        {"--watch", true, 0, NULL, NULL},
+        {"--watch=2s", true, 2000, NULL, NULL},
+        {"--watch 2s", true, 2000, NULL, NULL},
+        {"--watch 500ms orders", true, 500, "orders", NULL},
+        {"--watch orders", true, 0, "orders", NULL},
+        {"orders --watch", true, 0, "orders", NULL},
+        {"--watch=2", true, 2000, NULL, NULL},
+        {"--watch 0.5", true, 500, NULL, NULL},
+        {"--watch=1", true, 1000, NULL, NULL},
+        {"-w 5m", true, 300000, NULL, NULL},
+        {"-w2s", true, 2000, NULL, NULL},
+        {"-w=2s orders", true, 2000, "orders", NULL},
+        {"-w orders", true, 0, "orders", NULL},
+        {"-wq orders", true, 0, "orders", "quiet"},
+        {"-qw 3s", true, 3000, NULL, "quiet"},
+        {"--watch --quiet", true, 0, NULL, "quiet"},
+        {"--watch=2s --watch=no", false, 0, NULL, NULL},
+        {"--watch -- 2s", true, 0, "2s", NULL},
+        {"2s --watch", true, 0, "2s", NULL},
+        {"--watch 0", true, 0, "0", NULL},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct parsed p;
+        size_t count;
+        parse(&p, cases[i].line);
+        if (!p.good)
+            fail_msg("%s: %s", cases[i].line, p.error.text);
+        const char *const *operands = options_operands(p.options, &count, NULL);
+        const char *operand = count ? operands[0] : NULL;
+        if (options_flag(p.options, "watch") != cases[i].flag ||
+            options_duration_ms(p.options, "watch", 0) != cases[i].ms || (operand == NULL) != !cases[i].operand ||
+            (operand && strcmp(operand, cases[i].operand) != 0) || count > 1)
+            fail_msg("%s: %d, %lld ms, '%s'", cases[i].line, options_flag(p.options, "watch"),
+                     (long long)options_duration_ms(p.options, "watch", 0), operand ? operand : "");
+        assert_true(!cases[i].also || options_flag(p.options, cases[i].also));
+        options_destroy(p.options);
+    }
+}
+
 static void test_what_is_refused(void **state)
 {
     (void)state;
@@ -153,6 +204,12 @@ static void test_what_is_refused(void **state)
         {"--dump=1001x4", "expected columns and rows"},
         {"--size 80", "--size: '80' is not understood; expected columns and rows"},
         {"--size", "--size: a value is missing: --size WxH"},
+        {"--watch=", "--watch: '' is not understood; expected a time above 0"},
+        {"--watch=0", "a time above 0"},
+        {"--watch=0s", "a time above 0"},
+        {"--watch=-2s", "a time above 0"},
+        {"--watch=soon", "a time above 0 such as 500ms, 2s or 5m, or nothing"},
+        {"-w=x", "-w: 'x' is not understood"},
         {"--shade=ligh", "expected one of light|dark"},
         {"--shade=light|dark", "expected one of light|dark"},
     };
@@ -239,6 +296,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_forms),
         cmocka_unit_test(test_values),
+        cmocka_unit_test(test_a_flag_with_a_time),
         cmocka_unit_test(test_what_is_refused),
         cmocka_unit_test(test_ranks),
         cmocka_unit_test(test_the_first_operand),
