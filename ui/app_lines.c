@@ -249,7 +249,7 @@ void app_draw_fault(const struct app *app, const struct canvas *whole)
 {
     int y = app->grid.height - 2, width = app->grid.width;
     struct canvas above = canvas_part(whole, (struct rect){0, y, width, 1});
-    const char *text = str_text(&app->filter_input.text), *mark = app->ascii ? "v" : "\u25be";
+    const char *text = str_text(&app->filter_input.text), *mark = app->ascii ? "!" : "\u25be";
     if (app->mode == INPUT_COMMAND && app->notice[0] && y >= 2) {
         struct writer writer = {&above, 1, width - 1};
         canvas_clear(whole, (struct rect){0, y, width, 1});

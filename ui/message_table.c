@@ -20,7 +20,7 @@ const char *message_table_arrow(const struct pane_model *model, const char *path
     if (model->sorting.stage != SORTING_DONE || strcmp(model->sorting.path, path) != 0)
         return "";
     if (model->ascii)
-        return model->sorting.descending ? " v" : " ^";
+        return model->sorting.descending ? " -" : " +";
     return model->sorting.descending ? " \u25be" : " \u25b4";
 }
 

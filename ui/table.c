@@ -161,7 +161,7 @@ static void draw_title(const struct table *table, const struct table_slot *slot,
     bool right = column->kind == TABLE_NUMBER;
     int width = slot->width, x = slot->x;
     if (slot->column == table->sort_column && width > 0) { /* the arrow stays when the title is cut */
-        const char *down = canvas->grid->ascii ? "v" : "\u2193", *up = canvas->grid->ascii ? "^" : "\u2191";
+        const char *down = canvas->grid->ascii ? "-" : "\u2193", *up = canvas->grid->ascii ? "+" : "\u2191";
         int title_width = (int)width_text(title, strlen(title));
         int at = right || title_width >= width ? width - 1 : title_width;
         canvas_text(canvas, x + at, 0, ROLE_ACCENT, table->descending ? down : up);
