@@ -166,34 +166,41 @@ static void append_word(struct str *line, const char *word)
     str_appendf(line, plain ? " %s" : strchr(word, '\'') ? " \"%s\"" : " '%s'", word);
 }
 
-/* The topic that is meant without saying: the selected one where groups of a topic are listed, the only one it reads.
- */
-static const char *topic_here(const struct app *app, const char *group)
+/* What is meant where one stands: one partition, the topic whose groups are listed, or all that the group has committed
+ * (by the topic's name where it is one, since that has partitions without a commit in it). */
+static void append_meant(struct app *app, const char *group, struct str *out)
 {
     const struct groups *groups = app->model.snapshot->groups;
+    enum pane_id focus = app_place(app)->focus;
+    const struct lag_row *row = focus == PANE_GROUP ? pane_group_selected(&app->model, app->states[focus]) : NULL;
+    const char *only = NULL;
+    if (row) {
+        str_appendf(out, "%s:%ld", row->topic, (long)row->partition);
+        return;
+    }
     for (size_t i = 0; groups && i < groups->count; i++)
         if (strcmp(groups->rows[i].group, group) == 0 && groups->rows[i].topic_count == 1)
-            return groups->rows[i].topics[0];
-    return app->places[app->depth - 1].focus == PANE_TOPIC_GROUPS && *app->topic ? app->topic : NULL;
+            only = groups->rows[i].topics[0];
+    str_append(out, focus == PANE_TOPIC_GROUPS && *app->topic ? app->topic : only ? only : "all");
 }
 
 bool app_group_reset(struct app *app)
 {
     const char *group = app_group_here(app);
-    struct str line = {0};
+    struct str line = {0}, meant = {0};
     if (!group) {
         app_notice(app, ROLE_ERROR, _("no group is selected"));
         return true;
     }
     if (!app_may_write(app))
         return true;
-    const char *topic = topic_here(app, group);
+    append_meant(app, group, &meant);
     str_append(&line, "reset");
     append_word(&line, group);
-    if (topic)
-        append_word(&line, topic);
+    append_word(&line, str_text(&meant));
     str_append_char(&line, ' ');
     app_type_command(app, str_text(&line));
+    str_finish(&meant);
     str_finish(&line);
     return true;
 }

@@ -216,6 +216,32 @@ static void a_refusal_is_no_longer_asked(void **state)
     app_finish(&shown.app);
 }
 
+/* One partition, one topic, or all that the group has committed. */
+static void what_is_moved_is_what_one_stands_on(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *keys, *until, *then, *line;
+    } rows[] = {
+        {": type:group_billing Enter", "Partitions 3", "R", "reset billing orders:0 "},
+        {": type:group_billing Enter", "Partitions 3", "Down R", "reset billing orders:1 "},
+        {": type:group_billing Enter", "Partitions 3", "Tab R", "reset billing orders "},
+        {"1 Tab Tab", "Groups reading", "R", "reset audit orders "},
+        {"3", "Groups", "R", "reset audit orders "},
+        {"3 d", "How things stand", "R", "reset audit orders "},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct shown_app shown = {.options = {.topic = "orders"}, .fixture = {.writes = true}};
+        shown_app_open(&shown, 120, 40);
+        shown_app_press(&shown.app, rows[i].keys);
+        shown_app_wait(&shown.app, rows[i].until);
+        shown_app_press(&shown.app, rows[i].then);
+        if (strcmp(str_text(&shown.app.command_input.text), rows[i].line) != 0)
+            fail_msg("%s: '%s', not '%s'", rows[i].keys, str_text(&shown.app.command_input.text), rows[i].line);
+        app_finish(&shown.app);
+    }
+}
+
 /* R types what is known; the plan, its name, the result with a row a partition; and back again by the file it names. */
 static void a_group_is_moved_and_taken_back(void **state)
 {
@@ -226,7 +252,7 @@ static void a_group_is_moved_and_taken_back(void **state)
     struct shown_app shown = {.options = {.topic = "orders"}, .fixture = {.writes = true}};
     shown_app_open(&shown, 120, 40);
     shown.app.watch_ms = 20;
-    shown_app_press(&shown.app, ": type:group_audit Enter R");
+    shown_app_press(&shown.app, ": type:group_audit Enter R"); /* before its partitions are known */
     assert_string_equal(str_text(&shown.app.command_input.text), "reset audit orders ");
     shown_app_press(&shown.app, "type:20 Enter");
     shown_app_wait(&shown.app, "to do it");
@@ -258,6 +284,7 @@ int main(void)
         cmocka_unit_test(a_paste_does_nothing_by_itself),
         cmocka_unit_test(only_a_yes_makes_a_topic),
         cmocka_unit_test(a_refusal_is_no_longer_asked),
+        cmocka_unit_test(what_is_moved_is_what_one_stands_on),
         cmocka_unit_test(a_group_is_moved_and_taken_back),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
