@@ -143,11 +143,12 @@ void app_committed_poll(struct app *app, int64_t now_us); /* what is to be opene
 
 /* app_diagnosis.c */
 bool app_diagnose(struct app *app);                           /* the group that is shown, or selected */
-void app_diagnose_command(struct app *app, const char *name); /* :diagnose [GROUP] */
-void app_diagnosis_copy(struct app *app);                     /* as Markdown */
-void app_diagnosis_open(struct app *app);                     /* the record that the cursor stands on */
-void app_name_weir(struct app *app, char out[512]);           /* how it is called with this cluster */
-void app_diagnosis_end(struct app *app);                      /* when its screen was left: before each model */
+void app_diagnose_command(struct app *app, const char *name); /* :diagnose [GROUP] [--offsets-topic] */
+bool app_diagnosis_offsets(struct app *app); /* reads __consumer_offsets, too; false: there is no diagnosis here */
+void app_diagnosis_copy(struct app *app);    /* as Markdown */
+void app_diagnosis_open(struct app *app);    /* the record that the cursor stands on */
+void app_name_weir(struct app *app, bool writes, struct str *out); /* how it is called with this cluster */
+void app_diagnosis_end(struct app *app);                           /* when its screen was left: before each model */
 
 /* app_complete.c */
 void app_complete(struct app *app); /* the word before the cursor of the command line, as far as it is sure */

@@ -1,43 +1,48 @@
 /* The diagnosis of a group: begun, copied, and left. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/lang.h"
+#include "base/mem.h"
 #include "engine/diagnosis_lines.h"
+#include "text/shell.h"
 #include "ui/app.h"
 #include "ui/app_group_write.h"
 
-void app_name_weir(struct app *app, char out[512])
+void app_name_weir(struct app *app, bool writes, struct str *out)
 {
-    static const char profile[] = "profile ";
     struct capabilities capabilities = {0};
     struct source *source = session_source(app->session);
     source->ops->capabilities(source, &capabilities);
-    const char *by = app->options->chosen_by;
-    if (by && strncmp(by, profile, strlen(profile)) == 0)
-        snprintf(out, 512, "weir -c %s", by + strlen(profile));
-    else if (*capabilities.bootstrap)
-        snprintf(out, 512, "weir -b %s", capabilities.bootstrap);
-    else
-        snprintf(out, 512, "weir");
+    str_append(out, app->options->weir ? app->options->weir : "weir");
+    if (!app->options->weir && *capabilities.bootstrap) {
+        str_append(out, " -b ");
+        shell_word_append(out, capabilities.bootstrap);
+    }
+    if (writes && app->options->write_by_flag)
+        str_append(out, " --write");
 }
 
-static void begin(struct app *app, const char *group)
+static bool begin(struct app *app, const char *group)
 {
-    char weir[512];
+    struct str weir = {0};
     if (!app->attached) {
         app_notice(app, ROLE_DIM, _("the cluster has not answered yet"));
-        return;
+        return false;
     }
     if (app->options->replay) {
         app_notice(app, ROLE_DIM, _("a recording has no groups"));
-        return;
+        return false;
     }
-    app_name_weir(app, weir);
-    snprintf(app->group, sizeof app->group, "%s", group);
-    session_investigate(app->session, app->group, weir);
+    app_name_weir(app, false, &weir);
+    if (group != app->group) /* begun again, it is that itself */
+        snprintf(app->group, sizeof app->group, "%s", group);
+    session_investigate(app->session, app->group, str_text(&weir), app->options->command_config);
+    str_finish(&weir);
     if (app_place(app)->screen != SCREEN_DIAGNOSIS)
         app_enter(app, SCREEN_DIAGNOSIS, PANE_DIAGNOSIS);
+    return true;
 }
 
 bool app_diagnose(struct app *app)
@@ -50,19 +55,53 @@ bool app_diagnose(struct app *app)
     return true;
 }
 
-void app_diagnose_command(struct app *app, const char *name)
+bool app_diagnosis_offsets(struct app *app)
+{
+    if (app_place(app)->screen != SCREEN_DIAGNOSIS)
+        return false;
+    session_investigate_offsets(app->session);
+    return true;
+}
+
+static bool is_group(const struct app *app, const char *name)
 {
     const struct groups *groups = app->model.snapshot->groups;
-    if (!*name) {
-        app_diagnose(app);
-        return;
-    }
     for (size_t i = 0; groups && i < groups->count; i++)
-        if (strcmp(groups->rows[i].group, name) == 0) {
-            begin(app, name);
-            return;
-        }
-    app_notice(app, ROLE_ERROR, _("there is no group '%s'%s%s"), name, "", "");
+        if (strcmp(groups->rows[i].group, name) == 0)
+            return true;
+    return false;
+}
+
+/* "--offsets-topic" before or behind the name, which may hold anything else. Returns whether it was there. */
+static bool take_offsets_option(char *name)
+{
+    static const char option[] = "--offsets-topic";
+    size_t len = strlen(name), own = sizeof option - 1;
+    if (strncmp(name, option, own) == 0 && (len == own || name[own] == ' ')) {
+        size_t skip = own + strspn(name + own, " ");
+        memmove(name, name + skip, len - skip + 1);
+        return true;
+    }
+    if (len <= own || strcmp(name + len - own, option) != 0 || name[len - own - 1] != ' ')
+        return false;
+    for (len -= own; len > 0 && name[len - 1] == ' '; len--)
+        continue;
+    name[len] = '\0';
+    return true;
+}
+
+void app_diagnose_command(struct app *app, const char *argument)
+{
+    char *name = mem_strdup(argument);
+    bool offsets = take_offsets_option(name);
+    const char *group = *name ? name : app_group_here(app);
+    if (!group)
+        app_notice(app, ROLE_ERROR, _("no group is selected"));
+    else if (*name && !is_group(app, name))
+        app_notice(app, ROLE_ERROR, _("there is no group '%s'%s%s"), name, "", "");
+    else if (begin(app, group) && offsets)
+        session_investigate_offsets(app->session);
+    free(name);
 }
 
 void app_diagnosis_copy(struct app *app)
@@ -97,5 +136,5 @@ void app_diagnosis_end(struct app *app)
         if (app->places[i].screen == SCREEN_DIAGNOSIS)
             return;
     if (session_investigation(app->session))
-        session_investigate(app->session, NULL, "");
+        session_investigate(app->session, NULL, "", NULL);
 }

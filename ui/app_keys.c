@@ -283,6 +283,8 @@ static bool work_the_stream(struct app *app, enum action action)
 static bool look_into_the_group(struct app *app, enum action action)
 {
     switch (action) {
+    case ACTION_OFFSETS_TOPIC:
+        return app_diagnosis_offsets(app);
     case ACTION_DIAGNOSE:
         return app_diagnose(app);
     case ACTION_OPEN_COMMITTED:

@@ -243,6 +243,7 @@ static void make_model(struct app *app, int64_t now_us)
         .filter = app->filter ? app->filter : app->scan_filter,
         .listed = session_listed(app->session),
         .cluster = app->options->cluster_name,
+        .command_config = app->options->command_config,
         .waiting = app->waiting.len > 0 ? str_text(&app->waiting) : NULL,
         .generation = session_generation(app->session),
         .paused = session_paused(app->session),

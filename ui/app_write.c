@@ -107,14 +107,15 @@ static void take_adding(struct app *app, struct writer_answer *answer)
 /* The plan's pane may have been left meanwhile. */
 static void take_plan(struct app *app, struct writer_answer *answer)
 {
-    char weir[512];
+    struct str weir = {0};
     bool executed = answer->kind == WRITER_EXECUTE;
     const char *text = answer->good ? str_text(&answer->result.text) : answer->error.text;
     app->plan_tag = 0;
     if (executed)
         after_write(app, answer->topic);
-    app_name_weir(app, weir);
-    write_plan_name_weir(&answer->plan, weir);
+    app_name_weir(app, true, &weir);
+    write_plan_name_weir(&answer->plan, str_text(&weir));
+    str_finish(&weir);
     if (app->plan_open)
         pane_plan_answer(app->states[PANE_PLAN], answer);
     else if (executed)

@@ -94,11 +94,10 @@ static void verdict_cell(struct table_cell *cell, const struct pane_model *model
 static void note_cell(struct table_cell *cell, const struct pane_model *model, const struct group_row *row, int width)
 {
     struct str text = {0};
-    const struct brokers *brokers = model->snapshot->brokers;
     struct group_row told = *row;
     /* Its state says so in a column of its own: rebalances come and go, and this column moves the others. */
     told.rebalancing = row->rebalancing && (row->state == GROUP_STABLE || row->state == GROUP_EMPTY);
-    enum role role = lag_group_note(&text, &told, brokers ? brokers->bootstrap : NULL, model->now_us);
+    enum role role = lag_group_note(&text, &told, model);
     if (text.len > 0)
         cell_text(cell, str_text(&text), width, model->ascii);
     cell->role = role;

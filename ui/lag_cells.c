@@ -206,10 +206,24 @@ static void append_left_out(struct str *out, const struct group_row *row)
     }
 }
 
-enum role lag_group_note(struct str *out, const struct group_row *row, const char *bootstrap, int64_t now_us)
+/* Of share groups only Kafka's own tool knows how far they are. */
+static void append_share_command(struct str *out, const char *group, const struct pane_model *model)
+{
+    const struct brokers *brokers = model->snapshot->brokers;
+    str_append(out, "kafka-share-groups.sh --bootstrap-server ");
+    shell_word_append(out, brokers && brokers->bootstrap ? brokers->bootstrap : "...");
+    if (model->command_config) {
+        str_append(out, " --command-config ");
+        shell_word_append(out, model->command_config);
+    }
+    str_append(out, " --describe --group ");
+    shell_word_append(out, group);
+}
+
+enum role lag_group_note(struct str *out, const struct group_row *row, const struct pane_model *model)
 {
     size_t start = out->len;
-    lag_age_append(out, &row->status, now_us);
+    lag_age_append(out, &row->status, model->now_us);
     if (row->status.error) {
         begin_part(out);
         str_appendf(out, row->status.denied ? _("denied: %s") : "%s", row->status.error);
@@ -218,9 +232,7 @@ enum role lag_group_note(struct str *out, const struct group_row *row, const cha
     enum role role = out->len > start ? ROLE_STALE : ROLE_DIM;
     if (row->type == GROUP_SHARE) {
         begin_part(out);
-        str_appendf(out, "kafka-share-groups.sh --bootstrap-server %s --describe --group ",
-                    bootstrap ? bootstrap : "...");
-        shell_word_append(out, row->group);
+        append_share_command(out, row->group, model);
         return role;
     }
     if (row->connect) {

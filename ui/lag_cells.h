@@ -7,6 +7,7 @@
 #include "base/str.h"
 #include "model/snapshot.h"
 #include "text/format.h"
+#include "ui/pane.h"
 #include "ui/table.h"
 
 /* "45s", "6m", "2h", "3d": one unit, at most 4 wide. */
@@ -41,7 +42,7 @@ void lag_age_append(struct str *out, const struct row_state *state, int64_t now_
 
 /* What is worth saying of a group beside its numbers: an error, the age of its values, what they leave out, the stock
  * command where weir cannot know. "": nothing. Returns its role. */
-enum role lag_group_note(struct str *out, const struct group_row *row, const char *bootstrap, int64_t now_us);
+enum role lag_group_note(struct str *out, const struct group_row *row, const struct pane_model *model);
 
 /* What rows are sorted by to have the worst first (struct table_rows, `rank`): steps of a quarter, and a row keeps its
  * step until its values are well beyond it, so that it does not change places with each refresh. */

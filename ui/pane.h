@@ -62,6 +62,7 @@ struct pane_model {
     const char *words;           /* the messages' filter; "": none */
     const struct filter *filter; /* the same, or the scan's, for marking what matched; NULL: none */
     const char *cluster;         /* its name, for titles of dumps and cards */
+    const char *command_config;  /* what Kafka's own tools need to reach it; NULL: nothing */
     bool recording;              /* no cluster: a recording is replayed */
     const char *waiting;         /* what for, when the cluster has not answered yet; NULL: it has */
     uint64_t generation;         /* of the tail */

@@ -52,6 +52,8 @@ static void title(const struct pane_model *model, const void *state, struct str 
         str_appendf(out, _("watching %s of %s"), seconds, of);
     else
         str_appendf(out, _("watched for %s, and on"), seconds);
+    if (investigation_reads_offsets(investigation))
+        str_appendf(out, _("%sreading __consumer_offsets"), pane_dot(model->ascii));
 }
 
 /* The first finding is open, the others are not, until somebody says otherwise. */
@@ -237,7 +239,7 @@ bool pane_diagnosis_record(const struct pane_model *model, const void *state, st
 const struct pane_ops pane_diagnosis = {
     .name = "diagnosis",
     .place = 'i',
-    .hints = N_("Esc back  Enter open  y copy as Markdown  v bytes  ? help"),
+    .hints = N_("Esc back  Enter open  O offsets topic  y copy  v bytes  ? help"),
     .create = create,
     .destroy = destroy,
     .title = title,

@@ -152,9 +152,8 @@ static void add_kind(struct parts *parts, const struct pane_model *model, const 
 
 static void add_notes(struct parts *parts, const struct pane_model *model, const struct group_row *row)
 {
-    const struct brokers *brokers = model->snapshot->brokers;
     struct str text = {0};
-    enum role role = lag_group_note(&text, row, brokers ? brokers->bootstrap : NULL, model->now_us);
+    enum role role = lag_group_note(&text, row, model);
     add_str(parts, role, &text);
     if (row->noted > 0)
         str_appendf(&text, lang_plural("%d partition only noted", "%d partitions only noted", (size_t)row->noted),

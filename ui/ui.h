@@ -40,6 +40,10 @@ struct ui_options {
     double behind_warn_s; /* or one of its partitions further behind; 0: none */
     bool bell;            /* rings when an alarm begins */
 
+    const char *weir;           /* how it is called again with this cluster; NULL: by its address, when it has one */
+    const char *command_config; /* the same, for Kafka's own tools; NULL: they need none */
+    bool write_by_flag;         /* what writes needs --write there, too */
+
     bool dump;                   /* one frame to stdout, no terminal */
     int dump_columns, dump_rows; /* 0: 120x40 */
     const char *dump_format;     /* "text" (also NULL), "ansi", "svg" */

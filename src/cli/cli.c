@@ -14,6 +14,7 @@
 #include "base/mem.h"
 #include "base/nearest.h"
 #include "cli/alarm_setting.h"
+#include "cli/call_line.h"
 #include "cli/command_table.h"
 #include "cli/connect.h"
 #include "cli/globals.h"
@@ -205,6 +206,12 @@ static bool may_write(const struct run *run)
     return options_rank(run->options, "write") ? options_flag(run->options, "write") : run->connect.cluster.write;
 }
 
+/* What was allowed by --write alone, or not at all, needs it in the next command, too. */
+static bool needs_write_flag(const struct run *run)
+{
+    return options_rank(run->options, "write") == OPTION_COMMAND_LINE || !may_write(run);
+}
+
 static int run_command(struct run *run, struct error *error)
 {
     struct command_call call = {.command = run->command,
@@ -231,6 +238,11 @@ static int run_command(struct run *run, struct error *error)
     if (!alarm_setting_read(run->options, &run->config, cluster, &alarms, error))
         return ERROR_USAGE;
     call.alarms = &alarms;
+    struct call_line again;
+    call_line_make(&again, run->options, cluster);
+    call.weir = str_text(&again.weir);
+    call.command_config = call_line_config(&again);
+    call.write_by_flag = needs_write_flag(run);
     call.max_rate = options_count(run->options, "max-rate", cluster->max_rate);
     call.write_allowed = may_write(run);
     call.cluster_name = cluster->name;
@@ -241,6 +253,7 @@ static int run_command(struct run *run, struct error *error)
     if (call.interrupted && error->kind == ERROR_NONE)
         code = INTERRUPTED_EXIT;
     command_close(&call);
+    call_line_finish(&again);
     return code;
 }
 
@@ -308,7 +321,14 @@ static int run_dashboard(struct run *run, struct error *error)
     ui.lag_warn = alarms.lag_warn;
     ui.behind_warn_s = alarms.behind_warn_s;
     ui.bell = options_flag(options, "bell");
-    return run->screen->dashboard(&ui, &run->connect.opener, error);
+    struct call_line again;
+    call_line_make(&again, options, cluster);
+    ui.weir = ui.demo ? NULL : str_text(&again.weir);
+    ui.command_config = call_line_config(&again);
+    ui.write_by_flag = needs_write_flag(run);
+    int code = run->screen->dashboard(&ui, &run->connect.opener, error);
+    call_line_finish(&again);
+    return code;
 }
 
 /* `weir replay FILE` is the dashboard, too. */

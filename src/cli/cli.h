@@ -31,6 +31,10 @@ struct cli_ui_options {
     double behind_warn_s; /* 0: none */
     bool bell;            /* for alarms */
 
+    const char *weir;           /* how it is called again with this cluster; NULL: by its address, when it has one */
+    const char *command_config; /* the same, for Kafka's own tools; NULL: they need none */
+    bool write_by_flag;         /* what writes needs --write there, too */
+
     bool dump;                   /* one frame to stdout, no terminal */
     int dump_columns, dump_rows; /* 0: not said */
     const char *dump_format;     /* "text", "ansi", "svg" */

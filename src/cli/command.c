@@ -120,17 +120,9 @@ bool command_write(struct command_call *call, const char *bytes, size_t len, str
     return error_set(error, ERROR_FAILED, _("standard output cannot be written: %s"), strerror(errno));
 }
 
-void command_append_call(const struct command_call *call, struct str *out)
+void command_append_call(const struct command_call *call, bool writes, struct str *out)
 {
-    static const struct {
-        const char *option, *flag;
-    } named[] = {{"brokers", "-b"}, {"profile", "-c"}};
-    str_append(out, "weir");
-    for (size_t i = 0; i < sizeof named / sizeof *named; i++) {
-        const char *value = options_text(call->options, named[i].option);
-        if (value)
-            str_appendf(out, " %s %s", named[i].flag, value);
-    }
-    if (options_flag(call->options, "demo"))
-        str_append(out, " --demo");
+    str_append(out, call->weir ? call->weir : "weir");
+    if (writes && call->write_by_flag)
+        str_append(out, " --write");
 }

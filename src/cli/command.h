@@ -48,14 +48,17 @@ struct command_call {
     const struct options *options; /* its own and the global ones */
     const char *const *operands;
     size_t operand_count;
-    const char *format;       /* -o, checked; NULL: not given */
-    int64_t timeout_ms;       /* --timeout */
-    int64_t max_rate;         /* records a second: --max-rate, else the profile's; 0: no limit */
-    bool write_allowed;       /* by --write, the profile or WEIR_WRITE */
-    const char *cluster_name; /* for people: the profile's name, "demo", or the brokers */
-    const char *cluster_id;   /* the only cluster that may be written to; NULL: any */
+    const char *format;                 /* -o, checked; NULL: not given */
+    int64_t timeout_ms;                 /* --timeout */
+    int64_t max_rate;                   /* records a second: --max-rate, else the profile's; 0: no limit */
+    bool write_allowed;                 /* by --write, the profile or WEIR_WRITE */
+    const char *cluster_name;           /* for people: the profile's name, "demo", or the brokers */
+    const char *cluster_id;             /* the only cluster that may be written to; NULL: any */
     const struct alarm_setting *alarms; /* the lines that the person drew; NULL: none */
-    FILE *out;                /* data; everything else goes to stderr */
+    const char *weir;           /* how it is called again with this cluster (call_line.h); NULL: by its name alone */
+    const char *command_config; /* the same, for Kafka's own tools; NULL: they need none */
+    bool write_by_flag;         /* what writes needs --write there, too */
+    FILE *out;                  /* data; everything else goes to stderr */
     bool out_is_terminal;
     bool color;     /* out is a terminal that wants colour */
     bool ascii;     /* nothing above U+007E */
@@ -81,8 +84,8 @@ void command_close(struct command_call *call); /* done by the frame after run */
 /* Asks the source one question with the call's timeout; opens it first. False: nothing could be asked at all. */
 bool command_ask(struct command_call *call, struct question *question, struct answer *answer, struct error *error);
 
-/* "weir -b localhost:9092": how weir is called again, with the options that name the cluster as they were given. */
-void command_append_call(const struct command_call *call, struct str *out);
+/* "weir -b localhost:9092": how weir is called again with this cluster, and may write where `writes`. */
+void command_append_call(const struct command_call *call, bool writes, struct str *out);
 
 /* The cluster's id for JSON, "" when it cannot be told (asked in short when somebody pressed Ctrl-C). */
 void command_ask_cluster(struct command_call *call, char *id, size_t size);

@@ -172,9 +172,10 @@ static int investigate(struct command_call *call, struct error *error)
     struct watch_run run = {.call = call, .started_us = clock_mono_us()};
     run.wanted_ms = options_duration_ms(call->options, "for", WATCHED_BY_DEFAULT_MS);
     struct str weir = {0};
-    command_append_call(call, &weir);
+    command_append_call(call, false, &weir);
     struct investigation_spec spec = {.group = call->operands[0],
                                       .weir = str_text(&weir),
+                                      .command_config = call->command_config,
                                       .rules = &rules,
                                       .wanted_us = run.wanted_ms * 1000,
                                       .offsets_topic = options_flag(call->options, "offsets-topic"),

@@ -276,7 +276,7 @@ static int refuse(struct command_call *call, const struct write_plan *plan, stru
 static int carry_out(struct command_call *call, struct write_gate *gate, struct write_plan *plan, struct error *error)
 {
     struct str weir = {0};
-    command_append_call(call, &weir);
+    command_append_call(call, true, &weir);
     write_plan_name_weir(plan, str_text(&weir));
     str_finish(&weir);
     if (plan->adds)

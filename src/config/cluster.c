@@ -20,6 +20,9 @@ void cluster_finish(struct cluster *cluster)
     free(cluster->cluster_id);
     free(cluster->demo_id);
     free(cluster->behind_warn);
+    free(cluster->again_profile);
+    free(cluster->again_brokers);
+    free(cluster->java_file);
     *cluster = (struct cluster){0};
 }
 
@@ -35,6 +38,7 @@ static void take_profile(struct cluster *cluster, const struct profile *profile)
 {
     struct str by = {0};
     str_appendf(&by, _("profile %s"), profile->name);
+    cluster->again_profile = mem_strdup(profile->name);
     properties_add(&cluster->properties, &profile->properties);
     choose(cluster, profile->name, str_text(&by));
     str_finish(&by);
@@ -54,6 +58,7 @@ static void take_profile(struct cluster *cluster, const struct profile *profile)
 
 static bool set_servers(struct cluster *cluster, const char *servers, const char *by, struct error *error)
 {
+    cluster->again_brokers = mem_strdup(servers);
     return properties_set(&cluster->properties, "bootstrap.servers", servers, by, error);
 }
 
@@ -155,6 +160,24 @@ static bool add_password(const struct profile *profile, struct cluster *cluster,
     return good;
 }
 
+static bool read_file(const char *path, struct cluster *cluster, struct str *warnings, struct error *error)
+{
+    bool java = false;
+    if (!property_file_read(path, &cluster->properties, &java, warnings, error))
+        return false;
+    if (java) {
+        free(cluster->java_file);
+        cluster->java_file = mem_strdup(path);
+    }
+    return true;
+}
+
+static bool is_secured(const struct properties *properties)
+{
+    const char *protocol = properties_get(properties, "security.protocol");
+    return protocol && strcasecmp(protocol, "plaintext") != 0;
+}
+
 bool cluster_choose(const struct config *config, const struct cluster_request *request, struct cluster *cluster,
                     struct str *warnings, struct error *error)
 {
@@ -166,7 +189,7 @@ bool cluster_choose(const struct config *config, const struct cluster_request *r
         take_profile(cluster, profile);
 
     for (size_t i = 0; i < request->file_count; i++)
-        if (!property_file_read(request->files[i], &cluster->properties, warnings, error))
+        if (!read_file(request->files[i], cluster, warnings, error))
             return false;
     for (size_t i = 0; i < request->pair_count; i++)
         if (!properties_set_pair(&cluster->properties, request->pairs[i], "-X", error))
@@ -195,5 +218,6 @@ bool cluster_choose(const struct config *config, const struct cluster_request *r
     if (!cluster->name)
         choose(cluster, servers, properties_origin(&cluster->properties, "bootstrap.servers"));
     note_demo(cluster, servers);
+    cluster->secured = is_secured(&cluster->properties);
     return add_password(profile, cluster, error);
 }

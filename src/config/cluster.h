@@ -34,6 +34,12 @@ struct cluster {
     int64_t max_rate;             /* the profile's; 0: no limit */
     int64_t lag_warn;             /* the profile's line for alarms, in records; 0: none */
     char *behind_warn;            /* and in time, as it was written; NULL: none */
+
+    /* What names the same cluster in a command that is run elsewhere. */
+    char *again_profile; /* NULL: none */
+    char *again_brokers; /* NULL: profile, files and properties name them */
+    char *java_file;     /* one of the files, which Java's tools take as it is; NULL: none is */
+    bool secured;        /* they would need one: it takes more than an address to connect */
 };
 
 void cluster_finish(struct cluster *cluster);

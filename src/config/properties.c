@@ -114,7 +114,8 @@ const char *properties_origin(const struct properties *properties, const char *k
 
 bool properties_is_secret(const char *key)
 {
-    static const char *const parts[] = {"password", "secret", "jaas", "ssl.key.pem", "keystore.key", "token"};
+    static const char *const parts[] = {"password",     "secret", "jaas",    "ssl.key.pem",
+                                        "keystore.key", "token",  "private", "passphrase"};
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
         if (strstr(key, parts[i]) && !strstr(key, "endpoint") && strcmp(key, "password_command") != 0)
             return true;

@@ -58,7 +58,8 @@ bool property_file_parse(const char *name, const char *text, size_t len, struct 
     return good;
 }
 
-bool property_file_read(const char *path, struct properties *properties, struct str *warnings, struct error *error)
+bool property_file_read(const char *path, struct properties *properties, bool *java, struct str *warnings,
+                        struct error *error)
 {
     struct parse parse = {.properties = properties};
     struct str text = {0};
@@ -67,6 +68,8 @@ bool property_file_read(const char *path, struct properties *properties, struct 
                 parse_text(path, str_text(&text), text.len, &parse, warnings, error);
     if (good && others_can_read && parse.secrets)
         str_appendf(warnings, _("%s holds secrets and others can read it; run: chmod 600 '%s'\n"), path, path);
+    if (java)
+        *java = parse.java;
     java_keys_finish(&parse.keys);
     str_finish(&text);
     return good;

@@ -12,8 +12,9 @@
 
 /* Reads `path` into `properties` (its keys replace earlier ones). Errors (ERROR_USAGE) say file, line, key, what was
  * expected and what to do. Appends lines to `warnings`: keys that were left out since only Java clients use them, and a
- * file with secrets that others can read. */
-bool property_file_read(const char *path, struct properties *properties, struct str *warnings, struct error *error);
+ * file with secrets that others can read. `*java` (may be NULL): whether Java's own tools understand it. */
+bool property_file_read(const char *path, struct properties *properties, bool *java, struct str *warnings,
+                        struct error *error);
 
 /* The same from text, with `name` in its origins. */
 bool property_file_parse(const char *name, const char *text, size_t len, struct properties *properties,

@@ -21,7 +21,8 @@ struct investigation *investigation_create(const struct investigation_spec *spec
     investigation->source = source;
     investigation->inquirer = inquirer_create(source, wake);
     investigation->group = mem_strdup(spec->group);
-    snprintf(investigation->weir, sizeof investigation->weir, "%s", spec->weir);
+    investigation->weir = mem_strdup(spec->weir);
+    investigation->command_config = mem_strdup(spec->command_config);
     investigation->rules = *spec->rules;
     investigation->wanted_us = spec->wanted_us;
     investigation->offsets_topic = spec->offsets_topic;
@@ -49,6 +50,8 @@ void investigation_destroy(struct investigation *investigation)
     block_release(investigation->detail);
     block_release(investigation->groups);
     free(investigation->group);
+    free(investigation->weir);
+    free(investigation->command_config);
     free(investigation);
 }
 
@@ -117,6 +120,14 @@ static void ask_topics(struct investigation *investigation)
     ask_topic(investigation, &investigation->offsets, offsets_topic);
 }
 
+static void ask_journal(struct investigation *investigation)
+{
+    investigation->journals++;
+    investigation->reads_journal = true;
+    investigation->version++;
+    ask(investigation, INQUIRE_JOURNAL, investigation->group);
+}
+
 static void ask_cluster(struct investigation *investigation)
 {
     int64_t now_us = clock_mono_us();
@@ -126,10 +137,20 @@ static void ask_cluster(struct investigation *investigation)
     }
     /* At the first look, so that there is something however soon it ends, and when it was watched for long enough. */
     bool ends = watched_us(&investigation->watched) >= investigation->wanted_us;
-    if (investigation->offsets_topic && investigation->journals < 1 + ends) {
-        investigation->journals++;
-        ask(investigation, INQUIRE_JOURNAL, investigation->group);
-    }
+    if (investigation->offsets_topic && investigation->journals < 1 + ends)
+        ask_journal(investigation);
+}
+
+void investigation_read_offsets(struct investigation *investigation)
+{
+    investigation->offsets_topic = true;
+    if (investigation->detail && !investigation->reads_journal)
+        ask_journal(investigation);
+}
+
+bool investigation_reads_offsets(const struct investigation *investigation)
+{
+    return investigation->reads_journal;
 }
 
 /* --- answers --- */
@@ -196,6 +217,7 @@ static void take_answer(struct investigation *investigation, struct inquiry_answ
         }
         break;
     case INQUIRE_JOURNAL:
+        investigation->reads_journal = false;
         block_release(investigation->journal);
         investigation->journal = answer->answer.journal ? answer->answer.journal
                                                         : journal_of_error(investigation->group, answer->error.text,
@@ -234,6 +256,7 @@ static void make_diagnosis(struct investigation *investigation)
         .now_ms = investigation->detail->block.captured_ms -
                   (investigation->detail->block.captured_us - watched_time(investigation->detail)) / 1000,
         .weir = investigation->weir,
+        .command_config = investigation->command_config,
         .bootstrap = *investigation->bootstrap ? investigation->bootstrap : NULL,
     };
     diagnose(&investigation->diagnosis, &facts);

@@ -21,6 +21,7 @@ enum { INVESTIGATION_RECORDS = 4, INVESTIGATION_TOPICS = 8, INVESTIGATION_TAGS =
 struct investigation_spec {
     const char *group;
     const char *weir;              /* see diagnosis_facts */
+    const char *command_config;    /* the same */
     const struct lag_rules *rules; /* copied */
     int64_t wanted_us;             /* how long it is to be watched */
     bool offsets_topic;            /* read the group's partition of __consumer_offsets, too */
@@ -36,6 +37,11 @@ struct investigation *investigation_create(const struct investigation_spec *spec
 void investigation_destroy(struct investigation *investigation);
 /* Asks nothing more. True when destroying it would not wait. */
 bool investigation_end(struct investigation *investigation);
+
+/* Reads the group's partition of __consumer_offsets, too, from now on, and at once when there was a look: what was
+ * watched so far stays. Once more: it is read anew. */
+void investigation_read_offsets(struct investigation *investigation);
+bool investigation_reads_offsets(const struct investigation *investigation); /* that is under way */
 
 /* Takes in what is new. True: the diagnosis is another. */
 bool investigation_poll(struct investigation *investigation, const struct snapshot *snapshot);

@@ -46,7 +46,7 @@ struct investigation {
     struct source *source;
     struct inquirer *inquirer;
     char *group;
-    char weir[512];
+    char *weir, *command_config;
     struct lag_rules rules;
     int64_t wanted_us;
     bool offsets_topic;
@@ -62,8 +62,9 @@ struct investigation {
     int64_t brokers_us;
     struct known_record records[INVESTIGATION_RECORDS];
     struct group_journal *journal;
-    int journals; /* times that it was asked for */
-    size_t open;  /* inquiries without an answer */
+    int journals;       /* times that it was asked for */
+    bool reads_journal; /* and is not answered */
+    size_t open;        /* inquiries without an answer */
     char bootstrap[256];
     struct diagnosis diagnosis;
     uint64_t version, made; /* the diagnosis is of this version */

@@ -156,40 +156,42 @@ static char *title_of(const struct write_plan *plan, const struct group_wish *wi
     return str_take(&title);
 }
 
-static void append_topics(struct str *line, const struct group_wish *wish)
+static void append_flag(struct str *options, const char *flag)
+{
+    str_appendf(options, "%s%s", options->len ? " " : "", flag);
+}
+
+static void append_topics(struct str *options, const struct group_wish *wish)
 {
     for (size_t i = 0; i < wish->topic_count; i++) {
         struct str word = {0};
         str_append(&word, wish->topics[i].topic);
         for (size_t p = 0; wish->topics[i].partitions && p < wish->topics[i].count; p++)
             str_appendf(&word, "%s%ld", p ? "," : ":", (long)wish->topics[i].partitions[p]);
-        str_append(line, " --topic ");
-        plan_shell_word(line, str_text(&word));
+        plan_option(options, "--topic", str_text(&word));
         str_finish(&word);
     }
     if (wish->all_topics)
-        str_append(line, " --all-topics");
+        append_flag(options, "--all-topics");
 }
 
 static char *command_of(const struct write_plan *plan, const struct group_wish *wish)
 {
-    struct str line = {0};
-    str_appendf(&line, "weir %s ", wish->file ? group_write_name(GROUP_RESET) : plan->write);
-    plan_shell_word(&line, plan->group->group);
-    append_topics(&line, wish);
-    if (wish->aim_text) {
-        str_append(&line, " --to ");
-        plan_shell_word(&line, wish->aim_text);
-    }
-    if (wish->file) {
-        str_append(&line, wish->is_undo ? " --undo " : " --plan ");
-        plan_shell_word(&line, wish->file);
-    }
-    str_append(&line, wish->create ? " --create" : "");
-    str_append(&line, wish->force ? " --force" : "");
-    str_append(&line, " --execute --confirm ");
-    plan_shell_word(&line, plan->group->group);
-    return str_take(&line);
+    struct str options = {0};
+    append_topics(&options, wish);
+    if (wish->aim_text)
+        plan_option(&options, "--to", wish->aim_text);
+    if (wish->file)
+        plan_option(&options, wish->is_undo ? "--undo" : "--plan", wish->file);
+    if (wish->create)
+        append_flag(&options, "--create");
+    if (wish->force)
+        append_flag(&options, "--force");
+    plan_option(&options, "--execute --confirm", plan->group->group);
+    char *line =
+        plan_call(wish->file ? group_write_name(GROUP_RESET) : plan->write, plan->group->group, str_text(&options));
+    str_finish(&options);
+    return line;
 }
 
 /* --- warnings --- */
@@ -334,8 +336,10 @@ static void say_head(const struct write_plan *plan, size_t done, enum write_outc
 static void say_undo(const struct write_plan *plan, const char *path, struct str *out)
 {
     str_append(out, _("the way back: "));
-    str_appendf(out, "%s reset-offsets --undo ", plan->weir ? plan->weir : "weir");
-    plan_shell_word(out, path);
+    struct str options = {0};
+    plan_option(&options, "--undo", path);
+    str_appendf(out, "%s reset-offsets %s", plan->weir ? plan->weir : "weir", str_text(&options));
+    str_finish(&options);
     str_append_char(out, '\n');
 }
 

@@ -126,7 +126,26 @@ char *plan_text(const char *format, ...)
     return text;
 }
 
-void plan_shell_word(struct str *out, const char *word)
+void plan_option(struct str *options, const char *option, const char *value)
 {
-    shell_word_append(out, word);
+    str_appendf(options, "%s%s ", options->len ? " " : "", option);
+    shell_word_append(options, value);
+}
+
+void plan_option_pair(struct str *options, const char *option, const char *name, const char *value)
+{
+    struct str pair = {0};
+    str_append(&pair, name);
+    if (value)
+        str_appendf(&pair, "=%s", value);
+    plan_option(options, option, str_text(&pair));
+    str_finish(&pair);
+}
+
+char *plan_call(const char *command, const char *name, const char *options)
+{
+    struct str line = {0};
+    str_appendf(&line, "weir %s", command);
+    shell_arguments_append(&line, &name, 1, options);
+    return str_take(&line);
 }

@@ -29,8 +29,12 @@ struct write_change *plan_change(struct write_plan *plan, const char *what, cons
 void plan_warn(struct write_plan *plan, const char *format, ...) __attribute__((format(printf, 2, 3)));
 char *plan_text(const char *format, ...) __attribute__((format(printf, 1, 2))); /* the caller frees it */
 
-/* A word as a POSIX shell reads it back. */
-void plan_shell_word(struct str *out, const char *word);
+/* Options of a command, with a space before all but the first: "--topic 'a b'", "--set name=value" (`value` NULL: the
+ * name alone). */
+void plan_option(struct str *options, const char *option, const char *value);
+void plan_option_pair(struct str *options, const char *option, const char *name, const char *value);
+/* "weir COMMAND NAME OPTIONS"; the caller frees it. */
+char *plan_call(const char *command, const char *name, const char *options);
 
 /* One per kind: fills all but the request. */
 bool plan_create_topic(struct source *source, struct write_plan *plan, struct error *error);

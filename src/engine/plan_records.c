@@ -76,25 +76,16 @@ static void json_settings(struct write_plan *plan, const struct admin_answer *co
 /* What takes the changes back. */
 static char *undo_settings(const struct write_plan *plan, const struct admin_answer *config)
 {
-    struct str line = {0};
-    str_append(&line, "weir config topic ");
-    plan_shell_word(&line, plan->request.name);
+    struct str options = {0};
     for (size_t i = 0; i < plan->request.change_count; i++) {
         const struct config_entry *entry = plan_entry(config, plan->request.changes[i].name);
-        struct str pair = {0};
-        if (entry->origin == CONFIG_OF_TOPIC && entry->value) {
-            str_appendf(&pair, "%s=%s", entry->name, entry->value);
-            str_append(&line, " --set ");
-        } else {
-            str_append(&pair, entry->name);
-            str_append(&line, " --unset ");
-        }
-        plan_shell_word(&line, str_text(&pair));
-        str_finish(&pair);
+        const char *value = entry->origin == CONFIG_OF_TOPIC ? entry->value : NULL;
+        plan_option_pair(&options, value ? "--set" : "--unset", entry->name, value);
     }
-    str_append(&line, " --execute --confirm ");
-    plan_shell_word(&line, plan->request.name);
-    return str_take(&line);
+    plan_option(&options, "--execute --confirm", plan->request.name);
+    char *line = plan_call("config topic", plan->request.name, str_text(&options));
+    str_finish(&options);
+    return line;
 }
 
 static void warn_settings(struct write_plan *plan)

@@ -120,7 +120,7 @@ bool plan_create_topic(struct source *source, struct write_plan *plan, struct er
     plan_change(plan, "replication factor", NULL, request->replication < 0 ? "the broker's default" : count, NULL);
     for (size_t i = 0; i < request->change_count; i++)
         plan_change(plan, request->changes[i].name, NULL, request->changes[i].value, NULL);
-    plan->undo = plan_text("weir delete-topic %s", request->name);
+    plan->undo = plan_call("delete-topic", request->name, "");
     plan->after = topic_json(request->partitions, request->replication, request);
     return true;
 }
@@ -129,21 +129,16 @@ bool plan_create_topic(struct source *source, struct write_plan *plan, struct er
 static char *recreate(const struct admin_request *request, const struct topic_now *now,
                       const struct admin_answer *config)
 {
-    struct str line = {0};
-    str_append(&line, "weir create-topic ");
-    plan_shell_word(&line, request->name);
-    str_appendf(&line, " --partitions %ld --replication %ld", (long)now->partitions, (long)now->replication);
+    struct str options = {0};
+    str_appendf(&options, "--partitions %ld --replication %ld", (long)now->partitions, (long)now->replication);
     for (size_t i = 0; i < config->entry_count; i++) {
         const struct config_entry *entry = &config->entries[i];
-        if (entry->origin != CONFIG_OF_TOPIC || !entry->value)
-            continue;
-        struct str pair = {0};
-        str_appendf(&pair, "%s=%s", entry->name, entry->value);
-        str_append(&line, " --config ");
-        plan_shell_word(&line, str_text(&pair));
-        str_finish(&pair);
+        if (entry->origin == CONFIG_OF_TOPIC && entry->value)
+            plan_option_pair(&options, "--config", entry->name, entry->value);
     }
-    return str_take(&line);
+    char *line = plan_call("create-topic", request->name, str_text(&options));
+    str_finish(&options);
+    return line;
 }
 
 static void list_partitions(struct write_plan *plan, const struct topic_now *now)

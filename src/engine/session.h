@@ -68,8 +68,10 @@ const char *session_topic(const struct session *session);   /* "" before the fir
 uint64_t session_generation(const struct session *session); /* raised by each session_tail */
 
 /* Watches a group and diagnoses it, until another is, or none (NULL). The scope has to have it as its focused group.
- * `weir`: how weir is called with this cluster, for the commands that it names. */
-void session_investigate(struct session *session, const char *group, const char *weir);
+ * `weir`: how weir is called with this cluster, for the commands that it names, and `command_config` the file that
+ * Kafka's own tools need (NULL: none). */
+void session_investigate(struct session *session, const char *group, const char *weir, const char *command_config);
+void session_investigate_offsets(struct session *session); /* its partition of __consumer_offsets is read, too */
 const struct investigation *session_investigation(const struct session *session); /* NULL: none */
 
 void session_pause(struct session *session, bool paused); /* T1 stops draining: the ring is frozen */

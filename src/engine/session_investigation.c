@@ -30,7 +30,7 @@ static void give_up(struct session *session)
     reap(session, false);
 }
 
-void session_investigate(struct session *session, const char *group, const char *weir)
+void session_investigate(struct session *session, const char *group, const char *weir, const char *command_config)
 {
     give_up(session);
     if (!group || !session->source)
@@ -39,11 +39,18 @@ void session_investigate(struct session *session, const char *group, const char 
     struct lag_rules rules = lag_rules_divided(&lag_rules_shipped, divisor);
     struct investigation_spec spec = {.group = group,
                                       .weir = weir,
+                                      .command_config = command_config,
                                       .rules = &rules,
                                       .wanted_us = WATCHED_US / divisor,
                                       .first_tag = session->tags + 1};
     session->tags += INVESTIGATION_TAGS;
     session->investigation = investigation_create(&spec, session->source, &session->wake);
+}
+
+void session_investigate_offsets(struct session *session)
+{
+    if (session->investigation)
+        investigation_read_offsets(session->investigation);
 }
 
 const struct investigation *session_investigation(const struct session *session)

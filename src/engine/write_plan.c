@@ -1,5 +1,6 @@
 #include "engine/write_plan.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -7,6 +8,7 @@
 #include "base/mem.h"
 #include "engine/plan_parts.h"
 #include "text/sanitize.h"
+#include "text/shell.h"
 
 void write_plan_finish(struct write_plan *plan)
 {
@@ -54,52 +56,56 @@ static const char *name_of(enum admin_kind kind)
     return "";
 }
 
-static void append_pair(struct str *line, const char *option, const struct config_change *change)
+static void append_details(struct str *options, const struct admin_request *request)
 {
-    struct str pair = {0};
-    str_append(&pair, change->name);
-    if (change->value)
-        str_appendf(&pair, "=%s", change->value);
-    str_append(line, option);
-    plan_shell_word(line, str_text(&pair));
-    str_finish(&pair);
-}
-
-static void append_details(struct str *line, const struct admin_request *request)
-{
-    if (request->kind == ADMIN_ADD_PARTITIONS || (request->kind == ADMIN_CREATE_TOPIC && request->partitions > 0))
-        str_appendf(line, " --partitions %ld", (long)request->partitions);
-    if (request->kind == ADMIN_CREATE_TOPIC && request->replication > 0)
-        str_appendf(line, " --replication %ld", (long)request->replication);
+    char number[24];
+    if (request->kind == ADMIN_ADD_PARTITIONS || (request->kind == ADMIN_CREATE_TOPIC && request->partitions > 0)) {
+        snprintf(number, sizeof number, "%ld", (long)request->partitions);
+        plan_option(options, "--partitions", number);
+    }
+    if (request->kind == ADMIN_CREATE_TOPIC && request->replication > 0) {
+        snprintf(number, sizeof number, "%ld", (long)request->replication);
+        plan_option(options, "--replication", number);
+    }
     for (size_t i = 0; i < request->change_count; i++) {
         const struct config_change *change = &request->changes[i];
-        append_pair(line,
-                    request->kind == ADMIN_CREATE_TOPIC ? " --config "
-                    : change->value                     ? " --set "
-                                                        : " --unset ",
-                    change);
+        plan_option_pair(options,
+                         request->kind == ADMIN_CREATE_TOPIC ? "--config"
+                         : change->value                     ? "--set"
+                                                             : "--unset",
+                         change->name, change->value);
     }
+}
+
+/* The name, and of records that are deleted up to where in each partition. */
+static void append_arguments(struct str *line, const struct admin_request *request, const char *options)
+{
+    const char **operands = mem_zero(request->offset_count + 1, sizeof *operands);
+    char(*places)[48] = mem_zero(request->offset_count + 1, sizeof *places);
+    operands[0] = request->name;
     for (size_t i = 0; i < request->offset_count; i++) {
+        operands[i + 1] = places[i];
         if (request->offsets[i].offset < 0)
-            str_appendf(line, " %ld:end", (long)request->offsets[i].partition);
+            snprintf(places[i], sizeof places[i], "%ld:end", (long)request->offsets[i].partition);
         else
-            str_appendf(line, " %ld:%lld", (long)request->offsets[i].partition, (long long)request->offsets[i].offset);
+            snprintf(places[i], sizeof places[i], "%ld:%lld", (long)request->offsets[i].partition,
+                     (long long)request->offsets[i].offset);
     }
+    shell_arguments_append(line, operands, request->offset_count + 1, options);
+    free(places);
+    free(operands);
 }
 
 /* The same as a command line. */
 static char *command_of(const struct write_plan *plan)
 {
-    struct str line = {0};
-    str_appendf(&line, "weir %s ", plan->write);
-    if (plan->request.kind == ADMIN_SET_CONFIG)
-        str_append(&line, "topic ");
-    plan_shell_word(&line, plan->request.name);
-    append_details(&line, &plan->request);
-    if (!plan->adds) {
-        str_append(&line, _(" --execute --confirm "));
-        plan_shell_word(&line, plan->request.name);
-    }
+    struct str line = {0}, options = {0};
+    str_appendf(&line, "weir %s%s", plan->write, plan->request.kind == ADMIN_SET_CONFIG ? " topic" : "");
+    append_details(&options, &plan->request);
+    if (!plan->adds)
+        plan_option(&options, "--execute --confirm", plan->request.name);
+    append_arguments(&line, &plan->request, str_text(&options));
+    str_finish(&options);
     return str_take(&line);
 }
 

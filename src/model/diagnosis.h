@@ -77,8 +77,9 @@ struct diagnosis_facts {
     const struct diagnosis_topic *offsets; /* __consumer_offsets; NULL: not known */
     const struct group_journal *journal;   /* NULL: not asked for */
     int64_t now_us, now_ms;
-    const char *weir;      /* how weir is called with this cluster: "weir -b localhost:9092" */
-    const char *bootstrap; /* for the stock tools; NULL: not known */
+    const char *weir;           /* how weir is called with this cluster: "weir -b localhost:9092" */
+    const char *bootstrap;      /* for the stock tools; NULL: not known */
+    const char *command_config; /* their file of properties; NULL: they need none */
 };
 
 /* --- what comes out --- */

@@ -25,7 +25,8 @@ static const struct broker_row *broker_of(const struct doctor *doctor, int32_t i
 
 static void describe_topic(struct doctor *doctor, struct finding *finding, const char *topic)
 {
-    doctor_weir(doctor, finding, _("leaders and replicas"), false, "partitions %s", doctor_quote(doctor, topic));
+    doctor_weir(doctor, finding, _("leaders and replicas"), false,
+                &(struct doctor_call){.command = "partitions", .operands = {topic}});
     doctor_stock(doctor, finding, _("the same, by Kafka's own tool"), false, "kafka-topics.sh", "--describe --topic %s",
                  doctor_quote(doctor, topic));
 }
@@ -105,7 +106,8 @@ static void ask_leader(struct doctor *doctor, const struct lag_row *row, const s
         doctor_say(doctor, finding, _("%zu of %zu replicas are in sync"), partition->isr_count,
                    partition->replica_count);
     doctor_confirm(doctor, finding, _("that broker's load, disk and log; do groups on other brokers keep up?"));
-    doctor_weir(doctor, finding, _("brokers and how fast they answer"), false, "brokers");
+    doctor_weir(doctor, finding, _("brokers and how fast they answer"), false,
+                &(struct doctor_call){.command = "brokers"});
     describe_topic(doctor, finding, row->topic);
 }
 

@@ -11,9 +11,11 @@ enum { RISK_SHARE = 10 /* in per cent of the retention */, LINES = 5 };
 static void reset_commands(struct doctor *doctor, struct finding *finding, const char *topic, const char *to,
                            const char *stock_to)
 {
-    doctor_weir(doctor, finding, _("to set its offsets, with its consumers stopped (a plan first)"), true,
-                "reset-offsets %s --topic %s --to %s", doctor_quote(doctor, doctor->facts->group),
-                doctor_quote(doctor, topic), to);
+    doctor_weir(
+        doctor, finding, _("to set its offsets, with its consumers stopped (a plan first)"), true,
+        &(struct doctor_call){.command = "reset-offsets",
+                              .operands = {doctor->facts->group},
+                              .options = doctor_text(doctor, "--topic %s --to %s", doctor_quote(doctor, topic), to)});
     doctor_stock(doctor, finding, _("the same, by Kafka's own tool"), true, "kafka-consumer-groups.sh",
                  "--group %s --topic %s --reset-offsets %s --execute", doctor_quote(doctor, doctor->facts->group),
                  doctor_quote(doctor, topic), stock_to);
@@ -52,8 +54,9 @@ static void ask_lost(struct doctor *doctor)
         return;
     doctor_confirm(doctor, finding,
                    _("what deleted them: retention.ms, retention.bytes, or somebody's delete-records"));
-    doctor_weir(doctor, finding, _("the topic's retention"), false, "config topic %s",
-                doctor_quote(doctor, finding->topic ? finding->topic : "TOPIC"));
+    doctor_weir(
+        doctor, finding, _("the topic's retention"), false,
+        &(struct doctor_call){.command = "config topic", .operands = {finding->topic ? finding->topic : "TOPIC"}});
     doctor_stock(doctor, finding, _("the same, by Kafka's own tool"), false, "kafka-configs.sh",
                  "--describe --all --topic %s", doctor_quote(doctor, finding->topic ? finding->topic : "TOPIC"));
 }
@@ -135,8 +138,11 @@ static void ask_risk(struct doctor *doctor)
                doctor_duration(doctor, of->retention_ms.value * 1000));
     if (of->retention_bytes.known && of->retention_bytes.value >= 0)
         say_size(doctor, finding, nearest);
-    doctor_weir(doctor, finding, _("to keep them for longer"), true, "config topic %s --set retention.ms=%lld",
-                doctor_quote(doctor, nearest->topic), (long long)of->retention_ms.value * 2);
+    doctor_weir(doctor, finding, _("to keep them for longer"), true,
+                &(struct doctor_call){
+                    .command = "config topic",
+                    .operands = {nearest->topic},
+                    .options = doctor_text(doctor, "--set retention.ms=%lld", (long long)of->retention_ms.value * 2)});
     doctor_stock(doctor, finding, _("the same, by Kafka's own tool"), true, "kafka-configs.sh",
                  "--alter --topic %s --add-config retention.ms=%lld", doctor_quote(doctor, nearest->topic),
                  (long long)of->retention_ms.value * 2);

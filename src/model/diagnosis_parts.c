@@ -10,6 +10,7 @@
 #include "base/str.h"
 #include "model/lag_judge.h"
 #include "text/format.h"
+#include "text/shell.h"
 
 static const char *text_of(struct doctor *doctor, const char *format, va_list arguments)
     __attribute__((format(printf, 2, 0)));
@@ -17,8 +18,16 @@ static const char *text_of(struct doctor *doctor, const char *format, va_list ar
 static const char *text_of(struct doctor *doctor, const char *format, va_list arguments)
 {
     char text[1024];
-    vsnprintf(text, sizeof text, format, arguments);
-    return arena_strdup(doctor->arena, text);
+    va_list again;
+    va_copy(again, arguments);
+    int len = vsnprintf(text, sizeof text, format, arguments);
+    char *whole = NULL;
+    if (len >= (int)sizeof text) { /* commands have the names of files and groups in them */
+        whole = arena_alloc(doctor->arena, (size_t)len + 1, 1);
+        vsnprintf(whole, (size_t)len + 1, format, again);
+    }
+    va_end(again);
+    return whole ? whole : arena_strdup(doctor->arena, text);
 }
 
 struct finding *doctor_find(struct doctor *doctor, int question, enum finding_kind kind, enum confidence confidence,
@@ -76,31 +85,37 @@ static void add_command(struct finding *finding, const struct finding_command *c
         finding->commands[finding->command_count++] = *command;
 }
 
-void doctor_weir(struct doctor *doctor, struct finding *finding, const char *purpose, bool changes, const char *format,
-                 ...)
+void doctor_weir(struct doctor *doctor, struct finding *finding, const char *purpose, bool changes,
+                 const struct doctor_call *call)
 {
-    va_list arguments;
-    va_start(arguments, format);
-    const char *rest = text_of(doctor, format, arguments);
-    va_end(arguments);
+    struct str line = {0};
+    size_t operands = (call->operands[0] != NULL) + (size_t)(call->operands[1] != NULL);
+    str_appendf(&line, "%s %s", doctor->facts->weir, call->command);
+    shell_arguments_append(&line, call->operands, operands, call->options ? call->options : "");
+    if (call->pipe)
+        str_appendf(&line, " %s", call->pipe);
     add_command(finding, &(struct finding_command){.purpose = purpose,
-                                                   .text = doctor_text(doctor, "%s %s", doctor->facts->weir, rest),
+                                                   .text = arena_strdup(doctor->arena, str_text(&line)),
                                                    .changes = changes});
+    str_finish(&line);
 }
 
 void doctor_stock(struct doctor *doctor, struct finding *finding, const char *purpose, bool changes, const char *tool,
                   const char *format, ...)
 {
+    const char *config = doctor->facts->command_config;
     const char *brokers = doctor->facts->bootstrap ? doctor_quote(doctor, doctor->facts->bootstrap) : "BROKERS";
     va_list arguments;
     va_start(arguments, format);
     const char *rest = text_of(doctor, format, arguments);
     va_end(arguments);
-    add_command(finding, &(struct finding_command){
-                             .purpose = purpose,
-                             .text = doctor_text(doctor, "%s --bootstrap-server %s %s", tool, brokers, rest),
-                             .stock = true,
-                             .changes = changes});
+    add_command(finding,
+                &(struct finding_command){.purpose = purpose,
+                                          .text = doctor_text(doctor, "%s --bootstrap-server %s%s%s %s", tool, brokers,
+                                                              config ? " --command-config " : "",
+                                                              config ? doctor_quote(doctor, config) : "", rest),
+                                          .stock = true,
+                                          .changes = changes});
 }
 
 static bool is_answered(const struct doctor *doctor, int question)
@@ -138,37 +153,10 @@ const char *doctor_text(struct doctor *doctor, const char *format, ...)
     return text;
 }
 
-static bool is_plain(const char *name)
-{
-    for (const char *at = name; *at; at++)
-        if (!((*at >= 'a' && *at <= 'z') || (*at >= 'A' && *at <= 'Z') || (*at >= '0' && *at <= '9') ||
-              strchr("._-:/=@%+,", *at)))
-            return false;
-    return *name && *name != '-';
-}
-
-/* Control characters only stand in the shell's $'...' form; a name that begins with '-' is left to the command's --. */
 const char *doctor_quote(struct doctor *doctor, const char *name)
 {
-    if (is_plain(name))
-        return name;
-    bool controls = false;
-    for (const char *at = name; *at; at++)
-        controls |= (unsigned char)*at < 0x20 || *at == 0x7f;
     struct str out = {0};
-    str_append(&out, controls ? "$'" : "'");
-    for (const char *at = name; *at; at++) {
-        unsigned char byte = (unsigned char)*at;
-        if (controls && (byte < 0x20 || byte == 0x7f))
-            str_appendf(&out, "\\x%02x", byte);
-        else if (controls && (byte == '\'' || byte == '\\'))
-            str_appendf(&out, "\\%c", *at);
-        else if (!controls && byte == '\'')
-            str_append(&out, "'\\''");
-        else
-            str_append_char(&out, *at);
-    }
-    str_append_char(&out, '\'');
+    shell_word_append(&out, name);
     const char *text = arena_strdup(doctor->arena, str_text(&out));
     str_finish(&out);
     return text;

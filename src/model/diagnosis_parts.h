@@ -26,9 +26,16 @@ void doctor_say(struct doctor *doctor, struct finding *finding, const char *form
     __attribute__((format(printf, 3, 4)));
 void doctor_confirm(struct doctor *doctor, struct finding *finding, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
-/* The arguments of weir, or of a stock tool with its name first (the brokers are put behind the name). */
-void doctor_weir(struct doctor *doctor, struct finding *finding, const char *purpose, bool changes, const char *format,
-                 ...) __attribute__((format(printf, 5, 6)));
+/* One of weir's own commands. */
+struct doctor_call {
+    const char *command;     /* "tail", "config topic" */
+    const char *operands[2]; /* names as they are; NULL: none */
+    const char *options;     /* shell text; NULL: none */
+    const char *pipe;        /* what its output goes through, "| head"; NULL: nothing */
+};
+void doctor_weir(struct doctor *doctor, struct finding *finding, const char *purpose, bool changes,
+                 const struct doctor_call *call);
+/* The arguments of a stock tool with its name first (brokers and configuration are put behind the name). */
 void doctor_stock(struct doctor *doctor, struct finding *finding, const char *purpose, bool changes, const char *tool,
                   const char *format, ...) __attribute__((format(printf, 6, 7)));
 /* Unless there is a finding. */

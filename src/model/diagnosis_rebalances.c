@@ -108,8 +108,9 @@ static void ask_loop(struct doctor *doctor)
     doctor_confirm(doctor, finding,
                    _("that consumer's log says why it left: a crash, a restart, or max.poll.interval.ms"));
     if (!facts->journal)
-        doctor_weir(doctor, finding, _("generations and timeouts, where they may be read"), false,
-                    "diagnose %s --offsets-topic", doctor_quote(doctor, facts->group));
+        doctor_weir(
+            doctor, finding, _("generations and timeouts, where they may be read"), false,
+            &(struct doctor_call){.command = "diagnose", .operands = {facts->group}, .options = "--offsets-topic"});
     doctor_stock(doctor, finding, _("members now, by Kafka's own tool"), false, "kafka-consumer-groups.sh",
                  "--describe --group %s --members --verbose", doctor_quote(doctor, facts->group));
 }
@@ -180,7 +181,8 @@ static void end_thrown_out(struct doctor *doctor, struct finding *finding)
                    _("its log says \"consumer poll timeout has expired\"; a crash would begin a new process"));
     if (!doctor->facts->journal)
         doctor_weir(doctor, finding, _("timeouts and generations, where they may be read"), false,
-                    "diagnose %s --offsets-topic", doctor_quote(doctor, doctor->facts->group));
+                    &(struct doctor_call){
+                        .command = "diagnose", .operands = {doctor->facts->group}, .options = "--offsets-topic"});
     doctor_stock(doctor, finding, _("members now, by Kafka's own tool"), false, "kafka-consumer-groups.sh",
                  "--describe --group %s --members --verbose", doctor_quote(doctor, doctor->facts->group));
 }

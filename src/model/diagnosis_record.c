@@ -79,11 +79,16 @@ static void say_records(struct doctor *doctor, struct finding *finding, const st
         if (record->before.there)
             doctor_say(doctor, finding, _("the one before it, %s"), side_of(doctor, &record->before));
     }
-    doctor_weir(doctor, finding, _("the record"), false, "tail %s --partition %d --from %lld -n 1 -o json",
-                doctor_quote(doctor, row->topic), (int)row->partition, (long long)row_next(row));
+    doctor_weir(doctor, finding, _("the record"), false,
+                &(struct doctor_call){.command = "tail",
+                                      .operands = {row->topic},
+                                      .options = doctor_text(doctor, "--partition %d --from %lld -n 1 -o json",
+                                                             (int)row->partition, (long long)row_next(row))});
     doctor_weir(doctor, finding, _("to step over it, with its consumers stopped (one record is not read)"), true,
-                "reset-offsets %s --topic %s:%d --to +1", doctor_quote(doctor, doctor->facts->group),
-                doctor_quote(doctor, row->topic), (int)row->partition);
+                &(struct doctor_call){.command = "reset-offsets",
+                                      .operands = {doctor->facts->group},
+                                      .options = doctor_text(doctor, "--topic %s:%d --to +1",
+                                                             doctor_quote(doctor, row->topic), (int)row->partition)});
     doctor_stock(doctor, finding, _("the same, by Kafka's own tool"), true, "kafka-consumer-groups.sh",
                  "--group %s --topic %s:%d --reset-offsets --shift-by 1 --execute",
                  doctor_quote(doctor, doctor->facts->group), doctor_quote(doctor, row->topic), (int)row->partition);
@@ -161,8 +166,11 @@ static void ask_open(struct doctor *doctor)
         doctor_stock(doctor, finding, _("who it is"), false, "kafka-transactions.sh",
                      "find-hanging --topic %s --partition %d", doctor_quote(doctor, row->topic), (int)row->partition);
         doctor_weir(doctor, finding, _("the records in it"), false,
-                    "tail %s --partition %d --from %lld -n 5 --isolation uncommitted", doctor_quote(doctor, row->topic),
-                    (int)row->partition, (long long)row->lso.value);
+                    &(struct doctor_call){
+                        .command = "tail",
+                        .operands = {row->topic},
+                        .options = doctor_text(doctor, "--partition %d --from %lld -n 5 --isolation uncommitted",
+                                               (int)row->partition, (long long)row->lso.value)});
         return;
     }
     if (unknown && !known)

@@ -30,7 +30,8 @@ static void ask_which(struct doctor *doctor)
     if (unread > WORST_SHOWN)
         doctor_say(doctor, finding, _("and %zu more"), unread - WORST_SHOWN);
     if (finding)
-        doctor_weir(doctor, finding, _("all of them"), false, "lag %s", doctor_quote(doctor, doctor->facts->group));
+        doctor_weir(doctor, finding, _("all of them"), false,
+                    &(struct doctor_call){.command = "lag", .operands = {doctor->facts->group}});
     if (!doctor->row_count)
         doctor_not_known(doctor, 2, _("no committed offsets were found"));
 }
@@ -73,8 +74,8 @@ static void ask_direction(struct doctor *doctor)
                               out, in);
         finding->rank += RANK_WORST;
         doctor_confirm(doctor, finding, _("more consumers (up to the number of partitions), or less work a record"));
-        doctor_weir(doctor, finding, _("rates and the time left, over two minutes"), false, "lag %s --for 2m",
-                    doctor_quote(doctor, doctor->facts->group));
+        doctor_weir(doctor, finding, _("rates and the time left, over two minutes"), false,
+                    &(struct doctor_call){.command = "lag", .operands = {doctor->facts->group}, .options = "--for 2m"});
         doctor_stock(doctor, finding, _("the same, by Kafka's own tool"), false, "kafka-consumer-groups.sh",
                      "--describe --group %s", doctor_quote(doctor, doctor->facts->group));
     } else {
@@ -177,8 +178,10 @@ static void ask_spike(struct doctor *doctor, const struct steps *steps)
         doctor_say(doctor, finding, _("%s, more than three times the median of %s; read meanwhile: %s"),
                    doctor_since(doctor, at_us), doctor_watched(doctor), doctor_rate(doctor, real_of(steps->out[peak])));
         if (doctor->facts->detail->summary.worst_topic)
-            doctor_weir(doctor, finding, _("records over time"), false, "chart %s rate --last 1h",
-                        doctor_quote(doctor, doctor->facts->detail->summary.worst_topic));
+            doctor_weir(doctor, finding, _("records over time"), false,
+                        &(struct doctor_call){.command = "chart",
+                                              .operands = {doctor->facts->detail->summary.worst_topic, "rate"},
+                                              .options = "--last 1h"});
     } else if (unread_from_the_first(doctor)) {
         doctor_not_known(doctor, 4, _("it was behind before it was watched: a spike before that was not seen"));
     }
@@ -244,8 +247,9 @@ static void ask_written_speed(struct doctor *doctor)
                doctor_place(doctor, part->topic, part->partition), doctor_clock(doctor, commits[0].commit_ms),
                doctor_clock(doctor, last->commit_ms));
     doctor_confirm(doctor, finding, _("records over time: was as much written before?"));
-    doctor_weir(doctor, finding, _("records over time"), false, "chart %s rate --last 1h",
-                doctor_quote(doctor, summary->worst_topic));
+    doctor_weir(
+        doctor, finding, _("records over time"), false,
+        &(struct doctor_call){.command = "chart", .operands = {summary->worst_topic, "rate"}, .options = "--last 1h"});
 }
 
 static void ask_change(struct doctor *doctor)

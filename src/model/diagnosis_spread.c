@@ -104,8 +104,11 @@ static void ask_hot(struct doctor *doctor)
     say_keys(doctor, finding, worst);
     doctor_confirm(doctor, finding, _("the keys of its newest records: does one key get most of them?"));
     doctor_weir(doctor, finding, _("keys of the newest 1,000 records, most frequent first"), false,
-                "tail %s --partition %d --from -1000 -o jsonl | jq -r .key | sort | uniq -c | sort -rn | head",
-                doctor_quote(doctor, worst->topic), (int)worst->partition);
+                &(struct doctor_call){
+                    .command = "tail",
+                    .operands = {worst->topic},
+                    .options = doctor_text(doctor, "--partition %d --from -1000 -o jsonl", (int)worst->partition),
+                    .pipe = "| jq -r .key | sort | uniq -c | sort -rn | head"});
 }
 
 /* --- 6 --- */

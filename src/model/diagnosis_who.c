@@ -60,8 +60,8 @@ static void ask_nobody(struct doctor *doctor)
                !count_rows(doctor, STATE_STOP)) {
         finding = doctor_find(doctor, 1, FINDING_FACT, CONFIDENCE_LIKELY, 90,
                               _("it looks abandoned: no members, no commits, and old records unread"));
-        doctor_weir(doctor, finding, _("if nobody wants it any more"), true, "delete-group %s",
-                    doctor_quote(doctor, doctor->facts->group));
+        doctor_weir(doctor, finding, _("if nobody wants it any more"), true,
+                    &(struct doctor_call){.command = "delete-group", .operands = {doctor->facts->group}});
     } else if (unread && summary->judgement.state != STATE_REBALANCE_LOOP) {
         finding = doctor_find(doctor, 1, FINDING_CAUSE, CONFIDENCE_CERTAIN, 60,
                               _("nobody consumes: the group has no members"));
@@ -72,7 +72,8 @@ static void ask_nobody(struct doctor *doctor)
         finding = doctor_find(doctor, 1, FINDING_FACT, CONFIDENCE_CERTAIN, 80, _("the group has no members now"));
     }
     say_since(doctor, finding);
-    doctor_weir(doctor, finding, _("look again"), false, "lag %s", doctor_quote(doctor, doctor->facts->group));
+    doctor_weir(doctor, finding, _("look again"), false,
+                &(struct doctor_call){.command = "lag", .operands = {doctor->facts->group}});
     stock_describe(doctor, finding);
 }
 
@@ -234,8 +235,12 @@ static void ask_silent(struct doctor *doctor, const struct member_row *member, c
                _("Kafka alone cannot tell a consumer that hangs from one that works and does not commit"));
     doctor_confirm(doctor, finding, _("its log and a thread dump (jstack) on %s: is it waiting for another system?"),
                    member->host ? member->host : "?");
-    doctor_weir(doctor, finding, _("the records that wait"), false, "tail %s --from group:%s -n 5",
-                doctor_quote(doctor, silence->worst->topic), doctor_quote(doctor, doctor->facts->group));
+    doctor_weir(doctor, finding, _("the records that wait"), false,
+                &(struct doctor_call){.command = "tail",
+                                      .operands = {silence->worst->topic},
+                                      .options = doctor_text(doctor, "--from %s -n 5",
+                                                             doctor_quote(doctor, doctor_text(doctor, "group:%s",
+                                                                                              doctor->facts->group)))});
     stock_describe(doctor, finding);
 }
 

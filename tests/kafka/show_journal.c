@@ -90,7 +90,7 @@ static long long number_at(int argc, char **argv, int at)
 static bool set_cluster(struct properties *properties, const char *where, struct error *error)
 {
     struct str warnings = {0};
-    bool good = strchr(where, '/') ? property_file_read(where, properties, &warnings, error)
+    bool good = strchr(where, '/') ? property_file_read(where, properties, NULL, &warnings, error)
                                    : properties_set(properties, "bootstrap.servers", where, "test", error);
     str_finish(&warnings);
     return good;

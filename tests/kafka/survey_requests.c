@@ -95,7 +95,7 @@ int main(int argc, char **argv)
     struct properties properties = {0};
     struct str warnings = {0};
     if (!wake_init(&wake, &error) || !properties_set(&properties, "bootstrap.servers", argv[1], "test", &error) ||
-        (argc == 5 && !property_file_read(argv[4], &properties, &warnings, &error)))
+        (argc == 5 && !property_file_read(argv[4], &properties, NULL, &warnings, &error)))
         return 1;
     str_finish(&warnings);
     struct count count = {.board = board_create(&wake), .wake = &wake};

@@ -249,6 +249,35 @@ static void keys_of_the_dashboard_lead_there_and_back(void **state)
     app_finish(app);
 }
 
+/* What is denied or absent is said, and what was watched stays. */
+static void the_offsets_topic_is_read_when_asked_for(void **state)
+{
+    (void)state;
+    struct shown_app shown = {0};
+    struct app *app = &shown.app;
+    shown_app_open(&shown, 100, 30);
+    shown_app_press(app, "3 O");
+    assert_non_null(strstr(app->notice, "does nothing in the pane")); /* it is of a diagnosis */
+    shown_app_press(app, "d");
+    shown_app_wait(app, "How things stand");
+    const struct investigation *begun = session_investigation(app->session);
+    shown_app_press(app, "O");
+    shown_app_wait(app, "__consumer_offsets was not read: the fixture does not answer that");
+    assert_ptr_equal(session_investigation(app->session), begun);
+    assert_false(investigation_reads_offsets(begun));
+    shown_app_press(app, "Escape : type:diagnose_audit_--offsets-topic Enter");
+    shown_app_wait(app, "Diagnosis of audit");
+    shown_app_wait(app, "__consumer_offsets was not read");
+    shown_app_press(app, ": type:diagnose_--offsets-topic Enter");
+    shown_app_wait(app, "Diagnosis of audit");
+    shown_app_wait(app, "__consumer_offsets was not read");
+    shown_app_press(app, "d"); /* without it again */
+    shown_app_wait(app, "Diagnosis of audit");
+    shown_app_press(app, ": type:diagnose_--offsets-topic_nobody Enter");
+    shown_app_wait(app, "there is no group 'nobody'");
+    app_finish(app);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -257,6 +286,7 @@ int main(void)
         cmocka_unit_test(findings_fold_and_the_record_opens),
         cmocka_unit_test(at_every_size_it_is_sound),
         cmocka_unit_test(keys_of_the_dashboard_lead_there_and_back),
+        cmocka_unit_test(the_offsets_topic_is_read_when_asked_for),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -255,7 +255,7 @@ static void test_secrets_that_others_can_read(void **state)
         assert_int_equal(warnings.len > 0, i < 2);
         str_clear(&warnings);
         write_file(path, "sasl.password=x\n", modes[i]);
-        assert_true(property_file_read(path, &properties, &warnings, &error));
+        assert_true(property_file_read(path, &properties, NULL, &warnings, &error));
         assert_int_equal(warnings.len > 0, i < 2);
         if (i < 2)
             assert_has(str_text(&warnings), "chmod 600");

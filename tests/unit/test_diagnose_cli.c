@@ -170,7 +170,12 @@ struct result {
 
 static void run(struct result *result, char **words, int count)
 {
-    struct command_call call = {.command = command_find("diagnose"), .ascii = true, .timeout_ms = 1000};
+    struct command_call call = {.command = command_find("diagnose"),
+                                .ascii = true,
+                                .timeout_ms = 1000,
+                                .weir = "weir -b 'there 9' -X sasl.password=...",
+                                .command_config = "/a b",
+                                .write_by_flag = true};
     const struct option_spec *const tables[] = {call.command->own, global_options};
     struct options *options = options_create(tables, 2);
     memset(result, 0, sizeof *result);
@@ -220,8 +225,8 @@ static void test_text(void **state)
     expect_part(&result, "1. a poison record: orders p0 does not get past offset 40 (likely)");
     expect_part(&result, "the record there, offset 40: bytes, 4 bytes");
     expect_part(&result, "the one before it, offset 39: json, 8 bytes: {\"id\":1}");
-    expect_part(&result, "weir -b there:9092 tail orders --partition 0 --from 40");
-    expect_part(&result, "kafka-consumer-groups.sh --bootstrap-server localhost:9092");
+    expect_part(&result, "weir -b 'there 9' -X sasl.password=... tail orders --partition 0 --from 40");
+    expect_part(&result, "kafka-consumer-groups.sh --bootstrap-server localhost:9092 --command-config '/a b' ");
     expect_part(&result, "Not ruled out");
     assert_int_equal(fake.configs, 2); /* the topic's, and that of __consumer_offsets */
 }
@@ -249,7 +254,7 @@ static void test_markdown(void **state)
     diagnose_as(&result, "shop", "markdown");
     assert_int_equal(strncmp(result.out, "# shop: BROKEN", 14), 0);
     expect_part(&result, "\n## 1. a poison record");
-    expect_part(&result, "  ```sh\n  weir -b there:9092 tail orders");
+    expect_part(&result, "  ```sh\n  weir -b 'there 9' -X sasl.password=... tail orders");
 }
 
 static void test_json(void **state)
@@ -325,7 +330,7 @@ static void test_hostile_names(void **state)
     diagnose_as(&result, "it's\x1b[31m `x` $(y)", "text");
     assert_int_equal(result.code, 0);
     assert_null(strchr(result.out, 0x1b));
-    expect_part(&result, "lag $'it\\'s\\x1b[31m `x` $(y)'");
+    expect_part(&result, "lag \"$(printf 'it'\\''s\\033[31m `x` $(y)')\"");
     diagnose_as(&result, "it's\x1b[31m `x` $(y)", "markdown");
     assert_null(strchr(result.out, 0x1b));
     expect_part(&result, "it's\\\\e\\[31m \\`x\\` $(y)");
