@@ -50,6 +50,22 @@ static char *seen_moving(const struct app *app, const char *group)
     return str_take(&text);
 }
 
+/* For how long none of its commits moved of an empty group, as far as it was looked at. */
+static void see_still(const struct app *app, const char *group, struct group_wish *wish)
+{
+    const struct group_detail *detail = app->model.snapshot->group;
+    if (!detail || strcmp(detail->summary.group, group) != 0 || detail->summary.state != GROUP_EMPTY ||
+        !detail->summary.state_us || detail->summary.status.stale || !detail->summary.status.as_of_us)
+        return;
+    int64_t since_us = detail->summary.state_us;
+    for (size_t i = 0; i < detail->count; i++)
+        if (detail->rows[i].committed_us && detail->rows[i].committed_us > since_us)
+            since_us = detail->rows[i].committed_us;
+    wish->gap_us = detail->summary.commit_gap_us;
+    if (detail->summary.status.as_of_us > since_us)
+        wish->still_ms = (detail->summary.status.as_of_us - since_us) / 1000;
+}
+
 /* --- words --- */
 
 /* Topics from `from` to `to`; "all" alone stands for all that the group has commits for. */
@@ -82,6 +98,7 @@ static void begin(const struct app *app, struct group_wish *wish, const char *gr
     wish->group = mem_strdup(group);
     wish->watch_ms = app->watch_ms;
     wish->seen_moving = seen_moving(app, group);
+    see_still(app, group, wish);
 }
 
 void app_group_run_reset(struct app *app, const struct words *words)

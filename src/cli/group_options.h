@@ -24,12 +24,25 @@
      NULL,                                                                                                             \
      N_("although a transaction holds commits, or members cannot be seen"),                                            \
      .is_setting = false},                                                                                             \
+        {"offsets-topic",                                                                                              \
+         0,                                                                                                            \
+         OPTION_FLAG,                                                                                                  \
+         NULL,                                                                                                         \
+         N_("read the group's partition of __consumer_offsets for commits of others, too"),                            \
+         .is_setting = false},                                                                                         \
     {                                                                                                                  \
         "watch-for", 0, OPTION_DURATION, "TIME",                                                                       \
-            N_("how long to watch for commits of others; 0s: not at all; default 5s"), .is_setting = false             \
+            N_("how long at most to watch for commits of others (default 15s; 0s: not at all)"), .is_setting = false   \
     }
 
-/* --force and --watch-for. */
+/* Says on stderr how long a group is still watched; Ctrl-C ends the watching, and that alone. */
+struct group_countdown {
+    struct group_watcher watcher;
+    bool told;
+};
+void group_countdown_init(struct group_countdown *countdown);
+
+/* --force, --offsets-topic and --watch-for. */
 void group_options_read(const struct command_call *call, struct group_wish *wish);
 /* --topic and --all-topics; `*given` (may be NULL): whether there was any. False with ERROR_USAGE. */
 bool group_options_topics(const struct command_call *call, struct group_wish *wish, bool *given, struct error *error);

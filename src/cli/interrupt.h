@@ -8,6 +8,7 @@
 enum { INTERRUPTED_EXIT = 130 }; /* as a shell reports a program that SIGINT ended */
 
 void interrupt_catch(void);
+void interrupt_release(void); /* Ctrl-C ends the program again */
 bool interrupt_came(void);
 
 #endif

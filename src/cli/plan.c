@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/lang.h"
 #include "base/mem.h"
+#include "cli/group_options.h"
 #include "engine/group_file.h"
 #include "engine/write_plan.h"
 #include "text/jsonw.h"
@@ -327,6 +328,9 @@ int plan_run_group(struct command_call *call, struct group_wish *wish, struct er
     struct source *source = command_open(call, error);
     if (!source)
         return ERROR_FAILED;
+    struct group_countdown countdown;
+    group_countdown_init(&countdown);
+    wish->watcher = &countdown.watcher;
     wish->timeout_ms = call->timeout_ms;
     struct write_gate *gate = plan_gate(call);
     struct write_plan plan = {0};

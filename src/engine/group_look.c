@@ -146,25 +146,34 @@ static void rest(int64_t ms)
     nanosleep(&time, NULL);
 }
 
-bool group_look_watch(struct source *source, const char *group, const struct group_offsets *commits, int64_t watch_ms,
-                      int64_t timeout_ms, char **moved, struct error *error)
+/* Whether there is a partition whose commit is another by now. */
+static bool look_once(struct source *source, struct group_watching *watching, struct error *error)
 {
-    int64_t until_us = clock_mono_us() + watch_ms * 1000;
-    *moved = NULL;
-    while (!*moved) {
-        int64_t left_ms = (until_us - clock_mono_us()) / 1000;
-        if (left_ms <= 0)
-            return true;
-        rest(left_ms < WATCH_EVERY_MS ? left_ms : WATCH_EVERY_MS);
-        struct group_reading reading = {
-            .group = group, .asked = commits, .commits_only = true, .timeout_ms = timeout_ms};
-        struct admin_answer answer = {0};
-        bool good = group_look_read(source, &reading, &answer, error);
-        if (good)
-            *moved = find_moved(commits, &answer.group_offsets);
-        admin_answer_finish(&answer);
-        if (!good)
-            return false;
+    struct group_reading reading = {
+        .group = watching->group, .asked = watching->commits, .commits_only = true, .timeout_ms = watching->timeout_ms};
+    struct admin_answer answer = {0};
+    bool good = group_look_read(source, &reading, &answer, error);
+    if (good)
+        watching->moved = find_moved(watching->commits, &answer.group_offsets);
+    admin_answer_finish(&answer);
+    return good;
+}
+
+bool group_look_watch(struct source *source, struct group_watching *watching, struct error *error)
+{
+    struct group_watcher *watcher = watching->watcher;
+    int64_t from_us = clock_mono_us(), left_ms = watching->watch_ms;
+    bool good = true, goes_on = true;
+    while (good && goes_on && !watching->moved) {
+        goes_on = left_ms > 0 && (!watcher || watcher->tell(watcher, left_ms));
+        if (goes_on)
+            rest(left_ms < WATCH_EVERY_MS ? left_ms : WATCH_EVERY_MS);
+        good = look_once(source, watching, error);
+        int64_t watched_ms = (clock_mono_us() - from_us) / 1000;
+        left_ms = watching->watch_ms - watched_ms;
+        watching->watched_ms = left_ms > 0 ? watched_ms : watching->watch_ms;
     }
-    return false;
+    if (watcher)
+        watcher->tell(watcher, 0);
+    return good;
 }

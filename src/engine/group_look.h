@@ -36,9 +36,17 @@ struct group_reading {
 bool group_look_read(struct source *source, const struct group_reading *reading, struct admin_answer *answer,
                      struct error *error);
 
-/* Watches a group without members for commits. True: none moved in `watch_ms`. `*moved` (the caller frees it) names a
- * partition that did; NULL with an error: it could not be asked any more. */
-bool group_look_watch(struct source *source, const char *group, const struct group_offsets *commits, int64_t watch_ms,
-                      int64_t timeout_ms, char **moved, struct error *error);
+/* Watches a group without members for commits. */
+struct group_watching {
+    const char *group;
+    const struct group_offsets *commits; /* as they were when it began */
+    int64_t watch_ms, timeout_ms;
+    struct group_watcher *watcher; /* NULL: nobody */
+
+    char *moved;        /* a partition whose commit moved, "orders 3"; the caller frees it. NULL: none did */
+    int64_t watched_ms; /* less than `watch_ms`: it was ended, or one moved */
+};
+/* False: it could not be asked any more. */
+bool group_look_watch(struct source *source, struct group_watching *watching, struct error *error);
 
 #endif

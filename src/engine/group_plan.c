@@ -309,6 +309,11 @@ static void json_move(const struct group_move *move, const struct group_outcome 
 void group_plan_json(const struct group_plan *plan, const struct group_outcome *outcomes, const char *undo_path,
                      struct jsonw *json)
 {
+    static const char *const ways[] = {[STILL_UNKNOWN] = NULL,
+                                       [STILL_SEEN] = "dashboard",
+                                       [STILL_KEPT] = "history",
+                                       [STILL_WRITTEN] = "offsets-topic"};
+    const struct group_stillness *still = &plan->still;
     jsonw_name(json, "group");
     jsonw_string(json, plan->group);
     jsonw_name(json, "type");
@@ -318,7 +323,12 @@ void group_plan_json(const struct group_plan *plan, const struct group_outcome *
     jsonw_name(json, "exists");
     jsonw_bool(json, plan->exists);
     jsonw_name(json, "watched_s");
-    jsonw_real(json, plan->watched_ms ? real_of((double)plan->watched_ms / 1000) : (struct real){0});
+    jsonw_real(json, still->watched_ms ? real_of((double)still->watched_ms / 1000) : (struct real){0});
+    jsonw_name(json, "still_s");
+    jsonw_real(json, still->by || still->watched_ms ? real_of((double)(still->before_ms + still->watched_ms) / 1000)
+                                                    : (struct real){0});
+    jsonw_name(json, "still_by");
+    jsonw_string(json, ways[still->by]);
     jsonw_name(json, "undo_file");
     jsonw_string(json, undo_path);
     jsonw_name(json, "partitions");

@@ -32,6 +32,16 @@ struct group_move {
     bool failed;                  /* STEP_LEFT: it should have been moved, and cannot be */
 };
 
+/* For how long none of the commits moved of a group without members, and how that is known. */
+enum still_by { STILL_UNKNOWN, STILL_SEEN, STILL_KEPT, STILL_WRITTEN };
+struct group_stillness {
+    enum still_by by;
+    int64_t before_ms;  /* before it was watched: by what the dashboard saw, by what former runs kept of it, by
+                         * __consumer_offsets */
+    int64_t watched_ms; /* and while it was watched; 0: not at all */
+    int64_t wanted_ms;  /* so long makes it sure, as far as anything does */
+};
+
 struct group_plan {
     enum group_write write;
     char *cluster_id; /* "": not known */
@@ -43,7 +53,7 @@ struct group_plan {
     size_t count;
     char *refusal; /* why nothing may be sent; NULL: it may */
     bool forced;
-    int64_t watched_ms; /* how long it was watched for commits of others; 0: not at all */
+    struct group_stillness still;
 };
 
 void group_plan_destroy(struct group_plan *plan);                                           /* NULL is allowed */

@@ -141,6 +141,7 @@ bool group_wish_set_aim(struct group_wish *wish, const char *text, int64_t now_m
 void group_wish_copy(struct group_wish *copy, const struct group_wish *wish)
 {
     *copy = *wish;
+    copy->watcher = NULL;
     copy->group = mem_strdup(wish->group);
     copy->aim.other = mem_strdup(wish->aim.other);
     copy->aim_text = mem_strdup(wish->aim_text);

@@ -40,7 +40,14 @@ struct topic_parts {
 bool topic_parts_parse(const char *text, struct topic_parts *choice, struct error *error);
 void topic_parts_finish(struct topic_parts *choice);
 
-enum { GROUP_WATCH_MS = 5000 };
+/* How long at most an empty group is watched unless somebody says: three times the interval at which Kafka's clients
+ * commit by default. */
+enum { GROUP_WATCH_MS = 15000 };
+
+/* Is told every now and then how much is left of the watching; false: it is to end now. */
+struct group_watcher {
+    bool (*tell)(struct group_watcher *watcher, int64_t left_ms);
+};
 
 /* Commits within this time, max(W, 3 g) of lag.md, are those of somebody who still commits. `commit_gap_us`: g, 0 when
  * it is not known. */
@@ -60,7 +67,13 @@ struct group_wish {
     bool create;       /* a group that does not exist is made */
     bool force;        /* pending commits, and members that cannot be seen, are no reason to refuse */
     char *seen_moving; /* where and when a commit moved lately although it had no members; NULL: not that is known */
-    int64_t watch_ms;  /* how long an empty group is watched for commits; 0: not at all */
+    /* That none of its commits moved for so long until now, as far as the caller has seen itself; 0: that is not known.
+     * An empty group is watched for what is left of group_wish_quiet_us. */
+    int64_t still_ms;
+    int64_t gap_us;                /* g, as the caller has seen it; 0: that is not known */
+    int64_t watch_ms;              /* how long an empty group is watched for commits at most; 0: not at all */
+    bool offsets_topic;            /* the group's partition of __consumer_offsets is read for commits of late, too */
+    struct group_watcher *watcher; /* NULL: nobody; outlives the making of the plan */
     int64_t timeout_ms;
 };
 bool group_wish_add_topic(struct group_wish *wish, const char *text, struct error *error);

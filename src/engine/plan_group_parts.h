@@ -15,8 +15,14 @@ struct planning {
     struct group_now now;
     struct admin_answer read;  /* of the group */
     struct admin_answer other; /* of the one that is aimed at */
+    int64_t gap_us;            /* g, as far as it is known */
     struct error *error;
 };
+
+/* Without waiting: fills the plan's stillness and g from what the caller saw, what former runs kept, and the group's
+ * journal. `*moved` (the caller frees it): commits that came of late although there were no members; NULL: none that is
+ * known of. */
+void plan_group_still(struct planning *planning, char **moved);
 
 /* Fills the plan's refusal when something stands in the way; watches an empty group. False: it could not be asked. */
 bool plan_group_refuse(struct planning *planning);

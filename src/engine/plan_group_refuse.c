@@ -63,26 +63,59 @@ static void refuse_seen(struct planning *planning)
     free(why);
 }
 
+static void refuse_moved(struct planning *planning)
+{
+    char *moved = NULL;
+    if (planning->plan->refusal || planning->plan->nothing || !planning->now.exists)
+        return;
+    plan_group_still(planning, &moved);
+    char *why = moved ? plan_text(_("the group has no members, and yet it was committed for it of late (%s): someone "
+                                    "commits without joining, and would overwrite this"),
+                                  moved)
+                      : NULL;
+    if (why)
+        refuse(planning, why);
+    free(why);
+    free(moved);
+}
+
+/* What is left to be watched. By the coordinator's clock, which may be another, alone nobody is sure. */
+static int64_t rest_of(const struct planning *planning)
+{
+    enum { LEAST_MS = 5000 };
+    const struct group_stillness *still = &planning->group->still;
+    int64_t rest_ms = still->wanted_ms - still->before_ms;
+    if (still->by == STILL_WRITTEN && rest_ms < LEAST_MS)
+        rest_ms = LEAST_MS;
+    return rest_ms < planning->wish->watch_ms ? rest_ms : planning->wish->watch_ms;
+}
+
 /* Somebody who commits without joining cannot be seen but by what moves. */
 static bool refuse_watched(struct planning *planning)
 {
-    const struct group_wish *wish = planning->wish;
-    char *moved = NULL, *why;
-    if (planning->plan->refusal || planning->plan->nothing || !planning->now.exists || wish->watch_ms <= 0)
+    struct group_watching watching = {.group = planning->group->group,
+                                      .commits = &planning->read.group_offsets,
+                                      .watch_ms = rest_of(planning),
+                                      .timeout_ms = planning->wish->timeout_ms,
+                                      .watcher = planning->wish->watcher};
+    char *why = NULL;
+    if (planning->plan->refusal || watching.watch_ms <= 0)
         return true;
-    bool still = group_look_watch(planning->source, planning->group->group, &planning->read.group_offsets,
-                                  wish->watch_ms, wish->timeout_ms, &moved, planning->error);
-    if (moved) {
+    bool good = group_look_watch(planning->source, &watching, planning->error);
+    planning->group->still.watched_ms = watching.watched_ms;
+    if (watching.moved)
         why = plan_text(_("the group has no members, and yet the commit of %s moved while it was watched: someone "
                           "commits without joining, and would overwrite this"),
-                        moved);
+                        watching.moved);
+    else if (good && watching.watched_ms < watching.watch_ms)
+        why = plan_text(_("the group was to be watched for commits of others for %.0f s, and that was ended after "
+                          "%.1f s; --watch-for says how long it is watched"),
+                        (double)watching.watch_ms / 1000, (double)watching.watched_ms / 1000);
+    if (why)
         refuse(planning, why);
-        free(why);
-        free(moved);
-        return true;
-    }
-    planning->group->watched_ms = wish->watch_ms;
-    return still;
+    free(why);
+    free(watching.moved);
+    return good;
 }
 
 bool plan_group_refuse(struct planning *planning)
@@ -90,5 +123,6 @@ bool plan_group_refuse(struct planning *planning)
     refuse_pending(planning);
     refuse_members(planning);
     refuse_seen(planning);
+    refuse_moved(planning);
     return refuse_watched(planning);
 }

@@ -196,20 +196,51 @@ static char *command_of(const struct write_plan *plan, const struct group_wish *
 
 /* --- warnings --- */
 
-static void warn_watch(struct write_plan *plan, const struct group_wish *wish)
+static const char *still_by(enum still_by by)
 {
-    char duration[FORMAT_MAX];
+    static const char *const names[] = {[STILL_UNKNOWN] = "",
+                                        [STILL_SEEN] = N_("as the dashboard saw"),
+                                        [STILL_KEPT] = N_("by what former runs kept of it"),
+                                        [STILL_WRITTEN] = N_("by __consumer_offsets")};
+    return by ? _(names[by]) : "";
+}
+
+/* For how long exactly, and how that is known. */
+static void say_still(const struct group_stillness *still, struct str *out)
+{
+    char all[FORMAT_MAX], before[FORMAT_MAX], watched[FORMAT_MAX];
+    format_duration((double)(still->before_ms + still->watched_ms) / 1000, all);
+    format_duration((double)still->before_ms / 1000, before);
+    format_duration((double)still->watched_ms / 1000, watched);
+    if (!still->before_ms)
+        str_appendf(out, _("it has no members, and none of its commits moved while it was watched for %s"), watched);
+    else if (!still->watched_ms)
+        str_appendf(out, _("it has no members, and none of its commits has moved for %s, %s"), all,
+                    still_by(still->by));
+    else
+        str_appendf(out,
+                    _("it has no members, and none of its commits has moved for %s: for %s %s, and while it was "
+                      "watched for %s"),
+                    all, before, still_by(still->by), watched);
+}
+
+static void warn_watch(struct write_plan *plan)
+{
+    const struct group_stillness *still = &plan->group->still;
+    struct str text = {0};
     if (plan->refusal || plan->nothing || !plan->group->exists)
         return;
-    if (!plan->group->watched_ms) {
+    if (!still->watched_ms && !still->before_ms) {
         plan_warn(plan, _("it was not watched: someone who commits without joining would not have been seen"));
         return;
     }
-    format_duration((double)wish->watch_ms / 1000, duration);
-    plan_warn(plan,
-              _("it has no members, and no commit was seen while it was watched for %s; someone who commits more "
-                "seldom without joining would not have been seen (--watch-for 60s)"),
-              duration);
+    say_still(still, &text);
+    if (still->before_ms + still->watched_ms < still->wanted_ms)
+        str_appendf(&text,
+                    _("; someone who commits more seldom without joining would not have been seen (--watch-for %llds)"),
+                    (long long)(still->wanted_ms + 999) / 1000);
+    plan_warn(plan, "%s", str_text(&text));
+    str_finish(&text);
 }
 
 static void warn_rows(struct write_plan *plan)
@@ -269,7 +300,7 @@ void plan_group_describe(struct write_plan *plan, const struct group_wish *wish)
     if (group_plan_tally(plan->group).moved)
         plan->undo = mem_strdup(_("weir reset-offsets --undo FILE; the file is written first, and then named"));
     warn_rows(plan);
-    warn_watch(plan, wish);
+    warn_watch(plan);
     json_rows(plan->group, false, NULL, &before);
     json_rows(plan->group, true, NULL, &after);
     plan->before = str_take(&before);
@@ -350,6 +381,9 @@ void plan_group_result(const struct write_plan *plan, const struct write_result 
     for (size_t i = 0; i < plan->group->count; i++)
         done += result->outcomes[i].end == END_DONE;
     say_head(plan, done, result->outcome, whole, out);
+    const struct group_stillness *still = &plan->group->still;
+    if (plan->group->exists && !still->watched_ms && !still->before_ms)
+        str_append(out, _("it had not been watched for commits of others\n"));
     for (size_t i = 0; i < plan->group->count; i++)
         if (plan->group->moves[i].step != STEP_KEEP)
             say_row(&plan->group->moves[i], &result->outcomes[i], out);

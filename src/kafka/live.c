@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/mem.h"
 #include "config/windows.h"
@@ -12,6 +13,7 @@
 #include "kafka/library.h"
 #include "kafka/log_search.h"
 #include "kafka/member.h"
+#include "kafka/memory_file.h"
 #include "kafka/produce.h"
 #include "kafka/reader.h"
 #include "kafka/survey.h"
@@ -106,6 +108,12 @@ static void live_refresh(struct source *source)
         survey_refresh(survey);
 }
 
+static struct lag_watch *live_recall_source(struct source *source, const char *cluster_id, const char *group)
+{
+    const struct live_source *live = (const struct live_source *)source;
+    return memory_file_recall(live->memory, cluster_id, group);
+}
+
 static void live_capabilities(const struct source *source, struct capabilities *out)
 {
     const struct live_source *live = (const struct live_source *)source;
@@ -179,6 +187,7 @@ static const struct source_ops live_ops = {
     .refresh = live_refresh,
     .acknowledge = live_acknowledge,
     .remember = live_remember,
+    .recall = live_recall_source,
     .ask = live_ask_source,
     .admin = live_admin_source,
     .produce = live_produce_source,
@@ -186,6 +195,18 @@ static const struct source_ops live_ops = {
     .capabilities = live_capabilities,
     .destroy = live_destroy_source,
 };
+
+/* As many addresses as have room: each is enough to connect. */
+static void keep_bootstrap(struct live_source *live, const char *bootstrap)
+{
+    size_t len = strlen(bootstrap);
+    while (len >= sizeof live->bootstrap) {
+        while (len > 0 && bootstrap[len - 1] != ',')
+            len--;
+        len -= len > 0;
+    }
+    snprintf(live->bootstrap, sizeof live->bootstrap, "%.*s", (int)len, bootstrap);
+}
 
 struct live_source *live_open(const struct properties *properties, struct board *board, struct mailbox *events,
                               struct error *error)
@@ -196,7 +217,7 @@ struct live_source *live_open(const struct properties *properties, struct board 
         properties_set(&live->properties, properties->items[i].key, properties->items[i].value,
                        properties->items[i].origin, NULL);
     const char *bootstrap = properties_get(properties, "bootstrap.servers");
-    snprintf(live->bootstrap, sizeof live->bootstrap, "%s", bootstrap ? bootstrap : "");
+    keep_bootstrap(live, bootstrap ? bootstrap : "");
     health_init(&live->health, events);
     live->log_memory = log_memory_create();
     if (handle_check(live, error))

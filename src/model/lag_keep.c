@@ -90,7 +90,9 @@ static void put_track(struct str *out, const struct lag_track *track, const stru
 
 void lag_watch_write(const struct lag_watch *watch, const struct lag_moment *moment, struct str *out)
 {
-    str_appendf(out, "weir-lag\t%d\t%" PRId64 "\n", LAG_KEEP_VERSION, moment->now_ms);
+    int64_t look_us = watch->look_us ? watch->look_us : watch->kept_us;
+    str_appendf(out, "weir-lag\t%d\t%" PRId64 "\n", LAG_KEEP_VERSION,
+                look_us ? wall_ms(look_us, moment) : moment->now_ms);
     put_group(out, &watch->group, moment);
     put_marks(out, &watch->memory);
     for (size_t i = 0; i < watch->count; i++)

@@ -2,8 +2,8 @@
  * of each partition its last committed offset, what it lost, and since when its next record waits. Times are wall clock
  * in the text; the caller says which moment of its monotonic clock is which.
  *
- * Lines of fields with tabs between them; the first is "weir-lag", the version, and when it was written. In names and
- * texts everything but visible ASCII is %XX, as is '%'.
+ * Lines of fields with tabs between them; the first is "weir-lag", the version, and when it was looked at last. In
+ * names and texts everything but visible ASCII is %XX, as is '%'.
  */
 #ifndef WEIR_MODEL_LAG_KEEP_H
 #define WEIR_MODEL_LAG_KEEP_H

@@ -218,9 +218,10 @@ static bool read_row(struct reader *reader)
 
 static bool read_head(const struct reader *reader)
 {
-    int64_t version = 0, at_ms = 0;
+    int64_t version = 0;
     return reader->count == 3 && strcmp(reader->fields[0], "weir-lag") == 0 &&
-           natural(reader, 1, INT32_MAX, &version) && version == LAG_KEEP_VERSION && wall(reader, 2, &at_ms);
+           natural(reader, 1, INT32_MAX, &version) && version == LAG_KEEP_VERSION &&
+           moment(reader, 2, &reader->watch->kept_us);
 }
 
 static bool read_line(struct reader *reader)

@@ -60,6 +60,12 @@ void lag_watch_look(struct lag_watch *watch, struct group_detail *detail, const 
  * is no detail. What it does not do in such a time is not held against it. */
 void lag_watch_blind(struct lag_watch *watch);
 
+/* What it knows of a partition's commit: the offset (unknown: none), and since when that is so at the latest, by what
+ * was seen (monotonic). False: it knows nothing of it. */
+bool lag_watch_commit(const struct lag_watch *watch, const char *topic, int32_t partition, struct offset *committed,
+                      int64_t *since_us);
+int64_t lag_watch_gap_us(const struct lag_watch *watch); /* g of lag.md; 0: not known */
+
 /* weir itself set this partition's offset: a jump to it is no surprise. partition -1: any of the topic. */
 void lag_watch_wrote(struct lag_watch *watch, const char *topic, int32_t partition);
 

@@ -130,6 +130,7 @@ struct answer {
 void answer_finish(struct answer *answer);
 
 struct source;
+struct lag_watch;
 
 struct source_ops {
     /* Starts T1; a tail that runs is stopped first. The sink must live until tail_stop returned. */
@@ -154,6 +155,9 @@ struct source_ops {
     /* What is seen of groups is kept in this folder, from one run to the next; copied. Before the first set_scope. NULL
      * where there is nothing to keep. */
     void (*remember)(struct source *source, const char *folder);
+    /* What was kept of a group by former runs, for whoever says how it was; the caller destroys it. NULL: nothing, or
+     * `remember` was not called; a source that keeps nothing has NULL there. @locality any thread. */
+    struct lag_watch *(*recall)(struct source *source, const char *cluster_id, const char *group);
     /* @locality a headless command's own thread, never T0: waits up to the timeout. False: nothing could be asked at
      * all (unreachable, not authorised); a failure of one row is on that row. */
     bool (*ask)(struct source *source, const struct question *question, struct answer *answer, struct error *error);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "model/lag_watch.h"
 
 static struct fake_groups *fake_of(struct source *source)
 {
@@ -93,7 +94,10 @@ bool fake_groups_ask(struct fake_groups *fake, const struct question *question, 
         answer->groups = groups_block(fake);
     else if (question->kind == ASK_LAG)
         answer_lag(fake, question, answer);
-    else
+    else if (question->kind == ASK_JOURNAL && fake->journal) {
+        answer->journal = fake->journal;
+        fake->journal = NULL;
+    } else
         return false;
     return true;
 }
@@ -258,9 +262,19 @@ static void capabilities(const struct source *source, struct capabilities *out)
     *out = (struct capabilities){.describes_consumer = true};
 }
 
+static struct lag_watch *recall(struct source *source, const char *cluster_id, const char *group)
+{
+    struct fake_groups *fake = fake_of(source);
+    struct lag_watch *kept =
+        strcmp(cluster_id, fake->cluster_id) == 0 && strcmp(group, fake->group) == 0 ? fake->kept : NULL;
+    if (kept)
+        fake->kept = NULL;
+    return kept;
+}
+
 void fake_groups_init(struct fake_groups *fake)
 {
-    static const struct source_ops ops = {.ask = ask, .admin = admin, .capabilities = capabilities};
+    static const struct source_ops ops = {.ask = ask, .admin = admin, .recall = recall, .capabilities = capabilities};
     *fake = (struct fake_groups){.source = {.ops = &ops},
                                  .group = "billing",
                                  .exists = true,
@@ -278,6 +292,8 @@ void fake_groups_init(struct fake_groups *fake)
 
 void fake_groups_finish(struct fake_groups *fake)
 {
+    lag_watch_destroy(fake->kept);
+    block_release(fake->journal);
     group_offsets_finish(&fake->commits);
     group_offsets_finish(&fake->other);
 }

@@ -35,6 +35,9 @@ struct fake_groups {
     bool unreadable;     /* once something was written, nothing can be read any more */
     bool overwritten;    /* once something was written, somebody else commits partition 1 */
 
+    struct lag_watch *kept;        /* of former runs; NULL: nothing is. Given away when it is asked for */
+    struct group_journal *journal; /* of __consumer_offsets; NULL: it cannot be read. Given away, too */
+
     int looks, readings, writes; /* how often */
 };
 

@@ -11,10 +11,13 @@
 
 #include <cmocka.h>
 
+#include "base/clock.h"
 #include "base/mem.h"
 #include "engine/group_file.h"
 #include "engine/write_plan.h"
 #include "fake_groups.h"
+#include "model/group_journal.h"
+#include "model/lag_keep.h"
 
 enum { TIMEOUT_MS = 200 };
 
@@ -199,7 +202,171 @@ static void someone_who_commits_without_joining_is_noticed(void **state)
     trial.wish.watch_ms = 20;
     assert_true(make(&trial));
     assert_null(trial.plan.refusal);
-    assert_int_equal(trial.plan.group->watched_ms, 20);
+    assert_int_equal(trial.plan.group->still.watched_ms, 20);
+    end(&trial);
+}
+
+static char *warnings_of(const struct trial *trial)
+{
+    struct str all = {0};
+    for (size_t i = 0; i < trial->plan.warning_count; i++)
+        str_appendf(&all, "%s\n", trial->plan.warnings[i]);
+    return str_take(&all);
+}
+
+/* Plans with `watch_ms` at most, and what is said of how still it was. */
+static void plan_says(struct trial *trial, int64_t watch_ms, const char *wanted)
+{
+    trial->wish.watch_ms = watch_ms;
+    assert_true(make(trial));
+    if (trial->plan.refusal)
+        fail_msg("refused: %s", trial->plan.refusal);
+    char *warnings = warnings_of(trial);
+    if (!strstr(warnings, wanted))
+        fail_msg("'%s' does not say '%s'", warnings, wanted);
+    free(warnings);
+}
+
+/* As a former run kept it: looked at last so long ago, and committed last. */
+static struct lag_watch *kept_watch(int64_t looked_s, int64_t committed_s, int64_t second_offset)
+{
+    int64_t now_ms = clock_wall_ms();
+    const struct lag_moment moment = {clock_mono_us(), now_ms};
+    struct str text = {0};
+    struct error error = {0};
+    str_appendf(&text, "weir-lag\t1\t%lld\ngroup\t0\t0\t0\t0\t0\t0\ngap\t4000000\t0\n",
+                (long long)(now_ms - looked_s * 1000));
+    str_appendf(&text, "row\torders\t0\t40\t10\t40\t%lld\t0\t0\t0\t0\t0\t0\t0\t0\t0\t0\n",
+                (long long)(now_ms - committed_s * 1000));
+    str_appendf(&text, "row\torders\t1\t%lld\t10\t50\t0\t0\t0\t0\t0\t0\t0\t0\t0\t0\t0\nend\n",
+                (long long)second_offset);
+    struct lag_watch *watch = lag_watch_read(str_text(&text), text.len, &moment, &error);
+    if (!watch)
+        fail_msg("%s", error.text);
+    str_finish(&text);
+    return watch;
+}
+
+static void what_former_runs_kept_needs_no_watching(void **state)
+{
+    (void)state;
+    struct trial trial;
+    begin(&trial, GROUP_RESET, "end");
+    trial.fake.kept = kept_watch(300, 7200, 50);
+    plan_says(&trial, 60000, "none of its commits has moved for 5m 00s, by what former runs kept of it");
+    assert_int_equal(trial.plan.group->still.watched_ms, 0); /* it is not waited for */
+    assert_int_equal(trial.plan.group->still.by, STILL_KEPT);
+    end(&trial);
+
+    begin(&trial, GROUP_RESET, "end");
+    trial.fake.kept = kept_watch(3, 50, 50); /* long enough but for the rest, which is watched at most so long */
+    plan_says(&trial, 20, "for 3.0 s by what former runs kept of it, and while it was watched for 0.0 s");
+    assert_int_equal(trial.plan.group->still.watched_ms, 20);
+    end(&trial);
+
+    begin(&trial, GROUP_RESET, "end");
+    trial.fake.kept = kept_watch(300, 7200, 49); /* moved since: when, nobody knows */
+    plan_says(&trial, 20, "none of its commits moved while it was watched for 0.0 s; someone");
+    end(&trial);
+
+    begin(&trial, GROUP_RESET, "end");
+    trial.wish.still_ms = 90000;
+    plan_says(&trial, 20, "has moved for 1m 30s, as the dashboard saw");
+    assert_int_equal(trial.plan.group->still.watched_ms, 0);
+    end(&trial);
+}
+
+static void free_nothing(struct block *block)
+{
+    (void)block;
+}
+
+static void what_the_offsets_topic_tells_is_used(void **state)
+{
+    (void)state;
+    struct trial trial;
+    struct journal_commit commit = {
+        .topic = "orders", .partition = 1, .offset = 50, .leader_epoch = -1, .metadata = "", .commit_ms = 1000000};
+    struct journal_partition partition = {.topic = "orders", .partition = 1, .count = 1};
+    struct journal_generation ended = {.at_ms = 900000, .generation = 3, .type = GROUP_CLASSIC, .member_count = 0};
+    struct group_journal journal = {.group = "billing",
+                                    .commits = &commit,
+                                    .commit_count = 1,
+                                    .partitions = &partition,
+                                    .partition_count = 1,
+                                    .generations = &ended,
+                                    .generation_count = 1,
+                                    .from_ms = 1,
+                                    .to_ms = 1012000,
+                                    .complete = true};
+    block_init(&journal.block, free_nothing);
+    begin(&trial, GROUP_RESET, "end");
+    trial.wish.offsets_topic = true;
+    trial.wish.watch_ms = 20;
+    trial.fake.journal = &journal;
+    assert_true(make(&trial));
+    says(trial.plan.refusal, "orders 1, 12 s ago, by __consumer_offsets");
+    end(&trial);
+
+    block_init(&journal.block, free_nothing);
+    ended.at_ms = 1001000; /* its last member committed, and went */
+    begin(&trial, GROUP_RESET, "end");
+    trial.wish.offsets_topic = true;
+    trial.fake.journal = &journal;
+    plan_says(&trial, 20, "for 12 s by __consumer_offsets, and while it was watched for 0.0 s; someone");
+    end(&trial);
+
+    begin(&trial, GROUP_RESET, "end");
+    trial.wish.offsets_topic = true;
+    plan_says(&trial, 20, "__consumer_offsets was not read: ");
+    end(&trial);
+}
+
+struct impatient {
+    struct group_watcher watcher;
+    int told;
+    int64_t first_ms, last_ms;
+};
+
+static bool lose_patience(struct group_watcher *watcher, int64_t left_ms)
+{
+    struct impatient *impatient = (struct impatient *)watcher;
+    if (impatient->told++ == 0)
+        impatient->first_ms = left_ms;
+    impatient->last_ms = left_ms;
+    return impatient->told < 2;
+}
+
+/* Who ends the watching has not seen what was to be seen. */
+static void watching_that_is_ended_refuses(void **state)
+{
+    (void)state;
+    struct trial trial;
+    struct impatient impatient = {.watcher = {lose_patience}};
+    begin(&trial, GROUP_RESET, "end");
+    trial.wish.watch_ms = 15000;
+    trial.wish.watcher = &impatient.watcher;
+    assert_true(make(&trial));
+    says(trial.plan.refusal, "was to be watched for commits of others for 15 s, and that was ended after");
+    assert_int_equal(impatient.first_ms, 15000);
+    assert_int_equal(impatient.last_ms, 0);
+    assert_true(trial.plan.group->still.watched_ms < 15000);
+    end(&trial);
+}
+
+static void not_watching_is_told_to_the_end(void **state)
+{
+    (void)state;
+    struct trial trial;
+    begin(&trial, GROUP_RESET, "end");
+    plan_says(&trial, 0, "it was not watched");
+    assert_true(execute(&trial));
+    says(str_text(&trial.result.text), "it had not been watched for commits of others");
+    end(&trial);
+    begin(&trial, GROUP_RESET, "end");
+    plan_says(&trial, 20, "watched for");
+    assert_true(execute(&trial));
+    assert_null(strstr(str_text(&trial.result.text), "watched"));
     end(&trial);
 }
 
@@ -642,6 +809,10 @@ int main(void)
         cmocka_unit_test(a_group_that_is_alive_is_refused_by_name),
         cmocka_unit_test(a_group_that_does_not_exist_needs_create),
         cmocka_unit_test(someone_who_commits_without_joining_is_noticed),
+        cmocka_unit_test(what_former_runs_kept_needs_no_watching),
+        cmocka_unit_test(what_the_offsets_topic_tells_is_used),
+        cmocka_unit_test(watching_that_is_ended_refuses),
+        cmocka_unit_test(not_watching_is_told_to_the_end),
         cmocka_unit_test(a_pending_commit_is_refused_unless_forced),
         cmocka_unit_test(what_changed_meanwhile_sends_nothing),
         cmocka_unit_test(what_cannot_be_seen_meanwhile_sends_nothing),
