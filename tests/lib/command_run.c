@@ -11,13 +11,9 @@
 
 #include "cli/globals.h"
 
-void command_run(struct result *result, const char *line, struct command_call call, struct source_opener *opener)
+void command_run_words(struct result *result, char **words, int count, struct command_call call,
+                       struct source_opener *opener)
 {
-    char copy[256], *rest = copy, *words[16];
-    int count = 0;
-    snprintf(copy, sizeof copy, "%s", line);
-    for (char *word; count < 16 && (word = strsep(&rest, " "));)
-        words[count++] = word;
     memset(result, 0, sizeof *result);
     call.command = command_find(words[0]);
     assert_non_null(call.command);
@@ -38,4 +34,14 @@ void command_run(struct result *result, const char *line, struct command_call ca
     result->out[fread(result->out, 1, sizeof result->out - 1, call.out)] = '\0';
     fclose(call.out);
     options_destroy(options);
+}
+
+void command_run(struct result *result, const char *line, struct command_call call, struct source_opener *opener)
+{
+    char copy[256], *rest = copy, *words[16];
+    int count = 0;
+    snprintf(copy, sizeof copy, "%s", line);
+    for (char *word; count < 16 && (word = strsep(&rest, " "));)
+        words[count++] = word;
+    command_run_words(result, words, count, call, opener);
 }

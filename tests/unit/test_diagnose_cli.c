@@ -11,8 +11,7 @@
 #include <cmocka.h>
 
 #include "base/clock.h"
-#include "cli/command.h"
-#include "cli/globals.h"
+#include "command_run.h"
 #include "model/arena.h"
 #include "model/diagnosis.h"
 
@@ -162,48 +161,21 @@ static struct source *fake_open(struct source_opener *opener, struct board *boar
 
 /* ---- running the command ---- */
 
-struct result {
-    int code;
-    struct error error;
-    char out[32768];
-};
-
-static void run(struct result *result, char **words, int count)
-{
-    struct command_call call = {.command = command_find("diagnose"),
-                                .ascii = true,
-                                .timeout_ms = 1000,
-                                .weir = "weir -b 'there 9' -X sasl.password=...",
-                                .command_config = "/a b",
-                                .write_by_flag = true};
-    const struct option_spec *const tables[] = {call.command->own, global_options};
-    struct options *options = options_create(tables, 2);
-    memset(result, 0, sizeof *result);
-    assert_true(options_parse(options, count, words, &result->error));
-    fake.opener.open = fake_open;
-    call.options = options;
-    call.operands = options_operands(options, &call.operand_count, NULL);
-    call.format = options_text(options, "output");
-    call.opener = &fake.opener;
-    call.out = tmpfile();
-    result->code = call.command->run(&call, &result->error);
-    command_close(&call);
-    rewind(call.out);
-    result->out[fread(result->out, 1, sizeof result->out - 1, call.out)] = '\0';
-    fclose(call.out);
-    options_destroy(options);
-}
-
 static void diagnose_as(struct result *result, const char *group, const char *format)
 {
-    enum { WORDS = 7, LONGEST = 512 };
-    const char *wanted[WORDS] = {group, "--for", "1s", "-b", "there:9092", "-o", format};
+    enum { WORDS = 8, LONGEST = 512 };
+    const char *wanted[WORDS] = {"diagnose", group, "--for", "1s", "-b", "there:9092", "-o", format};
     char copies[WORDS][LONGEST], *words[WORDS];
     for (int i = 0; i < WORDS; i++) {
         snprintf(copies[i], LONGEST, "%s", wanted[i]);
         words[i] = copies[i];
     }
-    run(result, words, WORDS);
+    fake.opener.open = fake_open;
+    struct command_call call = {.ascii = true,
+                                .weir = "weir -b 'there 9' -X sasl.password=...",
+                                .command_config = "/a b",
+                                .write_by_flag = true};
+    command_run_words(result, words, WORDS, call, &fake.opener);
 }
 
 static void expect_part(const struct result *result, const char *part)

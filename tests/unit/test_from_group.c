@@ -11,8 +11,7 @@
 #include <cmocka.h>
 
 #include "base/mem.h"
-#include "cli/command.h"
-#include "cli/globals.h"
+#include "command_run.h"
 #include "model/group_place.h"
 #include "source/seek.h"
 
@@ -184,48 +183,28 @@ static struct source *fake_open(struct source_opener *opener, struct board *boar
     return &fake.source;
 }
 
-struct result {
-    int code;
+/* What it says on stderr is caught. */
+struct heard {
     struct error error;
-    char said[4096]; /* on stderr */
+    char said[4096];
 };
 
-static int run_command(const char *line, struct error *error)
+static void run(struct heard *heard, const char *line)
 {
-    char copy[256], *rest = copy, *words[16];
-    int count = 0;
-    snprintf(copy, sizeof copy, "%s", line);
-    for (char *word; count < 16 && (word = strsep(&rest, " "));)
-        words[count++] = word;
-    struct command_call call = {.command = command_find(words[0]), .timeout_ms = 1000, .opener = &fake.opener};
-    const struct option_spec *const tables[] = {call.command->own, global_options};
-    struct options *options = options_create(tables, 2);
-    assert_true(options_parse(options, count - 1, words + 1, error));
-    fake.opener.open = fake_open;
-    call.options = options;
-    call.operands = options_operands(options, &call.operand_count, NULL);
-    call.out = tmpfile();
-    int code = call.command->run(&call, error);
-    command_close(&call);
-    fclose(call.out);
-    options_destroy(options);
-    return code;
-}
-
-static void run(struct result *result, const char *line)
-{
+    struct result result;
     FILE *file = tmpfile();
     int old = dup(STDERR_FILENO);
-    *result = (struct result){0};
     fake.started = false;
     fflush(stderr);
     dup2(fileno(file), STDERR_FILENO);
-    result->code = run_command(line, &result->error);
+    fake.opener.open = fake_open;
+    command_run(&result, line, (struct command_call){0}, &fake.opener);
     fflush(stderr);
     dup2(old, STDERR_FILENO);
     close(old);
+    heard->error = result.error;
     rewind(file);
-    result->said[fread(result->said, 1, sizeof result->said - 1, file)] = '\0';
+    heard->said[fread(heard->said, 1, sizeof heard->said - 1, file)] = '\0';
     fclose(file);
 }
 
@@ -256,58 +235,57 @@ static void each_command_begins_where_the_group_is(void **state)
                                         "fields orders --from group:billing", "export orders --from group:billing",
                                         "chart orders value.x --from group:billing"};
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
-        struct result result;
-        run(&result, lines[i]);
+        struct heard heard;
+        run(&heard, lines[i]);
         check_places();
-        assert_non_null(strstr(result.said, "orders, partition 1: group billing has committed offset 3, but the log "
-                                            "begins at 10: it is read from there\n"));
-        assert_non_null(strstr(result.said, "orders, partition 2: group billing has committed offset 99, but the log "
-                                            "ends at 30: nothing before that is read\n"));
-        assert_non_null(
-            strstr(result.said,
-                   "orders: group billing has committed nothing in partition 3: it is read from its beginning\n"));
-        assert_null(strstr(result.said, "partition 0"));
-        assert_null(strstr(result.said, "partition 4"));
+        assert_non_null(strstr(heard.said, "orders, partition 1: group billing has committed offset 3, but the log "
+                                           "begins at 10: it is read from there\n"));
+        assert_non_null(strstr(heard.said, "orders, partition 2: group billing has committed offset 99, but the log "
+                                           "ends at 30: nothing before that is read\n"));
+        assert_non_null(strstr(
+            heard.said, "orders: group billing has committed nothing in partition 3: it is read from its beginning\n"));
+        assert_null(strstr(heard.said, "partition 0"));
+        assert_null(strstr(heard.said, "partition 4"));
     }
 }
 
 static void only_what_is_read_is_spoken_of(void **state)
 {
     (void)state;
-    struct result result;
-    run(&result, "tail orders orders2 --from group:billing --partition 0,4");
+    struct heard heard;
+    run(&heard, "tail orders orders2 --from group:billing --partition 0,4");
     assert_int_equal(fake.place_count, 4);
     assert_int_equal(fake.places[1].from, 30);
     assert_int_equal(fake.places[2].number, 1);
     assert_int_equal(fake.places[2].from, 10);
-    assert_null(strstr(result.said, "orders,"));
-    assert_non_null(strstr(result.said, "orders2: group billing has committed nothing there: all of it is read\n"));
+    assert_null(strstr(heard.said, "orders,"));
+    assert_non_null(strstr(heard.said, "orders2: group billing has committed nothing there: all of it is read\n"));
     fake.nothing = true;
-    run(&result, "count orders --from group:billing");
+    run(&heard, "count orders --from group:billing");
     assert_int_equal(fake.place_count, PARTITIONS);
-    assert_non_null(strstr(result.said, "orders: group billing has committed nothing there: all of it is read\n"));
+    assert_non_null(strstr(heard.said, "orders: group billing has committed nothing there: all of it is read\n"));
 }
 
 static void what_is_not_known_is_not_read(void **state)
 {
     (void)state;
-    struct result result;
-    run(&result, "tail orders --from group:biling");
+    struct heard heard;
+    run(&heard, "tail orders --from group:biling");
     assert_false(fake.started);
-    assert_int_equal(result.error.kind, ERROR_FAILED);
-    assert_string_equal(result.error.text, "unknown group 'biling'; did you mean 'billing'?");
+    assert_int_equal(heard.error.kind, ERROR_FAILED);
+    assert_string_equal(heard.error.text, "unknown group 'biling'; did you mean 'billing'?");
     fake.row_denied = true;
-    run(&result, "count orders --from group:billing");
+    run(&heard, "count orders --from group:billing");
     assert_false(fake.started);
-    assert_int_equal(result.error.kind, ERROR_NOT_AUTHORISED);
-    assert_non_null(strstr(result.error.text, "orders, partition 0"));
+    assert_int_equal(heard.error.kind, ERROR_NOT_AUTHORISED);
+    assert_non_null(strstr(heard.error.text, "orders, partition 0"));
     fake.denied = true;
-    run(&result, "export orders --from group:billing");
+    run(&heard, "export orders --from group:billing");
     assert_false(fake.started);
-    assert_int_equal(result.error.kind, ERROR_NOT_AUTHORISED);
-    assert_non_null(strstr(result.error.text, "Group authorization failed"));
-    run(&result, "tail orders --from group:");
-    assert_int_equal(result.error.kind, ERROR_USAGE);
+    assert_int_equal(heard.error.kind, ERROR_NOT_AUTHORISED);
+    assert_non_null(strstr(heard.error.text, "Group authorization failed"));
+    run(&heard, "tail orders --from group:");
+    assert_int_equal(heard.error.kind, ERROR_USAGE);
 }
 
 int main(void)
