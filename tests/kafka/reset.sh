@@ -177,7 +177,7 @@ expect_exit 1 refused 'commits without joining' "$topic 1" -- \
 exec 7>&-
 wait $!
 expect_exit 0 -- run_weir --write reset-offsets "$drifting" --topic "$topic" --to end --watch-for 1s --execute --confirm "$drifting"
-grep -q 'no commit was seen while it was watched for 1.0 s' "$work/out" || fail "what was watched: $(cat "$work/out")"
+grep -q 'none of its commits moved while it was watched for 1.0 s' "$work/out" || fail "what was watched: $(cat "$work/out")"
 
 # A commit that hangs in a transaction.
 hanging=pending-$run_id
