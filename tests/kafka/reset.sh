@@ -40,7 +40,7 @@ before=$(commits "$group")
 expect_equal 'what the kit committed' "$(echo "$before" | cut -d' ' -f2,3 | tr '\n' ';')" '0 40;1 50;'
 
 # Only planned: nothing changes, and there is no file.
-expect_exit 0 'nothing was done' "weir -b $brokers reset-offsets $group --topic $topic --to beginning --execute --confirm $group" -- \
+expect_exit 0 'nothing was done' "weir -b $brokers --write reset-offsets $group --topic $topic --to beginning --execute --confirm $group" -- \
     may reset-offsets "$group" --topic "$topic" --to beginning
 expect_equal 'partition 0 of the plan' "$(row 0 | cut -d' ' -f1-6)" "$topic 0 40 0 0 40"
 expect_equal 'partition 2 of the plan' "$(row 2 | cut -d' ' -f1-4)" "$topic 2 none 0"
