@@ -148,7 +148,7 @@ static void ask_unassigned(struct doctor *doctor)
     for (size_t i = 0; i < doctor->row_count; i++) {
         const struct lag_row *row = doctor->worst[i];
         bool unowned = row->owner < 0 && !row->gone && !row_is_noted(row) && has_owned_sibling(doctor, row);
-        if (!unowned)
+        if (!unowned || !row->committed.known) /* nobody ever read it: that is 20 */
             continue;
         if (!finding) {
             bool unread = row->lag.known && row->lag.value > 0;

@@ -233,6 +233,16 @@ static void tell_more_partitions(struct told *told, const struct group_detail *l
     told->partitions.count++;
 }
 
+/* It is there, and nobody has read any of it. */
+static void see_new_row(struct group_detail *detail, struct arena *arena, int now_s)
+{
+    (void)arena;
+    (void)now_s;
+    struct lag_row *row = &detail->rows[detail->count - 1];
+    row->owner = -1;
+    row->committed = row->lag = (struct offset){0};
+}
+
 static void tell_few_in_sync(struct told *told, const struct group_detail *last)
 {
     int32_t number = diagnosis_offsets_partition(last->summary.group, 50);
@@ -474,6 +484,9 @@ static const struct one_case cases[] = {
      900},
     {"a new partition", 20, true, FINDING_RISK, CONFIDENCE_LIKELY, .spec = {.members = 2}, 500, 700,
      .tell = tell_more_partitions},
+    {"a new partition that has a row", 20, true, FINDING_RISK, CONFIDENCE_LIKELY, .spec = {.members = 2}, 500, 700,
+     see_new_row},
+    {"what nobody has read yet lost no owner", 8, false, 0, 0, .spec = {.members = 2}, 500, 700, see_new_row},
     {"no new partition", 20, false, 0, 0, .spec = {.members = 2}, 500, 700},
     {"slowed", 21, true, FINDING_CAUSE, CONFIDENCE_LIKELY,
      .spec = {.members = 2, .trouble = TROUBLE_SLOW, .at_s = 700, .speed = 0}, 500, 900},
