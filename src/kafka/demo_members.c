@@ -67,6 +67,7 @@ static void on_rebalance(rd_kafka_t *consumer, rd_kafka_resp_err_t err, rd_kafka
     struct demo_member *view = &running->view;
     view->joined = err == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS;
     view->owned_count = 0;
+    view->committed = running->began = false;
     memset(running->read, 0, sizeof running->read);
     for (int i = 0; view->joined && i < partitions->cnt && view->owned_count < DEMO_ASSIGNED; i++)
         view->owned[view->owned_count++] = (struct demo_owned){

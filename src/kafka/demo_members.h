@@ -24,7 +24,7 @@ struct demo_member {
     char client_id[32];
     char member_id[96]; /* "" before it has joined */
     bool joined;
-    bool committed; /* it has, since it joined */
+    bool committed; /* it has, since it was given what it owns */
     struct demo_owned owned[DEMO_ASSIGNED];
     size_t owned_count;
 };

@@ -1,5 +1,6 @@
 """A cause: a function that sets up what is healthy, yields, makes it sick, and yields what weir is to say of it."""
 import contextlib
+import json
 import time
 
 from kit import GRACE_S, scaled
@@ -66,6 +67,10 @@ class Case:
         options.setdefault("client", self.name)
         self.processes.append(self.cluster.members(self.group, *topics, **options))
         return self.processes[-1]
+
+    def lag(self):
+        """In records, as weir counts them; 0 while it is not known."""
+        return json.loads(self.cluster.weir("lag", self.group, "-o", "json"))["groups"][0]["lag"] or 0
 
     def start(self):
         next(self.steps)

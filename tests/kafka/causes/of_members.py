@@ -1,6 +1,6 @@
 """Causes in the members of a group: all read the shared topic, which gets records steadily."""
 from case import Verdict, cause
-from kit import DIVISOR, SESSION_S
+from kit import COMMIT_S, DIVISOR, GRACE_S, SESSION_S, wait_until
 
 POLL_S = SESSION_S * 1.2
 BOTH = ("classic", "consumer")
@@ -35,10 +35,11 @@ def stop(case):
 
 @cause(*BOTH)
 def stop_while_behind(case):
-    """Leaves although there was more to read."""
+    """Leaves although there was more to read: ten times what a commit interval leaves, of 40 records a second."""
     members = case.members(case.shared)
     yield
     members.tell("stall")
+    wait_until(lambda: case.lag() >= 400 * COMMIT_S, GRACE_S + 30, case.name + " is behind")
     members.tell("leave")
     yield Verdict("BROKEN", {"stop"}, {1}, {"group_alarm", "group_state"})
 
