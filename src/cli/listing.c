@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/lang.h"
 #include "cli/interrupt.h"
+#include "cli/unknown.h"
 #include "text/sanitize.h"
 
 /* One way of printing. */
@@ -222,23 +223,42 @@ static bool ask(struct command_call *call, struct listing *listing, struct answe
     }
 }
 
+static int show(struct command_call *call, const struct listing *listing, const struct answer *answer, bool again,
+                struct error *error)
+{
+    int code = listing->check ? listing->check(call, answer, error) : 0;
+    if (code != 0)
+        return code;
+    if (!print(call, listing, answer, again, error))
+        return ERROR_FAILED;
+    return listing->exit_code ? listing->exit_code(listing, answer) : listing_exit_code(listing, answer, error);
+}
+
+/* Of the names that were asked for some are not there: the rows of the others come all the same. */
+static int show_the_rest(struct command_call *call, const struct listing *listing, const struct answer *answer,
+                         bool again, int missing_code)
+{
+    struct error error = {0};
+    if (listing->count(answer) > 0)
+        show(call, listing, answer, again, &error);
+    if (error.kind != ERROR_NONE)
+        complain(&error);
+    return missing_code;
+}
+
 /* Asks and prints. With `again`, what fails is said and tried anew later. */
 static int ask_and_print(struct command_call *call, struct listing *listing, bool again, struct error *error)
 {
     struct answer answer = {0};
-    int code = 0;
     if (!ask(call, listing, &answer, error)) {
         struct error ignored = {0};
         if (listing->form)
             print_form(call, listing, NULL, again, &ignored);
         return error->kind != ERROR_NONE ? (int)error->kind : ERROR_FAILED;
     }
-    if (listing->check)
-        code = listing->check(call, &answer, error);
-    if (code == 0 && !print(call, listing, &answer, again, error))
-        code = ERROR_FAILED;
-    else if (code == 0)
-        code = listing->exit_code ? listing->exit_code(listing, &answer) : listing_exit_code(listing, &answer, error);
+    enum question_kind kind = listing->question.kind == ASK_TOPICS ? ASK_TOPICS : ASK_GROUPS;
+    int code = listing->has ? unknown_among(call, kind, &answer, listing->has, error) : 0;
+    code = code ? show_the_rest(call, listing, &answer, again, code) : show(call, listing, &answer, again, error);
     answer_finish(&answer);
     return code;
 }

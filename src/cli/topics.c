@@ -4,7 +4,6 @@
 #include "base/lang.h"
 #include "cli/command_table.h"
 #include "cli/listing.h"
-#include "cli/unknown.h"
 
 static const struct option_spec own[] = {
     {"records", 0, OPTION_FLAG, NULL, N_("count the records: two requests a broker more"), .is_setting = false},
@@ -107,20 +106,12 @@ static void add_row(struct table *table, const struct answer *answer, size_t ind
     table_text(table, row->state.error);
 }
 
-static const struct topic_row *find(const struct answer *answer, const char *name)
+static bool has(const struct answer *answer, const char *name)
 {
     for (size_t i = 0; i < count(answer); i++)
         if (strcmp(row_at(answer, i)->name, name) == 0)
-            return row_at(answer, i);
-    return NULL;
-}
-
-static int check(struct command_call *call, const struct answer *answer, struct error *error)
-{
-    for (size_t i = 0; i < call->operand_count; i++)
-        if (!find(answer, call->operands[i]))
-            return unknown_topic(call, call->operands[i], error);
-    return 0;
+            return true;
+    return false;
 }
 
 static int run(struct command_call *call, struct error *error)
@@ -140,7 +131,7 @@ static int run(struct command_call *call, struct error *error)
         .json = write_json,
         .row = add_row,
         .state = state,
-        .check = check,
+        .has = has,
     };
     return listing_run(call, &listing, error);
 }

@@ -10,7 +10,7 @@
 #include "base/str.h"
 #include "text/sanitize.h"
 
-static int unknown_name(bool topic, const char *name, const char *const *names, size_t count, struct error *error)
+static void unknown_name(bool topic, const char *name, const char *const *names, size_t count, struct error *error)
 {
     struct nearest nearest;
     nearest_init(&nearest, name);
@@ -29,11 +29,17 @@ static int unknown_name(bool topic, const char *name, const char *const *names, 
         str_append_char(&text, '?');
     error_set(error, ERROR_FAILED, "%s", str_text(&text));
     str_finish(&text);
-    return ERROR_FAILED;
 }
 
-/* When the names cannot be had, the message goes without them. */
-static int unknown(struct command_call *call, enum question_kind kind, const char *name, struct error *error)
+static void complain(const struct error *error)
+{
+    char text[sizeof error->text * 4];
+    fprintf(stderr, "weir: %s\n", sanitize_into(text, sizeof text, error->text, strlen(error->text)));
+}
+
+/* Of each of them in turn; the last is left in `error`. When the names cannot be had, the messages go without them. */
+static int unknown(struct command_call *call, enum question_kind kind, const char *const *missing, size_t missing_count,
+                   struct error *error)
 {
     struct question question = {.kind = kind};
     struct answer answer = {0};
@@ -46,20 +52,37 @@ static int unknown(struct command_call *call, enum question_kind kind, const cha
         names[count++] = answer.topics->rows[i].name;
     for (size_t i = 0; i < groups; i++)
         names[count++] = answer.groups->rows[i].group;
-    int code = unknown_name(kind == ASK_TOPICS, name, names, count, error);
+    for (size_t i = 0; i < missing_count; i++) {
+        if (i > 0)
+            complain(error);
+        unknown_name(kind == ASK_TOPICS, missing[i], names, count, error);
+    }
     free(names);
     answer_finish(&answer);
-    return code;
+    return ERROR_FAILED;
 }
 
 int unknown_topic(struct command_call *call, const char *name, struct error *error)
 {
-    return unknown(call, ASK_TOPICS, name, error);
+    return unknown(call, ASK_TOPICS, &name, 1, error);
 }
 
 int unknown_group(struct command_call *call, const char *name, struct error *error)
 {
-    return unknown(call, ASK_GROUPS, name, error);
+    return unknown(call, ASK_GROUPS, &name, 1, error);
+}
+
+int unknown_among(struct command_call *call, enum question_kind kind, const struct answer *answer,
+                  bool (*has)(const struct answer *answer, const char *name), struct error *error)
+{
+    const char **missing = mem_zero(call->operand_count + 1, sizeof *missing);
+    size_t count = 0;
+    for (size_t i = 0; i < call->operand_count; i++)
+        if (!has(answer, call->operands[i]))
+            missing[count++] = call->operands[i];
+    int code = count == 0 ? 0 : unknown(call, kind, missing, count, error);
+    free(missing);
+    return code;
 }
 
 int unknown_partial(const struct groups *groups, struct error *error)

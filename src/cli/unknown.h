@@ -9,6 +9,12 @@
 int unknown_topic(struct command_call *call, const char *name, struct error *error);
 int unknown_group(struct command_call *call, const char *name, struct error *error);
 
+/* Which of the call's operands `has` does not find in the answer: ASK_TOPICS or ASK_GROUPS tells of what they are
+ * names. Each is said as above, the last in `error` and those before it on stderr. 0: all are there; otherwise the exit
+ * code. */
+int unknown_among(struct command_call *call, enum question_kind kind, const struct answer *answer,
+                  bool (*has)(const struct answer *answer, const char *name), struct error *error);
+
 /* A command on topics ended with `code`: when the reason is that one of them is not there, the nearest names are
  * offered as well. Returns the exit code. */
 int unknown_operand(struct command_call *call, int code, struct error *error);

@@ -54,6 +54,7 @@ static void test_unknown_names(void **state)
     fake_run(&result, "topics orders ordrs");
     assert_int_equal(result.code, 1);
     assert_string_equal(result.error.text, "unknown topic 'ordrs'; did you mean 'orders'?");
+    assert_non_null(strstr(result.out, "orders"));
     fake_run(&result, "lag newt");
     assert_int_equal(result.code, 1);
     assert_string_equal(result.error.text, "unknown group 'newt'; did you mean 'new'?");

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -490,6 +491,46 @@ static void test_check_by_the_configuration(void **state)
                          "\"max_behind_from\":\"--max-behind\"}");
 }
 
+/* Each name that is not there is said, and the rows of the others come all the same; 1 comes before 6 and 7. */
+static void test_names_that_are_not_there(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *line, *out, *said, *last; /* said before, and as the error */
+    } rows[] = {
+        {"lag -o csv clam calm", "calm,orders,0", "", "unknown group 'clam'; did you mean 'calm'?"},
+        {"lag -o csv calm zzzzzzzz clam", "calm,orders,0", "weir: unknown group 'zzzzzzzz'\n",
+         "unknown group 'clam'; did you mean 'calm'?"},
+        {"lag -o json zzzzzzzz calm", "{\"group\":\"calm\"", "", "unknown group 'zzzzzzzz'"},
+        {"lag -o prometheus zzzzzzzz calm", "weir_group_lag{group=\"calm\"} 0", "", "unknown group 'zzzzzzzz'"},
+        {"lag --check --max-lag 17 zzzzzzzz billing", "billing: lag over 17", "", "unknown group 'zzzzzzzz'"},
+        {"lag --check billing zzzzzzzz", "billing: not judged", "", "unknown group 'zzzzzzzz'"},
+        {"lag --check zzzzzzzz yyyyyyyy", NULL, "weir: unknown group 'zzzzzzzz'\n", "unknown group 'yyyyyyyy'"},
+        {"lag -o json zzzzzzzz", NULL, "", "unknown group 'zzzzzzzz'"},
+        {"groups -o csv calm zzzzzzzz billing", "calm,classic,Stable", "", "unknown group 'zzzzzzzz'"},
+        {"groups -o csv calm zzzzzzzz", "calm,classic,Stable", "", "unknown group 'zzzzzzzz'"},
+    };
+    const struct made both[] = {caught_up, reading};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct result result;
+        char said[512];
+        groups_are(both, 2);
+        FILE *errors = tmpfile();
+        int former = dup(STDERR_FILENO);
+        dup2(fileno(errors), STDERR_FILENO);
+        run(&result, rows[i].line);
+        dup2(former, STDERR_FILENO);
+        close(former);
+        rewind(errors);
+        said[fread(said, 1, sizeof said - 1, errors)] = '\0';
+        fclose(errors);
+        if (result.code != 1 || strcmp(said, rows[i].said) != 0 || strcmp(result.error.text, rows[i].last) != 0 ||
+            (rows[i].out ? !strstr(result.out, rows[i].out) : *result.out != '\0'))
+            fail_msg("%s: exit %d, said %s%s, out:\n%s", rows[i].line, result.code, said, result.error.text,
+                     result.out);
+    }
+}
+
 static void test_check_of_a_partial_listing(void **state)
 {
     (void)state;
@@ -564,6 +605,7 @@ int main(void)
         cmocka_unit_test(test_who_is_searched),
         cmocka_unit_test(test_check),
         cmocka_unit_test(test_check_by_the_configuration),
+        cmocka_unit_test(test_names_that_are_not_there),
         cmocka_unit_test(test_check_of_a_partial_listing),
         cmocka_unit_test(test_usage),
         cmocka_unit_test(test_metrics),
