@@ -85,17 +85,18 @@ static void wait_a_step(struct watch_run *run)
     take_in(run);
 }
 
-/* Until it was watched for long enough, or somebody pressed Ctrl-C. The first look may take as long as --timeout. */
+/* Until it was watched for long enough, for one look at least, or somebody pressed Ctrl-C. The first look may take as
+ * long as --timeout. */
 static void watch(struct watch_run *run)
 {
     int64_t told_us = 0;
     while (!interrupt_came()) {
         int64_t now_us = clock_mono_us();
-        if (investigation_watched_us(run->investigation) >= run->wanted_ms * 1000)
+        bool looked = investigation_looked(run->investigation);
+        if (looked && investigation_watched_us(run->investigation) >= run->wanted_ms * 1000)
             return;
         bool late = now_us - run->started_us > (run->wanted_ms + run->call->timeout_ms) * 1000;
-        bool silent =
-            !investigation_looked(run->investigation) && now_us - run->started_us > run->call->timeout_ms * 1000;
+        bool silent = !looked && now_us - run->started_us > run->call->timeout_ms * 1000;
         if (late || silent)
             return;
         wait_a_step(run);

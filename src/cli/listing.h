@@ -43,8 +43,8 @@ struct listing {
     void (*json)(const struct listing *listing, struct jsonw *json, const struct answer *answer, size_t index);
     void (*row)(struct table *table, const struct answer *answer, size_t index); /* may add more than one */
     const struct row_state *(*state)(const struct answer *answer, size_t index);
-    /* Whether the answer has the operand of this name (a topic, or a group): those that it has not are said, the others'
-     * rows are printed, and the exit code is 1. NULL: the operands are no names of rows. */
+    /* Whether the answer has the operand of this name (a topic, or a group): those that it has not are said, the
+     * others' rows are printed, and the exit code is 1. NULL: the operands are no names of rows. */
     bool (*has)(const struct answer *answer, const char *name);
     /* Checks the answer before it is printed: 0 or an exit code with an error. May be
      * NULL. */

@@ -161,10 +161,10 @@ static struct source *fake_open(struct source_opener *opener, struct board *boar
 
 /* ---- running the command ---- */
 
-static void diagnose_as(struct result *result, const char *group, const char *format)
+static void diagnose_for(struct result *result, const char *group, const char *time, const char *format)
 {
     enum { WORDS = 8, LONGEST = 512 };
-    const char *wanted[WORDS] = {"diagnose", group, "--for", "1s", "-b", "there:9092", "-o", format};
+    const char *wanted[WORDS] = {"diagnose", group, "--for", time, "-b", "there:9092", "-o", format};
     char copies[WORDS][LONGEST], *words[WORDS];
     for (int i = 0; i < WORDS; i++) {
         snprintf(copies[i], LONGEST, "%s", wanted[i]);
@@ -176,6 +176,11 @@ static void diagnose_as(struct result *result, const char *group, const char *fo
                                 .command_config = "/a b",
                                 .write_by_flag = true};
     command_run_words(result, words, WORDS, call, &fake.opener);
+}
+
+static void diagnose_as(struct result *result, const char *group, const char *format)
+{
+    diagnose_for(result, group, "1s", format);
 }
 
 static void expect_part(const struct result *result, const char *part)
@@ -201,6 +206,22 @@ static void test_text(void **state)
     expect_part(&result, "kafka-consumer-groups.sh --bootstrap-server localhost:9092 --command-config '/a b' ");
     expect_part(&result, "Not ruled out");
     assert_int_equal(fake.configs, 2); /* the topic's, and that of __consumer_offsets */
+}
+
+/* No time at all is one look, and not none. */
+static void test_one_look(void **state)
+{
+    (void)state;
+    struct result result;
+    fake = (struct fake){.group = "shop"};
+    diagnose_for(&result, "shop", "0s", "text");
+    assert_string_equal(result.error.text, "");
+    assert_int_equal(result.code, 0);
+    expect_part(&result, "shop: BROKEN stall orders p0");
+    fake = (struct fake){.group = "shop", .silent = true};
+    diagnose_for(&result, "shop", "0s", "text");
+    assert_int_equal(result.code, ERROR_FAILED);
+    assert_non_null(strstr(result.error.text, "was not seen"));
 }
 
 /* Kafka lets a group's name be as long as it likes. */
@@ -311,10 +332,15 @@ static void test_hostile_names(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_text),          cmocka_unit_test(test_a_long_name),
-        cmocka_unit_test(test_markdown),      cmocka_unit_test(test_json),
-        cmocka_unit_test(test_no_such_group), cmocka_unit_test(test_cannot_be_asked),
-        cmocka_unit_test(test_hostile_names), cmocka_unit_test(test_hot_keys),
+        cmocka_unit_test(test_text),
+        cmocka_unit_test(test_a_long_name),
+        cmocka_unit_test(test_one_look),
+        cmocka_unit_test(test_markdown),
+        cmocka_unit_test(test_json),
+        cmocka_unit_test(test_no_such_group),
+        cmocka_unit_test(test_cannot_be_asked),
+        cmocka_unit_test(test_hostile_names),
+        cmocka_unit_test(test_hot_keys),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
