@@ -56,7 +56,7 @@ void help_overview(struct str *out)
           "Settings: $XDG_CONFIG_HOME/weir/config (~/.config/weir/config), [weir] with the long names above, then\n"
           "WEIR_NAME variables, then the command line; the later wins.\n"
           "Exit codes: 0 success, 1 failure, 2 wrong usage or configuration, 3 nothing matched, 4 no broker reached,\n"
-          "5 not authorised, 130 ended by Ctrl-C.\n"));
+          "5 not authorised, 6 not judged and 7 over a line (lag --check), 130 ended by Ctrl-C.\n"));
 }
 
 void help_command(const struct command *command, struct str *out)

@@ -37,6 +37,7 @@ config() {
 }
 
 expect 0 'weir COMMAND --help' --help
+expect 0 '6 not judged and 7 over a line (lag --check)' --help
 expect 0 'librdkafka' --version
 expect 0 'librdkafka' topics --version
 expect 0 'weir partitions [OPTIONS] TOPIC' partitions --help
