@@ -9,6 +9,7 @@
 #include "text/format.h"
 #include "ui/app.h"
 #include "ui/app_group_write.h"
+#include "ui/group_detail.h"
 
 #define RESET_USAGE   "reset GROUP TOPIC[:0,3]...|all PLACE [create] [force]"
 #define OFFSETS_USAGE "delete-offsets GROUP TOPIC[:0,3]...|all [force]"
@@ -183,41 +184,80 @@ static void append_word(struct str *line, const char *word)
     str_appendf(line, plain ? " %s" : strchr(word, '\'') ? " \"%s\"" : " '%s'", word);
 }
 
+const struct lag_row *app_group_row(struct app *app)
+{
+    enum pane_id focus = app_place(app)->focus;
+    switch (focus) {
+    case PANE_GROUP:
+        return pane_group_selected(&app->model, app->states[focus]);
+    case PANE_GROUP_CHART:
+        return pane_group_chart_shown(&app->model, app->states[focus]);
+    case PANE_GROUP_GRID:
+        return pane_group_grid_selected(&app->model, app->states[focus]);
+    default:
+        return NULL;
+    }
+}
+
+/* In a group one stands on a partition, or on all of it; what is not known yet is no leave to move more. */
+static bool may_mean_all(struct app *app)
+{
+    const struct group_detail *detail = group_detail_of(&app->model);
+    enum pane_id focus = app_place(app)->focus;
+    if (app_place(app)->screen != SCREEN_GROUP)
+        return true;
+    if (!detail)
+        app_notice(app, ROLE_WARNING, _("its partitions are not known yet"));
+    else if (detail->count == 0)
+        app_notice(app, ROLE_WARNING, _("no partition of it is known; :reset GROUP TOPIC PLACE names what is meant"));
+    else if (focus == PANE_MEMBERS || focus == PANE_GROUP_CHART)
+        app_notice(app, ROLE_TEXT, _("no one partition is selected here: the whole group is meant"));
+    else
+        app_notice(app, ROLE_WARNING, _("no partition is selected"));
+    return detail && detail->count > 0 && (focus == PANE_MEMBERS || focus == PANE_GROUP_CHART);
+}
+
 /* What is meant where one stands: one partition, the topic whose groups are listed, or all that the group has committed
- * (by the topic's name where it is one, since that has partitions without a commit in it). */
-static void append_meant(struct app *app, const char *group, struct str *out)
+ * (by the topic's name where it is one, since that has partitions without a commit in it). False: a notice says why
+ * nothing is. */
+static bool append_meant(struct app *app, const char *group, struct str *out)
 {
     const struct groups *groups = app->model.snapshot->groups;
-    enum pane_id focus = app_place(app)->focus;
-    const struct lag_row *row = focus == PANE_GROUP ? pane_group_selected(&app->model, app->states[focus]) : NULL;
+    const struct lag_row *row = app_group_row(app);
     const char *only = NULL;
     if (row) {
         str_appendf(out, "%s:%ld", row->topic, (long)row->partition);
-        return;
+        return true;
     }
+    if (!may_mean_all(app))
+        return false;
     for (size_t i = 0; groups && i < groups->count; i++)
         if (strcmp(groups->rows[i].group, group) == 0 && groups->rows[i].topic_count == 1)
             only = groups->rows[i].topics[0];
-    str_append(out, focus == PANE_TOPIC_GROUPS && *app->topic ? app->topic : only ? only : "all");
+    bool of_topic = app_place(app)->focus == PANE_TOPIC_GROUPS && *app->topic;
+    str_append(out, of_topic ? app->topic : only ? only : "all");
+    return true;
+}
+
+static void type_reset(struct app *app, const char *group, const char *meant)
+{
+    struct str line = {0};
+    str_append(&line, "reset");
+    append_word(&line, group);
+    append_word(&line, meant);
+    str_append_char(&line, ' ');
+    app_type_command(app, str_text(&line));
+    str_finish(&line);
 }
 
 bool app_group_reset(struct app *app)
 {
     const char *group = app_group_here(app);
-    struct str line = {0}, meant = {0};
-    if (!group) {
+    struct str meant = {0};
+    if (!group)
         app_notice(app, ROLE_ERROR, _("no group is selected"));
-        return true;
-    }
-    if (!app_may_write(app))
-        return true;
-    append_meant(app, group, &meant);
-    str_append(&line, "reset");
-    append_word(&line, group);
-    append_word(&line, str_text(&meant));
-    str_append_char(&line, ' ');
-    app_type_command(app, str_text(&line));
+    else if (app_may_write(app) && append_meant(app, group, &meant))
+        type_reset(app, group, str_text(&meant));
     str_finish(&meant);
-    str_finish(&line);
     return true;
 }

@@ -49,6 +49,12 @@ static const struct lag_row *row_of(const struct group_chart *pane, const struct
     return NULL;
 }
 
+const struct lag_row *pane_group_chart_shown(const struct pane_model *model, const void *state)
+{
+    const struct group_detail *detail = group_detail_of(model);
+    return detail ? row_of(state, detail) : NULL;
+}
+
 static const struct lag_points *points_of(const struct group_chart *pane, const struct group_detail *detail)
 {
     const struct lag_row *row = row_of(pane, detail);

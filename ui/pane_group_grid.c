@@ -233,6 +233,13 @@ static void draw(const struct pane_model *model, const void *state, const struct
     }
 }
 
+const struct lag_row *pane_group_grid_selected(const struct pane_model *model, const void *state)
+{
+    const struct group_grid *pane = state;
+    const struct group_detail *detail = group_detail_of(model);
+    return detail && pane->at < detail->count ? &detail->rows[pane->at] : NULL;
+}
+
 static size_t moved_by(size_t at, size_t step, bool down)
 {
     return down ? at + step : at > step ? at - step : 0;

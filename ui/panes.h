@@ -42,7 +42,10 @@ const char *pane_groups_selected(const struct pane_model *model, const void *sta
 bool pane_groups_on_fold(const struct pane_model *model, const void *state); /* the line of the abandoned groups */
 const struct lag_row *pane_group_selected(const struct pane_model *model, const void *state);
 
-void pane_group_chart_show(void *state, const struct lag_row *row);    /* NULL: all of them */
+void pane_group_chart_show(void *state, const struct lag_row *row); /* NULL: all of them */
+/* The partition that is charted, or selected in the assignment; NULL: all of them, or none. */
+const struct lag_row *pane_group_chart_shown(const struct pane_model *model, const void *state);
+const struct lag_row *pane_group_grid_selected(const struct pane_model *model, const void *state);
 int pane_group_head_height(const struct pane_model *model, int width); /* border included */
 
 /* The row that is selected; NULL: none. */

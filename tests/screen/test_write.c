@@ -220,15 +220,21 @@ static void a_refusal_is_no_longer_asked(void **state)
 static void what_is_moved_is_what_one_stands_on(void **state)
 {
     (void)state;
+    static const char whole[] = "no one partition is selected here: the whole group is meant";
     static const struct {
-        const char *keys, *until, *then, *line;
+        const char *keys, *until, *then, *line, *notice;
     } rows[] = {
-        {": type:group_billing Enter", "Partitions 3", "R", "reset billing orders:0 "},
-        {": type:group_billing Enter", "Partitions 3", "Down R", "reset billing orders:1 "},
-        {": type:group_billing Enter", "Partitions 3", "Tab R", "reset billing orders "},
-        {"1 Tab Tab", "Groups reading", "R", "reset audit orders "},
-        {"3", "Groups", "R", "reset audit orders "},
-        {"3 d", "How things stand", "R", "reset audit orders "},
+        {": type:group_billing Enter", "Partitions 3", "R", "reset billing orders:0 ", ""},
+        {": type:group_billing Enter", "Partitions 3", "Down R", "reset billing orders:1 ", ""},
+        {": type:group_billing Enter", "Partitions 3", "Tab R", "reset billing orders ", whole},
+        {": type:group_billing Enter", "Partitions 3", "Tab Tab R", "reset billing orders ", whole},
+        {": type:group_billing Enter", "Partitions 3", "Down Enter R", "reset billing orders:1 ", ""},
+        {": type:group_billing Enter", "Partitions 3", "Shift-Tab Down Down R", "reset billing orders:2 ", ""},
+        {": type:group_billing Enter", "Partitions 3", "/ type:nothing Enter R", "group billing",
+         "no partition is selected"},
+        {"1 Tab Tab", "Groups reading", "R", "reset audit orders ", ""},
+        {"3", "Groups", "R", "reset audit orders ", ""},
+        {"3 d", "How things stand", "R", "reset audit orders ", ""},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct shown_app shown = {.options = {.topic = "orders"}, .fixture = {.writes = true}};
@@ -238,6 +244,7 @@ static void what_is_moved_is_what_one_stands_on(void **state)
         shown_app_press(&shown.app, rows[i].then);
         if (strcmp(str_text(&shown.app.command_input.text), rows[i].line) != 0)
             fail_msg("%s: '%s', not '%s'", rows[i].keys, str_text(&shown.app.command_input.text), rows[i].line);
+        assert_non_null(strstr(shown.app.notice, rows[i].notice));
         app_finish(&shown.app);
     }
 }
@@ -252,9 +259,10 @@ static void a_group_is_moved_and_taken_back(void **state)
     struct shown_app shown = {.options = {.topic = "orders"}, .fixture = {.writes = true}};
     shown_app_open(&shown, 120, 40);
     shown.app.watch_ms = 20;
-    shown_app_press(&shown.app, ": type:group_audit Enter R"); /* before its partitions are known */
-    assert_string_equal(str_text(&shown.app.command_input.text), "reset audit orders ");
-    shown_app_press(&shown.app, "type:20 Enter");
+    shown_app_press(&shown.app, ": type:group_audit Enter Tab R"); /* before its partitions are known */
+    assert_string_equal(shown.app.notice, "its partitions are not known yet");
+    assert_int_equal(shown.app.mode, INPUT_NONE);
+    shown_app_press(&shown.app, ": type:reset_audit_orders_20 Enter");
     shown_app_wait(&shown.app, "to do it");
     shown_app_press(&shown.app, "type:audit Enter");
     shown_app_wait(&shown.app, "orders 0: 40 -> 20");
