@@ -206,9 +206,24 @@ static void add_escaped(struct str *out, const char *text)
     str_finish(&clean);
 }
 
+struct markdown_out {
+    struct str *out;
+    const char *inside; /* what lines of a finding begin with: a fact is a point itself, and they are points in it */
+};
+
+static void add_command(const struct markdown_out *to, const char *command)
+{
+    str_appendf(to->out, "\n%s  ```sh\n%s  ", to->inside, to->inside);
+    sanitize_append(to->out, command, strlen(command), SIZE_MAX, false);
+    str_appendf(to->out, "\n%s  ```\n", to->inside);
+}
+
 static void take_markdown(void *context, const struct diagnosis_line *line)
 {
-    struct str *out = context;
+    struct markdown_out *to = context;
+    struct str *out = to->out;
+    if (line->kind == LINE_FINDING)
+        to->inside = line->number ? "" : "  ";
     switch (line->kind) {
     case LINE_VERDICT:
         str_append(out, "# ");
@@ -221,20 +236,18 @@ static void take_markdown(void *context, const struct diagnosis_line *line)
         if (line->number)
             str_appendf(out, "%d. ", line->number);
         break;
-    case LINE_EVIDENCE:
     case LINE_ITEM:
         str_append(out, "- ");
         break;
-    case LINE_CONFIRM:
-        str_appendf(out, "- %s", _("to confirm: "));
-        break;
+    case LINE_EVIDENCE:
     case LINE_PURPOSE:
-        str_append(out, "- ");
+        str_appendf(out, "%s- ", to->inside);
+        break;
+    case LINE_CONFIRM:
+        str_appendf(out, "%s- %s", to->inside, _("to confirm: "));
         break;
     case LINE_COMMAND:
-        str_append(out, "\n  ```sh\n  ");
-        sanitize_append(out, line->text, strlen(line->text), SIZE_MAX, false);
-        str_append(out, "\n  ```\n");
+        add_command(to, line->text);
         return;
     case LINE_WATCHED:
     case LINE_BLANK:
@@ -250,5 +263,6 @@ static void take_markdown(void *context, const struct diagnosis_line *line)
 
 void diagnosis_markdown(struct str *out, const struct diagnosis *diagnosis)
 {
-    diagnosis_lines(diagnosis, false, take_markdown, out);
+    struct markdown_out to = {.out = out, .inside = ""};
+    diagnosis_lines(diagnosis, false, take_markdown, &to);
 }

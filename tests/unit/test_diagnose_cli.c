@@ -247,7 +247,11 @@ static void test_markdown(void **state)
     diagnose_as(&result, "shop", "markdown");
     assert_int_equal(strncmp(result.out, "# shop: BROKEN", 14), 0);
     expect_part(&result, "\n## 1. a poison record");
-    expect_part(&result, "  ```sh\n  weir -b 'there 9' -X sasl.password=... tail orders");
+    expect_part(&result, "\n  ```sh\n  weir -b 'there 9' -X sasl.password=... tail orders");
+    expect_part(&result, "\n- the record there, offset 40: bytes, 4 bytes");        /* of a finding that is a heading */
+    expect_part(&result, "\n- the partitions that are worst off\n  - orders p0: "); /* of one that is a point */
+    expect_part(&result,
+                "\n  - all of them:\n\n    ```sh\n    weir -b 'there 9' -X sasl.password=... lag shop\n    ```\n");
 }
 
 static void test_json(void **state)
