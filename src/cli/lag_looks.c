@@ -59,7 +59,7 @@ void lag_looks_unanswered(struct lag_looks *looks)
 {
     size_t at = 0;
     for (const struct map_entry *entry; (entry = map_next(&looks->watches, &at));)
-        lag_watch_blind((struct lag_watch *)(uintptr_t)entry->value);
+        lag_watch_blind((struct lag_watch *)(uintptr_t)entry->value, clock_mono_us());
 }
 
 static bool has_group(const struct answer *answer, const char *group)

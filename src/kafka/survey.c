@@ -68,7 +68,7 @@ static void note_silence(struct survey *survey)
 {
     for (size_t i = 0; i < survey->group_count; i++)
         if (survey->groups[i].watch)
-            lag_watch_blind(survey->groups[i].watch);
+            lag_watch_blind(survey->groups[i].watch, clock_mono_us());
 }
 
 /* False: the cluster does not answer; nothing else is asked until it does. */

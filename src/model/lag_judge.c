@@ -269,7 +269,7 @@ static void date(struct lag_track *track, struct lag_judgement *now, const struc
         now->since_is_bound = former->since_is_bound;
         return;
     }
-    now->since_us = track->blind ? track->last_us : context->now_us;
+    now->since_us = track->blind_ms ? track->last_us : context->now_us;
     if (now->state == STATE_STOP || now->state == STATE_STALL)
         now->since_us = track->unread_us;
     else if (is_of_lag(now->state))
@@ -324,7 +324,7 @@ void judge_row(struct lag_track *track, struct lag_row *row, const struct judge_
     row->unread_us = track->unread_us;
     row->judgement = judge(track, row, context);
     date(track, &row->judgement, context);
-    if (!track->blind)
+    if (!track->blind_ms)
         track->judgement = row->judgement; /* what was known before is what goes on when it can be seen again */
     row->wants_probe = wants_probe(track, row, context);
 }

@@ -66,6 +66,29 @@ static bool goes_on(const struct lag_track *track)
            track->still > 0;
 }
 
+/* A new owner has its own time. */
+static int64_t of_owner(const struct lag_track *track, const struct lag_row *row, const struct judge_context *context,
+                        int64_t pause_us)
+{
+    int64_t owned_us = track->owned_us ? context->now_us - track->owned_us : pause_us;
+    return row->owner >= 0 && owned_us < pause_us ? owned_us : pause_us;
+}
+
+/* When it could not be asked for a while it could not commit either: it has its usual time to do so, once for what it
+ * does not commit, and not again after each look without an answer. */
+static bool recovers(const struct lag_track *track, const struct judge_context *context, int64_t over_us)
+{
+    return track->back_us && context->now_us - track->back_us <= context->gap_us && over_us < context->gap_us;
+}
+
+/* However often nobody could look: that the same commit is seen for so long is worth a suspicion. */
+static bool stands_for_long(const struct lag_track *track, const struct lag_row *row,
+                            const struct judge_context *context, int64_t stuck_us)
+{
+    int64_t stood_us = of_owner(track, row, context, lag_track_stood_for(track, context->now_us));
+    return stood_us >= context->rules->suspected_us && stood_us >= stuck_us;
+}
+
 bool judge_stuck_row(const struct lag_track *track, const struct lag_row *row, const struct judge_context *context,
                      struct lag_judgement *out)
 {
@@ -78,22 +101,20 @@ bool judge_stuck_row(const struct lag_track *track, const struct lag_row *row, c
     int64_t stuck_us = context->stuck_us, habit_us = judge_rest(context->rules, context->rest_us);
     if (!context->empty && habit_us > stuck_us)
         stuck_us = habit_us;
-    if (row->owner >= 0 && track->owned_us && context->now_us - track->owned_us < pause_us)
-        pause_us = context->now_us - track->owned_us; /* a new owner has its own time */
-    /* When it could not be asked for a while it could not commit either: it has its usual time to do so. */
-    bool recovers = track->back_us && context->now_us - track->back_us <= context->gap_us;
-    if (pause_us < stuck_us || (recovers && !goes_on(track)))
+    pause_us = of_owner(track, row, context, pause_us);
+    bool due = pause_us >= stuck_us && (goes_on(track) || !recovers(track, context, pause_us - stuck_us));
+    if (!due && !stands_for_long(track, row, context, stuck_us))
         return false;
     if (context->rebalancing && goes_on(track)) {
         *out = track->judgement;
         return true;
     }
     if (context->empty)
-        return judge_empty(context, pause_us, readable, out);
+        return judge_empty(context, pause_us, readable && due, out);
     bool was_owned = !context->detail->members_known && track->owner;
     bool owned = row->owner >= 0 || was_owned || context->rebalancing;
     bool learned = context->gaps >= context->rules->gaps_wanted || pause_us >= context->rules->suspected_us;
     bool alone = !owned && context->seen_alive; /* others are owned: that nobody has this one is seen at once */
-    *out = verdict(owned ? STATE_STALL : STATE_STOP, readable && !context->rebalancing && (learned || alone));
+    *out = verdict(owned ? STATE_STALL : STATE_STOP, readable && due && !context->rebalancing && (learned || alone));
     return true;
 }

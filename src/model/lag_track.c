@@ -28,36 +28,72 @@ void lag_track_owner(struct lag_track *track, const char *member_id, int64_t now
     track->owner = owner;
 }
 
-void lag_track_blind(struct lag_track *track)
+/* There is a track for each partition of a cluster: 49 days are enough for what is left out. */
+static uint32_t brief_ms(int64_t us)
 {
-    track->blind = track->last_us != 0;
+    int64_t ms = us > 0 ? us / 1000 : 0;
+    return ms < UINT32_MAX ? (uint32_t)ms : UINT32_MAX;
+}
+
+static int64_t us_of(uint32_t ms)
+{
+    return (int64_t)ms * 1000;
+}
+
+static int64_t blind_since(const struct lag_track *track)
+{
+    return track->blind_ms ? track->last_us + us_of(track->blind_ms) : 0;
+}
+
+void lag_track_blind(struct lag_track *track, int64_t now_us)
+{
+    if (track->last_us && !track->blind_ms)
+        track->blind_ms = brief_ms(now_us - track->last_us) | 1;
 }
 
 /* A clock that went until weir was blind goes on from there; one that was set since then begins now. */
-static void set_forward(int64_t *clock_us, int64_t last_us, int64_t now_us)
+static void set_forward(int64_t *clock_us, int64_t blind_us, int64_t now_us)
 {
     if (*clock_us)
-        *clock_us = *clock_us > last_us ? now_us : *clock_us + now_us - last_us;
+        *clock_us = *clock_us > blind_us ? now_us : *clock_us + now_us - blind_us;
+}
+
+/* How long nobody could look who can now. One look without an answer is none: as if it had not been made. */
+static int64_t outage_of(const struct lag_track *track, int64_t now_us)
+{
+    int64_t blind_us = blind_since(track);
+    return blind_us && now_us - blind_us >= 2 * (blind_us - track->last_us) ? now_us - blind_us : 0;
 }
 
 static void see_again(struct lag_track *track, int64_t now_us)
 {
-    int64_t last_us = track->last_us;
-    if (!track->blind)
+    int64_t blind_us = blind_since(track);
+    if (!blind_us)
         return;
-    if (track->unread_us)
-        track->unseen_us += now_us - (track->unread_us > last_us ? track->unread_us : last_us);
-    set_forward(&track->lso_us, last_us, now_us);
-    set_forward(&track->small_us, last_us, now_us);
-    set_forward(&track->owned_us, last_us, now_us);
+    if (track->unread_us) {
+        uint32_t away_ms = brief_ms(outage_of(track, now_us));
+        int64_t unseen_us = now_us - (track->unread_us > blind_us ? track->unread_us : blind_us);
+        track->unseen_ms = brief_ms(us_of(track->unseen_ms) + unseen_us);
+        track->away_ms = away_ms > track->away_ms ? away_ms : track->away_ms;
+    }
+    set_forward(&track->lso_us, blind_us, now_us);
+    set_forward(&track->small_us, blind_us, now_us);
+    set_forward(&track->owned_us, blind_us, now_us);
     track->back_us = now_us;
-    track->blind = false;
+    track->blind_ms = 0;
 }
 
 int64_t lag_track_unread_for(const struct lag_track *track, int64_t now_us)
 {
-    int64_t until_us = !track->blind ? now_us : track->last_us > track->unread_us ? track->last_us : track->unread_us;
-    return track->unread_us ? until_us - track->unread_us - track->unseen_us : 0;
+    int64_t last_us = track->last_us > track->unread_us ? track->last_us : track->unread_us;
+    int64_t until_us = track->blind_ms ? last_us : now_us;
+    return track->unread_us ? until_us - track->unread_us - us_of(track->unseen_ms) : 0;
+}
+
+int64_t lag_track_stood_for(const struct lag_track *track, int64_t now_us)
+{
+    bool stood = track->unread_us && track->still > 0 && !track->blind_ms;
+    return stood ? now_us - track->unread_us - us_of(track->away_ms) : 0;
 }
 
 int64_t lag_track_next(const struct lag_track *track)
@@ -91,7 +127,7 @@ static void take_stable(struct lag_track *track, const struct lag_row *row, int6
         return;
     bool was_open = track->lso.known && track->high.known && track->lso.value < track->high.value;
     int64_t rest_us = now_us - track->lso_us, former_us = track->lso_rest_us - track->lso_rest_us / 4;
-    if (was_open && track->lso_seen && !track->blind)
+    if (was_open && track->lso_seen && !track->blind_ms)
         track->lso_rest_us = rest_us > former_us ? rest_us : former_us;
     track->lso_seen = track->lso.known;
     track->lso_us = now_us;
@@ -126,7 +162,7 @@ static void note_fall(struct lag_track *track, int64_t to, int64_t now_us, struc
 /* What the commit that was just seen ended. On the first commits after weir came nobody knows since when. */
 static void note_wait(const struct lag_track *track, int64_t now_us, struct track_change *change)
 {
-    if (!track->looks || track->blind || track->unseen_us)
+    if (!track->looks || track->away_ms || outage_of(track, now_us))
         return; /* it was while nobody looked */
     change->waited_us = track->unread_us ? now_us - track->unread_us : change->look_us;
     change->unread_us = track->unread_us;
@@ -158,7 +194,7 @@ static void take_committed(struct lag_track *track, const struct lag_row *row, i
         return;
     }
     if (former.value == row->committed.value) {
-        track->still++;
+        track->still += track->still < UINT8_MAX;
         return;
     }
     track->committed = row->committed;
@@ -223,18 +259,18 @@ void lag_track_look(struct lag_track *track, const struct lag_row *row, int64_t 
     if (row->low.known && row->high.known)
         see_again(track, now_us);
     else
-        lag_track_blind(track);
+        lag_track_blind(track, now_us);
     bool whole = track->committed.known && track->low.known && track->high.known;
     bool readable = whole && is_readable(track, row);
     if (!readable || !track->unread_us || change->committed || lag_track_next(track) != former_next) {
         track->unread_us = readable ? now_us : 0;
-        track->unseen_us = 0;
+        track->unseen_ms = track->away_ms = 0;
     }
     bool ahead = whole && track->committed.value > track->high.value;
     track->ahead = (uint8_t)(ahead ? track->ahead + (track->ahead < UINT8_MAX) : 0);
     if (whole && track->moved)
         keep_sample(track, window_us, now_us);
     track->looks++;
-    if (!track->blind)
+    if (!track->blind_ms)
         track->last_us = now_us;
 }

@@ -27,10 +27,10 @@ struct lag_track {
     const char *topic; /* of the watch's names */
     int32_t partition;
     uint32_t looks;
-    uint32_t still;                          /* looks in a row without a change of the committed offset */
-    uint32_t sample_count;                   /* ever, since they were last dropped */
-    struct track_sample *samples;            /* TRACK_SAMPLES, a circle; NULL until something moves */
-    int64_t first_us, last_us;               /* looks that saw its ends */
+    uint32_t sample_count;        /* ever, since they were last dropped */
+    uint32_t blind_ms;            /* so long after last_us commits or ends could not be asked; 0: they could */
+    struct track_sample *samples; /* TRACK_SAMPLES, a circle; NULL until something moves */
+    int64_t first_us, last_us;    /* looks that saw its ends */
     struct offset committed, low, high, lso; /* the last known */
     int64_t committed_us;                    /* the last change that was seen; 0: none */
     int64_t lso_us;                          /* likewise of the last stable offset */
@@ -38,7 +38,8 @@ struct lag_track {
     int64_t moved_high;  /* the end when the committed offset changed last */
     int64_t most;        /* the largest committed offset */
     int64_t unread_us;   /* since when the next record is seen unread, and can be read; 0: there is none */
-    int64_t unseen_us;   /* ... and how much of that time is no evidence, since nobody could look */
+    uint32_t unseen_ms;  /* ... and how much of that time is no evidence, since nobody could look */
+    uint32_t away_ms;    /* ... the longest outage in it; 0: none */
     int64_t back_us;     /* when they could be asked again, the last time; 0: they always could */
     int64_t small_us;    /* when the lag was last no more than a group has that keeps up; 0: never */
     int64_t rewound_us;  /* the committed offset fell and is below `most`; 0: it is not */
@@ -51,7 +52,7 @@ struct lag_track {
     struct probe *probe; /* the last that held; NULL: none ever did */
     uint32_t generation;
     uint8_t ahead;      /* looks in a row with C > H, at most 255 */
-    bool blind;         /* commits or ends could not be asked since the last look */
+    uint8_t still;      /* ... without a change of the committed offset, at most 255 */
     bool reset;         /* it fell to an end of the log, or weir did it */
     uint8_t written;    /* looks for which a change is no surprise, since weir has set it */
     bool lost_observed; /* the low watermark passed while weir looked */
@@ -68,12 +69,16 @@ void lag_track_finish(struct lag_track *track);
 /* Whose it is, while nothing is being assigned. NULL: nobody's. */
 void lag_track_owner(struct lag_track *track, const char *member_id, int64_t now_us);
 
-/* Its commit or its ends could not be asked since the last look. What stands still meanwhile says nothing of the group:
- * the time until they are seen again is left out of every clock here. */
-void lag_track_blind(struct lag_track *track);
+/* Its commit or its ends could not be asked at `now_us`. What stands still until they are seen again says nothing of
+ * the group: that time, from the first such look on, is left out of every clock here. */
+void lag_track_blind(struct lag_track *track, int64_t now_us);
 
 /* For how long something is unread, as far as somebody could look; 0: nothing is. */
 int64_t lag_track_unread_for(const struct lag_track *track, int64_t now_us);
+
+/* For how long it is unread by the clock, but for the longest outage: what neither that explains, nor looks without an
+ * answer now and then. 0: nothing is unread, or nobody saw the commit stand still. */
+int64_t lag_track_stood_for(const struct lag_track *track, int64_t now_us);
 
 /* C' of the last look. */
 int64_t lag_track_next(const struct lag_track *track);

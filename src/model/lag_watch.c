@@ -191,8 +191,8 @@ static struct look_sum look_at_rows(struct lag_watch *watch, struct group_detail
         if (row->generation != track->generation && track->looks)
             renew(watch, track, row, look, news);
         track->generation = (uint32_t)row->generation; /* what is kept from before knows no number */
-        if (watch->blind || is_unseen(row, track))
-            lag_track_blind(track);
+        if (watch->blind_us || is_unseen(row, track))
+            lag_track_blind(track, watch->blind_us ? watch->blind_us : look->now_us);
         if (is_unseen(row, track))
             continue;
         keep_probe(track, row);
@@ -327,7 +327,8 @@ void lag_watch_look(struct lag_watch *watch, struct group_detail *detail, const 
     bool known = detail->summary.partitions >= 0 && !detail->summary.status.stale;
     bool had_finished = watch->group.finished;
     struct look_sum sum = {0};
-    watch->blind |= !known;
+    if (!known && !watch->blind_us)
+        watch->blind_us = look->now_us;
     if (known)
         sum = look_at_rows(watch, detail, look, news);
     take_members(watch, detail, look, &sum, news);
@@ -338,7 +339,7 @@ void lag_watch_look(struct lag_watch *watch, struct group_detail *detail, const 
             lag_memory_owners(&watch->memory, detail, watch->names, look);
         lag_sum_rows(detail);
         watch->look_us = look->now_us;
-        watch->blind = false;
+        watch->blind_us = 0;
     }
     free(sum.gaps);
     if (!known || !detail->count)
@@ -349,9 +350,10 @@ void lag_watch_look(struct lag_watch *watch, struct group_detail *detail, const 
         lag_memory_give(&watch->memory, detail, look->arena);
 }
 
-void lag_watch_blind(struct lag_watch *watch)
+void lag_watch_blind(struct lag_watch *watch, int64_t now_us)
 {
-    watch->blind = true;
+    if (!watch->blind_us)
+        watch->blind_us = now_us;
     group_track_blind(&watch->group);
 }
 

@@ -58,7 +58,7 @@ void lag_watch_look(struct lag_watch *watch, struct group_detail *detail, const 
 
 /* The group could not be asked at all, since nobody answers: the same as a look at a detail without commits, when there
  * is no detail. What it does not do in such a time is not held against it. */
-void lag_watch_blind(struct lag_watch *watch);
+void lag_watch_blind(struct lag_watch *watch, int64_t now_us);
 
 /* What it knows of a partition's commit: the offset (unknown: none), and since when that is so at the latest, by what
  * was seen (monotonic). False: it knows nothing of it. */

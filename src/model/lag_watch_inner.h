@@ -15,9 +15,9 @@ struct lag_watch {
     size_t missing_count;
     struct group_track group;
     struct lag_memory memory;
-    int64_t look_us; /* the last; 0: none yet */
-    int64_t kept_us; /* the last of a former run; 0: there was none */
-    bool blind;      /* the group could not be asked since then */
+    int64_t look_us;  /* the last; 0: none yet */
+    int64_t kept_us;  /* the last of a former run; 0: there was none */
+    int64_t blind_us; /* the group could not be asked since this look; 0: it could at the last one */
 };
 
 #endif

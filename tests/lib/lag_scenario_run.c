@@ -65,8 +65,9 @@ static const char *fault_of(const struct play *play)
 
 static void look(struct play *play, struct sim *sim, struct sim_eye *eye, struct lag_watch *watch)
 {
-    if (sim_is_silent(sim) && play->knows_silence) {
-        lag_watch_blind(watch);
+    bool answers = sim_eye_opens(eye, sim);
+    if (!answers && play->knows_silence) {
+        lag_watch_blind(watch, sim_now_us(sim) + 1000000000);
         return;
     }
     struct arena *arena = NULL;
@@ -79,7 +80,8 @@ static void look(struct play *play, struct sim *sim, struct sim_eye *eye, struct
     lag_watch_look(watch, detail, &at, &news);
     sim_eye_note(eye, detail);
     double now_s = (double)sim_now_us(sim) / SIM_SECOND;
-    take(play, &detail->summary.judgement, now_s);
+    if (sim_eye_sees(eye, sim) || detail->summary.judgement.word == LAG_BROKEN)
+        take(play, &detail->summary.judgement, now_s);
     if (getenv("WEIR_SIM_TRACE")) {
         const struct group_row *row = &detail->summary;
         printf("%7.1f %-10s %-10s %c lag %-8lld gap %.1f in %.1f out %.1f", now_s, lag_word_name(row->judgement.word),

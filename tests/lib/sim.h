@@ -44,6 +44,9 @@ enum sim_trouble {
     TROUBLE_DENIED
 };
 
+/* What is not answered at a look now and then, while all is well with the brokers. */
+enum sim_miss { MISS_NONE, MISS_ALL, MISS_MEMBERS, MISS_LEADER };
+
 struct sim_spec {
     /* Producers. */
     enum sim_flow flow;
@@ -73,6 +76,9 @@ struct sim_spec {
     int away_at_s, away_s; /* for so long; 0: never */
     int away_times;        /* 0: once; else with 10 s in between */
     bool one_leader;
+    /* One look so many seconds goes without an answer, at most every second one. */
+    enum sim_miss miss;
+    int miss_s;
     /* What weir may do. */
     bool no_reading; /* no probe */
 };
@@ -90,6 +96,8 @@ bool sim_is_silent(const struct sim *sim); /* no broker answers */
 struct sim_eye;
 struct sim_eye *sim_eye_create(int poll_s);
 void sim_eye_destroy(struct sim_eye *eye);
+bool sim_eye_opens(struct sim_eye *eye, const struct sim *sim);      /* a look begins; false: nobody answers */
+bool sim_eye_sees(const struct sim_eye *eye, const struct sim *sim); /* commits and ends of all are answered for */
 
 /* What a look sees now. The caller releases the detail's block. The arena is the detail's. */
 struct group_detail *sim_look(const struct sim *sim, struct sim_eye *eye, struct arena **arena);

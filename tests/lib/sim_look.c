@@ -12,6 +12,8 @@ static const char topic_name[] = "orders", old_name[] = "a-old-orders";
 
 struct sim_eye {
     int poll_s;
+    int looks;
+    bool misses; /* this look has no answer, or not all of it */
     struct history *history;
     struct {
         char topic[16];
@@ -34,6 +36,18 @@ void sim_eye_destroy(struct sim_eye *eye)
 {
     history_destroy(eye->history);
     free(eye);
+}
+
+bool sim_eye_opens(struct sim_eye *eye, const struct sim *sim)
+{
+    int every = sim->spec.miss_s / eye->poll_s;
+    eye->misses = sim->spec.miss != MISS_NONE && ++eye->looks % (every > 2 ? every : 2) == 0;
+    return !sim_is_silent(sim) && !(eye->misses && sim->spec.miss == MISS_ALL);
+}
+
+bool sim_eye_sees(const struct sim_eye *eye, const struct sim *sim)
+{
+    return !eye->misses || sim->spec.miss == MISS_MEMBERS;
 }
 
 void sim_eye_note(struct sim_eye *eye, const struct group_detail *detail)
@@ -141,7 +155,8 @@ static void fill_row(const struct sim *sim, struct sim_eye *eye, const struct si
         return;
     }
     fill_ends(sim, eye, &part->log, row);
-    if (part->away) { /* what was known of it: nobody can change it meanwhile */
+    bool unanswered = eye->misses && sim->spec.miss == MISS_LEADER && part->number == 0;
+    if (part->away || unanswered) { /* what was known of it: nobody can change it meanwhile */
         row->state.error = "no answer";
         row->state.stale = true;
     }
@@ -196,6 +211,16 @@ static void fill_silent(const struct sim *sim, struct group_detail *detail)
     detail->summary.status.error = "no answer";
 }
 
+/* The commits and ends are known, who is in it is not. */
+static void hide_members(struct group_detail *detail, int32_t *indexes)
+{
+    for (int i = 0; i < SIM_MEMBERS; i++)
+        indexes[i] = -1;
+    detail->member_count = 0;
+    detail->summary.members = -1;
+    detail->summary.state = GROUP_STATE_UNKNOWN;
+}
+
 struct group_detail *sim_look(const struct sim *sim, struct sim_eye *eye, struct arena **arena)
 {
     struct group_detail *detail = arena_block(sizeof *detail, arena);
@@ -203,8 +228,8 @@ struct group_detail *sim_look(const struct sim *sim, struct sim_eye *eye, struct
     int32_t indexes[SIM_MEMBERS];
     summary->group = "shop";
     summary->type = sim->spec.new_protocol ? GROUP_CONSUMER : GROUP_CLASSIC;
-    detail->members_known = true;
-    if (sim_is_silent(sim)) {
+    detail->members_known = !(eye->misses && sim->spec.miss == MISS_MEMBERS);
+    if (sim_is_silent(sim) || (eye->misses && sim->spec.miss == MISS_ALL)) {
         fill_silent(sim, detail);
         return detail;
     }
@@ -213,6 +238,8 @@ struct group_detail *sim_look(const struct sim *sim, struct sim_eye *eye, struct
     summary->state = sim->rebalance_us      ? sim->spec.new_protocol ? GROUP_RECONCILING : GROUP_PREPARING_REBALANCE
                      : detail->member_count ? GROUP_STABLE
                                             : GROUP_EMPTY;
+    if (!detail->members_known)
+        hide_members(detail, indexes);
     summary->worst_partition = summary->worst_owner = summary->coordinator = -1;
     summary->status.as_of_us = sim->now_us;
     detail->rows = arena_alloc(*arena, EYE_ROWS, sizeof *detail->rows);
