@@ -88,15 +88,19 @@ static void add_names(char *text, size_t size, const char *what, const char *con
     mark_cut(text, size, len);
 }
 
+/* Looks in a row without an answer; one alone is a request that was lost, or a coordinator that is busy. */
+enum { OUTAGE_LOOKS = 2 };
+
 struct comings {
     const char **joined, **left;
     size_t joined_count, left_count;
 };
 
-/* When brokers come back groups rebalance: that is no loop of their own. */
+/* When brokers come back groups rebalance: that is no loop of their own. It takes no longer than they were away. */
 static bool is_excused(const struct group_track *track, const struct lag_look *look)
 {
-    return track->back_us && look->now_us - track->back_us <= look->rules->rebalance_us;
+    int64_t most_us = look->rules->rebalance_us < track->away_us ? look->rules->rebalance_us : track->away_us;
+    return track->back_us && look->now_us - track->back_us <= most_us;
 }
 
 static void note_leaver(struct group_track *track, const struct group_member *member, const struct lag_look *look)
@@ -259,23 +263,31 @@ static int64_t look_at_state(struct group_track *track, enum group_state now, co
     return took_us;
 }
 
-void group_track_blind(struct group_track *track)
+void group_track_blind(struct group_track *track, int64_t now_us)
 {
-    track->blind = track->seen_us != 0;
+    if (!track->seen_us)
+        return;
+    if (!track->blind_us)
+        track->blind_us = now_us;
+    track->blind_looks++;
 }
 
 /* A rebalance cannot end, nor be seen to end, while nobody answers. */
 static void see_members(struct group_track *track, const struct group_detail *detail, const struct lag_look *look)
 {
     if (!detail->members_known) {
-        group_track_blind(track);
+        group_track_blind(track, look->now_us);
         return;
     }
-    if (track->blind && track->unfinished_us && track->unfinished_us <= track->seen_us)
-        track->unfinished_us += look->now_us - track->seen_us;
-    if (track->blind)
+    int64_t away_us = track->blind_us ? look->now_us - track->blind_us : 0;
+    if (track->unfinished_us && track->unfinished_us < track->blind_us)
+        track->unfinished_us += away_us;
+    if (track->blind_looks >= OUTAGE_LOOKS) {
         track->back_us = look->now_us;
-    track->blind = false;
+        track->away_us = away_us;
+    }
+    track->blind_us = 0;
+    track->blind_looks = 0;
     track->seen_us = look->now_us;
 }
 
@@ -291,7 +303,7 @@ void group_track_look(struct group_track *track, const struct group_detail *deta
         if (!group_is_changing(now) || !track->members_known)
             look_at_members(track, detail, look, took_us, news);
     }
-    if (track->rebalancing_us && !track->blind)
+    if (track->rebalancing_us && !track->blind_us)
         track->unfinished_looks++;
     track->looked = true;
 }

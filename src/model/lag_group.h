@@ -43,8 +43,10 @@ struct group_track {
     int64_t unfinished_us;                               /* since when with the same members: what "stuck" is about */
     int32_t unfinished_looks;                            /* seen in it so often */
     int64_t seen_us;                                     /* the last look that told of its members */
-    bool blind;                                          /* they could not be asked since then */
-    int64_t back_us;                                     /* when they could be again, the last time; 0: always could */
+    int64_t blind_us;                                    /* they could not be asked since this look; 0: they could */
+    int32_t blind_looks;                                 /* ... and so often */
+    int64_t back_us;                                     /* when the last outage was over; 0: there was none */
+    int64_t away_us;                                     /* how long that was */
     uint64_t members_hash;                               /* of the last look, whatever the state */
     struct group_rebalance rebalances[GROUP_REBALANCES]; /* a circle */
     uint64_t rebalance_count;
@@ -62,8 +64,8 @@ void group_track_finish(struct group_track *track);
 void group_track_look(struct group_track *track, const struct group_detail *detail, const struct lag_look *look,
                       bool read_all, bool committed, struct lag_news_list *news);
 
-/* Nobody could be asked who is in it. */
-void group_track_blind(struct group_track *track);
+/* Nobody could be asked who is in it at `now_us`. One such look is no outage: groups do not rebalance for it. */
+void group_track_blind(struct group_track *track, int64_t now_us);
 
 bool group_is_changing(enum group_state state); /* it rebalances */
 

@@ -164,7 +164,7 @@ void lag_sum_group(const struct group_track *group, struct group_detail *detail,
     if (summary->type == GROUP_SHARE || summary->connect || summary->judgement.word == LAG_BROKEN)
         return;
     int64_t since_us = 0;
-    bool stuck = group->rebalancing_us && !group->blind && group->unfinished_looks >= UNFINISHED_LOOKS &&
+    bool stuck = group->rebalancing_us && !group->blind_us && group->unfinished_looks >= UNFINISHED_LOOKS &&
                  look->now_us - group->unfinished_us > look->rules->rebalance_us;
     if (stuck)
         summary->judgement = (struct lag_judgement){

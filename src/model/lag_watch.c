@@ -354,7 +354,7 @@ void lag_watch_blind(struct lag_watch *watch, int64_t now_us)
 {
     if (!watch->blind_us)
         watch->blind_us = now_us;
-    group_track_blind(&watch->group);
+    group_track_blind(&watch->group, now_us);
 }
 
 void lag_watch_wrote(struct lag_watch *watch, const char *topic, int32_t partition)
