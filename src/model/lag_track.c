@@ -175,7 +175,7 @@ static void appear(struct lag_track *track, const struct lag_row *row, int64_t n
 {
     track->committed = row->committed;
     track->most = row->committed.value;
-    track->committed_us = track->looks ? now_us : 0; /* it appeared, or weir did */
+    track->committed_us = track->looks || track->late ? now_us : 0; /* it appeared, or weir did */
     track->moved_high = track->high.value;
     track->still = 0;
 }

@@ -60,6 +60,7 @@ struct lag_track {
     bool unmanaged;     /* commits were seen without members */
     bool former;        /* of a topic that the group no longer reads, until a commit or an owner says otherwise */
     bool lso_seen;      /* ... and lso_us is when it moved, not when weir came */
+    bool late;          /* it was not there at the look before: its first commit is one that weir saw come */
     bool moved;         /* something did, since the first look: samples are kept from then on */
 };
 

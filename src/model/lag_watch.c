@@ -87,6 +87,13 @@ static void renew(struct lag_watch *watch, struct lag_track *track, const struct
     lag_tell_mark(watch, look, MARK_RESET, news->text);
 }
 
+/* Its ends are older than the last request, or its commit may not be seen any more: it has not vanished. */
+static bool is_unseen(const struct lag_row *row, const struct lag_track *track)
+{
+    bool refused = row->state.error && !row->committed.known && track->committed.known && !row->gone && !row->no_leader;
+    return row->state.stale || refused;
+}
+
 /* The tracks of this look's rows: those that there were, and new ones. */
 static void match_tracks(struct lag_watch *watch, const struct group_detail *detail, const struct lag_look *look,
                          struct lag_news_list *news)
@@ -107,6 +114,7 @@ static void match_tracks(struct lag_watch *watch, const struct group_detail *det
         }
         names[i] = sibling ? lag_name_share(names[i - 1]) : lag_name_create(row->topic);
         lag_track_init(&tracks[i], names[i]->text, row, look->now_us);
+        tracks[i].late = watch->look_us != 0 && !is_unseen(row, &tracks[i]);
     }
     while (at < watch->count)
         miss(watch, at++, look, news);
@@ -166,13 +174,6 @@ static void keep_probe(struct lag_track *track, struct lag_row *row)
         if (!judge_probe_holds(row))
             row->probe = now;
     }
-}
-
-/* Its ends are older than the last request, or its commit may not be seen any more: it has not vanished. */
-static bool is_unseen(const struct lag_row *row, const struct lag_track *track)
-{
-    bool refused = row->state.error && !row->committed.known && track->committed.known && !row->gone && !row->no_leader;
-    return row->state.stale || refused;
 }
 
 static struct look_sum look_at_rows(struct lag_watch *watch, struct group_detail *detail, const struct lag_look *look,

@@ -298,6 +298,43 @@ static void who_left_with_a_commit_is_no_stranger(void **state)
     }
 }
 
+/* Since when each partition's commit is what it is, of an empty group whose commits stand: one comes when somebody
+ * looks who had looked before, one was not answered for then. */
+static void a_first_commit_is_one_that_came(void **state)
+{
+    (void)state;
+    struct stream *stream = stream_create(1);
+    struct lag_watch *watch = lag_watch_create();
+    struct group_detail *detail = &stream->detail;
+    detail->members_known = true;
+    for (int looks = 0; looks < 10; looks++) {
+        stream->now_us += 2 * second_us;
+        detail->count = looks < 5 ? 1 : 3;
+        detail->summary = (struct group_row){.group = "g", .state = GROUP_EMPTY, .partitions = (int32_t)detail->count};
+        for (int p = 0; p < 3; p++) {
+            struct lag_row *row = &stream->rows[p];
+            *row = (struct lag_row){.topic = "t",
+                                    .partition = p,
+                                    .low = offset_of(0),
+                                    .high = offset_of(100),
+                                    .committed = offset_of(50),
+                                    .owner = -1};
+            lag_of(row->committed, row->low, row->high, &row->lag);
+            row->state.stale = p == 2 && looks == 5;
+        }
+        judge_with(watch, detail, stream->now_us, NULL);
+    }
+    int64_t came_us = stream->now_us - 4 * 2 * second_us, since_us = 0;
+    assert_int_equal(stream->rows[0].committed_us, 0);
+    assert_int_equal(stream->rows[1].committed_us, came_us);
+    assert_int_equal(stream->rows[2].committed_us, 0);
+    struct offset committed;
+    assert_true(lag_watch_commit(watch, "t", 1, &committed, &since_us));
+    assert_int_equal(since_us, came_us);
+    lag_watch_destroy(watch);
+    free(stream);
+}
+
 /* A commit falls `after` looks after weir has said that it sets it. Whether that was a surprise. */
 static bool is_a_surprise(int after)
 {
@@ -476,6 +513,7 @@ int main(void)
         cmocka_unit_test(groups_do_not_know_each_other),
         cmocka_unit_test(who_has_read_everything_is_never_broken),
         cmocka_unit_test(who_left_with_a_commit_is_no_stranger),
+        cmocka_unit_test(a_first_commit_is_one_that_came),
         cmocka_unit_test(what_weir_wrote_is_no_surprise_for_a_while),
         cmocka_unit_test(commits_below_the_start_are_no_further_loss),
         cmocka_unit_test(large_groups_are_judged),
