@@ -39,6 +39,15 @@ static void append_values(const struct group_row *group, bool ascii, struct str 
         str_appendf(line, _("; %s behind"), behind);
 }
 
+/* Nobody draws a line of 0.0 s. */
+static const char *behind_line(double seconds, char out[FORMAT_MAX])
+{
+    if (seconds >= 1 || seconds < 0.001)
+        return format_duration(seconds, out);
+    snprintf(out, FORMAT_MAX, "%.0f ms", seconds * 1000);
+    return out;
+}
+
 /* Whose line it is, where somebody may have forgotten that there is one. */
 static void append_from(const char *setting, const char *from, struct str *line)
 {
@@ -104,7 +113,7 @@ static void append_alarm(const struct lag_check *check, const struct group_row *
         str_appendf(line, "BROKEN: %s", lag_reason_text(group, check->ascii, text));
         break;
     case ALARM_BEHIND:
-        str_appendf(line, _("over %s behind"), format_duration(check->lines.behind_warn_s, number));
+        str_appendf(line, _("over %s behind"), behind_line(check->lines.behind_warn_s, number));
         append_from("behind_warn", check->behind_from, line);
         append_worst(group, line);
         break;
@@ -151,8 +160,7 @@ static void append_lines(const struct lag_check *check, struct str *out)
     if (check->lag_from)
         str_appendf(&line, " lag_warn %s (%s)", format_exact(check->lines.lag_warn, lag), check->lag_from);
     if (check->behind_from)
-        str_appendf(&line, " behind_warn %s (%s)", format_duration(check->lines.behind_warn_s, behind),
-                    check->behind_from);
+        str_appendf(&line, " behind_warn %s (%s)", behind_line(check->lines.behind_warn_s, behind), check->behind_from);
     sanitize_append(out, str_text(&line), line.len, SIZE_MAX, check->ascii);
     str_append_char(out, '\n');
     str_finish(&line);

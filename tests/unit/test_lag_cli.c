@@ -414,6 +414,8 @@ static void test_check(void **state)
                 "pool: within\n");
     expect_exit(healthy, 3, "lag --check --max-behind 60s", 7,
                 "billing: over 1m 00s behind (orders/0); lag 18; 6m 12s behind\n");
+    expect_exit(healthy, 3, "lag --check --max-behind 1ms", 7,
+                "billing: over 1 ms behind (orders/0); lag 18; 6m 12s behind\n");
     expect_exit(healthy, 3, "lag --check --max-lag 17", 7, "billing: lag over 17 (orders/0); lag 18; 6m 12s behind\n");
     expect_exit(healthy, 3, "lag --check --max-lag 0", 7, "billing: lag over 0 (orders/0); lag 18; 6m 12s behind\n");
     expect_exit(healthy, 3, "lag --check --max-lag 17 calm", 0, "");
