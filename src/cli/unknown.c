@@ -18,13 +18,15 @@ static void unknown_name(bool topic, const char *name, const char *const *names,
         if (strcmp(names[i], name) != 0) /* it was made since */
             nearest_offer(&nearest, names[i]);
     struct str text = {0};
-    str_appendf(&text, topic ? _("unknown topic '%s'") : _("unknown group '%s'"), name);
+    char line[1024]; /* the name on one */
+    str_appendf(&text, topic ? _("unknown topic '%s'") : _("unknown group '%s'"),
+                sanitize_into(line, sizeof line, name, strlen(name)));
     for (size_t i = 0; i < nearest.count; i++)
         str_appendf(&text, "%s'%s'",
                     i == 0                   ? _("; did you mean ")
                     : i + 1 == nearest.count ? _(" or ")
                                              : ", ",
-                    nearest.names[i]);
+                    sanitize_into(line, sizeof line, nearest.names[i], strlen(nearest.names[i])));
     if (nearest.count > 0)
         str_append_char(&text, '?');
     error_set(error, ERROR_FAILED, "%s", str_text(&text));

@@ -58,6 +58,8 @@ static void test_unknown_names(void **state)
     fake_run(&result, "lag newt");
     assert_int_equal(result.code, 1);
     assert_string_equal(result.error.text, "unknown group 'newt'; did you mean 'new'?");
+    fake_run(&result, "lag zzzzzzzz\033\nz");
+    assert_string_equal(result.error.text, "unknown group 'zzzzzzzz\\e\\nz'");
     fake_run(&result, "groups zzzzzzzzz");
     assert_int_equal(result.code, 1);
     assert_string_equal(result.error.text, "unknown group 'zzzzzzzzz'");
