@@ -1,6 +1,7 @@
 #include "cli/command.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -108,6 +109,13 @@ _Noreturn void command_broken_pipe(void)
     signal(SIGPIPE, SIG_DFL);
     raise(SIGPIPE);
     _exit(128 + SIGPIPE);
+}
+
+void command_end_without_reader(const struct command_call *call)
+{
+    struct pollfd out = {.fd = fileno(call->out)};
+    if (poll(&out, 1, 0) == 1 && out.revents & POLLERR)
+        command_broken_pipe();
 }
 
 bool command_write(struct command_call *call, const char *bytes, size_t len, struct error *error)

@@ -95,6 +95,9 @@ void command_ask_cluster(struct command_call *call, char *id, size_t size);
 bool command_write(struct command_call *call, const char *bytes, size_t len, struct error *error);
 _Noreturn void command_broken_pipe(void);
 
+/* For who writes seldom: ends the program in the same way when nobody reads call->out any more. */
+void command_end_without_reader(const struct command_call *call);
+
 const struct command *command_find(const char *name); /* NULL: there is none of that name */
 const struct command *const *command_list(size_t *count);
 

@@ -181,6 +181,7 @@ static bool watch(struct watching *watching, int64_t until_us, struct error *err
     while (!interrupt_came() && clock_mono_us() < until_us) {
         poll(&wait, 1, TICK_MS);
         wake_clear(call->wake);
+        command_end_without_reader(call);
         set_scope(watching, false);
         if (!take_events(watching, error))
             return false;

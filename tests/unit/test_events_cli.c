@@ -1,11 +1,13 @@
 /* weir events against a source that tells what a test wants. */
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -243,6 +245,27 @@ static void test_json_is_printed_as_it_comes(void **state)
     assert_non_null(strstr(result.out, "\"complete\":true}\n"));
 }
 
+/* The reader of a pipe went, and nothing happens that could be written to it. */
+static void test_ends_with_its_reader(void **state)
+{
+    (void)state;
+    int ends[2], status = 0;
+    assert_int_equal(pipe(ends), 0);
+    pid_t child = fork();
+    if (child == 0) {
+        close(ends[0]);
+        signal(SIGPIPE, SIG_IGN);
+        struct result result;
+        fake = (struct fake){0};
+        run_with(&result, "events --kind group_gone --for 20s", (struct command_call){.out = fdopen(ends[1], "w")});
+        _exit(0);
+    }
+    close(ends[0]);
+    close(ends[1]);
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGPIPE);
+}
+
 static void test_failures(void **state)
 {
     (void)state;
@@ -283,6 +306,7 @@ int main(void)
         cmocka_unit_test(test_filters),
         cmocka_unit_test(test_other_forms),
         cmocka_unit_test(test_json_is_printed_as_it_comes),
+        cmocka_unit_test(test_ends_with_its_reader),
         cmocka_unit_test(test_failures),
         cmocka_unit_test(test_each_kind_has_one_name),
     };
