@@ -4,7 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/mem.h"
+
+enum { IDS_UNANSWERED = 3 };
 
 void census_init(struct census *census)
 {
@@ -178,8 +181,10 @@ bool census_ask_ids(struct census *census, rd_kafka_t *handle, struct census_top
     if (census->no_ids || !count)
         return false;
     const char **names = mem_zero(count, sizeof *names);
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
         names[i] = topics[i]->name;
+        topics[i]->id_us = clock_mono_us();
+    }
     rd_kafka_TopicCollection_t *collection = rd_kafka_TopicCollection_of_topic_names(names, count);
     free(names);
     rd_kafka_queue_t *queue = rd_kafka_queue_new(handle);
@@ -197,10 +202,11 @@ bool census_ask_ids(struct census *census, rd_kafka_t *handle, struct census_top
         for (size_t i = 0; i < described; i++)
             others |= take_id(census, descriptions[i]);
     }
-    /* Brokers that do not know the request may leave it unanswered: then it is not tried again, unless it once worked.
-     */
-    census->no_ids = err && !census->had_ids;
+    /* Brokers that do not know the request may leave it unanswered; busy ones may do so once. */
     census->had_ids |= !err;
+    census->ids_unanswered = err ? census->ids_unanswered + 1 : 0;
+    census->no_ids =
+        err == RD_KAFKA_RESP_ERR__UNSUPPORTED_FEATURE || (!census->had_ids && census->ids_unanswered >= IDS_UNANSWERED);
     if (event)
         rd_kafka_event_destroy(event);
     rd_kafka_queue_destroy(queue);

@@ -35,6 +35,7 @@ struct census_topic {
     const struct rd_kafka_metadata_topic *metadata;
     struct census_partition *partitions; /* by number */
     size_t count;
+    int64_t id_us;    /* when its id was asked last, with success or not; 0: never, or it may be another topic now */
     int64_t asked_us; /* when all its ends were asked last, with success or not; 0: never */
     uint32_t times;   /* how often */
     struct real rate;
@@ -63,6 +64,7 @@ struct census {
     char cluster_id[64];      /* "": not known */
     bool no_ids;              /* the cluster or the library cannot tell topic ids */
     bool had_ids;             /* it did once */
+    unsigned ids_unanswered;  /* requests for them in a row */
     bool no_policies;         /* nor their configuration */
     int64_t policies_rest_us; /* nobody answered: they are not asked for before */
     uint64_t requests;

@@ -115,7 +115,10 @@ void survey_changes_look(struct survey *survey)
             tell(survey, EVENT_TOPIC_RECREATED, now[j].name, -1, _("is another topic of the same name"));
         } else {
             compare_counts(survey, &before[i], &census->topics[j]);
-            changed += compare_leaders(survey, &before[i], &census->topics[j], changed);
+            size_t led_by_others = compare_leaders(survey, &before[i], &census->topics[j], changed);
+            changed += led_by_others;
+            if (led_by_others || before[i].count > census->topics[j].count)
+                census->topics[j].id_us = 0; /* it may have been made anew: its id is asked next */
         }
         i += order <= 0;
         j += order >= 0;

@@ -124,7 +124,7 @@ struct survey {
     int64_t saved_us;      /* what is kept was loaded or saved; 0: neither yet */
     int64_t metadata_us, listed_us, probed_us, topics_put_us, groups_put_us; /* 0: never */
     bool topics_changed, groups_changed, commits_changed;
-    struct survey_pass topic_pass, group_pass;
+    struct survey_pass topic_pass, id_pass, group_pass;
     size_t next_probe; /* index of broker */
     struct sweep sweep, sweep_put;
 };
