@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { OVERDUE_GAPS = 3 }; /* of the commits' own */
+
 /* The samples of the window, oldest first, with the one before it that begins it. Returns how many. */
 static size_t within(const struct lag_track *track, int64_t window_us, const struct track_sample *out[TRACK_SAMPLES])
 {
@@ -56,9 +58,12 @@ struct real lag_track_out(const struct lag_track *track, int64_t window_us)
     if (!count)
         return still(track, window_us);
     size_t found = moments(samples, count, window_us, commits);
-    if (found >= 2)
-        return growth(commits[0]->committed, commits[found - 1]->committed,
-                      commits[found - 1]->moved_us - commits[0]->moved_us);
+    if (found >= 2) {
+        int64_t first_us = commits[0]->moved_us, us = commits[found - 1]->moved_us - first_us;
+        /* Commits that no longer come are no rate that goes on: the time since then counts, too. */
+        bool overdue = track->last_us - first_us - us > OVERDUE_GAPS * us / (int64_t)(found - 1);
+        return growth(commits[0]->committed, commits[found - 1]->committed, overdue ? track->last_us - first_us : us);
+    }
     bool covered = track->last_us - track->first_us >= window_us / 2;
     bool idle = samples[0]->committed == samples[count - 1]->committed;
     return covered && idle ? real_of(0) : (struct real){0};
