@@ -129,6 +129,13 @@ static bool never_asked(const struct group_row *row)
     return row->partitions < 0 && !row->status.error && !row->judgement.is_note && row->judgement.word == LAG_UNKNOWN;
 }
 
+/* A rebalance is of the whole group. */
+static bool is_of_partition(const struct group_row *row)
+{
+    enum lag_state state = row->judgement.state;
+    return row->worst_topic && state != STATE_REBALANCE_LOOP && state != STATE_REBALANCE_STUCK;
+}
+
 void lag_group_verdict_append(struct str *out, const struct group_row *row, int64_t now_us, size_t columns, bool ascii)
 {
     if (never_asked(row))
@@ -136,7 +143,8 @@ void lag_group_verdict_append(struct str *out, const struct group_row *row, int6
     else if (row->status.denied && row->partitions < 0)
         str_appendf(out, "%s %s", lag_word_name(LAG_UNKNOWN), _("denied"));
     else
-        lag_verdict_append(out, &row->judgement, row->worst_topic ? row->worst_partition : -1, now_us, columns, ascii);
+        lag_verdict_append(out, &row->judgement, is_of_partition(row) ? row->worst_partition : -1, now_us, columns,
+                           ascii);
 }
 
 void lag_sum_append(struct str *out, const struct group_row *row, size_t columns, bool ascii)
