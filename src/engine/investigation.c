@@ -10,7 +10,7 @@
 #include "engine/investigation_inner.h"
 #include "model/lag_judge.h"
 
-enum { AGAIN_US = 20000000 };
+enum { AGAIN_US = 20000000, FORMER_LOOK_US = 15000000 };
 
 static const char offsets_topic[] = "__consumer_offsets";
 
@@ -267,6 +267,9 @@ static bool take_look(struct investigation *investigation, const struct snapshot
     struct group_detail *detail = snapshot ? snapshot->group : NULL;
     if (!detail || strcmp(detail->summary.group, investigation->group) != 0)
         return false;
+    /* The first look may be one from before, when the group was seen last: nothing is known of the time between. */
+    if (investigation->watched.looks == 1 && watched_time(detail) - investigation->watched.last_us > FORMER_LOOK_US)
+        watched_finish(&investigation->watched);
     int64_t stuck_us = judge_stuck(&investigation->rules, detail->summary.commit_gap_us);
     if (!watched_look(&investigation->watched, detail, stuck_us))
         return false;

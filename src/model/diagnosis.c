@@ -150,6 +150,15 @@ static const char *head(struct doctor *doctor)
                        doctor_duration(doctor, for_us));
 }
 
+/* Something that is unread has an owner, or owners cannot be seen. */
+static bool is_read(const struct doctor *doctor)
+{
+    for (size_t i = 0; i < doctor->row_count; i++)
+        if (doctor->worst[i]->owner >= 0 && doctor->worst[i]->lag.known && doctor->worst[i]->lag.value > 0)
+            return true;
+    return !doctor->facts->detail->members_known;
+}
+
 static const char *calm(struct doctor *doctor)
 {
     const struct group_row *summary = &doctor->facts->detail->summary;
@@ -167,8 +176,10 @@ static const char *calm(struct doctor *doctor)
     if (summary->judgement.word == LAG_OK && summary->lag.known)
         return summary->lag.value == 0
                    ? _("nothing is unread")
-                   : doctor_text(doctor, _("it keeps up: %s unread, %s"), doctor_offset(doctor, summary->lag),
-                                 doctor_behind(doctor, &summary->behind));
+                   : doctor_text(doctor,
+                                 is_read(doctor) ? _("it keeps up: %s unread, %s")
+                                                 : _("nobody owns what is unread: %s, %s"),
+                                 doctor_offset(doctor, summary->lag), doctor_behind(doctor, &summary->behind));
     if (summary->judgement.word == LAG_RECOVERING && summary->eta.known)
         return doctor_text(doctor, _("it catches up: %s unread, done in %s"), doctor_offset(doctor, summary->lag),
                            doctor_duration(doctor, (int64_t)(summary->eta.value * 1e6)));
@@ -183,6 +194,8 @@ static const char *verdict(struct doctor *doctor)
         first && (first->kind == FINDING_CAUSE || (first->kind == FINDING_RISK && judgement->word == LAG_OK));
     if (explains && first->confidence == CONFIDENCE_SUSPECTED)
         return doctor_text(doctor, _("%s: %s: suspected: %s"), doctor->facts->group, head(doctor), first->title);
+    if (explains && first->kind == FINDING_CAUSE && judgement->word == LAG_OK)
+        return doctor_text(doctor, _("%s: %s so far, but %s"), doctor->facts->group, head(doctor), first->title);
     return doctor_text(doctor, "%s: %s: %s", doctor->facts->group, head(doctor),
                        explains ? first->title : calm(doctor));
 }
@@ -211,8 +224,8 @@ void diagnose(struct diagnosis *diagnosis, const struct diagnosis_facts *facts)
     diagnosis->watched_us = watched_us(facts->watched);
     diagnosis->looks = facts->watched->looks;
 
+    ask_rebalances(&doctor); /* first: while members come and go, who owns what tells nothing */
     ask_who(&doctor);
-    ask_rebalances(&doctor);
     ask_speed(&doctor);
     ask_spread(&doctor);
     ask_record(&doctor);

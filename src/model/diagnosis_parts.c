@@ -30,6 +30,14 @@ static const char *text_of(struct doctor *doctor, const char *format, va_list ar
     return whole ? whole : arena_strdup(doctor->arena, text);
 }
 
+bool doctor_found(const struct doctor *doctor, int question)
+{
+    for (size_t i = 0; i < doctor->found_count; i++)
+        if (doctor->found[i]->question == question && doctor->found[i]->kind == FINDING_CAUSE)
+            return true;
+    return false;
+}
+
 struct finding *doctor_find(struct doctor *doctor, int question, enum finding_kind kind, enum confidence confidence,
                             int weight, const char *format, ...)
 {

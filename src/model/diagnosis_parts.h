@@ -21,6 +21,8 @@ struct doctor {
 /* `weight`, 0 .. 99, orders findings of one kind and confidence: the more particular explanation first. */
 struct finding *doctor_find(struct doctor *doctor, int question, enum finding_kind kind, enum confidence confidence,
                             int weight, const char *format, ...) __attribute__((format(printf, 6, 7)));
+/* Whether a cause was found by this question. */
+bool doctor_found(const struct doctor *doctor, int question);
 void doctor_about(struct doctor *doctor, struct finding *finding, const struct lag_row *row);
 void doctor_say(struct doctor *doctor, struct finding *finding, const char *format, ...)
     __attribute__((format(printf, 3, 4)));

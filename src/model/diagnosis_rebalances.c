@@ -102,8 +102,11 @@ static void ask_loop(struct doctor *doctor)
         doctor_say(doctor, finding, _("in a rebalance in %u of %u looks"), (unsigned)watched->not_stable,
                    (unsigned)watched->looks);
     if (most)
-        doctor_say(doctor, finding, _("who comes and goes: %s @ %s, %zu times"), *most->client ? most->client : "?",
-                   *most->host ? most->host : "?", times);
+        doctor_say(doctor, finding,
+                   lang_plural("who comes and goes: %s @ %s came %zu time in the %s that it was watched",
+                               "who comes and goes: %s @ %s came %zu times in the %s that it was watched", times),
+                   *most->client ? most->client : "?", *most->host ? most->host : "?", times,
+                   doctor_duration(doctor, watched_us(watched)));
     say_journal(doctor, finding);
     doctor_confirm(doctor, finding,
                    _("that consumer's log says why it left: a crash, a restart, or max.poll.interval.ms"));

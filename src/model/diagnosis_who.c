@@ -140,7 +140,7 @@ static void ask_unassigned(struct doctor *doctor)
         doctor_not_known(doctor, 8, _("owners cannot be seen"));
         return;
     }
-    if (detail->summary.state != GROUP_STABLE) {
+    if (detail->summary.state != GROUP_STABLE || doctor->facts->watched->unsettled || doctor_found(doctor, 9)) {
         if (detail->member_count)
             doctor_not_known(doctor, 8, _("the group is in a rebalance: owners change"));
         return;
