@@ -156,8 +156,8 @@ static bool check_operands(const struct run *run, size_t count, struct error *er
         return error_set(error, ERROR_USAGE, _("%s: an operand is missing: weir %s %s"), command->name, command->name,
                          command->operands);
     if (count > command->max_operands)
-        return error_set(error, ERROR_USAGE, _("%s: too many operands: weir %s %s"), command->name, command->name,
-                         command->operands);
+        return error_set(error, ERROR_USAGE, _("%s: too many operands: weir %s%s%s"), command->name, command->name,
+                         *command->operands ? " " : "", command->operands);
     return true;
 }
 

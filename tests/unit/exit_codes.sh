@@ -52,6 +52,10 @@ expect 2 "unknown command 'grups'; did you mean 'groups'?" grups more words
 expect 2 'too many operands' -- a b
 expect 2 'partitions: an operand is missing: weir partitions TOPIC' partitions
 expect 2 'brokers: too many operands' brokers 1
+if grep -q ' $' "$dir/err"; then
+    echo "the usage of a command without operands ends with a blank"
+    failed=$((failed + 1))
+fi
 expect 2 "expected one of table|wide|csv|json|jsonl" topics -o xml
 expect 2 '-o: a value is missing: -o FORMAT' topics -o
 expect 2 "--size: 'foo' is not understood; expected columns and rows such as 120x40" chart ord value.n --size foo
