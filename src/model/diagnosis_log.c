@@ -88,11 +88,30 @@ static void say_size(struct doctor *doctor, struct finding *finding, const struc
                    doctor_rate(doctor, real_of(speed)), doctor_number(doctor, row->committed.value - last->low.value));
 }
 
-static void ask_risk(struct doctor *doctor)
+/* What is known of the time that a row's next record still has. */
+struct risk {
+    const struct lag_row *row; /* NULL: none has a limit and an age */
+    const struct diagnosis_topic *topic;
+    double left; /* seconds; an upper bound where the age is a lower one */
+};
+
+/* The earliest that the record can go; only an exact age has an upper bound. */
+static double time_left(const struct diagnosis_topic *topic, const struct span *age)
 {
-    const struct lag_row *nearest = NULL;
-    const struct diagnosis_topic *of = NULL;
-    double left_least = 0;
+    double error = age->kind == SPAN_EXACT ? age->error : 0;
+    return (double)topic->retention_ms.value / 1e3 - age->seconds - error;
+}
+
+static bool is_near(const struct risk *risk)
+{
+    double retention = (double)risk->topic->retention_ms.value / 1e3;
+    const struct real *eta = &risk->row->eta;
+    return risk->left < retention * RISK_SHARE / 100 || (eta->known && eta->value > risk->left);
+}
+
+static struct risk nearest_risk(struct doctor *doctor)
+{
+    struct risk nearest = {0};
     for (size_t i = 0; i < doctor->row_count; i++) {
         const struct lag_row *row = doctor->worst[i];
         bool late = row->lag.known && row->lag.value > 0 && !row_is_noted(row) && row->judgement.word != LAG_OK;
@@ -107,45 +126,66 @@ static void ask_risk(struct doctor *doctor)
             continue;
         }
         bool limited = topic->deletes == FACT_YES && topic->retention_ms.known && topic->retention_ms.value >= 0;
-        if (!limited || !row->record_age.known) {
-            if (limited)
-                doctor_not_known(doctor, 15, _("the age of the next record of %s is not known"),
-                                 doctor_place(doctor, row->topic, row->partition));
+        if (limited && (!row->record_age.known || row->record_age.kind != SPAN_EXACT))
+            doctor_not_known(doctor, 15,
+                             row->record_age.known ? _("the age of the next record of %s is not known exactly")
+                                                   : _("the age of the next record of %s is not known"),
+                             doctor_place(doctor, row->topic, row->partition));
+        if (!limited || !row->record_age.known)
             continue;
-        }
-        double left = (double)topic->retention_ms.value / 1e3 - row->record_age.seconds;
-        if (!nearest || left < left_least) {
-            nearest = row;
-            of = topic;
-            left_least = left;
-        }
+        double left = time_left(topic, &row->record_age);
+        if (!nearest.row || left < nearest.left)
+            nearest = (struct risk){row, topic, left};
     }
-    if (!nearest)
-        return;
-    double retention = (double)of->retention_ms.value / 1e3;
-    bool near = left_least < retention * RISK_SHARE / 100 || (nearest->eta.known && nearest->eta.value > left_least);
-    if (!near)
-        return;
-    struct finding *finding = doctor_find(
-        doctor, 15, FINDING_RISK, CONFIDENCE_LIKELY, 85,
-        left_least > 0 ? _("records will be deleted unread: on %s not before %s from now")
-                       : _("records may be deleted unread at any moment: on %s retention.ms is over%.0s"),
-        doctor_place(doctor, nearest->topic, nearest->partition), doctor_duration(doctor, (int64_t)(left_least * 1e6)));
-    doctor_about(doctor, finding, nearest);
+    return nearest;
+}
+
+/* A time is promised only where the age has an upper bound. */
+static struct finding *find_risk(struct doctor *doctor, const struct risk *risk)
+{
+    const char *place = doctor_place(doctor, risk->row->topic, risk->row->partition);
+    enum span_kind kind = risk->row->record_age.kind;
+    if (risk->left > 0 && kind == SPAN_EXACT)
+        return doctor_find(doctor, 15, FINDING_RISK, CONFIDENCE_LIKELY, 85,
+                           _("records will be deleted unread: on %s not before %s from now"), place,
+                           doctor_duration(doctor, (int64_t)(risk->left * 1e6)));
+    if (risk->left > 0 || kind == SPAN_ABOUT)
+        return doctor_find(doctor, 15, FINDING_RISK, CONFIDENCE_SUSPECTED, 85,
+                           _("records may soon be deleted unread: on %s"), place);
+    return doctor_find(doctor, 15, FINDING_RISK, CONFIDENCE_LIKELY, 85,
+                       _("records may be deleted unread at any moment: on %s retention.ms is over"), place);
+}
+
+static void say_age(struct doctor *doctor, struct finding *finding, const struct risk *risk)
+{
+    const struct span *age = &risk->row->record_age;
     doctor_say(doctor, finding,
-               _("the next record is %s old, retention.ms is %s; whole segments are deleted, so it may be later"),
-               doctor_duration(doctor, (int64_t)(nearest->record_age.seconds * 1e6)),
-               doctor_duration(doctor, of->retention_ms.value * 1000));
-    if (of->retention_bytes.known && of->retention_bytes.value >= 0)
-        say_size(doctor, finding, nearest);
+               age->kind == SPAN_EXACT
+                   ? _("the next record is %s old, retention.ms is %s; whole segments are deleted, so it may be later")
+               : age->kind == SPAN_AT_LEAST
+                   ? _("the next record is at least %s old, it may be older; retention.ms is %s")
+                   : _("the next record is about %s old, it was not read; retention.ms is %s"),
+               doctor_duration(doctor, (int64_t)(age->seconds * 1e6)),
+               doctor_duration(doctor, risk->topic->retention_ms.value * 1000));
+}
+
+static void ask_risk(struct doctor *doctor)
+{
+    struct risk risk = nearest_risk(doctor);
+    if (!risk.row || !is_near(&risk))
+        return;
+    struct finding *finding = find_risk(doctor, &risk);
+    doctor_about(doctor, finding, risk.row);
+    say_age(doctor, finding, &risk);
+    if (risk.topic->retention_bytes.known && risk.topic->retention_bytes.value >= 0)
+        say_size(doctor, finding, risk.row);
+    long long longer_ms = (long long)risk.topic->retention_ms.value * 2;
     doctor_weir(doctor, finding, _("to keep them for longer"), true,
-                &(struct doctor_call){
-                    .command = "config topic",
-                    .operands = {nearest->topic},
-                    .options = doctor_text(doctor, "--set retention.ms=%lld", (long long)of->retention_ms.value * 2)});
+                &(struct doctor_call){.command = "config topic",
+                                      .operands = {risk.row->topic},
+                                      .options = doctor_text(doctor, "--set retention.ms=%lld", longer_ms)});
     doctor_stock(doctor, finding, _("the same, by Kafka's own tool"), true, "kafka-configs.sh",
-                 "--alter --topic %s --add-config retention.ms=%lld", doctor_quote(doctor, nearest->topic),
-                 (long long)of->retention_ms.value * 2);
+                 "--alter --topic %s --add-config retention.ms=%lld", doctor_quote(doctor, risk.row->topic), longer_ms);
 }
 
 /* --- 16 --- */

@@ -193,6 +193,38 @@ static void tell_short_retention(struct told *told, const struct group_detail *l
     told->topic.retention_ms = offset_of(660000);
 }
 
+static void judge_next(struct group_detail *detail, enum span_kind kind, enum span_method method, double seconds)
+{
+    for (size_t i = 0; i < detail->count; i++)
+        if (detail->rows[i].lag.known && detail->rows[i].lag.value > 0)
+            detail->rows[i].record_age = (struct span){
+                .known = true, .seconds = seconds, .kind = kind, .method = method, .age = SPAN_AGE_RECORD};
+}
+
+static void judge_searched(struct group_detail *detail, struct arena *arena, int now_s)
+{
+    (void)arena, (void)now_s;
+    judge_next(detail, SPAN_AT_LEAST, SPAN_LOG, 620);
+}
+
+static void judge_searched_young(struct group_detail *detail, struct arena *arena, int now_s)
+{
+    (void)arena, (void)now_s;
+    judge_next(detail, SPAN_AT_LEAST, SPAN_LOG, 10);
+}
+
+static void judge_searched_old(struct group_detail *detail, struct arena *arena, int now_s)
+{
+    (void)arena, (void)now_s;
+    judge_next(detail, SPAN_AT_LEAST, SPAN_LOG, 700);
+}
+
+static void judge_from_former(struct group_detail *detail, struct arena *arena, int now_s)
+{
+    (void)arena, (void)now_s;
+    judge_next(detail, SPAN_ABOUT, SPAN_READ, 700);
+}
+
 static void tell_denied(struct told *told, const struct group_detail *last)
 {
     (void)last;
@@ -453,6 +485,18 @@ static const struct one_case cases[] = {
     {"about to be lost", 15, true, FINDING_RISK, CONFIDENCE_LIKELY,
      .spec = {.members = 2, .new_protocol = true, .trouble = TROUBLE_HANG, .at_s = 600}, 500, 1200,
      .tell = tell_short_retention, .not_first = true, .says = "will be deleted unread"},
+    {"about to be lost, at least so old", 15, true, FINDING_RISK, CONFIDENCE_SUSPECTED,
+     .spec = {.members = 2, .new_protocol = true, .trouble = TROUBLE_HANG, .at_s = 600}, 500, 1200,
+     .judge = judge_searched, .tell = tell_short_retention, .not_first = true, .says = "may soon be deleted unread"},
+    {"about to be lost, about so old", 15, true, FINDING_RISK, CONFIDENCE_SUSPECTED,
+     .spec = {.members = 2, .new_protocol = true, .trouble = TROUBLE_HANG, .at_s = 600}, 500, 1200,
+     .judge = judge_from_former, .tell = tell_short_retention, .not_first = true, .says = "is about"},
+    {"retention is over, at least so old", 15, true, FINDING_RISK, CONFIDENCE_LIKELY,
+     .spec = {.members = 2, .new_protocol = true, .trouble = TROUBLE_HANG, .at_s = 600}, 500, 1200,
+     .judge = judge_searched_old, .tell = tell_short_retention, .not_first = true, .says = "is at least"},
+    {"a lower bound that is far from it", 15, false, 0, 0,
+     .spec = {.members = 2, .new_protocol = true, .trouble = TROUBLE_HANG, .at_s = 600}, 500, 1200,
+     .judge = judge_searched_young, .tell = tell_short_retention, .answer = ANSWER_NOT_KNOWN},
     {"retention denied", 15, false, 0, 0, .spec = {.members = 2, .trouble = TROUBLE_SLOW, .at_s = 300}, 500, 900,
      .tell = tell_denied, .answer = ANSWER_NOT_KNOWN},
     {"long retention", 15, false, 0, 0, .spec = {.members = 2, .trouble = TROUBLE_SLOW, .at_s = 600}, 500, 900},
