@@ -49,8 +49,22 @@ void log_place_begin(struct log_place *place, const struct census *census, const
     *place = (struct log_place){
         .log = {.topic = row->topic, .partition = row->partition, .basis = basis_of(topic), .high = row->high.value},
         .leader = partition ? partition->metadata->leader : -1,
-        .append = topic && topic->append_time == FACT_YES};
+        .append = topic && topic->append_time == FACT_YES,
+        .asked_us = row->searched.asked_us};
     time_search_begin(&place->search, row->high.value - row->lag.value, now_ms, most_rounds);
+}
+
+bool log_search_asks(const struct census *census, const struct lag_row *row)
+{
+    return row->searched.rounds < log_search_rounds(census, row->topic);
+}
+
+void log_place_note(const struct log_place *place, struct lag_row *row, int64_t now_us)
+{
+    if (place->search.rounds == 0 && !place->err)
+        return;
+    row->searched.rounds++;
+    row->searched.asked_us = now_us;
 }
 
 static void tell_all(struct log_memory *memory, struct log_place *places, size_t count)
@@ -66,7 +80,15 @@ static bool is_same(const struct log_place *a, const struct log_place *b)
     return a->log.partition == b->log.partition && strcmp(a->log.topic, b->log.topic) == 0;
 }
 
-/* Of each partition the place that was asked least. Returns how many there are. */
+/* A group that moves on begins a search with each look: by rounds alone it would always come first, or never. */
+static bool goes_before(const struct log_place *place, const struct log_place *other)
+{
+    if (place->search.rounds != other->search.rounds)
+        return place->search.rounds < other->search.rounds;
+    return place->asked_us < other->asked_us;
+}
+
+/* Of each partition one place. Returns how many there are. */
 static size_t choose(struct log_place *places, size_t count, struct log_place **chosen)
 {
     size_t chosen_count = 0;
@@ -74,8 +96,7 @@ static size_t choose(struct log_place *places, size_t count, struct log_place **
         struct log_place *least = NULL;
         size_t first = at;
         for (; at < count && is_same(&places[first], &places[at]); at++) {
-            const struct time_search *search = &places[at].search;
-            if (!search->done && (!least || search->rounds < least->search.rounds))
+            if (!places[at].search.done && (!least || goes_before(&places[at], least)))
                 least = &places[at];
         }
         if (least)

@@ -19,6 +19,7 @@ struct log_place {
     int32_t leader;
     bool append; /* timestamps are log-append times */
     struct time_search search;
+    int64_t asked_us;        /* when its row was asked for last, in former looks; 0: never */
     rd_kafka_resp_err_t err; /* of the last question */
 };
 
@@ -32,8 +33,15 @@ void log_place_begin(struct log_place *place, const struct census *census, const
  * the exception, and who may not read configurations would otherwise get the coarse answer everywhere. */
 int log_search_rounds(const struct census *census, const char *topic);
 
+/* Whether a look's one round is to be spent on a row, by its former looks. */
+bool log_search_asks(const struct census *census, const struct lag_row *row);
+
+/* Leaves with the row what the next look's search is to know. `now_us`: monotonic. */
+void log_place_note(const struct log_place *place, struct lag_row *row, int64_t now_us);
+
 /* Tells the searches what is known, and makes one round of those that are not done; a partition is asked once in a
- * round. Places of one partition stand together. Returns the number of requests; 0: all are done, or time is over. */
+ * round, for the place that was asked least, and of those the one whose turn is longest ago. Places of one partition
+ * stand together. Returns the number of requests; 0: all are done, or time is over. */
 size_t log_search_round(const struct group_asker *asker, rd_kafka_t *handle, struct log_memory *memory,
                         struct log_place *places, size_t count, int timeout_ms);
 

@@ -94,8 +94,7 @@ static bool leader_rests(const struct survey *survey, const struct log_place *pl
 
 static void begin(struct survey *survey, struct log_place *place, const struct lag_row *row, int64_t now_ms)
 {
-    bool asks = row->searched < log_search_rounds(&survey->census, row->topic);
-    log_place_begin(place, &survey->census, row, now_ms, asks);
+    log_place_begin(place, &survey->census, row, now_ms, log_search_asks(&survey->census, row));
     place->search.done |= leader_rests(survey, place);
 }
 
@@ -104,7 +103,7 @@ static void take(struct survey *survey, const struct log_place *place, struct la
     struct span read = {0}, log = log_place_span(place), ring = {0}, rate = {0};
     struct census_broker *broker = census_broker(&survey->census, place->leader);
     bool asked = place->search.rounds > 0 || place->err;
-    row->searched += asked;
+    log_place_note(place, row, clock_mono_us());
     if (asked && broker)
         census_note(broker, place->err);
     if (row->behind.method == SPAN_RING)

@@ -46,9 +46,9 @@ struct survey_probe {
     int32_t partition;
     bool wanted;
     struct probe probe;
-    uint64_t generation;       /* of the topic */
-    int64_t next;              /* the first unread offset */
-    int32_t searched;          /* see struct lag_row */
+    uint64_t generation; /* of the topic */
+    int64_t next;        /* the first unread offset */
+    struct log_searched searched;
     struct span_former former; /* the record that was read last, for a few looks without a reading */
     int former_looks;
 };

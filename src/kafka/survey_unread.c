@@ -68,7 +68,7 @@ static struct survey_probe to_keep(const struct lag_row *row, const struct surve
                                .probe = row->probe,
                                .generation = row->generation,
                                .next = next_unread(row),
-                               .searched = row->searched};
+                               .searched = is_caught_up(row) ? (struct log_searched){0} : row->searched};
     if (is_read(row)) {
         now.former = (struct span_former){.known = true,
                                           .append = row->probe.append_time,
@@ -90,7 +90,7 @@ void survey_unread_keep(struct survey_group *group, const struct group_detail *d
     for (size_t i = 0; i < detail->count; i++) {
         const struct lag_row *row = &detail->rows[i];
         struct survey_probe now = to_keep(row, kept_of(group, &at, row));
-        if (!now.wanted && now.probe.result == PROBE_NONE && !now.former.known && !now.searched)
+        if (!now.wanted && now.probe.result == PROBE_NONE && !now.former.known && !now.searched.asked_us)
             continue;
         now.topic = mem_strdup(row->topic);
         probes[count++] = now;
@@ -114,7 +114,7 @@ static void recall(const struct survey_group *group, struct group_detail *detail
         if (!judge_probe_holds(row))
             row->probe = (struct probe){0};
         bool same = kept->next == next_unread(row) && kept->generation == row->generation;
-        row->searched = same ? kept->searched : 0;
+        row->searched = same ? kept->searched : (struct log_searched){.asked_us = kept->searched.asked_us};
     }
 }
 

@@ -125,6 +125,12 @@ struct probe {
     int64_t size;         /* key and value, in bytes */
 };
 
+/* A search by time for a row's next record, one round a look, while reading cannot date it. */
+struct log_searched {
+    int32_t rounds;
+    int64_t asked_us; /* monotonic: the last round, for whichever record; 0: none yet */
+};
+
 enum fact { FACT_UNKNOWN, FACT_NO, FACT_YES }; /* of something that only a further request tells */
 
 struct lag_points { /* over time, oldest first; NULL: none are kept for this row */
@@ -156,8 +162,8 @@ struct lag_row { /* one partition of one group */
     enum fact transactional; /* markers or open transactions were seen on it */
     uint64_t generation;     /* of the topic: another number, another topic of the same name */
     struct probe probe;
-    bool wants_probe;        /* the next verdict depends on it */
-    int32_t searched;        /* rounds of a search by time for its next record, while reading cannot date it */
+    bool wants_probe; /* the next verdict depends on it */
+    struct log_searched searched;
     struct offset open;      /* offsets behind an open transaction that lasts; unknown: none */
     struct offset lost;      /* offsets that went unread, the last time; unknown: none were */
     int64_t lost_ms;         /* wall clock, when that was seen */

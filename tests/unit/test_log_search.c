@@ -174,6 +174,49 @@ static void test_round_by_round(void **state)
     check(fixture, &place);
 }
 
+/* One round of all rows' searches, as a look makes it. Rows of one partition stand together. */
+static int look_at(struct fixture *fixture, struct lag_row *const *rows, struct log_place *places, size_t count,
+                   int64_t now_us)
+{
+    for (size_t i = 0; i < count; i++)
+        log_place_begin(&places[i], &fixture->census, rows[i], now_of(fixture),
+                        log_search_asks(&fixture->census, rows[i]));
+    int before = fixture->cluster.requests;
+    log_search_round(&fixture->cluster.ops, NULL, fixture->memory, places, count, 1000);
+    for (size_t i = 0; i < count; i++)
+        log_place_note(&places[i], rows[i], now_us);
+    return fixture->cluster.requests - before;
+}
+
+/* One stands still, the other moves on with each look: neither keeps the other from being found. */
+static void check_taking_turns(struct fixture *fixture, bool still_first)
+{
+    struct lag_row still = row_at(fixture, 0, 2000), moving = {0};
+    struct lag_row *rows[2] = {still_first ? &still : &moving, still_first ? &moving : &still};
+    struct log_place places[2];
+    int asked[2] = {0};
+    for (int at = 1; at <= 12; at++) {
+        int64_t asked_us = moving.searched.asked_us;
+        moving = row_at(fixture, 0, 6000 + 300 * at);
+        moving.searched.asked_us = asked_us;
+        assert_int_equal(look_at(fixture, rows, places, 2, at * INT64_C(1000000)), 1);
+        for (int i = 0; i < 2; i++)
+            asked[i] += places[i].search.rounds;
+    }
+    assert_in_range(asked[0], 5, 7);
+    assert_in_range(asked[1], 5, 7);
+}
+
+static void test_taking_turns(void **state)
+{
+    check_taking_turns(*state, true);
+}
+
+static void test_taking_turns_the_other_way(void **state)
+{
+    check_taking_turns(*state, false);
+}
+
 static void test_another_log(void **state)
 {
     struct fixture *fixture = *state;
@@ -268,6 +311,8 @@ int main(void)
         CASE(test_one_request_a_round),
         CASE(test_what_was_found_is_kept),
         CASE(test_round_by_round),
+        CASE(test_taking_turns),
+        CASE(test_taking_turns_the_other_way),
         CASE(test_another_log),
         CASE(test_remote_storage),
         CASE(test_append_time),
