@@ -8,6 +8,8 @@
 #include "base/mem.h"
 #include "kafka/ends.h"
 
+enum { AHEAD_AGAIN_US = 60000000 };
+
 struct log_memory {
     pthread_mutex_t lock;
     struct time_anchors *anchors; /* under lock */
@@ -52,10 +54,13 @@ void log_place_begin(struct log_place *place, const struct census *census, const
         .append = topic && topic->append_time == FACT_YES,
         .asked_us = row->searched.asked_us};
     time_search_begin(&place->search, row->high.value - row->lag.value, now_ms, most_rounds);
+    place->search.ahead = row->searched.ahead;
 }
 
-bool log_search_asks(const struct census *census, const struct lag_row *row)
+bool log_search_asks(const struct census *census, const struct lag_row *row, int64_t now_us)
 {
+    if (row->searched.ahead)
+        return now_us - row->searched.asked_us >= AHEAD_AGAIN_US;
     return row->searched.rounds < log_search_rounds(census, row->topic);
 }
 
@@ -63,7 +68,9 @@ void log_place_note(const struct log_place *place, struct lag_row *row, int64_t 
 {
     if (place->search.rounds == 0 && !place->err)
         return;
-    row->searched.rounds++;
+    bool ahead = place->search.ahead && place->search.to_ms < 0;
+    row->searched.rounds = row->searched.ahead && !ahead ? 1 : row->searched.rounds + 1; /* it can be found now */
+    row->searched.ahead = ahead;
     row->searched.asked_us = now_us;
 }
 

@@ -33,10 +33,11 @@ void log_place_begin(struct log_place *place, const struct census *census, const
  * the exception, and who may not read configurations would otherwise get the coarse answer everywhere. */
 int log_search_rounds(const struct census *census, const char *topic);
 
-/* Whether a look's one round is to be spent on a row, by its former looks. */
-bool log_search_asks(const struct census *census, const struct lag_row *row);
+/* Whether a look's one round is to be spent on a row, by its former looks: so many, and where timestamps run ahead once
+ * a minute, until they do no more. `now_us`: monotonic. */
+bool log_search_asks(const struct census *census, const struct lag_row *row, int64_t now_us);
 
-/* Leaves with the row what the next look's search is to know. `now_us`: monotonic. */
+/* Leaves with the row what the next look's search is to know. */
 void log_place_note(const struct log_place *place, struct lag_row *row, int64_t now_us);
 
 /* Tells the searches what is known, and makes one round of those that are not done; a partition is asked once in a

@@ -94,7 +94,7 @@ static bool leader_rests(const struct survey *survey, const struct log_place *pl
 
 static void begin(struct survey *survey, struct log_place *place, const struct lag_row *row, int64_t now_ms)
 {
-    log_place_begin(place, &survey->census, row, now_ms, log_search_asks(&survey->census, row));
+    log_place_begin(place, &survey->census, row, now_ms, log_search_asks(&survey->census, row, clock_mono_us()));
     place->search.done |= leader_rests(survey, place);
 }
 

@@ -129,6 +129,7 @@ struct probe {
 struct log_searched {
     int32_t rounds;
     int64_t asked_us; /* monotonic: the last round, for whichever record; 0: none yet */
+    bool ahead;       /* even the time of that look gave what was read */
 };
 
 enum fact { FACT_UNKNOWN, FACT_NO, FACT_YES }; /* of something that only a further request tells */

@@ -91,6 +91,7 @@ void time_search_take(struct time_search *search, struct offset answer, int64_t 
     } else {
         search->to_ms = search->asked_ms;
         search->to_offset = offset;
+        search->ahead = false;
         search->done = search->asked_ms == 0; /* nothing is older */
     }
     if (bracketed && search->interpolated && (search->to_ms - search->from_ms) * 2 > width_ms)

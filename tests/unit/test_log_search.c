@@ -48,6 +48,7 @@ struct fixture {
     struct census census;
     struct log_memory *memory;
     rd_kafka_metadata_partition_t metadata[PARTITIONS];
+    int64_t behind_ms; /* the clock, behind the last record */
 };
 
 static int set_up(void **state)
@@ -81,7 +82,7 @@ static int tear_down(void **state)
 
 static int64_t now_of(const struct fixture *fixture)
 {
-    return start_ms + fixture->cluster.end * EVERY_MS;
+    return start_ms + fixture->cluster.end * EVERY_MS - fixture->behind_ms;
 }
 
 static struct lag_row row_at(const struct fixture *fixture, int32_t partition, int64_t next)
@@ -180,7 +181,7 @@ static int look_at(struct fixture *fixture, struct lag_row *const *rows, struct 
 {
     for (size_t i = 0; i < count; i++)
         log_place_begin(&places[i], &fixture->census, rows[i], now_of(fixture),
-                        log_search_asks(&fixture->census, rows[i]));
+                        log_search_asks(&fixture->census, rows[i], now_us));
     int before = fixture->cluster.requests;
     log_search_round(&fixture->cluster.ops, NULL, fixture->memory, places, count, 1000);
     for (size_t i = 0; i < count; i++)
@@ -215,6 +216,27 @@ static void test_taking_turns(void **state)
 static void test_taking_turns_the_other_way(void **state)
 {
     check_taking_turns(*state, false);
+}
+
+/* What comes next is stamped an hour ahead: that is known however many looks there are, seldom asked for again, and
+ * over when the clock has passed it. */
+static void test_timestamps_ahead(void **state)
+{
+    struct fixture *fixture = *state;
+    struct lag_row row = row_at(fixture, 0, 2000), *rows[] = {&row};
+    struct log_place place;
+    int requests = 0;
+    fixture->behind_ms = (RECORDS - 2000 + 3600) * INT64_C(1000);
+    int64_t now_us = 1000000;
+    for (int at = 0; at < 300; at++, now_us += 2000000, fixture->behind_ms -= 2000) {
+        requests += look_at(fixture, rows, &place, 1, now_us);
+        assert_true(at < 3 || log_place_span(&place).runs_ahead);
+    }
+    assert_in_range(requests, 2, 20);
+    fixture->behind_ms = (RECORDS - 2000 - 1000) * INT64_C(1000); /* it is 1000 s old now */
+    for (int at = 0; at < 20; at++, now_us += 60000000)
+        look_at(fixture, rows, &place, 1, now_us);
+    check(fixture, &place);
 }
 
 static void test_another_log(void **state)
@@ -313,6 +335,7 @@ int main(void)
         CASE(test_round_by_round),
         CASE(test_taking_turns),
         CASE(test_taking_turns_the_other_way),
+        CASE(test_timestamps_ahead),
         CASE(test_another_log),
         CASE(test_remote_storage),
         CASE(test_append_time),
