@@ -193,7 +193,7 @@ static void date_row(struct survey *survey, struct lag_row *row, const struct su
     else if (kept && kept->generation == row->generation)
         former = span_of_former(&kept->former, next_unread(row), survey->points, count, now_us, now_ms);
     struct span known = span_of_readings(&read, &former, &ring);
-    row->record_age = is_read(row) ? read : former;
+    row->record_age = known;
     row->waiting = known.known && known.age == SPAN_AGE_WAITING ? known : ring;
     row->behind = span_choose(&known, &ring, &log, &rate);
 }

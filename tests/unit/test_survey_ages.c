@@ -262,6 +262,24 @@ static void test_the_group_was_set_back(void **state)
     assert_int_not_equal(row.behind.method, SPAN_READ);
 }
 
+/* Where the history of the end is exact, what a former record comes to about is of no use: as no age of the next. */
+static void test_the_history_is_exact(void **state)
+{
+    struct fixture *fixture = *state;
+    int64_t at = look_until_read(fixture, 40);
+    refuse_reading(fixture);
+    produce_old(fixture->mock);
+    struct lag_row row = {0};
+    for (int i = 0; i < 200 && row.high.value < 2 * RECORDS; i++)
+        row = look(fixture, at); /* of the record that was read */
+    assert_int_equal(row.high.value, 2 * RECORDS);
+    assert_int_equal(row.record_age.method, SPAN_READ);
+    row = look(fixture, RECORDS + 5);
+    assert_int_equal(row.behind.method, SPAN_RING);
+    assert_int_equal(row.behind.kind, SPAN_EXACT);
+    assert_false(row.record_age.known);
+}
+
 /* What was read before the group had read everything says nothing of what comes then. */
 static void test_caught_up_in_between(void **state)
 {
@@ -316,6 +334,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_a_missed_reading, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_the_group_was_set_back, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_the_history_is_exact, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_caught_up_in_between, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_what_may_not_be_read, set_up, tear_down),
     };
