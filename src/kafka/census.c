@@ -1,5 +1,6 @@
 #include "kafka/census.h"
 
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,7 +12,8 @@ enum { IDS_UNANSWERED = 3 };
 
 void census_init(struct census *census)
 {
-    *census = (struct census){0};
+    static atomic_uint_fast64_t serials;
+    *census = (struct census){.serial = atomic_fetch_add(&serials, 1) + 1};
 }
 
 static void topic_finish(struct census_topic *topic)

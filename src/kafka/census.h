@@ -68,6 +68,7 @@ struct census {
     bool no_policies;         /* nor their configuration */
     int64_t policies_rest_us; /* nobody answered: they are not asked for before */
     uint64_t requests;
+    uint64_t serial; /* no other census of this process has it */
 };
 
 void census_init(struct census *census);

@@ -38,9 +38,13 @@ int log_search_rounds(const struct census *census, const char *topic)
     return found && found->remote == FACT_YES ? TIME_SEARCH_ROUNDS_REMOTE : TIME_SEARCH_ROUNDS;
 }
 
-static uint64_t basis_of(const struct census_topic *topic)
+/* Without an id nobody tells whether another census saw the same topic of that name. */
+static uint64_t basis_of(const struct census *census, const struct census_topic *topic)
 {
-    return !topic ? 0 : topic->id ? map_hash(topic->id, strlen(topic->id)) : topic->generation;
+    if (topic && topic->id)
+        return map_hash(topic->id, strlen(topic->id));
+    const uint64_t seen[] = {census->serial, topic ? topic->generation : 0};
+    return map_hash((const char *)seen, sizeof seen);
 }
 
 void log_place_begin(struct log_place *place, const struct census *census, const struct lag_row *row, int64_t now_ms,
@@ -48,11 +52,13 @@ void log_place_begin(struct log_place *place, const struct census *census, const
 {
     const struct census_topic *topic = census_topic(census, row->topic);
     const struct census_partition *partition = topic ? census_partition(topic, row->partition) : NULL;
-    *place = (struct log_place){
-        .log = {.topic = row->topic, .partition = row->partition, .basis = basis_of(topic), .high = row->high.value},
-        .leader = partition ? partition->metadata->leader : -1,
-        .append = topic && topic->append_time == FACT_YES,
-        .asked_us = row->searched.asked_us};
+    *place = (struct log_place){.log = {.topic = row->topic,
+                                        .partition = row->partition,
+                                        .basis = basis_of(census, topic),
+                                        .high = row->high.value},
+                                .leader = partition ? partition->metadata->leader : -1,
+                                .append = topic && topic->append_time == FACT_YES,
+                                .asked_us = row->searched.asked_us};
     time_search_begin(&place->search, row->high.value - row->lag.value, now_ms, most_rounds);
     place->search.ahead = row->searched.ahead;
 }

@@ -9,7 +9,8 @@
 #include "model/span.h"
 #include "model/time_anchors.h"
 
-/* What was found, of one cluster. @locality any thread, several at once */
+/* What was found, of one cluster. What was of a topic whose id is not known holds for one census. @locality any thread,
+ * several at once */
 struct log_memory;
 struct log_memory *log_memory_create(void);
 void log_memory_destroy(struct log_memory *memory);

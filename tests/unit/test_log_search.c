@@ -51,10 +51,8 @@ struct fixture {
     int64_t behind_ms; /* the clock, behind the last record */
 };
 
-static int set_up(void **state)
+static void take_census(struct fixture *fixture)
 {
-    struct fixture *fixture = calloc(1, sizeof *fixture);
-    fixture->cluster = (struct cluster){.ops = {.times = times}, .end = RECORDS};
     census_init(&fixture->census);
     fixture->census.count = 1;
     fixture->census.topics = mem_zero(1, sizeof *fixture->census.topics);
@@ -66,6 +64,13 @@ static int set_up(void **state)
         topic->partitions[i].metadata = &fixture->metadata[i];
     }
     map_put(&fixture->census.index, "orders", 6, 0);
+}
+
+static int set_up(void **state)
+{
+    struct fixture *fixture = calloc(1, sizeof *fixture);
+    fixture->cluster = (struct cluster){.ops = {.times = times}, .end = RECORDS};
+    take_census(fixture);
     fixture->memory = log_memory_create();
     *state = fixture;
     return 0;
@@ -252,6 +257,21 @@ static void test_another_log(void **state)
     assert_in_range(search(fixture, &place, 1), 3, TIME_SEARCH_ROUNDS);
 }
 
+/* Another question takes a census of its own: whether it is the same topic only its id tells. */
+static void test_another_question(void **state)
+{
+    struct fixture *fixture = *state;
+    for (int with_ids = 0; with_ids < 2; with_ids++)
+        for (int question = 0; question < 2; question++) {
+            census_finish(&fixture->census);
+            take_census(fixture);
+            fixture->census.topics[0].id = with_ids ? mem_strdup("id-1") : NULL;
+            struct log_place place = place_at(fixture, 0, 2000, TIME_SEARCH_ROUNDS);
+            int requests = search(fixture, &place, 1);
+            assert_in_range(requests, with_ids && question ? 0 : 3, with_ids && question ? 2 : TIME_SEARCH_ROUNDS);
+        }
+}
+
 static void test_remote_storage(void **state)
 {
     struct fixture *fixture = *state;
@@ -337,6 +357,7 @@ int main(void)
         CASE(test_taking_turns_the_other_way),
         CASE(test_timestamps_ahead),
         CASE(test_another_log),
+        CASE(test_another_question),
         CASE(test_remote_storage),
         CASE(test_append_time),
         CASE(test_failure),
