@@ -159,13 +159,21 @@ static bool look_once(struct source *source, struct group_watching *watching, st
     return good;
 }
 
-bool group_look_watch(struct source *source, struct group_watching *watching, struct error *error)
+/* Whoever ended it once has ended it, although it is over by then. */
+static bool goes_on_after_telling(struct group_watching *watching, int64_t left_ms)
 {
     struct group_watcher *watcher = watching->watcher;
+    if (watcher && !watcher->tell(watcher, left_ms))
+        watching->ended = true;
+    return !watching->ended;
+}
+
+bool group_look_watch(struct source *source, struct group_watching *watching, struct error *error)
+{
     int64_t from_us = clock_mono_us(), left_ms = watching->watch_ms;
     bool good = true, goes_on = true;
     while (good && goes_on && !watching->moved) {
-        goes_on = left_ms > 0 && (!watcher || watcher->tell(watcher, left_ms));
+        goes_on = left_ms > 0 && goes_on_after_telling(watching, left_ms);
         if (goes_on)
             rest(left_ms < WATCH_EVERY_MS ? left_ms : WATCH_EVERY_MS);
         good = look_once(source, watching, error);
@@ -173,7 +181,6 @@ bool group_look_watch(struct source *source, struct group_watching *watching, st
         left_ms = watching->watch_ms - watched_ms;
         watching->watched_ms = left_ms > 0 ? watched_ms : watching->watch_ms;
     }
-    if (watcher)
-        watcher->tell(watcher, 0);
+    goes_on_after_telling(watching, 0);
     return good;
 }

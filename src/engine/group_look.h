@@ -45,6 +45,7 @@ struct group_watching {
 
     char *moved;        /* a partition whose commit moved, "orders 3"; the caller frees it. NULL: none did */
     int64_t watched_ms; /* less than `watch_ms`: it was ended, or one moved */
+    bool ended;         /* the watcher wanted it to end, be it at the very last */
 };
 /* False: it could not be asked any more. */
 bool group_look_watch(struct source *source, struct group_watching *watching, struct error *error);

@@ -44,7 +44,8 @@ void topic_parts_finish(struct topic_parts *choice);
  * commit by default. */
 enum { GROUP_WATCH_MS = 15000 };
 
-/* Is told every now and then how much is left of the watching; false: it is to end now. */
+/* Is told every now and then how much is left of the watching, and 0 when it is over; false, also then: it is to end,
+ * and what was to follow it is refused. */
 struct group_watcher {
     bool (*tell)(struct group_watcher *watcher, int64_t left_ms);
 };

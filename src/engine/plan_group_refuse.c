@@ -107,7 +107,7 @@ static bool refuse_watched(struct planning *planning)
         why = plan_text(_("the group has no members, and yet the commit of %s moved while it was watched: someone "
                           "commits without joining, and would overwrite this"),
                         watching.moved);
-    else if (good && watching.watched_ms < watching.watch_ms)
+    else if (good && watching.ended)
         why = plan_text(_("the group was to be watched for commits of others for %.0f s, and that was ended after "
                           "%.1f s; --watch-for says how long it is watched"),
                         (double)watching.watch_ms / 1000, (double)watching.watched_ms / 1000);

@@ -1,5 +1,6 @@
 #include "fake_groups.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -141,6 +142,8 @@ static bool read_offsets(struct fake_groups *fake, const struct admin_request *r
         return error_set(error, ERROR_UNREACHABLE, "the broker does not answer");
     if (!is_other && ++fake->readings == fake->drifts_at)
         group_offsets_find(&fake->commits, "orders", 0)->committed.value++;
+    if (!is_other && fake->readings == fake->interrupts_at)
+        raise(SIGINT);
     if (!request->name)
         commits = &none;
     for (size_t i = 0; i < request->group_offset_count; i++) {
@@ -272,9 +275,19 @@ static struct lag_watch *recall(struct source *source, const char *cluster_id, c
     return kept;
 }
 
+/* It is whoever's it was before it was opened. */
+static void destroy(struct source *source)
+{
+    (void)source;
+}
+
 void fake_groups_init(struct fake_groups *fake)
 {
-    static const struct source_ops ops = {.ask = ask, .admin = admin, .recall = recall, .capabilities = capabilities};
+    static const struct source_ops ops = {.ask = ask,
+                                          .admin = admin,
+                                          .recall = recall,
+                                          .capabilities = capabilities,
+                                          .destroy = destroy};
     *fake = (struct fake_groups){.source = {.ops = &ops},
                                  .group = "billing",
                                  .exists = true,

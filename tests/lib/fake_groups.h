@@ -25,6 +25,7 @@ struct fake_groups {
     /* What goes wrong. */
     int wakes_at;        /* so many times it is looked at, and then it has a member; 0: never */
     int drifts_at;       /* the commit of partition 0 moves at this reading of commits; 0: never */
+    int interrupts_at;   /* a SIGINT arrives at this reading of commits; 0: none does */
     int32_t unstable;    /* a partition whose commit hangs in a transaction; -1: none */
     int32_t unread;      /* a partition whose commit cannot be read; -1: none */
     bool unseen;         /* whether it has members cannot be seen */

@@ -324,6 +324,8 @@ static void what_the_offsets_topic_tells_is_used(void **state)
 
 struct impatient {
     struct group_watcher watcher;
+    int patience; /* so often it may be told before the watching is to end */
+    bool at_end;  /* it ends when nothing is left, and not before */
     int told;
     int64_t first_ms, last_ms;
 };
@@ -334,7 +336,7 @@ static bool lose_patience(struct group_watcher *watcher, int64_t left_ms)
     if (impatient->told++ == 0)
         impatient->first_ms = left_ms;
     impatient->last_ms = left_ms;
-    return impatient->told < 2;
+    return impatient->at_end ? left_ms > 0 : impatient->told < impatient->patience;
 }
 
 /* Who ends the watching has not seen what was to be seen. */
@@ -342,7 +344,7 @@ static void watching_that_is_ended_refuses(void **state)
 {
     (void)state;
     struct trial trial;
-    struct impatient impatient = {.watcher = {lose_patience}};
+    struct impatient impatient = {.watcher = {lose_patience}, .patience = 2};
     begin(&trial, GROUP_RESET, "end");
     trial.wish.watch_ms = 15000;
     trial.wish.watcher = &impatient.watcher;
@@ -351,6 +353,23 @@ static void watching_that_is_ended_refuses(void **state)
     assert_int_equal(impatient.first_ms, 15000);
     assert_int_equal(impatient.last_ms, 0);
     assert_true(trial.plan.group->still.watched_ms < 15000);
+    end(&trial);
+}
+
+/* While it looks for the last time, where nobody asks any more whether it goes on. */
+static void watching_that_is_ended_at_its_very_end_refuses(void **state)
+{
+    (void)state;
+    struct trial trial;
+    struct impatient impatient = {.watcher = {lose_patience}, .at_end = true};
+    begin(&trial, GROUP_RESET, "end");
+    trial.wish.watch_ms = 20;
+    trial.wish.watcher = &impatient.watcher;
+    assert_true(make(&trial));
+    says(trial.plan.refusal, "and that was ended after");
+    assert_int_equal(trial.plan.group->still.watched_ms, 20);
+    assert_false(execute(&trial));
+    assert_int_equal(trial.fake.writes, 0);
     end(&trial);
 }
 
@@ -812,6 +831,7 @@ int main(void)
         cmocka_unit_test(what_former_runs_kept_needs_no_watching),
         cmocka_unit_test(what_the_offsets_topic_tells_is_used),
         cmocka_unit_test(watching_that_is_ended_refuses),
+        cmocka_unit_test(watching_that_is_ended_at_its_very_end_refuses),
         cmocka_unit_test(not_watching_is_told_to_the_end),
         cmocka_unit_test(a_pending_commit_is_refused_unless_forced),
         cmocka_unit_test(what_changed_meanwhile_sends_nothing),

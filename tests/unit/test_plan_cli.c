@@ -1,0 +1,89 @@
+/* Plans of groups on the command line: what comes between them and the write. */
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "command_run.h"
+#include "fake_groups.h"
+
+static char folder[] = "/tmp/weir-plan-cli-XXXXXX";
+
+static int set_up(void **state)
+{
+    (void)state;
+    if (!mkdtemp(folder))
+        return 1;
+    setenv("XDG_STATE_HOME", folder, 1);
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    char line[64];
+    snprintf(line, sizeof line, "rm -rf '%s'", folder);
+    return system(line) == 0 ? 0 : 1;
+}
+
+static struct fake_groups fake;
+
+static struct source *open_fake(struct source_opener *opener, struct board *board, struct mailbox *events,
+                                struct error *error)
+{
+    (void)opener;
+    (void)error;
+    fake.source.board = board;
+    fake.source.events = events;
+    return &fake.source;
+}
+
+/* Runs it with `name` for weir's own, and keeps what it says on stderr. */
+static void run(struct result *result, const char *line, const char *name, char *said, size_t size)
+{
+    struct source_opener opener = {.open = open_fake};
+    struct command_call call = {.write_allowed = true, .cluster_name = "test", .weir = name};
+    FILE *file = tmpfile();
+    fflush(stderr);
+    int saved = dup(STDERR_FILENO);
+    assert_true(dup2(fileno(file), STDERR_FILENO) >= 0);
+    command_run(result, line, call, &opener);
+    fflush(stderr);
+    dup2(saved, STDERR_FILENO);
+    close(saved);
+    rewind(file);
+    said[fread(said, 1, size - 1, file)] = '\0';
+    fclose(file);
+}
+
+/* At the last of the readings, which is over the time that was to be watched. */
+static void ctrl_c_at_the_end_of_the_watching_is_heard(void **state)
+{
+    (void)state;
+    struct result result;
+    char said[16384];
+    fake_groups_init(&fake);
+    fake.interrupts_at = 3; /* the plan reads, and twice who watches: when the time is over, and once more */
+    run(&result, "reset-offsets billing --topic orders --to end --watch-for 20ms --execute --confirm billing", "weir",
+        said, sizeof said);
+    assert_int_equal(fake.readings, 3);
+    assert_int_equal(result.code, ERROR_FAILED);
+    assert_non_null(strstr(result.error.text, "refused: the group was to be watched"));
+    assert_int_equal(fake.writes, 0);
+    fake_groups_finish(&fake);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(ctrl_c_at_the_end_of_the_watching_is_heard),
+    };
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}
