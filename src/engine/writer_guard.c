@@ -34,6 +34,13 @@ static struct producer *produce(struct source *base, const struct produce_spec *
     return stopped(guard, error) ? NULL : guard->source->ops->produce(guard->source, spec, error);
 }
 
+/* What former runs kept is on a disk: it waits for nobody, and so is not stopped. */
+static struct lag_watch *recall(struct source *base, const char *cluster_id, const char *group)
+{
+    struct writer_guard *guard = guard_of(base);
+    return guard->source->ops->recall ? guard->source->ops->recall(guard->source, cluster_id, group) : NULL;
+}
+
 static void capabilities(const struct source *base, struct capabilities *out)
 {
     const struct writer_guard *guard = (const struct writer_guard *)base;
@@ -43,8 +50,8 @@ static void capabilities(const struct source *base, struct capabilities *out)
 void writer_guard_init(struct writer_guard *guard, struct source *source, const atomic_bool *stop)
 {
     static const struct source_ops writes = {
-        .ask = ask, .admin = admin, .produce = produce, .capabilities = capabilities};
-    static const struct source_ops reads = {.ask = ask, .capabilities = capabilities};
+        .ask = ask, .admin = admin, .produce = produce, .recall = recall, .capabilities = capabilities};
+    static const struct source_ops reads = {.ask = ask, .recall = recall, .capabilities = capabilities};
     bool both = source->ops->admin && source->ops->produce;
     *guard = (struct writer_guard){
         .base = {.ops = both ? &writes : &reads, .board = source->board, .events = source->events},

@@ -259,6 +259,14 @@ static bool admin(struct source *source, const struct admin_request *request, st
     return fake_groups_admin(fake_of(source), request, answer, error);
 }
 
+static struct producer *produce(struct source *source, const struct produce_spec *spec, struct error *error)
+{
+    (void)source;
+    (void)spec;
+    error_set(error, ERROR_FAILED, "nothing is produced here");
+    return NULL;
+}
+
 static void capabilities(const struct source *source, struct capabilities *out)
 {
     (void)source;
@@ -285,6 +293,7 @@ void fake_groups_init(struct fake_groups *fake)
 {
     static const struct source_ops ops = {.ask = ask,
                                           .admin = admin,
+                                          .produce = produce,
                                           .recall = recall,
                                           .capabilities = capabilities,
                                           .destroy = destroy};

@@ -1,4 +1,5 @@
 /* Plans of a group and what becomes of them, on a cluster in memory that goes wrong in every way a real one does. */
+#include <poll.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -13,11 +14,13 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "base/wake.h"
 #include "engine/group_file.h"
-#include "engine/write_plan.h"
+#include "engine/writer.h"
 #include "fake_groups.h"
 #include "model/group_journal.h"
 #include "model/lag_keep.h"
+#include "source/event.h"
 
 enum { TIMEOUT_MS = 200 };
 
@@ -273,6 +276,40 @@ static void what_former_runs_kept_needs_no_watching(void **state)
     trial.wish.still_ms = 90000;
     plan_says(&trial, 20, "has moved for 1m 30s, as the dashboard saw");
     assert_int_equal(trial.plan.group->still.watched_ms, 0);
+    end(&trial);
+}
+
+/* The dashboard plans on a thread of its own, which sees the source through its guard. */
+static void the_dashboard_uses_what_former_runs_kept_too(void **state)
+{
+    (void)state;
+    struct trial trial;
+    struct wake wake;
+    struct write_policy policy = {.allowed = true, .cluster_name = "test"};
+    struct writer_answer answer = {0};
+    begin(&trial, GROUP_RESET, "end");
+    trial.wish.watch_ms = 20;
+    trial.fake.kept = kept_watch(300, 7200, 50);
+    assert_true(wake_init(&wake, &trial.error));
+    struct mailbox *events = mailbox_create(16, &wake);
+    struct writer *writer = writer_create(&policy, events, &wake);
+    writer_attach(writer, &trial.fake.source);
+    uint64_t tag = writer_plan_group(writer, &trial.wish);
+    int64_t until_us = clock_mono_us() + 20000000;
+    while (!writer_take(writer, &answer) && clock_mono_us() < until_us) {
+        struct pollfd fd = {.fd = wake.read_fd, .events = POLLIN};
+        poll(&fd, 1, 1000);
+        wake_clear(&wake);
+    }
+    assert_int_equal(answer.tag, tag);
+    if (!answer.good)
+        fail_msg("%s", answer.error.text);
+    assert_int_equal(answer.plan.group->still.by, STILL_KEPT);
+    assert_int_equal(answer.plan.group->still.watched_ms, 0);
+    writer_answer_finish(&answer);
+    writer_destroy(writer);
+    mailbox_destroy(events);
+    wake_finish(&wake);
     end(&trial);
 }
 
@@ -829,6 +866,7 @@ int main(void)
         cmocka_unit_test(a_group_that_does_not_exist_needs_create),
         cmocka_unit_test(someone_who_commits_without_joining_is_noticed),
         cmocka_unit_test(what_former_runs_kept_needs_no_watching),
+        cmocka_unit_test(the_dashboard_uses_what_former_runs_kept_too),
         cmocka_unit_test(what_the_offsets_topic_tells_is_used),
         cmocka_unit_test(watching_that_is_ended_refuses),
         cmocka_unit_test(watching_that_is_ended_at_its_very_end_refuses),
