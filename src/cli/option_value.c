@@ -42,14 +42,18 @@ bool option_value_geometry(const char *text, int *columns, int *rows)
     return true;
 }
 
+bool option_value_time(const char *text, int64_t *ms)
+{
+    return format_parse_duration(text, ms) && *ms > 0;
+}
+
 bool option_value_rest(const char *text, int64_t *ms)
 {
     enum { MOST_S = 1000000 };
     double seconds;
-    if (str_to_f64(text, strlen(text), &seconds))
-        *ms = seconds > 0 && seconds <= MOST_S ? (int64_t)(seconds * 1000 + 0.5) : 0;
-    else if (!format_parse_duration(text, ms))
-        return false;
+    if (!str_to_f64(text, strlen(text), &seconds))
+        return option_value_time(text, ms);
+    *ms = seconds > 0 && seconds <= MOST_S ? (int64_t)(seconds * 1000 + 0.5) : 0;
     return *ms > 0;
 }
 

@@ -18,7 +18,9 @@ struct option_value {
 bool option_value_read(const struct option_spec *spec, const char *text, const char *label, struct option_value *value,
                        struct error *error);
 
-/* "2s", "2", "0.5": a time above 0, a bare number in seconds. */
+/* "2s": a time above 0, with its unit. */
+bool option_value_time(const char *text, int64_t *ms);
+/* "2s", "2", "0.5": the same, and a bare number is seconds. */
 bool option_value_rest(const char *text, int64_t *ms);
 
 /* "80x24": true when it is one, each within 1 to 1000. */

@@ -121,7 +121,7 @@ static bool slot_set_next(struct slot *slot, struct cursor *cursor, const char *
         slot->value = (struct option_value){.rank = OPTION_COMMAND_LINE};
         return true;
     case OPTION_MAYBE_DURATION:
-        if (next && option_value_rest(next, &ms)) {
+        if (next && option_value_time(next, &ms)) {
             cursor->at++;
             return slot_set(slot, next, OPTION_COMMAND_LINE, label, error);
         }

@@ -24,7 +24,7 @@ enum option_kind {
     OPTION_GEOMETRY,       /* WxH */
     OPTION_MAYBE_GEOMETRY, /* the same, or nothing: --dump, --dump=80x24, --dump 80x24 */
     /* A flag that may have a duration, above 0, with it: --watch, --watch=2s, --watch 2s, -w2s. A bare number is
-     * seconds, as `watch -n` has it. */
+     * seconds, as `watch -n` has it, but not as a word of its own: that is an operand (--watch=2, -w2). */
     OPTION_MAYBE_DURATION
 };
 

@@ -127,7 +127,7 @@ static void test_values(void **state)
     options_destroy(p.options);
 }
 
-/* As `watch -n`: with or without a time, behind = or as the next word, where it cannot be anything else. */
+/* With or without a time, behind = or as the next word where that has a unit; a bare number alone may be a name. */
 static void test_a_flag_with_a_time(void **state)
 {
     (void)state;
@@ -145,7 +145,12 @@ static void test_a_flag_with_a_time(void **state)
         {"--watch orders", true, 0, "orders", NULL},
         {"orders --watch", true, 0, "orders", NULL},
         {"--watch=2", true, 2000, NULL, NULL},
-        {"--watch 0.5", true, 500, NULL, NULL},
+        {"--watch=0.5", true, 500, NULL, NULL},
+        {"--watch 0.5", true, 0, "0.5", NULL},
+        {"--watch 42", true, 0, "42", NULL}, /* a group may be named so */
+        {"-w 42", true, 0, "42", NULL},
+        {"-w2", true, 2000, NULL, NULL},
+        {"-w=2", true, 2000, NULL, NULL},
         {"--watch=1", true, 1000, NULL, NULL},
         {"-w 5m", true, 300000, NULL, NULL},
         {"-w2s", true, 2000, NULL, NULL},
