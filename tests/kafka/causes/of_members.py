@@ -94,7 +94,8 @@ def slow_consumer(case):
 @cause("classic")
 def dead_static_member(case):
     """Killed, while the coordinator keeps its place for a long time."""
-    members = case.members(case.shared, instance=case.name, session_s=1200)
+    members = case.members(case.shared, instance=case.name, session_s=1200,
+                           settings=["max.poll.interval.ms=1200000"])  # no less than the session may be
     yield
     members.kill()
     yield Verdict("BROKEN", {"stall"}, {11}, {"group_alarm"})
