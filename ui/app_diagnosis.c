@@ -48,7 +48,9 @@ static bool begin(struct app *app, const char *group)
 bool app_diagnose(struct app *app)
 {
     const char *group = app_group_here(app);
-    if (group)
+    if (app_place(app)->screen == SCREEN_DIAGNOSIS)
+        app_notice(app, ROLE_DIM, _("its diagnosis is open; :diagnose begins it anew"));
+    else if (group)
         begin(app, group);
     else
         app_notice(app, ROLE_ERROR, _("no group is selected"));

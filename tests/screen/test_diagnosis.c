@@ -265,13 +265,16 @@ static void the_offsets_topic_is_read_when_asked_for(void **state)
     shown_app_wait(app, "__consumer_offsets was not read: the fixture does not answer that");
     assert_ptr_equal(session_investigation(app->session), begun);
     assert_false(investigation_reads_offsets(begun));
+    shown_app_press(app, "d"); /* nor is it begun again */
+    assert_string_equal(app->notice, "its diagnosis is open; :diagnose begins it anew");
+    assert_ptr_equal(session_investigation(app->session), begun);
     shown_app_press(app, "Escape : type:diagnose_audit_--offsets-topic Enter");
     shown_app_wait(app, "Diagnosis of audit");
     shown_app_wait(app, "__consumer_offsets was not read");
     shown_app_press(app, ": type:diagnose_--offsets-topic Enter");
     shown_app_wait(app, "Diagnosis of audit");
     shown_app_wait(app, "__consumer_offsets was not read");
-    shown_app_press(app, "d"); /* without it again */
+    shown_app_press(app, ": type:diagnose Enter"); /* without it again */
     shown_app_wait(app, "Diagnosis of audit");
     shown_app_press(app, ": type:diagnose_--offsets-topic_nobody Enter");
     shown_app_wait(app, "there is no group 'nobody'");
