@@ -197,7 +197,8 @@ void app_draw_header(struct app *app, const struct canvas *canvas)
     put_part(&writer, ROLE_DIM, pane_dot(app->ascii), text);
 }
 
-/* Below this width counts go before key hints: what was evicted and what lies behind is always said. */
+/* Below this width counts go before key hints where messages are: what was evicted of them and what lies behind is
+ * always said. On other screens the keys do. */
 enum { COUNTS_IN_FULL = 100 };
 
 static void put_counts(struct writer *writer, const struct app *app)
@@ -206,7 +207,7 @@ static void put_counts(struct writer *writer, const struct app *app)
     const char *dot = pane_dot(app->ascii);
     char text[160], a[FORMAT_MAX], b[FORMAT_MAX], c[FORMAT_MAX];
     snprintf(text, sizeof text, _("ring %s"), format_count((int64_t)counts->in_ring, 6, a));
-    put(writer, ROLE_DIM, text);
+    put_part(writer, ROLE_DIM, "", text);
     snprintf(text, sizeof text, _(" rec %s/%s"), format_bytes_iec(counts->used, b),
              format_bytes_iec(counts->budget, c));
     if (app->grid.width >= COUNTS_IN_FULL)
@@ -295,6 +296,11 @@ static const char *hints(const struct app *app)
     }
 }
 
+static int columns_of(const char *text)
+{
+    return (int)width_text(text, strlen(text));
+}
+
 static const char *short_hints(const struct app *app)
 {
     if (app->places[app->depth - 1].screen == SCREEN_FORM)
@@ -302,22 +308,53 @@ static const char *short_hints(const struct app *app)
     return app->depth > 1 ? _("Esc back  ? help") : _("? help  q quit");
 }
 
-static const char *hints_here(const struct app *app)
+static bool has_short_hints(const struct app *app)
 {
-    return app->grid.width >= COUNTS_IN_FULL ? hints(app) : short_hints(app);
+    switch (app->places[app->depth - 1].screen) {
+    case SCREEN_DASHBOARD:
+    case SCREEN_TOPIC:
+    case SCREEN_MESSAGES:
+    case SCREEN_CHART:
+    case SCREEN_FORM:
+        return app->grid.width < COUNTS_IN_FULL;
+    default:
+        return false;
+    }
 }
 
-static int columns_of(const char *text)
+/* Those that fit, as they stand; the last one, which leads to the others, stays. */
+static void append_fitting(struct str *out, const char *all, int columns)
 {
-    return (int)width_text(text, strlen(text));
+    const char *last = all, *cut = all;
+    for (const char *at = strstr(all, "  "); at; at = strstr(last, "  "))
+        last = at + 2;
+    if (columns_of(all) <= columns)
+        cut = last;
+    for (const char *at = all; cut != last && (at = strstr(at, "  ")) != NULL;) {
+        at += 2;
+        if ((int)width_text(all, (size_t)(at - all)) + columns_of(last) > columns)
+            break;
+        cut = at;
+    }
+    str_append_bytes(out, all, (size_t)(cut - all));
+    str_append(out, last);
+}
+
+static void append_hints(const struct app *app, struct str *out)
+{
+    append_fitting(out, has_short_hints(app) ? short_hints(app) : hints(app), app->grid.width - 2);
 }
 
 void app_draw_notice(const struct app *app, const struct canvas *whole)
 {
-    int width = app->grid.width, height = app->grid.height, room = width - columns_of(hints_here(app)) - 4;
+    int width = app->grid.width, height = app->grid.height, room = width - 4;
     struct text_lines lines = {0};
+    struct str keys = {0};
     if (app->mode != INPUT_NONE || !app->notice[0])
         return;
+    append_hints(app, &keys);
+    room -= columns_of(str_text(&keys));
+    str_finish(&keys);
     text_lines_add(&lines, app->notice_role, 0, app->notice, app->ascii);
     int rows = text_lines_draw(&lines, NULL, width - 2, 0);
     if ((rows > 1 || (int)width_text(str_text(&lines.text), lines.text.len) > room) && rows < height / 2) {
@@ -334,9 +371,11 @@ void app_draw_status(const struct app *app, const struct canvas *canvas)
         draw_input(app, canvas);
         return;
     }
-    const char *keys = hints_here(app);
-    int width = columns_of(keys);
-    canvas_text(canvas, canvas->area.width - width - 1, 0, ROLE_DIM, keys);
+    struct str keys = {0};
+    append_hints(app, &keys);
+    int width = columns_of(str_text(&keys));
+    canvas_text(canvas, canvas->area.width - width - 1, 0, ROLE_DIM, str_text(&keys));
+    str_finish(&keys);
     struct writer writer = {canvas, 1, canvas->area.width - width - 3};
     if (app->notice[0])
         put_clean(&writer, app->notice_role, app->notice, 300, app->ascii);

@@ -122,6 +122,32 @@ static void a_group_looks_as_it_did(void **state)
         show(&looks[i]);
 }
 
+/* Where no messages are, the keys that matter there have the room; with less of it, those that come first, and help. */
+static void the_keys_of_groups_are_named(void **state)
+{
+    (void)state;
+    static const struct {
+        int width;
+        const char *keys, *named;
+    } rows[] = {
+        {80, "3", "Enter open  d diagnose  R reset  a seen  ? help\n"},
+        {80, "3 Enter", "Enter chart  o messages  d diagnose  R reset  Tab pane  ? help\n"},
+        {80, "3 Enter Tab", "Esc back  H by host  Tab pane  a seen  ? help\n"},
+        {80, "3 Enter Tab Tab", "Esc back  v seconds  j k partition  h l cursor  ? help\n"},
+        {80, "3 Enter Shift-Tab", "Esc back  j k h l move  Tab pane  z alone  ? help\n"},
+        {80, "3 d", "Esc back  Enter open  O offsets topic  y copy  v bytes  ? help\n"},
+        {60, "3 Enter", "  Enter chart  o messages  d diagnose  R reset  ? help\n"},
+        {80, "4", "evicted 0"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct shown_app shown = {.options = {.topic = "orders"}};
+        shown_app_open(&shown, rows[i].width, 24);
+        shown_app_press(&shown.app, rows[i].keys);
+        shown_app_wait(&shown.app, rows[i].named);
+        app_finish(&shown.app);
+    }
+}
+
 /* A group that is judged as the test says. */
 static struct group_row judged(const char *name, enum lag_word word, enum lag_state state, int64_t since_us)
 {
@@ -345,6 +371,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(groups_look_as_they_did),
         cmocka_unit_test(a_group_looks_as_it_did),
+        cmocka_unit_test(the_keys_of_groups_are_named),
         cmocka_unit_test(an_alarm_is_seen_until_something_else_begins),
         cmocka_unit_test(an_alarm_from_before_the_boot_is_followed_by_others),
         cmocka_unit_test(the_header_tells_an_alarm),
