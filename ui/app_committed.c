@@ -13,6 +13,7 @@
 #include "model/group_place.h"
 #include "text/format.h"
 #include "ui/app.h"
+#include "ui/app_group_write.h"
 
 enum { PATIENCE_US = 5000000, TOLD_US = 15000000 /* commits that are older are said to be */ };
 
@@ -331,9 +332,9 @@ bool app_open_committed(struct app *app)
         open_group(app, pane);
         return true;
     }
-    if (pane != PANE_GROUP)
+    if (pane != PANE_GROUP && pane != PANE_GROUP_CHART && pane != PANE_GROUP_GRID)
         return false;
-    const struct lag_row *row = pane_group_selected(&app->model, app->states[pane]);
+    const struct lag_row *row = app_group_row(app);
     char group[sizeof app->group];
     snprintf(group, sizeof group, "%s", app->group);
     if (!row)

@@ -111,6 +111,32 @@ static void o_opens_the_worst_partition_of_a_group(void **state)
     app_finish(app);
 }
 
+/* Wherever in a group one stands on a partition. */
+static void o_opens_it_from_the_assignment_and_the_chart(void **state)
+{
+    (void)state;
+    struct shown_app shown = {0};
+    struct app *app = &shown.app;
+    open_app(&shown, 80, 24);
+    shown_app_press(app, ": type:group_billing Enter");
+    shown_app_wait(app, "billing-1");
+    shown_app_press(app, "Tab Tab o");
+    assert_string_equal(app->notice, "no partition is selected");
+    shown_app_press(app, "Tab Down o");
+    shown_app_wait(app, "what billing reads next of partition 1");
+    shown_app_wait(app, "billing p1");
+    assert_int_equal(selected(app)->partition, 1);
+    assert_int_equal(selected(app)->offset, 1021);
+    shown_app_press(app, "Escape");
+    shown_app_wait(app, "Assignment");
+    shown_app_press(app, "Tab Down Enter");
+    shown_app_wait(app, "Lag of orders p1");
+    shown_app_press(app, "o");
+    shown_app_wait(app, "what billing reads next of partition 1");
+    assert_int_equal(app_place(app)->screen, SCREEN_MESSAGES);
+    app_finish(app);
+}
+
 /* Deleted, past the end, and nothing at all. */
 static void what_is_out_of_the_log_is_said(void **state)
 {
@@ -279,6 +305,7 @@ int main(void)
         cmocka_unit_test(o_opens_the_next_record_of_a_partition),
         cmocka_unit_test(it_is_so_in_ascii),
         cmocka_unit_test(o_opens_the_worst_partition_of_a_group),
+        cmocka_unit_test(o_opens_it_from_the_assignment_and_the_chart),
         cmocka_unit_test(what_is_out_of_the_log_is_said),
         cmocka_unit_test(seek_stands_where_a_group_is),
         cmocka_unit_test(the_command_line_names_a_group),
