@@ -269,7 +269,7 @@ static void print_plain(struct loop *loop)
         str_append_char(&text, '\n');
         at = stop + 1;
     }
-    str_append(&text, _("-- Enter goes back to weir --"));
+    str_append(&text, _("-- any key goes back to weir --"));
     app->wants_plain = false;
     term_leave(loop->term);
     term_print(loop->term, str_text(&text), text.len);

@@ -240,23 +240,39 @@ void term_leave(struct term *term)
     reset_modes(term);
 }
 
+/* Any one, unseen; a signal or the end of the terminal does as well. */
+static void wait_for_key(struct term *term)
+{
+    struct termios saved, unseen;
+    bool known = tcgetattr(term->fd, &saved) == 0;
+    char bytes[64]; /* an arrow sends several */
+    if (known) {
+        unseen = saved;
+        unseen.c_lflag &= ~(tcflag_t)(ICANON | ECHO);
+        unseen.c_cc[VMIN] = 1;
+        unseen.c_cc[VTIME] = 0;
+        tcsetattr(term->fd, TCSAFLUSH, &unseen);
+    }
+    for (;;) {
+        struct pollfd fds[2] = {{.fd = term->fd, .events = POLLIN}, {.fd = signals_fd(), .events = POLLIN}};
+        if (poll(fds, 2, -1) < 0 && errno == EINTR)
+            continue;
+        if (!fds[1].revents && fds[0].revents == POLLIN && read(term->fd, bytes, sizeof bytes) < 0 && errno == EINTR)
+            continue;
+        break;
+    }
+    if (known)
+        tcsetattr(term->fd, TCSANOW, &saved);
+}
+
 void term_print(struct term *term, const char *text, size_t len)
 {
-    char byte = 0;
     str_append_bytes(&term->out, text, len);
     int64_t until = clock_mono_us() + PRINT_US;
     while (term_pending(term) && clock_mono_us() < until && term_flush(term))
         if (term_pending(term))
             poll(&(struct pollfd){.fd = term->fd, .events = POLLOUT}, 1, 20);
-    while (byte != '\n') {
-        struct pollfd fds[2] = {{.fd = term->fd, .events = POLLIN}, {.fd = signals_fd(), .events = POLLIN}};
-        if (poll(fds, 2, -1) < 0 && errno != EINTR)
-            return;
-        if (fds[1].revents || (fds[0].revents & (POLLHUP | POLLERR)))
-            return;
-        if (fds[0].revents && read(term->fd, &byte, 1) == 0)
-            return;
-    }
+    wait_for_key(term);
 }
 
 void term_return(struct term *term)

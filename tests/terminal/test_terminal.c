@@ -206,7 +206,7 @@ static void test_ascii_and_no_color(void **state)
     quit(pty);
 }
 
-/* The same text copied twice is printed for the terminal's own selection, and Enter brings the screen back. */
+/* The same text copied twice is printed for the terminal's own selection, and any key brings the screen back. */
 static void test_a_copy_is_printed(void **state)
 {
     (void)state;
@@ -220,11 +220,11 @@ static void test_a_copy_is_printed(void **state)
     pty_type(pty, "y");
     see(pty, "once more prints it");
     pty_type(pty, "y");
-    see(pty, "-- Enter goes back to weir --");
+    see(pty, "-- any key goes back to weir --");
     see(pty, "{\"amount\":");
-    pty_type(pty, "q\r"); /* a line like any other */
+    pty_type(pty, "\x1b");
     see(pty, "Message orders");
-    assert_true(pty_wait_gone(pty, "Enter goes back"));
+    assert_true(pty_wait_gone(pty, "any key goes back"));
     pty_type(pty, "\x1b");
     see(pty, "Messages of orders");
     pty_type(pty, "1");
