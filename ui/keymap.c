@@ -17,6 +17,19 @@ static const struct {
 #undef X
 };
 
+/* Where a key does something else than its line says. */
+static const struct {
+    enum action action;
+    char place;
+    const char *help;
+} otherwise[] = {
+    {ACTION_ENTER, 'c', N_("all fields; Enter there charts one")},
+    {ACTION_ENTER, 'i', N_("open a finding, and fold it; of a record: show it whole")},
+    {ACTION_VIEW, 'i', N_("the record at which it is stuck as bytes, or as text")},
+    {ACTION_VIEW, 'l', N_("lag in seconds or records")},
+    {ACTION_COPY, 'i', N_("copy the diagnosis as Markdown; once more prints it")},
+};
+
 static const struct {
     const char *name;
     uint32_t code;
@@ -182,8 +195,11 @@ const char *action_name(enum action action)
     return actions[action].name;
 }
 
-const char *action_help(enum action action)
+const char *action_help(enum action action, char place)
 {
+    for (size_t i = 0; i < sizeof otherwise / sizeof *otherwise; i++)
+        if (otherwise[i].action == action && otherwise[i].place == place)
+            return otherwise[i].help;
     return actions[action].help;
 }
 

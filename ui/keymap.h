@@ -65,7 +65,7 @@ bool keymap_init(struct keymap *keymap, const struct properties *bindings, struc
 enum action keymap_find(const struct keymap *keymap, struct key key);
 
 const char *action_name(enum action action);
-const char *action_help(enum action action);
+const char *action_help(enum action action, char place); /* in panes of that place (actions.def) */
 const char *action_places(enum action action);
 
 /* "Ctrl-F", "PageUp", "j": appended to `out`. */

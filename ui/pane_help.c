@@ -88,12 +88,13 @@ static int line_count(const struct help *help, int width)
     return left > right ? left : right;
 }
 
-static void draw_line(const struct pane_model *model, const struct canvas *canvas, int y, enum action action)
+static void draw_line(const struct pane_model *model, const struct canvas *canvas, int y, enum action action,
+                      char place)
 {
     struct str keys = {0};
     keymap_append_keys(&keys, model->keymap, action);
     canvas_text_n(canvas, 1, y, ROLE_KEY, str_text(&keys), keys.len, KEYS_WIDTH);
-    canvas_text(canvas, KEYS_WIDTH + 3, y, ROLE_TEXT, _(action_help(action)));
+    canvas_text(canvas, KEYS_WIDTH + 3, y, ROLE_TEXT, _(action_help(action, place)));
     str_finish(&keys);
 }
 
@@ -117,7 +118,8 @@ static void draw(const struct pane_model *model, const void *state, const struct
     int gap = wide ? -(int)own : 1; /* where the second part begins, by lines of the first */
     (void)focused;
     for (size_t i = 0; i < count; i++)
-        draw_line(model, i < own ? &left : &right, (int)i + (i < own ? 0 : gap) - help->top, order[i]);
+        draw_line(model, i < own ? &left : &right, (int)i + (i < own ? 0 : gap) - help->top, order[i],
+                  help->pane->place);
     draw_commands(&left, (int)(wide ? own : count + 1) + 1 - help->top);
     if (line_count(help, canvas->area.width) - help->top > canvas->area.height)
         canvas_right(canvas, 0, canvas->area.height - 1, canvas->area.width, ROLE_ACCENT,

@@ -51,9 +51,32 @@ static void test_every_action_has_a_key_of_its_own(void **state)
             assert_memory_equal(&again, &row->keys[k], sizeof again);
             str_finish(&name);
         }
-        assert_true(*action_name((enum action)action) && *action_help((enum action)action));
+        assert_true(*action_name((enum action)action) && *action_help((enum action)action, 'g'));
         for (int other = ACTION_NONE + 1; other < action; other++)
             assert_string_not_equal(action_name((enum action)action), action_name((enum action)other));
+    }
+}
+
+static void test_help_is_of_the_place(void **state)
+{
+    (void)state;
+    static const struct {
+        enum action action;
+        char place;
+        const char *help;
+    } rows[] = {
+        {ACTION_ENTER, 't', "open what is selected"},
+        {ACTION_ENTER, 'c', "all fields; Enter there charts one"},
+        {ACTION_ENTER, 'i', "open a finding, and fold it; of a record: show it whole"},
+        {ACTION_VIEW, 'd', "as JSON tree, as text, as bytes"},
+        {ACTION_VIEW, 'l', "lag in seconds or records"},
+        {ACTION_VIEW, 'i', "the record at which it is stuck as bytes, or as text"},
+        {ACTION_COPY, 'd', "copy the value or the field, to the terminal's clipboard"},
+        {ACTION_COPY, 'i', "copy the diagnosis as Markdown; once more prints it"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        assert_non_null(strchr(action_places(rows[i].action), rows[i].place));
+        assert_string_equal(action_help(rows[i].action, rows[i].place), rows[i].help);
     }
 }
 
@@ -176,9 +199,13 @@ static void test_history(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_default_keys), cmocka_unit_test(test_every_action_has_a_key_of_its_own),
-        cmocka_unit_test(test_rebinding),    cmocka_unit_test(test_scripts),
-        cmocka_unit_test(test_editing),      cmocka_unit_test(test_history),
+        cmocka_unit_test(test_default_keys),
+        cmocka_unit_test(test_every_action_has_a_key_of_its_own),
+        cmocka_unit_test(test_help_is_of_the_place),
+        cmocka_unit_test(test_rebinding),
+        cmocka_unit_test(test_scripts),
+        cmocka_unit_test(test_editing),
+        cmocka_unit_test(test_history),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
