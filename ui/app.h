@@ -80,7 +80,7 @@ void app_draw_fault(const struct app *app, const struct canvas *whole);  /* of a
 
 /* app_keys.c */
 void app_key(struct app *app, struct key key);
-void app_act(struct app *app, enum action action); /* in the focused pane */
+bool app_act(struct app *app, enum action action); /* in the focused pane; false: it does nothing there */
 void app_notice(struct app *app, enum role role, const char *format, ...) __attribute__((format(printf, 3, 4)));
 void app_open_group(struct app *app, const char *name);
 bool app_use_theme(struct app *app, const char *name);
@@ -92,6 +92,7 @@ void app_enter(struct app *app, enum screen screen, enum pane_id focus); /* a st
 void app_move_focus(struct app *app, size_t step); /* 1: to the next pane, otherwise to the one before */
 bool app_clear_or_back(struct app *app);           /* Esc; false: there was nothing to go back to */
 void app_quit_or_back(struct app *app);
+bool app_is_of_messages(struct app *app); /* the screen is about a topic, not about groups, brokers or events */
 
 /* app_mouse.c */
 void app_mouse(struct app *app, struct key key);
@@ -108,6 +109,7 @@ bool app_set_alarm(struct app *app, const char *argument); /* :set; false: it is
 
 /* app_export.c */
 void app_export(struct app *app, const char *argument); /* :export FILE */
+bool app_exports(struct app *app);                      /* there is something here that it writes */
 void app_tell_files(struct app *app);
 void app_export_events(struct app *app, const char *path); /* app_export_events.c */
 void app_expand_path(const char *path, struct str *out);   /* "~/x" is in the home directory, as in a shell */

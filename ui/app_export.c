@@ -83,6 +83,11 @@ void app_tell_files(struct app *app)
     }
 }
 
+bool app_exports(struct app *app)
+{
+    return app_place(app)->focus == PANE_EVENTS || app_is_of_messages(app);
+}
+
 void app_export(struct app *app, const char *argument)
 {
     struct str path = {0};
@@ -90,7 +95,9 @@ void app_export(struct app *app, const char *argument)
     const char *end = end_of(str_text(&path));
     bool picture = strcmp(end, ".svg") == 0 || strcmp(end, ".txt") == 0;
     bool events = app_place(app)->focus == PANE_EVENTS;
-    if (events && *argument)
+    if (!app_exports(app))
+        app_notice(app, ROLE_ERROR, _("no messages are on this screen to be written; 4 shows them"));
+    else if (events && *argument)
         app_export_events(app, str_text(&path));
     else if (!*argument)
         app_notice(app, ROLE_TEXT,

@@ -207,6 +207,8 @@ static bool open_a_line(struct app *app, enum action action)
         app_type_command(app, "seek ");
         return true;
     case ACTION_EXPORT:
+        if (!app_exports(app))
+            return false;
         app_type_command(app, "export ");
         return true;
     case ACTION_CHART:
@@ -214,6 +216,8 @@ static bool open_a_line(struct app *app, enum action action)
             app_chart_field(app);
         else if (app_place(app)->focus == PANE_GROUP)
             open_selected(app, PANE_GROUP);
+        else if (!app_is_of_messages(app))
+            return false;
         else
             app_type_command(app, "chart value.");
         return true;
@@ -230,6 +234,8 @@ static bool show_otherwise(struct app *app, enum action action)
         app_notice(app, ROLE_TEXT, _("internal topics are %s"), app->show_internal ? _("shown") : _("hidden"));
         return true;
     case ACTION_BY_HOST:
+        if (!app_is_shown(app, PANE_MEMBERS))
+            return false;
         app->by_host = !app->by_host;
         app_notice(app, ROLE_TEXT, app->by_host ? _("members are summed up by host") : _("members one by one"));
         return true;
@@ -308,7 +314,7 @@ static bool act_everywhere(struct app *app, enum action action)
            work_the_stream(app, action) || look_into_the_group(app, action) || app_write_action(app, action);
 }
 
-void app_act(struct app *app, enum action action)
+bool app_act(struct app *app, enum action action)
 {
     struct place *place = app_place(app);
     const struct pane_ops *ops = pane_ops_of(place->focus);
@@ -325,9 +331,9 @@ void app_act(struct app *app, enum action action)
         app_config_consequence(app, what);
     else if (what & PANE_OPENED)
         open_selected(app, place->focus);
-    else if (what == PANE_IGNORED && !app_record_action(app, action) && !act_everywhere(app, action))
-        app_notice(app, ROLE_DIM, _("\"%s\" does nothing in the pane \"%s\"; ? lists its keys"), _(action_help(action)),
-                   ops->name);
+    else if (what == PANE_IGNORED)
+        return app_record_action(app, action) || act_everywhere(app, action);
+    return true;
 }
 
 static void command_key(struct app *app, struct key key)
@@ -371,12 +377,14 @@ void app_key(struct app *app, struct key key)
         return;
     }
     enum action action = keymap_find(&app->keymap, key);
-    if (action != ACTION_NONE) {
-        app_act(app, action);
+    const char *pane = pane_ops_of(app_place(app)->focus)->name;
+    if (action != ACTION_NONE && app_act(app, action))
         return;
-    }
     struct str name = {0};
     key_append_name(&name, key);
-    app_notice(app, ROLE_DIM, _("%s is bound to nothing; ? lists the keys"), str_text(&name));
+    if (action == ACTION_NONE)
+        app_notice(app, ROLE_DIM, _("%s is bound to nothing; ? lists the keys"), str_text(&name));
+    else
+        app_notice(app, ROLE_DIM, _("%s does nothing in %s; ? lists its keys"), str_text(&name), pane);
     str_finish(&name);
 }

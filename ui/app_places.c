@@ -58,6 +58,21 @@ void app_move_focus(struct app *app, size_t step)
     place->focus = ring[(at + (step == 1 ? 1 : count - 1)) % count];
 }
 
+bool app_is_of_messages(struct app *app)
+{
+    switch (app_place(app)->screen) {
+    case SCREEN_GROUPS:
+    case SCREEN_GROUP:
+    case SCREEN_DIAGNOSIS:
+    case SCREEN_BROKERS:
+    case SCREEN_EVENTS:
+    case SCREEN_EVENT:
+        return false;
+    default:
+        return true;
+    }
+}
+
 static void step_back(struct app *app)
 {
     app->depth--;

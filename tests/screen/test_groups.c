@@ -148,6 +148,33 @@ static void the_keys_of_groups_are_named(void **state)
     }
 }
 
+/* What is not on the screen is neither written nor changed. */
+static void keys_of_other_screens_do_nothing(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *keys, *notice;
+    } rows[] = {
+        {"3 Enter Tab c", "c does nothing in members; ? lists its keys"},
+        {"3 Enter Tab Tab c", "c does nothing in lag over time; ? lists its keys"},
+        {"3 Enter Shift-Tab c", "c does nothing in assignment; ? lists its keys"},
+        {"3 Enter H", "H does nothing in group; ? lists its keys"},
+        {"3 Enter Tab H", "members are summed up by host"},
+        {"3 Enter e", "e does nothing in group; ? lists its keys"},
+        {"3 d e", "e does nothing in diagnosis; ? lists its keys"},
+        {"3 Enter : type:export_x.csv Enter", "no messages are on this screen to be written; 4 shows them"},
+        {"3 : type:export Enter", "no messages are on this screen to be written; 4 shows them"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct shown_app shown = {.options = {.topic = "orders"}};
+        shown_app_open(&shown, 80, 24);
+        shown_app_press(&shown.app, rows[i].keys);
+        assert_string_equal(shown.app.notice, rows[i].notice);
+        assert_int_equal(shown.app.mode, INPUT_NONE);
+        app_finish(&shown.app);
+    }
+}
+
 /* A group that is judged as the test says. */
 static struct group_row judged(const char *name, enum lag_word word, enum lag_state state, int64_t since_us)
 {
@@ -372,6 +399,7 @@ int main(void)
         cmocka_unit_test(groups_look_as_they_did),
         cmocka_unit_test(a_group_looks_as_it_did),
         cmocka_unit_test(the_keys_of_groups_are_named),
+        cmocka_unit_test(keys_of_other_screens_do_nothing),
         cmocka_unit_test(an_alarm_is_seen_until_something_else_begins),
         cmocka_unit_test(an_alarm_from_before_the_boot_is_followed_by_others),
         cmocka_unit_test(the_header_tells_an_alarm),

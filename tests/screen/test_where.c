@@ -42,7 +42,7 @@ static void the_bar_shows_and_seeks(void **state)
     shown_app_fit(app, 110, 15); /* there the rows need the room */
     shown_app_draw(app);
     shown_app_press(app, "b");
-    shown_app_wait(app, "does nothing in the pane");
+    shown_app_wait(app, "b does nothing in messages; ? lists its keys");
     shown_app_fit(app, 110, 24);
     shown_app_draw(app);
     app_key(app, (struct key){.code = SPECIAL_PRESS, .x = 1, .y = 20});
