@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/lang.h"
+#include "base/quantity.h"
 #include "text/format.h"
 #include "ui/app.h"
 
@@ -46,7 +47,7 @@ static bool set_line(struct app *app, const char *name, const char *value, bool 
     int64_t ms = 0;
     if (strcmp(name, "lag-warn") == 0 && (off || (str_to_i64(value, &number) && number >= 0)))
         app->alarm_lines.lag_warn = off ? 0 : number;
-    else if (strcmp(name, "behind-warn") == 0 && (off || (format_parse_duration(value, &ms) && ms >= 0)))
+    else if (strcmp(name, "behind-warn") == 0 && (off || (quantity_duration(value, &ms) && ms >= 0)))
         app->alarm_lines.behind_warn_s = off ? 0 : (double)ms / 1000;
     else
         return false;

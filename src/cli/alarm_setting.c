@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/lang.h"
-#include "text/format.h"
+#include "base/quantity.h"
 
 /* "lag_warn" is the configuration's word for --lag-warn. */
 static void name_origin(const struct options *options, const char *option, const struct config *config,
@@ -31,7 +31,7 @@ bool alarm_setting_read(const struct options *options, const struct config *conf
                         struct alarm_setting *setting, struct error *error)
 {
     int64_t behind_ms = 0;
-    if (cluster->behind_warn && !format_parse_duration(cluster->behind_warn, &behind_ms))
+    if (cluster->behind_warn && !quantity_duration(cluster->behind_warn, &behind_ms))
         return error_set(error, ERROR_USAGE, _("profile %s: behind_warn: '%s' is not understood; expected 60s, 5m, 2h"),
                          cluster->name, cluster->behind_warn);
     setting->lag_warn = options_count(options, "lag-warn", cluster->lag_warn);

@@ -6,8 +6,8 @@
 #include <strings.h>
 
 #include "base/lang.h"
+#include "base/quantity.h"
 #include "base/str.h"
-#include "text/format.h"
 
 bool options_read_flag(const char *text, bool *value)
 {
@@ -44,7 +44,7 @@ bool option_value_geometry(const char *text, int *columns, int *rows)
 
 bool option_value_time(const char *text, int64_t *ms)
 {
-    return format_parse_duration(text, ms) && *ms > 0;
+    return quantity_duration(text, ms) && *ms > 0;
 }
 
 bool option_value_rest(const char *text, int64_t *ms)
@@ -87,12 +87,12 @@ static bool read_number(const struct option_spec *spec, const char *text, struct
     case OPTION_REAL:
         return str_to_f64(text, strlen(text), &value->real) && isfinite(value->real) && value->real >= 0;
     case OPTION_SIZE:
-        if (!format_parse_size(text, &size) || size > INT64_MAX)
+        if (!quantity_size(text, &size) || size > INT64_MAX)
             return false;
         value->number = (int64_t)size;
         return true;
     case OPTION_DURATION:
-        return format_parse_duration(text, &value->number) && value->number >= 0;
+        return quantity_duration(text, &value->number) && value->number >= 0;
     default:
         return false;
     }

@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "base/lang.h"
+#include "base/quantity.h"
 #include "series/sample.h"
-#include "text/format.h"
 
 static const char *const names[] = {
     [AGGREGATE_AVG] = "avg",     [AGGREGATE_MIN] = "min",   [AGGREGATE_MAX] = "max",   [AGGREGATE_SUM] = "sum",
@@ -192,7 +192,7 @@ static bool take_kind(struct chart_spec *spec, const char *name)
 
 static bool take_window(struct chart_spec *spec, const char *name, struct error *error)
 {
-    if (!format_parse_duration(name, &spec->window_ms) || spec->window_ms < CHART_WINDOW_LEAST ||
+    if (!quantity_duration(name, &spec->window_ms) || spec->window_ms < CHART_WINDOW_LEAST ||
         spec->window_ms > CHART_WINDOW_MOST)
         return error_set(error, ERROR_USAGE, _("last %s: a chart shows the last 1m to 1h"), name);
     return true;

@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "base/lang.h"
+#include "base/quantity.h"
 #include "base/str.h"
 #include "text/format.h"
 
@@ -51,7 +52,7 @@ static bool parse_time(const char *text, int64_t now_ms, int64_t *ms)
     long long number;
     if (*text == '-') {
         int64_t ago;
-        if (!format_parse_duration(text + 1, &ago))
+        if (!quantity_duration(text + 1, &ago))
             return false;
         *ms = now_ms - ago;
         return true;

@@ -32,8 +32,5 @@ const char *format_clock(int64_t wall_ms, char out[FORMAT_MAX]);
 const char *format_iso(int64_t wall_ms, char out[FORMAT_MAX]);
 /* Reads ISO 8601 ("2026-01-01", "2026-01-01T10:00[:00[.123]][Z|+01:00]", ' ' for 'T'; local without a zone) to ms. */
 bool format_parse_iso(const char *text, size_t len, int64_t *wall_ms);
-/* Reads "500ms", "30s", "5m", "2h", "7d" to milliseconds; "64M", "1.5GiB", "512k" to bytes (powers of 1024). */
-bool format_parse_duration(const char *text, int64_t *ms);
-bool format_parse_size(const char *text, uint64_t *bytes);
 
 #endif

@@ -1,4 +1,4 @@
-/* Times and sizes: writing and reading. Calendar arithmetic is Howard Hinnant's days_from_civil
+/* Times: writing and reading. Calendar arithmetic is Howard Hinnant's days_from_civil
  * (https://howardhinnant.github.io/date_algorithms.html), so that years before 1970 and after 2038 are right
  * everywhere. */
 #include <ctype.h>
@@ -123,61 +123,5 @@ bool format_parse_iso(const char *text, size_t len, int64_t *wall_ms)
     }
     int64_t minutes = (days_from_civil(year, month, day) * 24 + hour) * 60 + minute - zone;
     *wall_ms = (minutes * 60 + second) * 1000 + ms;
-    return true;
-}
-
-struct unit {
-    const char *name;
-    double factor;
-};
-
-static bool read_with_unit(const char *text, const struct unit *units, double *value)
-{
-    char *end;
-    if (!isdigit((unsigned char)*text) && *text != '.')
-        return false;
-    double number = strtod(text, &end);
-    if (end != text + strspn(text, "0123456789.")) /* no exponents, no hexadecimal */
-        return false;
-    for (; units->name; units++) {
-        if (strcmp(end, units->name) == 0) {
-            *value = number * units->factor;
-            return *value >= 0 && *value < 9e18;
-        }
-    }
-    return false;
-}
-
-bool format_parse_duration(const char *text, int64_t *ms)
-{
-    static const struct unit units[] = {{"ms", 1},      {"s", 1000},     {"m", 60000}, {"min", 60000},
-                                        {"h", 3600000}, {"d", 86400000}, {NULL, 0}};
-    double value;
-    if (!read_with_unit(text, units, &value))
-        return false;
-    *ms = (int64_t)value;
-    return true;
-}
-
-bool format_parse_size(const char *text, uint64_t *bytes)
-{
-    static const struct unit units[] = {{"", 1},
-                                        {"B", 1},
-                                        {"k", 1024},
-                                        {"K", 1024},
-                                        {"kB", 1024},
-                                        {"KB", 1024},
-                                        {"KiB", 1024},
-                                        {"M", 1048576},
-                                        {"MB", 1048576},
-                                        {"MiB", 1048576},
-                                        {"G", 1073741824.0},
-                                        {"GB", 1073741824.0},
-                                        {"GiB", 1073741824.0},
-                                        {NULL, 0}};
-    double value;
-    if (!read_with_unit(text, units, &value))
-        return false;
-    *bytes = (uint64_t)value;
     return true;
 }

@@ -11,6 +11,7 @@
 
 #include "base/error.h"
 #include "base/map.h"
+#include "base/quantity.h"
 #include "base/str.h"
 #include "base/wake.h"
 
@@ -94,12 +95,29 @@ static void test_wake_is_raised_once(void **state)
     wake_finish(&wake);
 }
 
+static void test_quantities(void **state)
+{
+    (void)state;
+    int64_t ms;
+    uint64_t size;
+    assert_true(quantity_duration("5m", &ms) && ms == 300000);
+    assert_true(quantity_duration("1.5s", &ms) && ms == 1500);
+    assert_false(quantity_duration("5", &ms));
+    assert_false(quantity_duration("-5m", &ms));
+    assert_false(quantity_duration("0x5m", &ms));
+    assert_false(quantity_duration("1e3s", &ms));
+    assert_true(quantity_size("64M", &size) && size == 64 << 20);
+    assert_true(quantity_size("1.5GiB", &size) && size == 1610612736);
+    assert_false(quantity_size("64X", &size));
+    assert_false(quantity_size("", &size));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_error_prefix),        cmocka_unit_test(test_str_grows),
         cmocka_unit_test(test_numbers_are_whole),   cmocka_unit_test(test_map_keeps_all_through_removals),
-        cmocka_unit_test(test_wake_is_raised_once),
+        cmocka_unit_test(test_wake_is_raised_once), cmocka_unit_test(test_quantities),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -250,20 +250,9 @@ static void test_times(void **state)
                                       "2026-01-01T10:00x", "2026-01-01T", "",         "now"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
         assert_false(format_parse_iso(bad[i], strlen(bad[i]), &ms));
-    uint64_t size;
-    assert_true(format_parse_duration("5m", &ms) && ms == 300000);
-    assert_true(format_parse_duration("1.5s", &ms) && ms == 1500);
-    assert_false(format_parse_duration("5", &ms));
-    assert_false(format_parse_duration("-5m", &ms));
-    assert_false(format_parse_duration("0x5m", &ms));
-    assert_false(format_parse_duration("1e3s", &ms));
     assert_false(format_parse_iso("2026\0"
                                   "01-01",
                                   10, &ms));
-    assert_true(format_parse_size("64M", &size) && size == 64 << 20);
-    assert_true(format_parse_size("1.5GiB", &size) && size == 1610612736);
-    assert_false(format_parse_size("64X", &size));
-    assert_false(format_parse_size("", &size));
 }
 
 static void test_json_is_written(void **state)
