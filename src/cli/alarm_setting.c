@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "base/lang.h"
-#include "base/quantity.h"
 
 /* "lag_warn" is the configuration's word for --lag-warn. */
 static void name_origin(const struct options *options, const char *option, const struct config *config,
@@ -27,16 +26,11 @@ static void name_origin(const struct options *options, const char *option, const
     }
 }
 
-bool alarm_setting_read(const struct options *options, const struct config *config, const struct cluster *cluster,
-                        struct alarm_setting *setting, struct error *error)
+void alarm_setting_read(const struct options *options, const struct config *config, const struct cluster *cluster,
+                        struct alarm_setting *setting)
 {
-    int64_t behind_ms = 0;
-    if (cluster->behind_warn && !quantity_duration(cluster->behind_warn, &behind_ms))
-        return error_set(error, ERROR_USAGE, _("profile %s: behind_warn: '%s' is not understood; expected 60s, 5m, 2h"),
-                         cluster->name, cluster->behind_warn);
     setting->lag_warn = options_count(options, "lag-warn", cluster->lag_warn);
-    setting->behind_warn_s = (double)options_duration_ms(options, "behind-warn", behind_ms) / 1000;
+    setting->behind_warn_s = (double)options_duration_ms(options, "behind-warn", cluster->behind_warn_ms) / 1000;
     name_origin(options, "lag-warn", config, "lag_warn", cluster, setting->lag_from);
     name_origin(options, "behind-warn", config, "behind_warn", cluster, setting->behind_from);
-    return true;
 }

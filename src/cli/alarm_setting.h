@@ -13,9 +13,8 @@ struct alarm_setting {
     char lag_from[512], behind_from[512];
 };
 
-/* The command line, the environment and [weir] of the configuration file come before the profile. ERROR_USAGE when the
- * profile's is no time. */
-bool alarm_setting_read(const struct options *options, const struct config *config, const struct cluster *cluster,
-                        struct alarm_setting *setting, struct error *error);
+/* The command line, the environment and [weir] of the configuration file come before the profile. */
+void alarm_setting_read(const struct options *options, const struct config *config, const struct cluster *cluster,
+                        struct alarm_setting *setting);
 
 #endif

@@ -235,8 +235,7 @@ static int run_command(struct run *run, struct error *error)
     print_warnings(&run->connect.warnings);
     const struct cluster *cluster = &run->connect.cluster;
     struct alarm_setting alarms;
-    if (!alarm_setting_read(run->options, &run->config, cluster, &alarms, error))
-        return ERROR_USAGE;
+    alarm_setting_read(run->options, &run->config, cluster, &alarms);
     call.alarms = &alarms;
     struct call_line again;
     call_line_make(&again, run->options, cluster);
@@ -316,8 +315,7 @@ static int run_dashboard(struct run *run, struct error *error)
     ui.max_rate = options_count(options, "max-rate", cluster->max_rate);
     ui.write = may_write(run);
     struct alarm_setting alarms;
-    if (!alarm_setting_read(options, &run->config, cluster, &alarms, error))
-        return ERROR_USAGE;
+    alarm_setting_read(options, &run->config, cluster, &alarms);
     ui.lag_warn = alarms.lag_warn;
     ui.behind_warn_s = alarms.behind_warn_s;
     ui.bell = options_flag(options, "bell");

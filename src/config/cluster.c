@@ -7,6 +7,7 @@
 
 #include "base/lang.h"
 #include "base/mem.h"
+#include "base/quantity.h"
 #include "config/demo_file.h"
 #include "config/password.h"
 #include "config/property_file.h"
@@ -19,7 +20,6 @@ void cluster_finish(struct cluster *cluster)
     free(cluster->color);
     free(cluster->cluster_id);
     free(cluster->demo_id);
-    free(cluster->behind_warn);
     free(cluster->again_profile);
     free(cluster->again_brokers);
     free(cluster->java_file);
@@ -53,7 +53,9 @@ static void take_profile(struct cluster *cluster, const struct profile *profile)
     const char *lag_warn = properties_get(&profile->own, "lag_warn");
     if (lag_warn && str_to_i64(lag_warn, &rate))
         cluster->lag_warn = rate;
-    cluster->behind_warn = mem_strdup(properties_get(&profile->own, "behind_warn"));
+    const char *behind_warn = properties_get(&profile->own, "behind_warn");
+    if (behind_warn)
+        quantity_duration(behind_warn, &cluster->behind_warn_ms);
 }
 
 static bool set_servers(struct cluster *cluster, const char *servers, const char *by, struct error *error)

@@ -33,7 +33,7 @@ struct cluster {
     bool write;                   /* the profile allows writing, or it is the person's own demo */
     int64_t max_rate;             /* the profile's; 0: no limit */
     int64_t lag_warn;             /* the profile's line for alarms, in records; 0: none */
-    char *behind_warn;            /* and in time, as it was written; NULL: none */
+    int64_t behind_warn_ms;       /* and in time */
 
     /* What names the same cluster in a command that is run elsewhere. */
     char *again_profile; /* NULL: none */

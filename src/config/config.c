@@ -8,6 +8,7 @@
 #include "base/lang.h"
 #include "base/mem.h"
 #include "base/nearest.h"
+#include "base/quantity.h"
 #include "config/file.h"
 #include "config/ini.h"
 
@@ -77,6 +78,7 @@ static bool check_own(const struct ini_entry *entry, struct error *error)
 {
     static const char *const flags[] = {"yes", "no", "true", "false", "on", "off", "1", "0"};
     long long number;
+    int64_t ms;
     if (!*entry->value)
         return error_set(error, ERROR_USAGE, _("%s: %s: a value is missing"), entry->origin, entry->key);
     if (strcmp(entry->key, "max_rate") == 0 && (!str_to_i64(entry->value, &number) || number < 0))
@@ -85,6 +87,9 @@ static bool check_own(const struct ini_entry *entry, struct error *error)
                          entry->value);
     if (strcmp(entry->key, "lag_warn") == 0 && (!str_to_i64(entry->value, &number) || number < 0))
         return error_set(error, ERROR_USAGE, _("%s: lag_warn: '%s' is not understood; expected records, 0 or more"),
+                         entry->origin, entry->value);
+    if (strcmp(entry->key, "behind_warn") == 0 && !quantity_duration(entry->value, &ms))
+        return error_set(error, ERROR_USAGE, _("%s: behind_warn: '%s' is not understood; expected 60s, 5m, 2h"),
                          entry->origin, entry->value);
     if (strcmp(entry->key, "write") != 0)
         return true;

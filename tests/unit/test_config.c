@@ -95,6 +95,8 @@ static void test_malformed_files(void **state)
         {"[profile p]\nmax_rate = fast\n", "config:2: max_rate", "records a second"},
         {"[profile p]\nmax_rate = -1\n", "config:2: max_rate", "0 or more"},
         {"[profile p]\nlag_warn = much\n", "config:2: lag_warn", "records, 0 or more"},
+        {"[profile p]\nbehind_warn = 5 min\n", "config:2: behind_warn: '5 min'", "expected 60s, 5m, 2h"},
+        {"[profile p]\nbehind_warn = 300\n", "config:2: behind_warn", "60s"},
         {"[profile p]\ncolor =\n", "config:2: color", "value is missing"},
         {"[profile p]\npasword_command = x\n", "config:2: unknown key 'pasword_command'", "'password_command'"},
     };
