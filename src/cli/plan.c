@@ -274,6 +274,15 @@ static int refuse(struct command_call *call, const struct write_plan *plan, stru
     return ERROR_FAILED;
 }
 
+/* Whole, however long it is: it is to be pasted. */
+static void tell_command(const struct command_call *call, const struct write_plan *plan)
+{
+    struct str text = {0};
+    sanitize_append(&text, plan->command, strlen(plan->command), SIZE_MAX, call->ascii);
+    fprintf(stderr, _("nothing was done; to do it: %s\n"), str_text(&text));
+    str_finish(&text);
+}
+
 static int carry_out(struct command_call *call, struct write_gate *gate, struct write_plan *plan, struct error *error)
 {
     struct str weir = {0};
@@ -299,9 +308,7 @@ static int carry_out(struct command_call *call, struct write_gate *gate, struct 
         return ERROR_USAGE;
     if (wants_json(call))
         return print_json(call, plan, NULL, error) ? 0 : ERROR_FAILED;
-    char text[2048];
-    fprintf(stderr, _("nothing was done; to do it: %s\n"),
-            sanitize_into(text, sizeof text, plan->command, strlen(plan->command)));
+    tell_command(call, plan);
     return 0;
 }
 

@@ -1,4 +1,4 @@
-/* Plans of groups on the command line: what comes between them and the write. */
+/* Plans of groups on the command line: what is said of them, and what comes between them and the write. */
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -63,7 +63,25 @@ static void run(struct result *result, const char *line, const char *name, char 
     fclose(file);
 }
 
-/* At the last of the readings, which is over the time that was to be watched. */
+static void a_command_to_be_pasted_is_whole(void **state)
+{
+    (void)state;
+    struct result result;
+    char name[4096] = "weir -b ", said[16384], wanted[8192];
+    for (size_t i = strlen(name); i < sizeof name - 1; i++)
+        name[i] = (char)('a' + i % 26);
+    name[sizeof name - 1] = '\0';
+    fake_groups_init(&fake);
+    run(&result, "reset-offsets billing --topic orders --to end --watch-for 0s", name, said, sizeof said);
+    assert_int_equal(result.code, 0);
+    snprintf(wanted, sizeof wanted, "nothing was done; to do it: %s", name);
+    if (!strstr(said, wanted) || !strstr(said, "--execute"))
+        fail_msg("'%s' does not say '%s' and --execute", said, wanted);
+    assert_int_equal(fake.writes, 0);
+    fake_groups_finish(&fake);
+}
+
+/* At the last of the readings, which is over the time that was to be watched. Last here: it came once for all. */
 static void ctrl_c_at_the_end_of_the_watching_is_heard(void **state)
 {
     (void)state;
@@ -83,6 +101,7 @@ static void ctrl_c_at_the_end_of_the_watching_is_heard(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_command_to_be_pasted_is_whole),
         cmocka_unit_test(ctrl_c_at_the_end_of_the_watching_is_heard),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
