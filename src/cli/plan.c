@@ -8,6 +8,7 @@
 #include "base/lang.h"
 #include "base/mem.h"
 #include "cli/group_options.h"
+#include "cli/interrupt.h"
 #include "engine/group_file.h"
 #include "engine/write_plan.h"
 #include "text/jsonw.h"
@@ -302,6 +303,8 @@ static int carry_out(struct command_call *call, struct write_gate *gate, struct 
     if (plan->refusal)
         return refuse(call, plan, error);
     enum consent consent = consent_to(call, gate, plan, error);
+    if (consent == CONSENT_YES && interrupt_came())
+        return error_set(error, ERROR_FAILED, _("interrupted: nothing was done")) ? 0 : ERROR_FAILED;
     if (consent == CONSENT_YES)
         return execute(call, gate, plan, error);
     if (consent == CONSENT_WRONG)

@@ -96,6 +96,14 @@ static void ctrl_c_at_the_end_of_the_watching_is_heard(void **state)
     assert_non_null(strstr(result.error.text, "refused: the group was to be watched"));
     assert_int_equal(fake.writes, 0);
     fake_groups_finish(&fake);
+
+    fake_groups_init(&fake);
+    run(&result, "reset-offsets billing --topic orders --to end --watch-for 0s --execute --confirm billing", "weir",
+        said, sizeof said);
+    assert_int_equal(result.code, ERROR_FAILED);
+    assert_string_equal(result.error.text, "interrupted: nothing was done");
+    assert_int_equal(fake.writes, 0);
+    fake_groups_finish(&fake);
 }
 
 int main(void)
