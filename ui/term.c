@@ -240,19 +240,22 @@ void term_leave(struct term *term)
     reset_modes(term);
 }
 
-/* Any one, unseen; a signal or the end of the terminal does as well. */
+/* Keys come at once and unseen. False: the terminal's modes are not known; otherwise `saved` are those before. */
+static bool take_keys_unseen(struct term *term, struct termios *saved)
+{
+    if (tcgetattr(term->fd, saved) != 0)
+        return false;
+    struct termios unseen = *saved;
+    unseen.c_lflag &= ~(tcflag_t)(ICANON | ECHO);
+    unseen.c_cc[VMIN] = 1;
+    unseen.c_cc[VTIME] = 0;
+    return tcsetattr(term->fd, TCSANOW, &unseen) == 0;
+}
+
+/* Any one; a signal or the end of the terminal does as well. */
 static void wait_for_key(struct term *term)
 {
-    struct termios saved, unseen;
-    bool known = tcgetattr(term->fd, &saved) == 0;
     char bytes[64]; /* an arrow sends several */
-    if (known) {
-        unseen = saved;
-        unseen.c_lflag &= ~(tcflag_t)(ICANON | ECHO);
-        unseen.c_cc[VMIN] = 1;
-        unseen.c_cc[VTIME] = 0;
-        tcsetattr(term->fd, TCSAFLUSH, &unseen);
-    }
     for (;;) {
         struct pollfd fds[2] = {{.fd = term->fd, .events = POLLIN}, {.fd = signals_fd(), .events = POLLIN}};
         if (poll(fds, 2, -1) < 0 && errno == EINTR)
@@ -261,18 +264,20 @@ static void wait_for_key(struct term *term)
             continue;
         break;
     }
-    if (known)
-        tcsetattr(term->fd, TCSANOW, &saved);
 }
 
 void term_print(struct term *term, const char *text, size_t len)
 {
+    struct termios saved;
+    bool unseen = take_keys_unseen(term, &saved); /* first: who is quick may press one as soon as there is text */
     str_append_bytes(&term->out, text, len);
     int64_t until = clock_mono_us() + PRINT_US;
     while (term_pending(term) && clock_mono_us() < until && term_flush(term))
         if (term_pending(term))
             poll(&(struct pollfd){.fd = term->fd, .events = POLLOUT}, 1, 20);
     wait_for_key(term);
+    if (unseen)
+        tcsetattr(term->fd, TCSANOW, &saved);
 }
 
 void term_return(struct term *term)
