@@ -48,10 +48,22 @@ seq 1 30 | produce -t watched
 wait_until have_read
 # Each group, partition, offset, member; and what the coordinator has done so far.
 as_they_are() { kafka_tool kafka-consumer-groups.sh --bootstrap-server "$brokers" --describe --all-groups 2>/dev/null | awk 'NF > 5 && $1 != "GROUP" { print $1, $2, $3, $4, $7 }' | sort; }
-coordinated() { grep -cE 'joins group|Preparing to rebalance|Stabilized group|Assignment received|epoch .*joined|bumped' "$dir/broker-1/log"; }
-# Everything is read, and every partition has its owner: the members of the newer protocol get theirs one after another.
-settled() { [ "$(as_they_are | awk '{ sum += $4; owned += $5 != "-" } END { print NR, sum + 0, owned + 0 }')" = "6 660 6" ]; }
+# What the coordinator did for the two groups: rounds, joins and leaves of the classic protocol, epochs, assignments and members of the other.
+of_groups() { grep -E 'GroupCoordinator' "$dir/broker-1/log" | grep -E 'joins group|Preparing to rebalance|Stabilized group|Assignment received|joins the consumer group|left the consumer group|Bumped group epoch|new target assignment|fenced|removed|expired|transitioned'; }
+coordinated() { of_groups | grep -c .; }
+# Everything is read, every partition has its owner, and all four members own something: who joins last is given its
+# partitions by one more rebalance, of which this test would make a trace.
+settled() { [ "$(as_they_are | awk '{ sum += $4; owned += $5 != "-"; if ($5 != "-" && !seen[$1, $5]++) owners++ } END { print NR, sum + 0, owned + 0, owners + 0 }')" = "6 660 6 4" ]; }
+# And the coordinator has done nothing for two heartbeats of the newer protocol, which are 5 s apart.
+done_last='' quiet_since=$SECONDS
+is_quiet() {
+    local now
+    now=$(coordinated)
+    [ "$now" = "$done_last" ] || done_last=$now quiet_since=$SECONDS
+    [ $((SECONDS - quiet_since)) -ge 12 ]
+}
 wait_until settled
+wait_until is_quiet
 before=$(as_they_are) done_before=$(coordinated)
 [ "$(grep -c . <<<"$before")" = 6 ] || fail "two groups of three partitions: $before"
 [ "$done_before" -gt 0 ] || fail "the broker's log says nothing of groups"
@@ -61,6 +73,7 @@ WEIR_LAG_WINDOWS=20 run_weir diagnose classic-live --for 3s >/dev/null || fail d
 WEIR_LAG_WINDOWS=20 run_weir diagnose consumer-live --for 3s --offsets-topic >/dev/null || fail "diagnose --offsets-topic"
 "$2" "$brokers" 3000 || fail "a survey of live groups"
 after=$(as_they_are)
+[ "$after" = "$before" ] || of_groups | tail -n 20
 [ "$after" = "$before" ] || fail "groups, members and offsets before (<) and after they were watched: $(diff <(echo "$before") <(echo "$after"))"
 expect_equal "what the coordinator has done" "$(coordinated)" "$done_before"
 expect_equal "groups there are" "$(run_weir groups -o csv | cut -d, -f1 | sort | tr '\n' ' ')" "classic-live consumer-live group "
