@@ -259,9 +259,13 @@ static void a_group_is_moved_and_taken_back(void **state)
     struct shown_app shown = {.options = {.topic = "orders"}, .fixture = {.writes = true}};
     shown_app_open(&shown, 120, 40);
     shown.app.watch_ms = 20;
-    shown_app_press(&shown.app, ": type:group_audit Enter Tab R"); /* before its partitions are known */
-    assert_string_equal(shown.app.notice, "its partitions are not known yet");
-    assert_int_equal(shown.app.mode, INPUT_NONE);
+    /* Before its partitions are known, unless they were quick: then it says what it means. */
+    shown_app_press(&shown.app, ": type:group_audit Enter Tab R");
+    bool known = shown.app.mode != INPUT_NONE;
+    assert_string_equal(shown.app.notice, known ? "no one partition is selected here: the whole group is meant"
+                                                : "its partitions are not known yet");
+    if (known)
+        shown_app_press(&shown.app, "Escape");
     shown_app_press(&shown.app, ": type:reset_audit_orders_20 Enter");
     shown_app_wait(&shown.app, "to do it");
     shown_app_press(&shown.app, "type:audit Enter");
