@@ -100,7 +100,7 @@ static void test_what_is_told(void **state)
 }
 
 /* Waits for the end of the group, in which none of its offsets may have vanished. */
-static void expect_deleted(struct watched *fixture)
+static void expect_deleted(struct watched *fixture, bool is_sure)
 {
     struct event event = {0};
     int64_t deadline_us = clock_mono_us() + WATCHED_LIMIT_US;
@@ -109,7 +109,7 @@ static void expect_deleted(struct watched *fixture)
         struct pollfd wake = {.fd = fixture->mock->kit.wake.read_fd, .events = POLLIN};
         wake_clear(&fixture->mock->kit.wake);
         while (!gone && mailbox_receive(fixture->mock->kit.events, &event)) {
-            assert_int_not_equal(event.kind, EVENT_OFFSET_VANISHED);
+            assert_true(!is_sure || event.kind != EVENT_OFFSET_VANISHED);
             gone = event.kind == EVENT_GROUP_GONE;
             if (gone)
                 assert_string_equal(event.text, "was deleted: its coordinator no longer knows it");
@@ -130,7 +130,8 @@ static void test_a_deleted_group(void **state)
     atomic_store(&fixture->script.dead, true); /* first: a look may come between, and commits alone may vanish */
     atomic_store(&fixture->script.listed, false);
     atomic_store(&fixture->script.committed, -1);
-    expect_deleted(fixture);
+    /* Before 2.12 the library says the same of a group of the consumer protocol that is there. */
+    expect_deleted(fixture, RD_KAFKA_VERSION >= 0x020c0000);
     survey_destroy(survey);
 }
 
@@ -141,7 +142,7 @@ static void test_a_group_deleted_within_a_look(void **state)
     struct survey *survey = watched_survey(fixture);
     block_release(watched_wait(fixture, watched_was_read, NULL));
     atomic_store(&fixture->script.dies, true);
-    expect_deleted(fixture);
+    expect_deleted(fixture, true);
     survey_destroy(survey);
 }
 
