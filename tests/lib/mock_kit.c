@@ -1,5 +1,7 @@
 #include "mock_kit.h"
 
+#include "base/clock.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -41,6 +43,19 @@ void mock_topic(struct mock *mock, const char *topic, int partitions)
 void mock_no_topic(struct mock *mock, const char *topic)
 {
     rd_kafka_mock_topic_set_error(mock->cluster, topic, RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART);
+}
+
+int64_t mock_produce_old(struct mock *mock, int count, int64_t age_s)
+{
+    char value[] = "x";
+    int64_t first_ms = clock_wall_ms() - age_s * 1000;
+    for (int i = 0; i < count; i++)
+        assert_int_equal(rd_kafka_producev(mock->kit.producer, RD_KAFKA_V_TOPIC("orders"), RD_KAFKA_V_PARTITION(0),
+                                           RD_KAFKA_V_VALUE(value, 1), RD_KAFKA_V_TIMESTAMP(first_ms + i * 1000LL),
+                                           RD_KAFKA_V_END),
+                         0);
+    assert_int_equal(rd_kafka_flush(mock->kit.producer, 10000), 0);
+    return first_ms;
 }
 
 void mock_brokers_down(struct mock *mock)

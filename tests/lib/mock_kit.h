@@ -21,6 +21,8 @@ int mock_tear_down(void **state);
 
 void mock_topic(struct mock *mock, const char *topic, int partitions);
 void mock_no_topic(struct mock *mock, const char *topic); /* or older mocks make one by being asked for it */
+/* Into partition 0 of "orders": record n is `age_s` old, less n seconds. Returns the first's timestamp, ms. */
+int64_t mock_produce_old(struct mock *mock, int count, int64_t age_s);
 void mock_brokers_down(struct mock *mock);
 void mock_brokers_up(struct mock *mock);
 

@@ -107,19 +107,6 @@ static struct live_source *live_of(struct watched *fixture)
     return (struct live_source *)fixture->mock->kit.source;
 }
 
-/* Record n is WATCHED_AGE_S old, less n seconds. */
-static void produce_old(struct mock *mock)
-{
-    char value[] = "x";
-    int64_t now_ms = clock_wall_ms();
-    for (int i = 0; i < WATCHED_RECORDS; i++)
-        assert_int_equal(rd_kafka_producev(mock->kit.producer, RD_KAFKA_V_TOPIC("orders"), RD_KAFKA_V_PARTITION(0),
-                                           RD_KAFKA_V_VALUE(value, 1),
-                                           RD_KAFKA_V_TIMESTAMP(now_ms - (WATCHED_AGE_S - i) * 1000LL), RD_KAFKA_V_END),
-                         0);
-    assert_int_equal(rd_kafka_flush(mock->kit.producer, 10000), 0);
-}
-
 int watched_set_up(void **state)
 {
     struct watched *fixture = calloc(1, sizeof *fixture);
@@ -127,7 +114,7 @@ int watched_set_up(void **state)
     assert_int_equal(mock_set_up(&mock), 0);
     fixture->mock = mock;
     mock_topic(fixture->mock, "orders", 1);
-    produce_old(fixture->mock);
+    mock_produce_old(fixture->mock, WATCHED_RECORDS, WATCHED_AGE_S);
     fixture->script.ops = (struct group_asker){.list = list, .describe = describe, .committed = committed};
     atomic_init(&fixture->script.committed, 40);
     atomic_init(&fixture->script.members, 1);

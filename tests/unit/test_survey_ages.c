@@ -112,20 +112,6 @@ struct fixture {
     int64_t seen_us; /* when the last look was made */
 };
 
-/* Record n is AGE_S old, less n seconds. */
-static int64_t produce_old(struct mock *mock)
-{
-    char value[] = "x";
-    int64_t now_ms = clock_wall_ms();
-    for (int i = 0; i < RECORDS; i++)
-        assert_int_equal(rd_kafka_producev(mock->kit.producer, RD_KAFKA_V_TOPIC("orders"), RD_KAFKA_V_PARTITION(0),
-                                           RD_KAFKA_V_VALUE(value, 1),
-                                           RD_KAFKA_V_TIMESTAMP(now_ms - (AGE_S - i) * 1000LL), RD_KAFKA_V_END),
-                         0);
-    assert_int_equal(rd_kafka_flush(mock->kit.producer, 10000), 0);
-    return now_ms - AGE_S * 1000LL;
-}
-
 static struct live_source *live_of(struct fixture *fixture)
 {
     return (struct live_source *)fixture->mock->kit.source;
@@ -138,7 +124,7 @@ static int set_up(void **state)
     assert_int_equal(mock_set_up(&mock), 0);
     fixture->mock = mock;
     mock_topic(fixture->mock, "orders", 1);
-    fixture->script.first_ms = produce_old(fixture->mock);
+    fixture->script.first_ms = mock_produce_old(fixture->mock, RECORDS, AGE_S);
     fixture->script.ops =
         (struct group_asker){.list = list, .describe = describe, .committed = committed, .times = times};
     pthread_mutex_init(&fixture->script.lock, NULL);
@@ -268,7 +254,7 @@ static void test_the_history_is_exact(void **state)
     struct fixture *fixture = *state;
     int64_t at = look_until_read(fixture, 40);
     refuse_reading(fixture);
-    produce_old(fixture->mock);
+    mock_produce_old(fixture->mock, RECORDS, AGE_S);
     struct lag_row row = {0};
     for (int i = 0; i < 200 && row.high.value < 2 * RECORDS; i++)
         row = look(fixture, at); /* of the record that was read */
@@ -288,7 +274,7 @@ static void test_caught_up_in_between(void **state)
     struct lag_row row = look(fixture, RECORDS);
     assert_int_equal(row.behind.method, SPAN_CAUGHT_UP);
     refuse_reading(fixture);
-    produce_old(fixture->mock);
+    mock_produce_old(fixture->mock, RECORDS, AGE_S);
     row = look(fixture, RECORDS + 1);
     assert_false(row.record_age.known);
 }
