@@ -10,7 +10,10 @@
 #include "engine/investigation_inner.h"
 #include "model/lag_judge.h"
 
-enum { AGAIN_US = 20000000, FORMER_LOOK_US = 15000000 };
+enum {
+    AGAIN_US = 20000000,
+    FORMER_LOOK_US = 15000000 /* longer than any two looks at a group in focus, or on screen, are apart */
+};
 
 static const char offsets_topic[] = "__consumer_offsets";
 

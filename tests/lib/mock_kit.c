@@ -1,12 +1,12 @@
 #include "mock_kit.h"
 
-#include "base/clock.h"
-
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdlib.h>
 
 #include <cmocka.h>
+
+#include "base/clock.h"
 
 enum { BROKERS = 2 };
 
