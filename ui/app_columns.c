@@ -122,11 +122,8 @@ void app_sort_by_heading(struct app *app, const char *path)
 
 bool app_take_sorted(struct app *app)
 {
-    struct sorting_state state;
-    sorting_state(session_sorting(app->session), &state);
-    if (state.stage != SORTING_DONE || state.run == app->sorted_run)
+    if (!sorting_poll(session_sorting(app->session)))
         return false;
-    app->sorted_run = state.run;
     pane_messages_reset(app->states[PANE_MESSAGES]);
     pane_messages_stop(app->states[PANE_MESSAGES]);
     return true;

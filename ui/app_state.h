@@ -147,7 +147,6 @@ struct app {
     uint64_t told_events; /* of the event log, that were looked at for ends of files */
     struct topic_choice *choices;
     size_t choice_count;
-    uint64_t sorted_run; /* of the sorted rows that are shown */
     struct str waiting;
     int64_t started_us;
 

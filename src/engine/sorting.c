@@ -26,9 +26,8 @@ struct sorting {
     struct wake *wake;
     pthread_t thread;
     bool started; /* the thread is to be joined */
-    bool wanted;
+    bool wanted, taken;
     atomic_bool cancelled, done;
-    uint64_t run;
 
     /* Of the run; the thread's until `done`. */
     struct ring *from, *sorted;
@@ -192,7 +191,7 @@ static void *work(void *context)
 
 void sorting_stop(struct sorting *sorting)
 {
-    sorting->wanted = false;
+    sorting->wanted = sorting->taken = false;
     if (sorting->started) {
         atomic_store(&sorting->cancelled, true);
         pthread_join(sorting->thread, NULL);
@@ -217,7 +216,6 @@ bool sorting_start(struct sorting *sorting, struct ring *ring, const struct deco
         sorting->sorted = ring_create(sorting->budget);
     sorting->state = (struct sorting_state){0};
     sorting->descending = descending;
-    sorting->run++;
     if (path != sorting->path)
         snprintf(sorting->path, sizeof sorting->path, "%s", path);
     decoder_copy(&sorting->decoder, decoder);
@@ -236,17 +234,23 @@ void sorting_destroy(struct sorting *sorting)
     free(sorting);
 }
 
-void sorting_state(struct sorting *sorting, struct sorting_state *state)
+bool sorting_poll(struct sorting *sorting)
 {
-    bool done = atomic_load(&sorting->done);
-    *state = sorting->wanted && done ? sorting->state : (struct sorting_state){0};
-    state->stage = !sorting->wanted ? SORTING_OFF : done ? SORTING_DONE : SORTING_WORKS;
+    if (!sorting->wanted || sorting->taken || !atomic_load(&sorting->done))
+        return false;
+    sorting->taken = true;
+    return true;
+}
+
+void sorting_state(const struct sorting *sorting, struct sorting_state *state)
+{
+    *state = sorting->taken ? sorting->state : (struct sorting_state){0};
+    state->stage = !sorting->wanted ? SORTING_OFF : sorting->taken ? SORTING_DONE : SORTING_WORKS;
     state->path = sorting->path;
     state->descending = sorting->descending;
-    state->run = sorting->run;
 }
 
 struct ring *sorting_ring(struct sorting *sorting)
 {
-    return sorting->wanted && atomic_load(&sorting->done) ? sorting->sorted : NULL;
+    return sorting->taken ? sorting->sorted : NULL;
 }

@@ -20,26 +20,29 @@ enum { SORT_TEXT = 48, SORT_RECORDS = 1 << 18 };
 struct sorting *sorting_create(size_t budget, struct wake *wake); /* bytes of the sorted ring */
 void sorting_destroy(struct sorting *sorting);                    /* NULL is allowed */
 
-/* Sorts what `ring` holds now; `wake` is raised when it is done. One that is under way is given up. `path` is a
- * column's, or "timestamp"; `decoder` reads the values (copied). False: no thread could be had. */
+/* Sorts what `ring` holds now; `wake` is raised when it is done, and sorting_poll takes it. One that is under way is
+ * given up. `path` is a column's, or "timestamp"; `decoder` reads the values (copied). False: no thread could be had.
+ */
 bool sorting_start(struct sorting *sorting, struct ring *ring, const struct decoder *decoder, const char *path,
                    bool descending);
 void sorting_stop(struct sorting *sorting); /* nothing is sorted any more */
+
+/* True once a start: it is done. Nobody sees that before, so that all who look between two polls see the same rows. */
+bool sorting_poll(struct sorting *sorting);
 
 enum sorting_stage { SORTING_OFF, SORTING_WORKS, SORTING_DONE };
 
 struct sorting_state {
     enum sorting_stage stage;
-    const char *path; /* the next three: with a stage but OFF */
+    const char *path; /* the next two: with a stage but OFF */
     bool descending;
-    uint64_t run;     /* raised by each sorting_start */
     uint64_t held;    /* with DONE: records that were sorted */
     uint64_t shown;   /* of these, the first so many */
     uint64_t without; /* of `held`, those that have nothing there */
     uint64_t gone;    /* evicted while it was sorting */
     int64_t at_ms;    /* when it was done */
 };
-void sorting_state(struct sorting *sorting, struct sorting_state *state);
+void sorting_state(const struct sorting *sorting, struct sorting_state *state);
 
 /* The sorted records; NULL unless DONE. It is one ring, which lives as long as `sorting`: with the next start or stop
  * it is cleared, which its `cleared` tells to whoever still reads it. */

@@ -119,12 +119,18 @@ static void push(struct ring *ring, const char *value, int64_t offset)
 static void wait_until_sorted(struct sorting *sorting, struct wake *wake, struct sorting_state *state)
 {
     int64_t end_us = clock_mono_us() + 10000000;
-    for (sorting_state(sorting, state); state->stage != SORTING_DONE; sorting_state(sorting, state)) {
-        struct pollfd fd = {.fd = wake->read_fd, .events = POLLIN};
+    struct pollfd fd = {.fd = wake->read_fd, .events = POLLIN};
+    do {
         assert_true(clock_mono_us() < end_us);
         poll(&fd, 1, 1000);
         wake_clear(wake);
-    }
+        sorting_state(sorting, state); /* whether the thread is done or not */
+        assert_int_equal(state->stage, SORTING_WORKS);
+        assert_null(sorting_ring(sorting));
+    } while (!sorting_poll(sorting));
+    assert_false(sorting_poll(sorting));
+    sorting_state(sorting, state);
+    assert_int_equal(state->stage, SORTING_DONE);
 }
 
 static void expect_order(struct sorting *sorting, const int *offsets, size_t count)
