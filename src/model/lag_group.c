@@ -291,23 +291,6 @@ static void see_members(struct group_track *track, const struct group_detail *de
     track->seen_us = look->now_us;
 }
 
-void group_track_look(struct group_track *track, const struct group_detail *detail, const struct lag_look *look,
-                      bool read_all, bool committed, struct lag_news_list *news)
-{
-    enum group_state now = detail->summary.state;
-    see_members(track, detail, look);
-    int64_t took_us = look_at_state(track, now, look, news);
-    bool told = detail->members_known && !(group_is_changing(now) && detail->member_count == 0);
-    if (told) {
-        look_at_life(track, detail, look, read_all, committed);
-        if (!group_is_changing(now) || !track->members_known)
-            look_at_members(track, detail, look, took_us, news);
-    }
-    if (track->rebalancing_us && !track->blind_us)
-        track->unfinished_looks++;
-    track->looked = true;
-}
-
 static size_t held(uint64_t count, size_t most)
 {
     return count < most ? (size_t)count : most;
@@ -336,18 +319,38 @@ static bool somebody_returns(const struct group_track *track, const struct lag_l
     return false;
 }
 
-bool group_track_loops(const struct group_track *track, const struct lag_look *look, int64_t *since_us)
+/* Whether its rebalances are a loop, and since when: as long as it goes on, since the first that it was seen by. */
+static void look_for_loop(struct group_track *track, const struct lag_look *look)
 {
     int same = 0, others = 0;
-    *since_us = look->now_us;
+    int64_t since_us = look->now_us;
     for (size_t i = 0; i < held(track->rebalance_count, GROUP_REBALANCES); i++) {
         const struct group_rebalance *one = &track->rebalances[i];
         if (look->now_us - one->at_us > look->rules->loop_us)
             continue;
-        *since_us = one->at_us < *since_us ? one->at_us : *since_us;
+        since_us = one->at_us < since_us ? one->at_us : since_us;
         same += one->same;
         others += !one->same;
     }
     bool often = group_track_rebalances(track, look) >= look->rules->loop_count;
-    return often && (same - others >= look->rules->loop_count || somebody_returns(track, look));
+    bool loops = often && (same - others >= look->rules->loop_count || somebody_returns(track, look));
+    track->loop_us = !loops ? 0 : track->loop_us ? track->loop_us : since_us;
+}
+
+void group_track_look(struct group_track *track, const struct group_detail *detail, const struct lag_look *look,
+                      bool read_all, bool committed, struct lag_news_list *news)
+{
+    enum group_state now = detail->summary.state;
+    see_members(track, detail, look);
+    int64_t took_us = look_at_state(track, now, look, news);
+    bool told = detail->members_known && !(group_is_changing(now) && detail->member_count == 0);
+    if (told) {
+        look_at_life(track, detail, look, read_all, committed);
+        if (!group_is_changing(now) || !track->members_known)
+            look_at_members(track, detail, look, took_us, news);
+    }
+    if (track->rebalancing_us && !track->blind_us)
+        track->unfinished_looks++;
+    look_for_loop(track, look);
+    track->looked = true;
 }

@@ -52,6 +52,9 @@ struct group_track {
     uint64_t rebalance_count;
     struct group_leaver leavers[GROUP_LEAVERS]; /* a circle */
     uint64_t leaver_count;
+    /* Since when its rebalances are a loop: one client that comes and leaves again and again, or rebalances without
+     * anybody coming or leaving. A rolling restart has as many, but each client leaves once. 0: they are none. */
+    int64_t loop_us;
     struct lag_habit habit;
     enum lag_word word; /* that was told last */
     enum lag_state exact;
@@ -71,10 +74,6 @@ bool group_is_changing(enum group_state state); /* it rebalances */
 
 /* Rebalances that ended within the rules' loop time, and the one that is on. */
 int32_t group_track_rebalances(const struct group_track *track, const struct lag_look *look);
-
-/* Whether they are a loop: one client that comes and leaves again and again, or rebalances without anybody coming or
- * leaving. A rolling restart has as many, but each client leaves once. `since_us`: of the first of them. */
-bool group_track_loops(const struct group_track *track, const struct lag_look *look, int64_t *since_us);
 
 struct lag_news *news_add(struct lag_news_list *list, enum lag_news_kind kind, enum lag_word severity, int64_t at_us);
 

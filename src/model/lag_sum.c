@@ -163,13 +163,12 @@ void lag_sum_group(const struct group_track *group, struct group_detail *detail,
     summary->state_is_bound = group->state_is_bound;
     if (summary->type == GROUP_SHARE || summary->connect || summary->judgement.word == LAG_BROKEN)
         return;
-    int64_t since_us = 0;
     bool stuck = group->rebalancing_us && !group->blind_us && group->unfinished_looks >= UNFINISHED_LOOKS &&
                  look->now_us - group->unfinished_us > look->rules->rebalance_us;
     if (stuck)
         summary->judgement = (struct lag_judgement){
             .state = STATE_REBALANCE_STUCK, .word = LAG_BROKEN, .since_us = group->unfinished_us};
-    else if (group_track_loops(group, look, &since_us))
+    else if (group->loop_us)
         summary->judgement =
-            (struct lag_judgement){.state = STATE_REBALANCE_LOOP, .word = LAG_BROKEN, .since_us = since_us};
+            (struct lag_judgement){.state = STATE_REBALANCE_LOOP, .word = LAG_BROKEN, .since_us = group->loop_us};
 }

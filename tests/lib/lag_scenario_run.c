@@ -27,6 +27,8 @@ static void take(struct play *play, const struct lag_judgement *judgement, doubl
     const struct scenario *scenario = play->scenario;
     bool due = !scenario->healthy && now_s >= play->trouble_s;
     bool right = is_right(scenario, judgement);
+    if (judgement->state == STATE_REBALANCE_LOOP && outcome->last.state == STATE_REBALANCE_LOOP)
+        outcome->since_moves |= judgement->since_us != outcome->last.since_us;
     outcome->last = *judgement;
     if (!due && judgement->word == LAG_BROKEN)
         outcome->broken++;
@@ -54,6 +56,8 @@ static const char *fault_of(const struct play *play)
         return "FALSE ALARM";
     if (outcome->longest_behind_s > BEHIND_LASTS_S)
         return "FALSELY BEHIND";
+    if (outcome->since_moves)
+        return "SINCE MOVES";
     if (scenario->healthy)
         return is_right(scenario, &outcome->last) ? NULL : "NOT WHAT IT IS";
     if (outcome->verdict_s < 0)
