@@ -114,6 +114,13 @@ static void look_at_work(struct watched *watched, struct watched_member *member,
         member->unread_us = now_us;
 }
 
+/* While nobody answers, a member cannot commit: what it has to read is unread since so much later. */
+static void forgive_outage(struct watched_member *member, int64_t blind_us, int64_t now_us)
+{
+    if (blind_us && member->unread_us)
+        member->unread_us += now_us - (blind_us > member->unread_us ? blind_us : member->unread_us);
+}
+
 /* True: others are there than before. */
 static bool look_at_members(struct watched *watched, const struct group_detail *detail, int64_t stuck_us,
                             int64_t now_us)
@@ -132,6 +139,7 @@ static bool look_at_members(struct watched *watched, const struct group_detail *
         }
         member->gone = false;
         member->last_us = now_us;
+        forgive_outage(member, watched->blind_us, now_us);
         look_at_work(watched, member, detail, (int32_t)i, now_us);
     }
     for (size_t i = 0; i < watched->member_count; i++) {
@@ -280,8 +288,12 @@ bool watched_look(struct watched *watched, const struct group_detail *detail, in
         look_at_row(watched, &detail->rows[i], nobody && watched->nobody, now_us);
     watched->nobody = nobody;
     bool unsettled = is_changing(state);
-    if (detail->members_known && !(unsettled && detail->member_count == 0))
+    if ((!known || !detail->members_known) && !watched->blind_us)
+        watched->blind_us = now_us;
+    if (detail->members_known && !(unsettled && detail->member_count == 0)) {
         unsettled |= look_at_members(watched, detail, stuck_us, now_us);
+        watched->blind_us = known ? 0 : now_us;
+    }
     note_change(watched, unsettled, now_us);
     watched->not_stable += is_changing(state);
     watched->state = state;

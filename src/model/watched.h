@@ -64,6 +64,7 @@ struct watched {
     bool looked;
     bool nobody;       /* at the last look: no members */
     bool unsettled;    /* at the last look: a rebalance, or others than before */
+    int64_t blind_us;  /* since this look one could not ask, which is no time that a member stood; 0: one could */
     bool members_seen; /* they could be seen at some look */
     struct watched_member *members;
     size_t member_count;
