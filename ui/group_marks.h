@@ -2,14 +2,19 @@
 #ifndef WEIR_UI_GROUP_MARKS_H
 #define WEIR_UI_GROUP_MARKS_H
 
-#include "model/snapshot.h"
 #include "ui/chart.h"
+#include "ui/pane.h"
 
 char group_mark_letter(enum group_mark_kind kind);
-const char *group_mark_name(enum group_mark_kind kind); /* "rebalance", ...: for a person */
 enum role group_mark_role(enum group_mark_kind kind);
 
-/* The newest first, one a row, as many as there is room for. */
-void group_marks_draw(const struct group_mark *marks, size_t count, const struct canvas *canvas);
+/* What belongs in the chart of a group or, with a `row`, of that partition alone: what was seen of the group, and of
+ * the event log the leaders of its partitions that changed and what weir wrote. Oldest first, the newest `most` of
+ * them; returns how many. Their texts are the detail's and the model's. */
+size_t group_marks_collect(const struct pane_model *model, const struct group_detail *detail, const struct lag_row *row,
+                           struct group_mark *out, size_t most);
+
+/* The newest first, one a row, as many as there is room for. `names_partitions`: they are not all of one. */
+void group_marks_draw(const struct group_mark *marks, size_t count, bool names_partitions, const struct canvas *canvas);
 
 #endif

@@ -165,8 +165,8 @@ static void draw(const struct pane_model *model, const void *state, const struct
         return;
     }
     const struct group_detail *detail = group_detail_of(model);
-    size_t count = detail->mark_count < MARKS_MOST ? detail->mark_count : MARKS_MOST;
-    const struct group_mark *newest = count ? &detail->marks[detail->mark_count - count] : NULL;
+    struct group_mark newest[MARKS_MOST];
+    size_t count = group_marks_collect(model, detail, row_of(pane, detail), newest, MARKS_MOST);
     struct chart_mark marks[MARKS_MOST];
     for (size_t i = 0; i < count; i++)
         marks[i] = (struct chart_mark){.at_ms = wall_ms(model, newest[i].at_us),
@@ -182,7 +182,7 @@ static void draw(const struct pane_model *model, const void *state, const struct
     struct canvas upper = canvas_part(canvas, (struct rect){0, 0, width, height - list});
     struct canvas lower = canvas_part(canvas, (struct rect){0, height - list, width, list});
     chart_draw(lines, &options, &upper);
-    group_marks_draw(newest, count, &lower);
+    group_marks_draw(newest, count, !row_of(pane, detail), &lower);
     free(lines);
 }
 

@@ -63,6 +63,10 @@ static void put_marks(struct str *out, const struct lag_memory *memory)
         const struct memory_mark *mark = &memory->marks[i % MEMORY_MARKS];
         str_appendf(out, "mark\t%" PRId64 "\t%d", mark->at_ms, (int)mark->kind);
         put_text(out, mark->text);
+        if (mark->topic) {
+            put_text(out, mark->topic);
+            str_appendf(out, "\t%d\t%d", (int)mark->partition, (int)mark->more);
+        }
         str_append_char(out, '\n');
     }
 }

@@ -21,18 +21,30 @@ void lag_memory_finish(struct lag_memory *memory)
 {
     for (size_t i = 0; i < MEMORY_PASTS; i++)
         past_finish(&memory->pasts[i]);
+    for (size_t i = 0; memory->marks && i < MEMORY_MARKS; i++)
+        free(memory->marks[i].topic);
     free(memory->marks);
     *memory = (struct lag_memory){0};
 }
 
-void lag_memory_mark(struct lag_memory *memory, enum group_mark_kind kind, int64_t at_us, int64_t at_ms,
-                     const char *text)
+void lag_memory_mark(struct lag_memory *memory, const struct group_mark *mark)
 {
     if (!memory->marks)
         memory->marks = mem_zero(MEMORY_MARKS, sizeof *memory->marks);
-    struct memory_mark *mark = &memory->marks[memory->mark_count++ % MEMORY_MARKS];
-    *mark = (struct memory_mark){.at_us = at_us, .at_ms = at_ms, .kind = kind};
-    snprintf(mark->text, sizeof mark->text, "%s", text);
+    struct memory_mark *last = memory->mark_count ? &memory->marks[(memory->mark_count - 1) % MEMORY_MARKS] : NULL;
+    if (last && mark->topic && last->topic && last->kind == mark->kind && last->at_us == mark->at_us) {
+        last->more += 1 + mark->more;
+        return;
+    }
+    struct memory_mark *next = &memory->marks[memory->mark_count++ % MEMORY_MARKS];
+    free(next->topic);
+    *next = (struct memory_mark){.at_us = mark->at_us,
+                                 .at_ms = mark->at_ms,
+                                 .kind = mark->kind,
+                                 .topic = mem_strdup(mark->topic),
+                                 .partition = mark->topic ? mark->partition : -1,
+                                 .more = mark->more};
+    snprintf(next->text, sizeof next->text, "%s", mark->text);
 }
 
 static int32_t owner_of(const struct group_detail *detail, const struct lag_row *row)
@@ -116,7 +128,13 @@ void lag_memory_give(const struct lag_memory *memory, struct group_detail *detai
     struct group_mark *out = arena_alloc(arena, marks, sizeof *out);
     for (size_t i = 0; i < marks; i++) {
         const struct memory_mark *mark = &memory->marks[(memory->mark_count - marks + i) % MEMORY_MARKS];
-        out[i] = (struct group_mark){mark->at_us, mark->at_ms, mark->kind, arena_strdup(arena, mark->text)};
+        out[i] = (struct group_mark){.at_us = mark->at_us,
+                                     .at_ms = mark->at_ms,
+                                     .kind = mark->kind,
+                                     .topic = mark->topic ? arena_strdup(arena, mark->topic) : NULL,
+                                     .partition = mark->partition,
+                                     .more = mark->more,
+                                     .text = arena_strdup(arena, mark->text)};
     }
     detail->marks = out;
     detail->mark_count = marks;

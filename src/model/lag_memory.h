@@ -7,9 +7,11 @@
 
 enum { MEMORY_MARKS = 64, MEMORY_PASTS = 4, MEMORY_TEXT = 160 };
 
-struct memory_mark {
+struct memory_mark { /* as struct group_mark */
     int64_t at_us, at_ms;
     enum group_mark_kind kind;
+    char *topic;
+    int32_t partition, more;
     char text[MEMORY_TEXT];
 };
 
@@ -35,8 +37,9 @@ struct lag_memory {
 };
 
 void lag_memory_finish(struct lag_memory *memory);
-void lag_memory_mark(struct lag_memory *memory, enum group_mark_kind kind, int64_t at_us, int64_t at_ms,
-                     const char *text);
+
+/* Copied. What happens to many partitions at one moment is one mark, of the first of them. */
+void lag_memory_mark(struct lag_memory *memory, const struct group_mark *mark);
 
 /* The assignment of this look, which was taken while nothing was being assigned. `names`: of the rows' topics. */
 void lag_memory_owners(struct lag_memory *memory, const struct group_detail *detail, struct lag_name *const *names,

@@ -171,11 +171,21 @@ static bool read_member(struct reader *reader)
 
 static bool read_mark(struct reader *reader)
 {
-    int64_t at_ms = 0, kind = 0, at_us = 0;
-    if (reader->count != 4 || reader->watch->memory.mark_count >= MEMORY_MARKS || !wall(reader, 1, &at_ms) ||
-        !moment(reader, 1, &at_us) || !natural(reader, 2, MARK_WORD, &kind) || !text_of(reader->fields[3]))
+    int64_t kind = 0, partition = -1, more = 0;
+    struct group_mark mark = {.text = reader->fields[3]};
+    bool of_one = reader->count == 7;
+    if ((!of_one && reader->count != 4) || reader->watch->memory.mark_count >= MEMORY_MARKS ||
+        !wall(reader, 1, &mark.at_ms) || !moment(reader, 1, &mark.at_us) || !natural(reader, 2, MARK_WORD, &kind) ||
+        !text_of(reader->fields[3]))
         return false;
-    lag_memory_mark(&reader->watch->memory, (enum group_mark_kind)kind, at_us, at_ms, reader->fields[3]);
+    if (of_one && (!text_of(reader->fields[4]) || !natural(reader, 5, INT32_MAX, &partition) ||
+                   !natural(reader, 6, LAG_KEEP_ROWS, &more)))
+        return false;
+    mark.kind = (enum group_mark_kind)kind;
+    mark.topic = of_one ? reader->fields[4] : NULL;
+    mark.partition = (int32_t)partition;
+    mark.more = (int32_t)more;
+    lag_memory_mark(&reader->watch->memory, &mark);
     return true;
 }
 

@@ -4,9 +4,15 @@
 
 #include "base/lang.h"
 
-void lag_tell_mark(struct lag_watch *watch, const struct lag_look *look, enum group_mark_kind kind, const char *text)
+void lag_tell_mark(struct lag_watch *watch, const struct lag_look *look, enum group_mark_kind kind,
+                   const struct lag_news *news)
 {
-    lag_memory_mark(&watch->memory, kind, look->now_us, look->now_ms, text);
+    lag_memory_mark(&watch->memory, &(struct group_mark){.at_us = look->now_us,
+                                                         .at_ms = look->now_ms,
+                                                         .kind = kind,
+                                                         .topic = news->topic,
+                                                         .partition = news->partition,
+                                                         .text = news->text});
 }
 
 struct lag_news *lag_tell(struct lag_news_list *list, enum lag_news_kind kind, enum lag_word severity,
@@ -23,7 +29,7 @@ void lag_tell_vanished(struct lag_watch *watch, struct lag_news *news, struct of
 {
     snprintf(news->text, sizeof news->text, _("the committed offset, %lld, is no longer there: deleted or expired"),
              (long long)before.value);
-    lag_tell_mark(watch, look, MARK_RESET, news->text);
+    lag_tell_mark(watch, look, MARK_RESET, news);
 }
 
 static bool is_uncertain(const struct lag_row *row)
@@ -39,7 +45,7 @@ void lag_tell_change(struct lag_watch *watch, struct lag_track *track, const str
         struct lag_news *news = lag_tell(list, NEWS_RESET, change->was_reset ? LAG_UNKNOWN : LAG_BEHIND, row, look);
         snprintf(news->text, sizeof news->text, _("the committed offset fell from %lld to %lld"),
                  (long long)before.value, (long long)row->committed.value);
-        lag_tell_mark(watch, look, MARK_RESET, news->text);
+        lag_tell_mark(watch, look, MARK_RESET, news);
     }
     if (change->vanished) {
         track->vanished_ms = look->now_ms;
@@ -53,6 +59,6 @@ void lag_tell_change(struct lag_watch *watch, struct lag_track *track, const str
                  sure ? _("up to %lld offsets were deleted before they were read")
                       : _("up to %lld offsets were probably deleted before they were read"),
                  (long long)track->lost);
-        lag_tell_mark(watch, look, MARK_LOST, news->text);
+        lag_tell_mark(watch, look, MARK_LOST, news);
     }
 }

@@ -4,7 +4,9 @@
 
 #include "model/lag_watch_inner.h"
 
-void lag_tell_mark(struct lag_watch *watch, const struct lag_look *look, enum group_mark_kind kind, const char *text);
+/* The news are to be seen in the charts, too. */
+void lag_tell_mark(struct lag_watch *watch, const struct lag_look *look, enum group_mark_kind kind,
+                   const struct lag_news *news);
 
 /* News of one partition; the caller writes its text. */
 struct lag_news *lag_tell(struct lag_news_list *list, enum lag_news_kind kind, enum lag_word severity,

@@ -84,7 +84,7 @@ static void renew(struct lag_watch *watch, struct lag_track *track, const struct
         return;
     struct lag_news *news = lag_tell(list, NEWS_RECREATED, LAG_BEHIND, row, look);
     snprintf(news->text, sizeof news->text, "%s", _("the topic was deleted and made anew; its offsets begin again"));
-    lag_tell_mark(watch, look, MARK_RESET, news->text);
+    lag_tell_mark(watch, look, MARK_RESET, news);
 }
 
 /* Its ends are older than the last request, or its commit may not be seen any more: it has not vanished. */
@@ -304,7 +304,7 @@ static void tell_word(struct lag_watch *watch, const struct group_detail *detail
         bool plain = now->word == LAG_OK;
         snprintf(news->text, sizeof news->text, "%s%s%s", lag_word_name(now->word), plain ? "" : " ",
                  plain ? "" : lag_state_name(now->state));
-        lag_tell_mark(watch, look, MARK_WORD, news->text);
+        lag_tell_mark(watch, look, MARK_WORD, news);
     }
     if (worth || !was_broken) {
         group->word = now->word;
@@ -319,7 +319,7 @@ static void take_members(struct lag_watch *watch, const struct group_detail *det
     group_track_look(&watch->group, detail, look, sum->read_all, sum->committed, news);
     for (size_t i = told; i < news->count; i++)
         lag_tell_mark(watch, look, news->items[i].kind == NEWS_MEMBER_LOST ? MARK_MEMBER : MARK_REBALANCE,
-                      news->items[i].text);
+                      &news->items[i]);
 }
 
 void lag_watch_look(struct lag_watch *watch, struct group_detail *detail, const struct lag_look *look,

@@ -228,6 +228,9 @@ struct group_mark {
     int64_t at_us; /* monotonic */
     int64_t at_ms; /* wall clock */
     enum group_mark_kind kind;
+    const char *topic; /* NULL: of the whole group */
+    int32_t partition; /* -1 with it */
+    int32_t more;      /* further partitions to which the same happened at that look, whatever their topics are */
     const char *text;
 };
 

@@ -96,20 +96,23 @@ static void make_marks(struct maker *maker)
         int64_t age_s;
         enum group_mark_kind kind;
         const char *text;
-    } marks[] = {{700, MARK_REBALANCE, "billing-2 @ 10.0.0.8 joined; it took 3.1 s"},
-                 {500, MARK_LEADER, "orders p1: leader is broker 3 now, was 1"},
-                 {392, MARK_MEMBER, "billing-3 @ 10.0.0.9 is gone"},
-                 {390, MARK_REBALANCE, "billing-3 @ 10.0.0.9 left; it took 1.2 s"},
-                 {200, MARK_RESET, "orders p2: from 1,200,000 back to 1,100,000"},
-                 {100, MARK_WRITTEN, "weir set orders p2 to 1,150,000"},
-                 {40, MARK_LOST, "orders p2: up to 1,204 offsets went unread"},
-                 {20, MARK_WORD, "BROKEN stall"}};
+        int32_t partition; /* of orders; -1: of the whole group */
+        int32_t more;
+    } marks[] = {{700, MARK_REBALANCE, "billing-2 @ 10.0.0.8 joined; it took 3.1 s", -1, 0},
+                 {392, MARK_MEMBER, "billing-3 @ 10.0.0.9 is gone", -1, 0},
+                 {390, MARK_REBALANCE, "billing-3 @ 10.0.0.9 left; it took 1.2 s", -1, 0},
+                 {200, MARK_RESET, "the committed offset fell from 1,200,000 to 1,100,000", 2, 3},
+                 {40, MARK_LOST, "up to 1,204 offsets were deleted before they were read", 2, 0},
+                 {20, MARK_WORD, "BROKEN stall", 3, 0}};
     enum { MARKS = sizeof marks / sizeof *marks };
     struct group_mark *out = arena_alloc(maker->arena, MARKS, sizeof *out);
     for (size_t i = 0; i < MARKS; i++)
         out[i] = (struct group_mark){.at_us = maker->now_us - marks[i].age_s * S,
                                      .at_ms = maker->now_ms - marks[i].age_s * 1000,
                                      .kind = marks[i].kind,
+                                     .topic = marks[i].partition < 0 ? NULL : "orders",
+                                     .partition = marks[i].partition,
+                                     .more = marks[i].more,
                                      .text = marks[i].text};
     maker->detail->marks = out;
     maker->detail->mark_count = MARKS;

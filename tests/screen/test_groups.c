@@ -17,6 +17,7 @@
 #include "screen.h"
 #include "shown_app.h"
 #include "ui/dump.h"
+#include "ui/group_marks.h"
 
 static const struct row_state *any_state(const struct app *app)
 {
@@ -245,6 +246,56 @@ static void an_alarm_is_seen_until_something_else_begins(void **state)
     alarms_finish(&alarms);
 }
 
+/* The letters of a chart's marks, oldest first. */
+static const char *letters_of(const struct pane_model *model, const struct group_detail *detail,
+                              const struct lag_row *row, size_t most, char letters[16])
+{
+    struct group_mark marks[15];
+    size_t count = group_marks_collect(model, detail, row, marks, most);
+    for (size_t i = 0; i < count; i++)
+        letters[i] = group_mark_letter(marks[i].kind);
+    letters[count] = '\0';
+    return letters;
+}
+
+static void log_event(struct event_log *log, enum event_kind kind, int64_t at_ms, const char *topic, const char *group)
+{
+    struct event event = {.kind = kind, .at_ms = at_ms, .partition = *topic ? 1 : -1};
+    snprintf(event.topic, sizeof event.topic, "%s", topic);
+    event_set_group(&event, group);
+    snprintf(event.text, sizeof event.text, "at %lld", (long long)at_ms);
+    event_log_add(log, &event);
+}
+
+/* Of the group and its partitions alone, in the order of time; in one partition's chart not what befell another. */
+static void marks_are_those_of_what_is_charted(void **state)
+{
+    (void)state;
+    struct lag_row rows[] = {{.topic = "orders", .partition = 0}, {.topic = "orders", .partition = 1}};
+    const struct group_mark seen[] = {
+        {.at_us = 1000000, .kind = MARK_REBALANCE, .partition = -1, .text = ""},
+        {.at_us = 3000000, .kind = MARK_RESET, .topic = "orders", .partition = 0, .text = ""},
+        {.at_us = 6000000, .kind = MARK_LOST, .topic = "orders", .partition = 0, .more = 1, .text = ""}};
+    const struct group_detail detail = {
+        .summary.group = "shop", .rows = rows, .count = 2, .marks = seen, .mark_count = 3};
+    struct event_log *log = calloc(1, sizeof *log);
+    assert_non_null(log);
+    const struct pane_model model = {.events = log, .now_us = 10000000, .now_ms = 110000};
+    char letters[16];
+    assert_string_equal(letters_of(&model, &detail, NULL, 15, letters), "ROX");
+    log_event(log, EVENT_LEADER_CHANGED, 102000, "orders", "");
+    log_event(log, EVENT_LEADER_CHANGED, 102500, "payments", "");
+    log_event(log, EVENT_WRITTEN, 104000, "", "shop");
+    log_event(log, EVENT_WRITTEN, 104500, "", "other");
+    log_event(log, EVENT_GROUP_STATE, 105000, "", "shop");
+    log_event(log, EVENT_LEADER_CHANGED, 107000, "", ""); /* more than are told one by one */
+    assert_string_equal(letters_of(&model, &detail, NULL, 15, letters), "RLOWXL");
+    assert_string_equal(letters_of(&model, &detail, &rows[0], 15, letters), "ROWXL");
+    assert_string_equal(letters_of(&model, &detail, &rows[1], 15, letters), "RLWXL");
+    assert_string_equal(letters_of(&model, &detail, NULL, 3, letters), "WXL"); /* the newest */
+    free(log);
+}
+
 /* What is remembered of a run before the machine was started anew has times below 0. */
 static void an_alarm_from_before_the_boot_is_followed_by_others(void **state)
 {
@@ -402,6 +453,7 @@ int main(void)
         cmocka_unit_test(keys_of_other_screens_do_nothing),
         cmocka_unit_test(an_alarm_is_seen_until_something_else_begins),
         cmocka_unit_test(an_alarm_from_before_the_boot_is_followed_by_others),
+        cmocka_unit_test(marks_are_those_of_what_is_charted),
         cmocka_unit_test(the_header_tells_an_alarm),
         cmocka_unit_test(events_look_as_they_did),
         cmocka_unit_test(events_are_exported_and_lead_to_their_group),

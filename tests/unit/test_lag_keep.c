@@ -260,6 +260,9 @@ static void what_nobody_writes_is_refused(void **state)
         "HGmember\t0\ta%0\tc\nend\n",
         "HGmember\t0\ta%00\tc\nend\n",
         "HGmark\t0\t7\ttext\nend\n",
+        "HGmark\t0\t1\ttext\tt\t0\nend\n", /* a field less */
+        "HGmark\t0\t1\ttext\tt\t-1\t0\nend\n",
+        "HGmark\t0\t1\ttext\tt\t0\t2147483647\nend\n",
         "HGrow\tt\t0\t5\t0\t5\t0\t0\t0\t0\t0\t0\t0\t0\t0\t0\nend\n",     /* a field less */
         "HGrow\tt\t-1\t5\t0\t5\t0\t0\t0\t0\t0\t0\t0\t0\t0\t0\t0\nend\n", /* a negative partition */
         "HGrow\tt\t0\t5\t0\t5\t0\t0\t0\t0\t2\t0\t0\t0\t0\t0\t0\nend\n",

@@ -506,6 +506,34 @@ static void rates_are_taken_from_commit_to_commit(void **state)
     sim_destroy(sim);
 }
 
+/* A reset moves hundreds of partitions at one moment: one mark, or nothing else would be left. */
+static void what_befalls_many_partitions_is_one_mark(void **state)
+{
+    (void)state;
+    struct lag_memory memory = {0};
+    struct arena *arena = NULL;
+    struct group_detail *detail = arena_block(sizeof *detail, &arena);
+    struct group_mark mark = {.at_us = 5, .at_ms = 1, .kind = MARK_RESET, .topic = "orders", .text = "it fell"};
+    const struct group_mark rebalance = {.at_us = 4, .at_ms = 1, .kind = MARK_REBALANCE, .partition = -1, .text = ""};
+    for (int i = 0; i < MEMORY_MARKS + 10; i++)
+        lag_memory_mark(&memory, &rebalance);
+    for (mark.partition = 0; mark.partition < 300; mark.partition++)
+        lag_memory_mark(&memory, &mark);
+    mark.at_us = 6;
+    lag_memory_mark(&memory, &mark);
+    lag_memory_give(&memory, detail, arena);
+    assert_int_equal(detail->mark_count, MEMORY_MARKS);
+    const struct group_mark *last = &detail->marks[MEMORY_MARKS - 1];
+    assert_int_equal(last[0].partition, 300);
+    assert_int_equal(last[0].more, 0);
+    assert_int_equal(last[-1].partition, 0);
+    assert_int_equal(last[-1].more, 299);
+    assert_string_equal(last[-1].topic, "orders");
+    assert_null(last[-2].topic);
+    lag_memory_finish(&memory);
+    block_release(&detail->block);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -519,6 +547,7 @@ int main(void)
         cmocka_unit_test(large_groups_are_judged),
         cmocka_unit_test(a_partition_costs_what_is_promised),
         cmocka_unit_test(rates_are_taken_from_commit_to_commit),
+        cmocka_unit_test(what_befalls_many_partitions_is_one_mark),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

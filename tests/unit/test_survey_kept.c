@@ -86,6 +86,8 @@ static void test_what_was_seen_is_kept(void **state)
     survey = watched_survey(fixture);
     struct group_detail *detail = watched_wait(fixture, has_mark, NULL);
     assert_int_equal(detail->marks[0].kind, MARK_RESET);
+    assert_string_equal(detail->marks[0].topic, detail->rows[0].topic);
+    assert_int_equal(detail->marks[0].partition, detail->rows[0].partition);
     block_release(detail);
     end(fixture, survey);
     char path[256], *id = rd_kafka_clusterid(fixture->mock->kit.producer, 5000);
