@@ -19,6 +19,7 @@ struct chart_mark {
 
 struct chart_options {
     enum chart_glyphs glyphs;
+    bool plain;                     /* a bucket is one value, not a summary of many */
     bool band;                      /* also the range from min to max of each bucket; of a single line */
     size_t back;                    /* so many of the newest buckets are out of sight, beyond the right edge */
     size_t most;                    /* buckets in sight at most; 0: all that fit */

@@ -93,7 +93,7 @@ static void add_range(const struct chart_view *view, const struct canvas *canvas
 {
     char text[4 * FORMAT_MAX], a[FORMAT_MAX], b[FORMAT_MAX];
     struct str what = {0};
-    if (view->options->band)
+    if (view->options->band || view->options->plain)
         str_append(&what, _("range"));
     else
         chart_aggregates(&view->lines->spec, &what);

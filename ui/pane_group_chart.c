@@ -173,6 +173,7 @@ static void draw(const struct pane_model *model, const void *state, const struct
                                        .letter = group_mark_letter(newest[i].kind),
                                        .role = group_mark_role(newest[i].kind)};
     struct chart_options options = {.glyphs = model->ascii ? CHART_ASCII : CHART_BRAILLE,
+                                    .plain = true,
                                     .has_cursor = pane->has_cursor,
                                     .cursor = pane->cursor,
                                     .marks = marks,
