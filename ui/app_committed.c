@@ -11,6 +11,8 @@
 #include "base/mem.h"
 #include "base/nearest.h"
 #include "model/group_place.h"
+#include "model/topic_commits.h"
+#include "model/topics.h"
 #include "text/format.h"
 #include "ui/app.h"
 #include "ui/app_group_write.h"

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/lang.h"
+#include "model/topics.h"
 #include "source/seek.h"
 #include "text/utf8.h"
 #include "ui/app.h"

@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/lang.h"
+#include "model/brokers.h"
 #include "ui/app.h"
 #include "ui/dump.h"
 

@@ -2,6 +2,7 @@
 #ifndef WEIR_UI_APP_GROUP_WRITE_H
 #define WEIR_UI_APP_GROUP_WRITE_H
 
+#include "model/lag_row.h"
 #include "ui/app.h"
 #include "ui/words.h"
 

@@ -3,6 +3,8 @@
 #include <string.h>
 
 #include "base/lang.h"
+#include "model/brokers.h"
+#include "model/topics.h"
 #include "text/format.h"
 #include "text/sanitize.h"
 #include "text/width.h"

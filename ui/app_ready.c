@@ -1,6 +1,9 @@
 /* Whether all that is on the screen has its data: for dumps, scripted keys and tests. */
 #include <string.h>
 
+#include "model/group_detail.h"
+#include "model/snapshot.h"
+#include "model/topics.h"
 #include "ui/app.h"
 
 /* What a group reads is known only when its members have joined. */

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/map.h"
+#include "model/topic_commits.h"
 #include "ui/app.h"
 
 enum { SCOPE_US = 100000, READERS_MOST = 16 };

@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "base/nearest.h"
 #include "filter/regex.h"
+#include "model/topics.h"
 #include "ui/app.h"
 
 bool app_select_topic(struct app *app, const char *name)

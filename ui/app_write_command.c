@@ -6,6 +6,7 @@
 
 #include "base/lang.h"
 #include "base/mem.h"
+#include "model/topics.h"
 #include "ui/app.h"
 #include "ui/app_group_write.h"
 #include "ui/words.h"

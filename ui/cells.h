@@ -3,7 +3,8 @@
 #ifndef WEIR_UI_CELLS_H
 #define WEIR_UI_CELLS_H
 
-#include "model/snapshot.h"
+#include "model/row_state.h"
+#include "model/spark.h"
 #include "ui/table.h"
 
 /* `width` columns; exact with separators when that fits, shortened when not. */

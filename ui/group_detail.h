@@ -2,6 +2,7 @@
 #ifndef WEIR_UI_GROUP_DETAIL_H
 #define WEIR_UI_GROUP_DETAIL_H
 
+#include "model/group_detail.h"
 #include "ui/pane.h"
 
 /* NULL: it has not been asked yet. */

@@ -2,6 +2,7 @@
 #ifndef WEIR_UI_GROUP_MARKS_H
 #define WEIR_UI_GROUP_MARKS_H
 
+#include "model/group_detail.h"
 #include "ui/chart.h"
 #include "ui/pane.h"
 

@@ -2,6 +2,7 @@
 #ifndef WEIR_UI_GROUP_TABLE_H
 #define WEIR_UI_GROUP_TABLE_H
 
+#include "model/groups.h"
 #include "ui/pane.h"
 #include "ui/table.h"
 

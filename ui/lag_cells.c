@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/lang.h"
+#include "model/brokers.h"
 #include "text/shell.h"
 #include "text/width.h"
 #include "ui/cells.h"

@@ -5,7 +5,7 @@
 #define WEIR_UI_LAG_CELLS_H
 
 #include "base/str.h"
-#include "model/snapshot.h"
+#include "model/groups.h"
 #include "text/format.h"
 #include "ui/pane.h"
 #include "ui/table.h"

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/lang.h"
+#include "model/brokers.h"
 #include "ui/cells.h"
 #include "ui/panes.h"
 #include "ui/table_pane.h"

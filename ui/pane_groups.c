@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/lang.h"
+#include "model/snapshot.h"
 #include "text/sanitize.h"
 #include "ui/group_table.h"
 #include "ui/lag_cells.h"

@@ -5,6 +5,7 @@
 
 #include "base/lang.h"
 #include "base/mem.h"
+#include "model/tail_state.h"
 #include "text/format.h"
 #include "text/sanitize.h"
 #include "text/width.h"

@@ -5,6 +5,8 @@
 
 #include "base/lang.h"
 #include "base/mem.h"
+#include "model/tail_state.h"
+#include "model/topics.h"
 #include "text/format.h"
 #include "text/sanitize.h"
 #include "text/width.h"

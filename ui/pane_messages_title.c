@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/lang.h"
+#include "model/brokers.h"
 #include "text/format.h"
 #include "text/sanitize.h"
 #include "ui/pane_messages.h"

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/lang.h"
+#include "model/topics.h"
 #include "text/sanitize.h"
 #include "ui/cells.h"
 #include "ui/panes.h"

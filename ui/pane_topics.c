@@ -1,4 +1,5 @@
 #include "base/lang.h"
+#include "model/topics.h"
 #include "text/format.h"
 #include "text/sanitize.h"
 #include "ui/cells.h"

@@ -17,6 +17,8 @@ struct real {
     bool known;
 };
 
+enum fact { FACT_UNKNOWN, FACT_NO, FACT_YES }; /* of something that only a further request tells */
+
 static inline struct offset offset_of(int64_t value)
 {
     return (struct offset){.value = value, .known = true};

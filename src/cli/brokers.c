@@ -1,4 +1,5 @@
 /* weir brokers */
+#include "model/brokers.h"
 #include "base/lang.h"
 #include "cli/command_table.h"
 #include "cli/listing.h"

@@ -8,6 +8,7 @@
 #include "cli/plan.h"
 #include "cli/table.h"
 #include "cli/unknown.h"
+#include "model/topics.h"
 #include "text/jsonw.h"
 
 static const struct option_spec own[] = {

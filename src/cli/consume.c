@@ -12,6 +12,7 @@
 #include "cli/plan.h"
 #include "cli/unknown.h"
 #include "engine/tail_format.h"
+#include "model/topics.h"
 #include "text/jsonw.h"
 #include "text/sanitize.h"
 

@@ -11,6 +11,8 @@
 #include "cli/reading.h"
 #include "cli/unknown.h"
 #include "cli/where.h"
+#include "model/snapshot.h"
+#include "model/tail_state.h"
 #include "text/format.h"
 #include "text/jsonw.h"
 

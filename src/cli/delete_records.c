@@ -6,6 +6,7 @@
 #include "cli/command_table.h"
 #include "cli/plan.h"
 #include "cli/unknown.h"
+#include "model/topics.h"
 
 static const struct option_spec own[] = {PLAN_OPTIONS, {0}};
 

@@ -15,6 +15,7 @@
 #include "config/windows.h"
 #include "engine/diagnosis_lines.h"
 #include "engine/investigation.h"
+#include "model/snapshot.h"
 #include "text/format.h"
 
 enum { WATCHED_BY_DEFAULT_MS = 60000, STEP_MS = 200, LAST_ANSWERS_MS = 6000, JOURNAL_ANSWER_MS = 31000 };

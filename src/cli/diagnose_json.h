@@ -4,6 +4,7 @@
 
 #include "base/str.h"
 #include "model/diagnosis.h"
+#include "model/group_detail.h"
 
 /* `complete`: it was watched for as long as was wished. */
 void diagnose_json(struct str *out, const char *cluster, const struct group_detail *detail,

@@ -7,7 +7,9 @@
 #include "base/lang.h"
 #include "base/mem.h"
 #include "cli/unknown.h"
+#include "model/group_detail.h"
 #include "model/group_place.h"
+#include "model/topics.h"
 #include "source/seek.h"
 #include "text/sanitize.h"
 

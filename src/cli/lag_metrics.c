@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "model/group_detail.h"
 #include "text/utf8.h"
 
 /* A sample of one group (row NULL) or of one partition of it. False: not known. */

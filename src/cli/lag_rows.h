@@ -3,7 +3,7 @@
 #define WEIR_CLI_LAG_ROWS_H
 
 #include "cli/table.h"
-#include "model/snapshot.h"
+#include "model/group_detail.h"
 #include "text/jsonw.h"
 
 extern const struct table_column lag_group_columns[];     /* a row a group */

@@ -5,6 +5,7 @@
 #include "base/lang.h"
 #include "cli/command.h"
 #include "cli/table.h"
+#include "model/row_state.h"
 #include "text/jsonw.h"
 
 #define LISTING_FORMATS "table|wide|csv|json|jsonl"

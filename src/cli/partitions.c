@@ -3,6 +3,7 @@
 #include "cli/command_table.h"
 #include "cli/listing.h"
 #include "cli/unknown.h"
+#include "model/topics.h"
 
 static const struct option_spec own[] = {
     LISTING_OPTIONS,

@@ -10,6 +10,8 @@
 #include "base/lang.h"
 #include "base/wake.h"
 #include "cli/interrupt.h"
+#include "model/snapshot.h"
+#include "model/tail_state.h"
 #include "text/format.h"
 #include "text/sanitize.h"
 

@@ -13,6 +13,7 @@
 #include "cli/topic_list.h"
 #include "cli/unknown.h"
 #include "cli/where.h"
+#include "model/topics.h"
 #include "recording/writer.h"
 #include "source/seek.h"
 #include "text/format.h"

@@ -16,6 +16,7 @@
 #include "cli/topic_list.h"
 #include "cli/unknown.h"
 #include "cli/where.h"
+#include "model/snapshot.h"
 #include "source/seek.h"
 #include "text/jsonw.h"
 

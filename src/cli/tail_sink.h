@@ -15,6 +15,7 @@
 #include "cli/progress.h"
 #include "cli/where.h"
 #include "engine/tail_format.h"
+#include "model/tail_state.h"
 
 struct tail_sink {
     struct sink sink; /* first */

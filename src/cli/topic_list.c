@@ -6,6 +6,7 @@
 #include "base/lang.h"
 #include "base/mem.h"
 #include "filter/regex.h"
+#include "model/topics.h"
 #include "text/sanitize.h"
 
 /* False: it is there. */

@@ -4,6 +4,7 @@
 #include "base/lang.h"
 #include "cli/command_table.h"
 #include "cli/listing.h"
+#include "model/topics.h"
 
 static const struct option_spec own[] = {
     {"records", 0, OPTION_FLAG, NULL, N_("count the records: two requests a broker more"), .is_setting = false},

@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "base/nearest.h"
 #include "base/str.h"
+#include "model/topics.h"
 #include "text/sanitize.h"
 
 static void unknown_name(bool topic, const char *name, const char *const *names, size_t count, struct error *error)

@@ -3,6 +3,7 @@
 #define WEIR_CLI_UNKNOWN_H
 
 #include "cli/command.h"
+#include "model/groups.h"
 
 /* ERROR_FAILED "unknown topic 'x'" with the nearest of the names that the cluster has (one request; it creates
  * nothing). Returns the exit code. */

@@ -8,6 +8,7 @@
 #include "base/lang.h"
 #include "base/mem.h"
 #include "base/nearest.h"
+#include "model/group_detail.h"
 
 enum { NAMED_MEMBERS = 5, WATCH_EVERY_MS = 500 };
 

@@ -7,7 +7,7 @@
 #define WEIR_ENGINE_GROUP_PLAN_H
 
 #include "engine/group_wish.h"
-#include "model/snapshot.h"
+#include "model/groups.h"
 #include "source/group_offset.h"
 #include "text/jsonw.h"
 

@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "engine/investigation_inner.h"
 #include "model/lag_judge.h"
+#include "model/snapshot.h"
 
 enum {
     AGAIN_US = 20000000,

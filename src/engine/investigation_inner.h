@@ -5,6 +5,9 @@
 #include "engine/investigation.h"
 #include "engine/investigation_ask.h"
 #include "engine/key_counts.h"
+#include "model/brokers.h"
+#include "model/group_detail.h"
+#include "model/topics.h"
 
 enum { BEGINNING = 120 /* bytes of a value that are told */ };
 

@@ -6,7 +6,7 @@
 #include "base/lang.h"
 #include "base/mem.h"
 #include "engine/plan_parts.h"
-#include "model/snapshot.h"
+#include "model/topics.h"
 
 enum { SECONDS_MS = 3000, SECONDS_MOST = 200 };
 

@@ -8,7 +8,7 @@
 #include "base/lang.h"
 #include "base/mem.h"
 #include "base/nearest.h"
-#include "model/snapshot.h"
+#include "model/topics.h"
 #include "text/shell.h"
 
 static bool no_topic(const char *name, const struct topics *topics, struct error *error)

@@ -6,7 +6,6 @@
 #include "base/clock.h"
 #include "base/lang.h"
 #include "engine/plan_parts.h"
-#include "model/snapshot.h"
 #include "text/jsonw.h"
 
 enum { LOOK_AGAIN_MS = 50, LOOK_AT_MOST_MS = 5000 };

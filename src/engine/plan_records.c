@@ -7,7 +7,7 @@
 #include "base/mem.h"
 #include "base/nearest.h"
 #include "engine/plan_parts.h"
-#include "model/snapshot.h"
+#include "model/topics.h"
 #include "text/jsonw.h"
 
 static bool unknown_setting(const struct admin_answer *config, const char *name, struct error *error)

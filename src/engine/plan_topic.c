@@ -6,7 +6,7 @@
 #include "base/lang.h"
 #include "base/mem.h"
 #include "engine/plan_parts.h"
-#include "model/snapshot.h"
+#include "model/topics.h"
 #include "text/jsonw.h"
 
 static bool refuse_internal(const struct write_plan *plan, bool internal, struct error *error)

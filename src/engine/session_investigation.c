@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "config/windows.h"
 #include "engine/session_inner.h"
+#include "model/snapshot.h"
 
 enum { WATCHED_US = 60000000 };
 

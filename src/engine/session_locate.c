@@ -7,6 +7,7 @@
 #include "base/lang.h"
 #include "base/mem.h"
 #include "engine/session_inner.h"
+#include "model/snapshot.h"
 
 enum { LOCATE_US = 4000000 /* a partition without a leader says nothing: then a tail reads the others */ };
 

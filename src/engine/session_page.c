@@ -10,6 +10,8 @@
 #include "base/mem.h"
 #include "engine/session_inner.h"
 #include "model/merge.h"
+#include "model/snapshot.h"
+#include "model/topics.h"
 
 enum {
     PAGE_RECORDS = 2000, /* of all partitions together */

@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/lang.h"
 #include "engine/session_inner.h"
+#include "model/snapshot.h"
 
 bool session_scan(struct session *session, const char *text, struct error *error)
 {

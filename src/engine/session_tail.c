@@ -6,6 +6,8 @@
 #include "base/lang.h"
 #include "base/mem.h"
 #include "engine/session_inner.h"
+#include "model/brokers.h"
+#include "model/snapshot.h"
 
 enum { FAR_BEHIND = 10000 };
 

@@ -12,6 +12,8 @@
 #include "engine/session_inner.h"
 #include "model/arena.h"
 #include "model/merge.h"
+#include "model/snapshot.h"
+#include "model/topics.h"
 
 enum {
     NEXT_FIRST = 256, /* records of all partitions in the first page: how large they are is not known yet */

@@ -7,7 +7,7 @@
 #ifndef WEIR_ENGINE_VIEW_PLACES_H
 #define WEIR_ENGINE_VIEW_PLACES_H
 
-#include "model/snapshot.h"
+#include "model/tail_state.h"
 #include "store/ring.h"
 
 struct view_place {

@@ -6,7 +6,7 @@
 
 #include "base/lang.h"
 #include "base/mem.h"
-#include "model/snapshot.h"
+#include "model/topics.h"
 #include "source/event.h"
 #include "text/jsonw.h"
 

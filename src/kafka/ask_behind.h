@@ -5,6 +5,7 @@
 
 #include "kafka/census.h"
 #include "kafka/live.h"
+#include "model/group_detail.h"
 
 /* Fills probe, waiting, record_age and behind of all rows. Waits until the deadline (monotonic) at most; what was not
  * found by then stays unknown. `census` has the leaders. */

@@ -11,8 +11,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/known.h"
 #include "base/map.h"
-#include "model/snapshot.h"
+#include "model/spark.h"
 
 struct census_partition {
     const struct rd_kafka_metadata_partition *metadata;

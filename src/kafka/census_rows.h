@@ -3,6 +3,8 @@
 #define WEIR_KAFKA_CENSUS_ROWS_H
 
 #include "kafka/census.h"
+#include "model/brokers.h"
+#include "model/topics.h"
 
 /* All topics, or only those named. */
 struct topics *census_topics_block(const struct census *census, const char *const *names, size_t name_count);

@@ -5,7 +5,7 @@
 #include <pthread.h>
 
 #include "kafka/demo_groups.h"
-#include "model/snapshot.h"
+#include "model/groups.h"
 
 struct demo_known_group {
     char *name;

@@ -4,6 +4,7 @@
 
 #include "kafka/census_ends.h"
 #include "kafka/groups.h"
+#include "model/group_detail.h"
 
 /* A group has a row for each partition that it has a commit or an owner for; and, of topics of which a member owns some
  * partition, for each other one, up to so many: nobody reads them. The rest is counted (`without_row`). */

@@ -12,7 +12,7 @@
 #include <stdint.h>
 
 #include "model/arena.h"
-#include "model/snapshot.h"
+#include "model/groups.h"
 
 /* What goes to a group's coordinator must not run into the library's own timeout: when the coordinator answers after
  * all, librdkafka 2.x aborts the program (the request's second end finds it freed). Who asks stops waiting in time, and

@@ -6,6 +6,7 @@
 
 #include "kafka/census.h"
 #include "kafka/groups.h"
+#include "model/lag_row.h"
 #include "model/span.h"
 #include "model/time_anchors.h"
 

@@ -12,6 +12,7 @@
 #include "base/mem.h"
 #include "kafka/admin.h"
 #include "kafka/demo_link.h"
+#include "model/topics.h"
 
 enum { RETRY_WAIT_MS = 100, DELIVERY_MS = 30000 };
 

@@ -5,6 +5,7 @@
 
 #include "base/mem.h"
 #include "kafka/survey_state.h"
+#include "model/topic_commits.h"
 
 void survey_commits_keep(struct survey_group_topic *topic, const struct lag_row *rows, size_t count)
 {

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "model/tail_state.h"
 
 void tail_report_event(struct tail *tail, enum event_kind kind, const char *topic, int32_t partition,
                        const struct error *error, const char *text)

@@ -10,6 +10,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "model/lag_row.h"
 
 enum { WAIT_MS = 20, METADATA_MS = 500 };
 

@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "model/snapshot.h"
+#include "model/probe.h"
 
 struct unread_place {
     const char *topic; /* the caller's */

@@ -2,7 +2,7 @@
 #ifndef WEIR_MODEL_ALARM_H
 #define WEIR_MODEL_ALARM_H
 
-#include "model/snapshot.h"
+#include "model/groups.h"
 
 /* Lines that the person drew; 0: none. */
 struct alarm_lines {

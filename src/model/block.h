@@ -1,4 +1,8 @@
-/* Immutable, reference-counted blocks: what a snapshot is made of. A refresh makes new blocks and never touches old. */
+/* Immutable, reference-counted blocks: what a snapshot is made of. A refresh makes new blocks and never touches old.
+ *
+ * All text in a block belongs to it (an arena) and is as the cluster sent it: not sanitized. Unknown is never 0: see
+ * base/known.h. Times: *_us monotonic, *_ms wall.
+ */
 #ifndef WEIR_MODEL_BLOCK_H
 #define WEIR_MODEL_BLOCK_H
 

@@ -11,7 +11,6 @@
 #include "model/arena.h"
 #include "model/group_journal.h"
 #include "model/lag_rules.h"
-#include "model/snapshot.h"
 #include "model/watched.h"
 
 /* --- what goes in --- */

@@ -2,7 +2,12 @@
 #ifndef WEIR_MODEL_DIAGNOSIS_PARTS_H
 #define WEIR_MODEL_DIAGNOSIS_PARTS_H
 
+#include "model/brokers.h"
 #include "model/diagnosis.h"
+#include "model/group_detail.h"
+#include "model/group_journal.h"
+#include "model/topics.h"
+#include "model/watched.h"
 
 /* What a finding about the worst partition, or about the group's own state, comes before. */
 enum { DOCTOR_FINDINGS = 128, RANK_WORST = 300 };

@@ -15,7 +15,7 @@
 
 #include "base/known.h"
 #include "model/block.h"
-#include "model/snapshot.h"
+#include "model/groups.h"
 
 enum {
     JOURNAL_COMMITS = 64,      /* the newest of each partition that are kept */

@@ -8,7 +8,7 @@
 #ifndef WEIR_MODEL_LAG_H
 #define WEIR_MODEL_LAG_H
 
-#include "model/snapshot.h"
+#include "model/lag_row.h"
 
 enum lag_case {
     LAG_KNOWN,

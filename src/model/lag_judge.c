@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "model/group_detail.h"
 #include "model/lag_slope.h"
 
 enum { LOOKS_LEAST = 3 };

@@ -2,6 +2,7 @@
  * a commit. What "ever" is has to be seen first; and a group without members may be a job that comes when it is time.
  * Until enough was seen it is suspected, which is no alarm.
  */
+#include "model/group_detail.h"
 #include "model/lag_judge.h"
 
 int64_t judge_stuck(const struct lag_rules *rules, int64_t gap_us)

@@ -5,8 +5,8 @@
 #ifndef WEIR_MODEL_LAG_TRACK_H
 #define WEIR_MODEL_LAG_TRACK_H
 
+#include "model/lag_row.h"
 #include "model/lag_rules.h"
-#include "model/snapshot.h"
 
 /* Slopes are taken over two windows: over one, the chance of when looks and commits meet is as large as what is to be
  * told. */

@@ -8,8 +8,8 @@
 #define WEIR_MODEL_LAG_WATCH_H
 
 #include "model/arena.h"
+#include "model/group_detail.h"
 #include "model/lag_rules.h"
-#include "model/snapshot.h"
 
 struct lag_watch;
 

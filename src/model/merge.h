@@ -2,7 +2,7 @@
 #ifndef WEIR_MODEL_MERGE_H
 #define WEIR_MODEL_MERGE_H
 
-#include "model/snapshot.h"
+#include "model/tail_state.h"
 #include "store/batch.h"
 
 /* The records of the batch by timestamp, each partition's own order kept, and of each partition only the newest `most`.

@@ -5,7 +5,7 @@
 
 #include "base/known.h"
 #include "model/history.h"
-#include "model/snapshot.h"
+#include "model/spark.h"
 
 /* Growth over time between the newest point and the one that is `window_us` or a little more before it (the oldest,
  * when none is as old). Unknown with fewer than two points. */

@@ -2,7 +2,23 @@
 #ifndef WEIR_MODEL_VOLUME_H
 #define WEIR_MODEL_VOLUME_H
 
-#include "model/snapshot.h"
+#include <stddef.h>
+#include <stdint.h>
+
+#include "model/block.h"
+
+/* How many records of a topic fall into each step of time. A block of the snapshot. */
+struct volume {
+    struct block block;
+    const char *topic;
+    int64_t from_ms, step_ms;
+    double *records; /* of each step */
+    size_t count;    /* steps; 0: no records */
+    double total;
+    size_t look_ups;   /* it is sampled by so many times; 0: each record was looked at */
+    uint32_t unknown;  /* partitions that did not answer and are left out */
+    const char *error; /* why nothing is known; there are no steps then. NULL: what is here is known */
+};
 
 enum { VOLUME_STEPS = 120 };
 

@@ -7,7 +7,7 @@
 #ifndef WEIR_MODEL_WATCHED_H
 #define WEIR_MODEL_WATCHED_H
 
-#include "model/snapshot.h"
+#include "model/group_detail.h"
 
 enum {
     WATCHED_POINTS = 64,       /* of each partition */

@@ -5,6 +5,9 @@
 #include "base/lang.h"
 #include "base/mem.h"
 #include "model/arena.h"
+#include "model/brokers.h"
+#include "model/groups.h"
+#include "model/topics.h"
 #include "recording/replay_inner.h"
 
 /* Records a second over the time that they span; unknown where that is none. */

@@ -16,6 +16,7 @@
 #include "base/lang.h"
 #include "base/mem.h"
 #include "model/arena.h"
+#include "model/tail_state.h"
 #include "recording/replay_inner.h"
 #include "recording/replay_plan.h"
 

@@ -8,6 +8,12 @@
 
 #include "base/mem.h"
 #include "base/wake.h"
+#include "model/brokers.h"
+#include "model/group_detail.h"
+#include "model/tail_state.h"
+#include "model/topic_commits.h"
+#include "model/topics.h"
+#include "model/volume.h"
 
 struct board {
     pthread_mutex_t lock;

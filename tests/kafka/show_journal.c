@@ -9,6 +9,7 @@
 #include "base/wake.h"
 #include "config/property_file.h"
 #include "kafka/kafka.h"
+#include "model/groups.h"
 
 static const char *or_none(const char *text)
 {

@@ -9,6 +9,8 @@
 #include "base/wake.h"
 #include "kafka/live.h"
 #include "kafka/survey.h"
+#include "model/brokers.h"
+#include "model/snapshot.h"
 
 static uint64_t requests_made(struct board *board)
 {

@@ -12,6 +12,8 @@
 #include "config/property_file.h"
 #include "kafka/live.h"
 #include "kafka/survey.h"
+#include "model/groups.h"
+#include "model/snapshot.h"
 
 enum { LIMIT_S = 120, MOST = 100 };
 

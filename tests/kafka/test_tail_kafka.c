@@ -12,6 +12,8 @@
 
 #include "kafka_admin.h"
 #include "kafka_kit.h"
+#include "model/snapshot.h"
+#include "model/tail_state.h"
 
 struct fixture {
     struct kit kit;

@@ -14,6 +14,7 @@
 #include "base/clock.h"
 #include "kafka_admin.h"
 #include "kafka_kit.h"
+#include "model/snapshot.h"
 #include "model/volume.h"
 
 enum { PARTITIONS = 3, MINUTE_MS = 60000 };

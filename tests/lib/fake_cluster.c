@@ -12,6 +12,9 @@
 #include "base/mem.h"
 #include "cli/command.h"
 #include "command_run.h"
+#include "model/brokers.h"
+#include "model/group_detail.h"
+#include "model/topics.h"
 
 struct fake_cluster fake;
 

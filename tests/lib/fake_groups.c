@@ -7,6 +7,7 @@
 
 #include "base/mem.h"
 #include "model/lag_watch.h"
+#include "model/topics.h"
 
 static struct fake_groups *fake_of(struct source *source)
 {

@@ -4,7 +4,7 @@
 #ifndef WEIR_TESTS_FAKE_GROUPS_H
 #define WEIR_TESTS_FAKE_GROUPS_H
 
-#include "model/snapshot.h"
+#include "model/groups.h"
 #include "source/source.h"
 
 enum { FAKE_PARTITIONS = 3, FAKE_LOW = 10, FAKE_HIGH = 100 }; /* of its one topic, "orders" */

@@ -3,7 +3,11 @@
 #define WEIR_TESTS_FIXTURE_BLOCKS_H
 
 #include "fixture_source.h"
-#include "model/snapshot.h"
+#include "model/brokers.h"
+#include "model/group_detail.h"
+#include "model/tail_state.h"
+#include "model/topic_commits.h"
+#include "model/topics.h"
 
 struct brokers *fixture_brokers(bool down);
 struct topics *fixture_topics(const struct fixture *fixture);

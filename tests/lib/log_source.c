@@ -13,6 +13,7 @@
 #include "base/mem.h"
 #include "engine/session.h"
 #include "model/arena.h"
+#include "model/tail_state.h"
 
 enum { VALUE = 40 };
 

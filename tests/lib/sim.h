@@ -7,7 +7,7 @@
 #define WEIR_TESTS_SIM_H
 
 #include "model/arena.h"
-#include "model/snapshot.h"
+#include "model/group_detail.h"
 
 enum { SIM_PARTITIONS = 12, SIM_MEMBERS = 6 };
 enum { SIM_SECOND = 1000000 };

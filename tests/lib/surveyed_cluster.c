@@ -16,6 +16,7 @@
 #include "base/wake.h"
 #include "kafka/groups.h"
 #include "kafka/live.h"
+#include "model/groups.h"
 
 static size_t fake_list(const struct group_asker *asker, rd_kafka_t *handle, struct group_list *list, int timeout_ms)
 {

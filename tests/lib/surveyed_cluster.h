@@ -12,6 +12,7 @@
 #include "base/wake.h"
 #include "kafka/groups.h"
 #include "kafka/live.h"
+#include "model/topics.h"
 
 enum { SURVEYED_BROKERS = 3, SURVEYED_PARTITIONS = 6, SURVEYED_RECORDS = 60 };
 

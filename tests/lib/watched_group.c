@@ -17,6 +17,7 @@
 #include "kafka/live.h"
 #include "kafka/survey.h"
 #include "mock_kit.h"
+#include "model/snapshot.h"
 
 static size_t list(const struct group_asker *asker, rd_kafka_t *handle, struct group_list *groups, int timeout_ms)
 {

@@ -8,6 +8,7 @@
 #include "kafka/groups.h"
 #include "kafka/survey.h"
 #include "mock_kit.h"
+#include "model/group_detail.h"
 
 /* Of "orders", which has one partition: record n is WATCHED_AGE_S old, less n seconds. */
 enum { WATCHED_AGE_S = 500, WATCHED_RECORDS = 100, WATCHED_LIMIT_US = 30000000 };

@@ -10,6 +10,7 @@
 
 #include "base/clock.h"
 #include "fixture_blocks.h"
+#include "model/topic_commits.h"
 #include "screen.h"
 #include "shown_app.h"
 

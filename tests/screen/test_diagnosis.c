@@ -14,6 +14,7 @@
 #include "engine/investigation.h"
 #include "model/lag_judge.h"
 #include "model/lag_watch.h"
+#include "model/snapshot.h"
 #include "screen.h"
 #include "shown_app.h"
 #include "sim.h"

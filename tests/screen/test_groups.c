@@ -14,6 +14,8 @@
 
 #include "base/clock.h"
 #include "base/lang.h"
+#include "model/group_detail.h"
+#include "model/snapshot.h"
 #include "screen.h"
 #include "shown_app.h"
 #include "ui/dump.h"

@@ -10,6 +10,7 @@
 
 #include "base/clock.h"
 #include "model/arena.h"
+#include "model/topics.h"
 #include "screen.h"
 #include "shown_app.h"
 #include "ui/dump.h"

@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "model/topic_commits.h"
 #include "ui/committed_lines.h"
 
 enum { MOST = 20 };

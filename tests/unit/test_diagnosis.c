@@ -13,9 +13,11 @@
 #include "cli/command.h"
 #include "cli/globals.h"
 #include "engine/diagnosis_lines.h"
+#include "model/brokers.h"
 #include "model/diagnosis.h"
 #include "model/lag_judge.h"
 #include "model/lag_watch.h"
+#include "model/topics.h"
 #include "sim.h"
 
 enum { POLL_S = 2, FACT_PARTITIONS = SIM_PARTITIONS, ORIGIN_US = 1000000000 };

@@ -15,6 +15,7 @@
 #include "base/mem.h"
 #include "cli/command.h"
 #include "command_run.h"
+#include "model/groups.h"
 #include "source/event_kind.h"
 
 struct fake {

@@ -12,7 +12,9 @@
 
 #include "base/mem.h"
 #include "command_run.h"
+#include "model/group_detail.h"
 #include "model/group_place.h"
+#include "model/topics.h"
 #include "source/seek.h"
 
 static const struct offset unknown = {0};

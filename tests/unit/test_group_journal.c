@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "journal_records.h"
+#include "model/groups.h"
 #include "source/journal_builder.h"
 
 static void test_commits_are_kept_by_partition(void **state)

@@ -13,6 +13,7 @@
 #include "base/mem.h"
 #include "kafka/group_rows.h"
 #include "model/block.h"
+#include "model/group_detail.h"
 
 enum { TOPICS = 3 };
 

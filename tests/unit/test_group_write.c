@@ -12,6 +12,7 @@
 
 #include "base/mem.h"
 #include "group_trial.h"
+#include "model/groups.h"
 
 static void a_reset_is_done_and_taken_back(void **state)
 {

@@ -15,6 +15,7 @@
 #include "cli/command.h"
 #include "cli/lag_looks.h"
 #include "command_run.h"
+#include "model/group_detail.h"
 
 /* ---- the cluster ---- */
 

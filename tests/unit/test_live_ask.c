@@ -8,6 +8,9 @@
 #include <cmocka.h>
 
 #include "kafka/live.h"
+#include "model/brokers.h"
+#include "model/group_detail.h"
+#include "model/topics.h"
 #include "surveyed_cluster.h"
 
 static void ask(struct surveyed *fixture, const struct question *question, struct answer *answer)

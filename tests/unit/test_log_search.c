@@ -13,6 +13,7 @@
 #include "kafka/ends.h"
 #include "kafka/log_search.h"
 #include "kafka/topic_policy.h"
+#include "model/lag_row.h"
 
 enum { PARTITIONS = 3, RECORDS = 10000, EVERY_MS = 1000 };
 static const int64_t start_ms = 1767225600000;

@@ -9,9 +9,11 @@
 #include <cmocka.h>
 
 #include "model/arena.h"
+#include "model/groups.h"
 #include "model/history.h"
 #include "model/lag.h"
 #include "model/rates.h"
+#include "model/topics.h"
 
 static const struct offset unknown = {0};
 

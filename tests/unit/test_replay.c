@@ -10,6 +10,9 @@
 #include <cmocka.h>
 
 #include "base/clock.h"
+#include "model/snapshot.h"
+#include "model/tail_state.h"
+#include "model/topics.h"
 #include "recording/reader.h"
 #include "recording/reader_inner.h"
 #include "recording/replay.h"

@@ -12,6 +12,8 @@
 
 #include "base/mem.h"
 #include "base/wake.h"
+#include "model/groups.h"
+#include "model/snapshot.h"
 #include "source/board.h"
 #include "source/event.h"
 

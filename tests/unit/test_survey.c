@@ -15,6 +15,11 @@
 #include "base/clock.h"
 #include "base/wake.h"
 #include "kafka/survey.h"
+#include "model/brokers.h"
+#include "model/group_detail.h"
+#include "model/snapshot.h"
+#include "model/topic_commits.h"
+#include "model/topics.h"
 #include "surveyed_cluster.h"
 
 enum { LIMIT_US = 30000000 };

@@ -19,6 +19,8 @@
 #include "kafka/live.h"
 #include "kafka/survey.h"
 #include "mock_kit.h"
+#include "model/group_detail.h"
+#include "model/snapshot.h"
 
 enum { AGE_S = 500, RECORDS = 400, LIMIT_S = 30, API_FETCH = 1, REFUSALS = 10000 };
 

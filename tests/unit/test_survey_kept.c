@@ -13,6 +13,7 @@
 
 #include "kafka/survey.h"
 #include "mock_kit.h"
+#include "model/group_detail.h"
 #include "watched_group.h"
 
 static bool has_points(const struct group_detail *detail, void *opaque)

@@ -14,6 +14,7 @@
 #include "kafka/groups.h"
 #include "kafka/survey.h"
 #include "mock_kit.h"
+#include "model/group_detail.h"
 #include "watched_group.h"
 
 /* Denied to describe is said, and its lag is shown; nobody is taken to have left. */

@@ -13,6 +13,7 @@
 #include "base/clock.h"
 #include "kafka/survey.h"
 #include "mock_kit.h"
+#include "model/group_detail.h"
 #include "watched_group.h"
 
 static void test_age_of_the_first_unread_record(void **state)

@@ -10,6 +10,8 @@
 #include <cmocka.h>
 
 #include "mock_kit.h"
+#include "model/snapshot.h"
+#include "model/tail_state.h"
 
 static const char *const topic = "orders";
 

@@ -12,6 +12,8 @@
 #include "config/properties.h"
 #include "kafka/kafka.h"
 #include "mock_kit.h"
+#include "model/snapshot.h"
+#include "model/tail_state.h"
 
 static const char *const topic = "orders";
 

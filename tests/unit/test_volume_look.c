@@ -12,6 +12,8 @@
 #include "config/properties.h"
 #include "kafka/kafka.h"
 #include "mock_kit.h"
+#include "model/snapshot.h"
+#include "model/volume.h"
 
 /* The caller releases the snapshot. */
 static struct snapshot *volume_of(struct mock *mock, const char *topic)
