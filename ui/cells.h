@@ -3,6 +3,7 @@
 #ifndef WEIR_UI_CELLS_H
 #define WEIR_UI_CELLS_H
 
+#include "base/known.h"
 #include "model/row_state.h"
 #include "model/spark.h"
 #include "ui/table.h"

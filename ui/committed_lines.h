@@ -8,6 +8,7 @@
 #ifndef WEIR_UI_COMMITTED_LINES_H
 #define WEIR_UI_COMMITTED_LINES_H
 
+#include "base/known.h"
 #include "model/topic_commits.h"
 
 struct line_row { /* of the view */
