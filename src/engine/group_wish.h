@@ -65,8 +65,9 @@ struct group_wish {
     char *aim_text; /* as it was written */
     char *file;     /* a plan or an undo file; NULL: neither */
     bool is_undo;
-    bool create;       /* a group that does not exist is made */
-    bool force;        /* pending commits, and members that cannot be seen, are no reason to refuse */
+    bool create; /* a group that does not exist is made */
+    bool force;  /* commits that are pending or cannot be read, and members that cannot be seen, are no reason to refuse
+                  */
     char *seen_moving; /* where and when a commit moved lately although it had no members; NULL: not that is known */
     /* That none of its commits moved for so long until now, as far as the caller has seen itself; 0: that is not known.
      * An empty group is watched for what is left of group_wish_quiet_us. */

@@ -51,6 +51,28 @@ static void refuse_members(struct planning *planning)
     free(why);
 }
 
+/* A commit that could not be read goes with its group, and no undo file would have it. */
+static void refuse_unsaved(struct planning *planning)
+{
+    const struct group_plan *group = planning->group;
+    const struct group_move *first = NULL;
+    size_t count = 0;
+    for (size_t i = 0; group->write == GROUP_DELETE && i < group->count; i++) {
+        count += group->moves[i].failed;
+        first = first || !group->moves[i].failed ? first : &group->moves[i];
+    }
+    if (!count || planning->wish->force)
+        return;
+    char *why = plan_text(lang_plural("the commit of %zu partition could not be read (%s %ld: %s), would go with the "
+                                      "group, and no undo file would have it; --force goes on",
+                                      "the commits of %zu partitions could not be read (%s %ld: %s), would go with "
+                                      "the group, and no undo file would have them; --force goes on",
+                                      count),
+                          count, first->now.topic, (long)first->now.partition, first->now.error);
+    refuse(planning, why);
+    free(why);
+}
+
 static void refuse_seen(struct planning *planning)
 {
     char *why = planning->wish->seen_moving && planning->now.exists
@@ -122,6 +144,7 @@ bool plan_group_refuse(struct planning *planning)
 {
     refuse_pending(planning);
     refuse_members(planning);
+    refuse_unsaved(planning);
     refuse_seen(planning);
     refuse_moved(planning);
     return refuse_watched(planning);

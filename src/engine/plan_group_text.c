@@ -246,12 +246,26 @@ static void warn_watch(struct write_plan *plan)
 static void warn_rows(struct write_plan *plan)
 {
     struct group_tally tally = group_plan_tally(plan->group);
-    if (tally.failed)
+    bool all_go = plan->group->write == GROUP_DELETE;
+    if (all_go && tally.failed)
+        plan_warn(plan,
+                  lang_plural("the commit of %zu partition could not be read, and goes with the group: the undo file "
+                              "will not have it",
+                              "the commits of %zu partitions could not be read, and go with the group: the undo file "
+                              "will not have them",
+                              tally.failed),
+                  tally.failed);
+    else if (tally.failed)
         plan_warn(plan,
                   lang_plural("%zu partition cannot be moved, and is left as it is: its row says why",
                               "%zu partitions cannot be moved, and are left as they are: their rows say why",
                               tally.failed),
                   tally.failed);
+    if (all_go)
+        plan_warn(
+            plan, "%s",
+            _("commits for topics that you may not describe are not listed by the brokers: they go, too, and are in "
+              "no undo file"));
     if (!plan->group->exists && tally.moved)
         plan_warn(plan, _("the group does not exist: the brokers make it"));
 }
