@@ -1,9 +1,10 @@
 /* The dashboard in a pseudo-terminal under load: how fast it reads a topic, how soon a key is on the screen, what it
  * writes to the terminal, its memory, and what it costs when nothing flows.
  *
- * usage: dashboard RECORDS WEIR ARGUMENT...   prints one line:
- * seconds to RECORDS, keys pressed, median ms, p99 ms, max ms, kB a second to the terminal (keys aside), RSS MiB, idle
- * % of a core
+ * usage: dashboard RECORDS WEIR ARGUMENT...       a key all the time until so many records were read
+ *        dashboard groups:TEXT WEIR ARGUMENT...   from the start to the groups screen with TEXT on it, then keys there
+ * prints one line: seconds to that, keys pressed, median ms, p99 ms, max ms, kB a second to the terminal (keys aside),
+ * RSS MiB, idle % of a core
  */
 #include <fcntl.h>
 #include <poll.h>
@@ -18,7 +19,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { COLUMNS = 120, ROWS = 40, KEYS = 4000, LIMIT_S = 120, IDLE_S = 5 };
+enum { COLUMNS = 120, ROWS = 40, KEYS = 4000, LIMIT_S = 120, IDLE_S = 5, GROUP_KEYS = 600 };
 
 static int64_t now_us(void)
 {
@@ -34,7 +35,22 @@ struct run {
     unsigned long long keys, read;
     char line[256];
     size_t line_len;
+    const char *wanted; /* is looked for in what is written to the terminal; NULL: nothing is, or it was there */
+    char tail[256];     /* the end of what was written */
+    size_t tail_len;
 };
+
+static void look_for_wanted(struct run *run, const char *bytes, size_t len)
+{
+    for (size_t i = 0; run->wanted && i < len; i++) {
+        size_t wanted = strlen(run->wanted);
+        if (run->tail_len == sizeof run->tail)
+            memmove(run->tail, run->tail + 1, --run->tail_len);
+        run->tail[run->tail_len++] = bytes[i];
+        if (run->tail_len >= wanted && memcmp(run->tail + run->tail_len - wanted, run->wanted, wanted) == 0)
+            run->wanted = NULL;
+    }
+}
 
 static void take_line(struct run *run)
 {
@@ -52,8 +68,10 @@ static bool pump(struct run *run, int wait_ms)
     struct pollfd fds[] = {{.fd = run->master, .events = POLLIN}, {.fd = run->told, .events = POLLIN}};
     poll(fds, 2, wait_ms);
     ssize_t len;
-    while ((len = read(run->master, bytes, sizeof bytes)) > 0)
+    while ((len = read(run->master, bytes, sizeof bytes)) > 0) {
         run->bytes += (uint64_t)len;
+        look_for_wanted(run, bytes, (size_t)len);
+    }
     while ((len = read(run->told, bytes, sizeof bytes)) > 0) {
         for (ssize_t i = 0; i < len; i++) {
             if (bytes[i] == '\n')
@@ -135,28 +153,59 @@ static double press(struct run *run, const char *key)
     return (double)(now_us() - pressed) / 1000;
 }
 
+struct pressed {
+    double ms[KEYS];
+    int count;
+};
+
+static void note(struct pressed *pressed, double ms)
+{
+    if (ms >= 0 && pressed->count < KEYS)
+        pressed->ms[pressed->count++] = ms;
+}
+
+/* A key all the time while records come. Returns the seconds that it took. */
+static double read_records(struct run *run, unsigned long long records, int64_t began, struct pressed *pressed)
+{
+    int64_t limit = began + (int64_t)LIMIT_S * 1000000;
+    while (run->read < records && now_us() < limit && pump(run, 20))
+        note(pressed, run->read ? press(run, "\t") : -1);
+    return (double)(now_us() - began) / 1e6;
+}
+
+/* The groups screen is asked for at once, and is walked through when it is there, while its groups are swept. Returns
+ * the seconds until it was there; < 0: it never was. */
+static double walk_groups(struct run *run, int64_t began, struct pressed *pressed)
+{
+    int64_t limit = began + (int64_t)LIMIT_S * 1000000;
+    press(run, "3");
+    while (run->wanted && now_us() < limit && pump(run, 5))
+        ;
+    double seconds = run->wanted ? -1 : (double)(now_us() - began) / 1e6;
+    for (int i = 0; !run->wanted && i < GROUP_KEYS; i++) {
+        note(pressed, press(run, i % 3 == 2 ? "k" : "j"));
+        pump(run, 15);
+    }
+    return seconds;
+}
+
 int main(int argc, char **argv)
 {
+    static const char of_groups[] = "groups:";
     if (argc < 3)
         return 2;
-    unsigned long long records = strtoull(argv[1], NULL, 10);
-    struct run run = {0};
-    static double latency[KEYS];
-    int keys = 0;
+    bool groups = strncmp(argv[1], of_groups, strlen(of_groups)) == 0;
+    unsigned long long records = groups ? 0 : strtoull(argv[1], NULL, 10);
+    struct run run = {.wanted = groups ? argv[1] + strlen(of_groups) : NULL};
+    static struct pressed pressed;
     int64_t began = now_us();
     if (!start(&run, argv + 2))
         return 1;
-    int64_t limit = began + (int64_t)LIMIT_S * 1000000;
-    while (run.read < records && now_us() < limit) {
-        if (!pump(&run, 20))
-            break;
-        double ms = run.read ? press(&run, "\t") : -1;
-        if (ms >= 0 && keys < KEYS)
-            latency[keys++] = ms;
-    }
-    double seconds = (double)(now_us() - began) / 1e6;
+    double seconds = groups ? walk_groups(&run, began, &pressed) : read_records(&run, records, began, &pressed);
+    const double *latency = pressed.ms;
+    int keys = pressed.count;
     long rss_kb = proc_number(run.child, "status", "VmHWM:");
-    bool whole = run.read >= records;
+    bool whole = run.read >= records && seconds >= 0;
 
     /* Nothing flows now: what it costs, and what it writes. */
     uint64_t bytes = run.bytes;
@@ -166,11 +215,13 @@ int main(int argc, char **argv)
     double idle = (cpu_seconds(run.child) - cpu) / IDLE_S * 100, idle_kb = (double)(run.bytes - bytes) / IDLE_S / 1000;
     kill(run.child, SIGTERM);
     waitpid(run.child, NULL, 0);
-    if (!whole) {
+    if (!whole && groups)
+        fprintf(stderr, "dashboard: the groups screen never had its groups\n");
+    else if (!whole)
         fprintf(stderr, "dashboard: only %llu of %llu records came in %.0f s\n", run.read, records, seconds);
+    if (!whole)
         return 1;
-    }
-    qsort(latency, (size_t)keys, sizeof *latency, by_value);
+    qsort(pressed.ms, (size_t)keys, sizeof *pressed.ms, by_value);
     printf("%.3f %d %.2f %.2f %.2f %.1f %.1f %.2f\n", seconds, keys, keys ? latency[keys / 2] : 0,
            keys ? latency[keys * 99 / 100] : 0, keys ? latency[keys - 1] : 0, idle_kb, (double)rss_kb / 1024, idle);
     return 0;

@@ -102,6 +102,14 @@ ratio() { # text numerator denominator
     awk -v t="$1" -v a="$2" -v b="$3" 'BEGIN {printf "  %-60s %.2fx\n", t, a / b}'
 }
 
+# A number that is to hold on any machine: what is over it fails the bench.
+missed=0
+at_most() { # what value limit
+    awk -v a="$2" -v b="$3" 'BEGIN {exit !(a <= b)}' && return
+    say "  MISSED: $1 is $2, and is to be at most $3"
+    missed=$((missed + 1))
+}
+
 throughput() { # topic count title
     names=()
     add "bare librdkafka loop" total "$bin/bench_bare" "$brokers" "$1" "$2"
@@ -145,6 +153,20 @@ starts() {
     ratio "weir topics takes, of kcat -L's time (1.2x at most)" "$last_0" "$last_1"
 }
 
+# From the start of weir to its groups screen with groups on it, and keys pressed there while all groups are asked.
+groups_screen() { # prefix of their names
+    local round
+    : >"$work/groups"
+    for ((round = 0; round < rounds; round++)); do
+        "$bin/bench_dashboard" "groups:$1" "$weir" -b "$brokers" >>"$work/groups" 2>>"$work/errors"
+    done
+    [ -s "$work/groups" ] || { warn "  the groups screen: $(tail -n 1 "$work/errors")"; missed=$((missed + 1)); return; }
+    printf '  the groups screen from the start %s s (1 at most); key to frame: median %s ms, p99 %s ms (16), max %s ms\n' \
+        "$(median "$work/groups" 1)" "$(median "$work/groups" 3)" "$(median "$work/groups" 4)" "$(median "$work/groups" 5)"
+    at_most "seconds to the groups screen" "$(median "$work/groups" 1)" 1
+    at_most "key to frame on the groups screen, p99 ms" "$(median "$work/groups" 4)" 16
+}
+
 # 1,000 groups of 12 partitions each, a hundred of them with a live member: all their lag, beside the stock tool.
 groups() {
     local topic=weir-bench-groups prefix=weir-bench-group line='' stock
@@ -168,7 +190,10 @@ groups() {
         ratio "weir lag takes, of the stock tool's time (0.1x at most)" "$last_1" "$stock"
         ratio "with every partition as JSON (0.1x at most)" "$last_2" "$stock"
         ratio "with seconds behind" "$last_3" "$stock"
+        at_most "weir lag, of the stock tool's time" "$(awk -v a="$last_1" -v b="$stock" 'BEGIN {print a / b}')" 0.1
+        at_most "weir lag -o json, of the stock tool's time" "$(awk -v a="$last_2" -v b="$stock" 'BEGIN {print a / b}')" 0.1
     }
+    groups_screen "$prefix"
     eval "exec ${MEMBERS[1]}>&-"
     wait "$members"
 }
@@ -273,7 +298,7 @@ start_kafka
 say "$("$weir" --version | tr '\n' ' ')on $(uname -sm), broker at $brokers, medians of $rounds"
 if [ "$only" = groups ]; then
     groups
-    exit 0
+    exit $((missed > 0))
 fi
 make_kaf
 fill "$small" 1000000 163
@@ -293,3 +318,4 @@ mkdir -p "$work/state/weir"
 printf '{"%s": {"charts": ["value.amount by value.city", "value.id"]}}\n' "$small" >"$work/state/weir/topics.json"
 XDG_STATE_HOME=$work/state dashboard "$small" 1000000 "175 bytes, two charts of JSON fields" 0.5
 live_demo
+[ "$missed" = 0 ]
