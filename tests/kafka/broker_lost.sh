@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# One of three brokers is killed while a tail runs and comes back: the tail goes on and loses nothing.
+# One of three brokers is killed while a tail runs and comes back: the tail goes on and loses nothing. And what is said of a
+# group whose partition was on the broker that was killed alone.
 # shellcheck disable=SC2154
 set -u
 . "$(dirname "$0")/lib.sh"
@@ -33,6 +34,15 @@ kafka revive 2
 whole() { [ "$("$weir" topics -b "$brokers" -o json 2>/dev/null | grep -o '"name":"lost"[^}]*"under_replicated":[0-9]*' | grep -o '[0-9]*$')" = 0 ]; }
 wait_until whole
 
+# A group reads a topic of which each broker has a partition alone.
+create_topic alone 3
+seq 1 300 | produce -t alone || fail "could not produce"
+"$weir" --write consume alone --group shop -b "$brokers" --from beginning -o raw >/dev/null 2>"$work/member.err" &
+member=$!
+lag_of() { "$weir" lag shop -b "$brokers" -o json 2>/dev/null; }
+has_read_all() { [ "$(lag_of | jq '[.groups[0].partitions[] | select(.lag == 0)] | length')" = 3 ]; }
+wait_until has_read_all
+
 # A broker is killed halfway through sending: every line is acknowledged all the same, and is there exactly once.
 create_topic sent 6 --replication-factor 3
 seq 1 4000 | "$weir" --write produce sent -b "$brokers" --rate 1000/s -o text --delivery-timeout 60s >"$work/sent.out" 2>"$work/sent.err" &
@@ -44,4 +54,13 @@ wait $sender || fail "sending ended with $?: $(cat "$work/sent.err")"
 grep -q '4,000 records acknowledged' "$work/sent.err" || fail "sending says: $(cat "$work/sent.err")"
 "$weir" tail sent -b "$brokers" --from beginning -o raw | sort -n | cmp -s - <(seq 1 4000) || fail "what was sent is not what is there"
 expect_equal 'offsets told' "$(sed -E 's/.* //' "$work/sent.out" | sort -u | wc -l)" 4000
+
+# Its partition has no leader, and nothing is said against its reader.
+gone() { [ "$(lag_of | jq -c '[.groups[0].partitions[] | select(.state_reason == "no leader") | .verdict]')" = '["UNKNOWN"]' ]; }
+wait_until gone
+WEIR_LAG_WINDOWS=20 "$weir" diagnose shop -b "$brokers" --for 6s -o json >"$work/found" 2>"$work/found.err" || fail "diagnose: $(cat "$work/found.err")"
+jq -e '.verdict != "BROKEN" and any(.findings[]; .question == 18 and .kind != "fact")' "$work/found" >/dev/null ||
+    fail "the diagnosis: $(jq -c '{verdict, findings: [.findings[] | {question, kind, title}]}' "$work/found")"
+kill "$member"
+wait "$member"
 finish

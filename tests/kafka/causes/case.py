@@ -11,14 +11,10 @@ CAUSES, LOOKALIKES = [], []
 class Verdict:
     """What is expected: one of these states, and one of these questions answered first by the diagnosis."""
 
-    def __init__(self, word, states, questions, events=(), within=90, watched=160, sure=None):
+    def __init__(self, word, states, questions, events=(), within=90, watched=160):
         self.word, self.states, self.questions, self.events = word, set(states), set(questions), set(events)
         self.within = scaled(within) + GRACE_S  # to the verdict
         self.watched = scaled(watched)          # by the diagnosis
-        self.sure = sure
-
-    def fits(self, group):
-        return group and group["verdict"] == self.word and group["state_reason"] in self.states
 
 
 def cause(*protocols, seen=False):
