@@ -1,6 +1,10 @@
-/* One group and its partitions as JSON. Every name is there in every object; unknown is null. */
+/* One group, its members and its partitions as JSON. Every name is there in every object; unknown is null. */
+#include <stdlib.h>
+
 #include "base/clock.h"
+#include "base/mem.h"
 #include "cli/lag_rows.h"
+#include "model/lag_members.h"
 
 static void put_text(struct jsonw *json, const char *name, const char *value)
 {
@@ -92,6 +96,14 @@ static void put_judgement(struct jsonw *json, const struct lag_judgement *judgem
     put_bool(json, "since_is_bound", dated && judgement->since_is_bound);
 }
 
+static void put_names(struct jsonw *json, const struct member_row *member)
+{
+    put_text(json, "member_id", member->member_id);
+    put_text(json, "client_id", member->client_id);
+    put_text(json, "host", member->host);
+    put_text(json, "instance_id", member->instance_id);
+}
+
 static void put_owner(struct jsonw *json, const struct member_row *owner)
 {
     jsonw_name(json, "owner");
@@ -100,10 +112,7 @@ static void put_owner(struct jsonw *json, const struct member_row *owner)
         return;
     }
     jsonw_object(json);
-    put_text(json, "member_id", owner->member_id);
-    put_text(json, "client_id", owner->client_id);
-    put_text(json, "host", owner->host);
-    put_text(json, "instance_id", owner->instance_id);
+    put_names(json, owner);
     jsonw_end_object(json);
 }
 
@@ -153,6 +162,45 @@ static void put_worst(struct jsonw *json, const struct group_row *group)
     jsonw_end_object(json);
 }
 
+static void put_share(struct jsonw *json, const struct member_row *member, const struct lag_share *share)
+{
+    jsonw_object(json);
+    put_names(json, member);
+    put_offset(json, "partitions", count_of(share->partitions));
+    put_offset(json, "moving", count_of(share->moving));
+    put_offset(json, "lag", share->lag);
+    put_offset(json, "unknown_partitions", count_of(share->unknown_partitions));
+    put_behind(json, &share->behind);
+    put_real(json, "in_rate", share->in);
+    put_real(json, "out_rate", share->out);
+    jsonw_name(json, "worst");
+    if (share->worst) {
+        jsonw_object(json);
+        put_text(json, "topic", share->worst->topic);
+        put_offset(json, "partition", offset_of(share->worst->partition));
+        put_judgement(json, &share->worst->judgement);
+        jsonw_end_object(json);
+    } else
+        jsonw_null(json);
+    jsonw_end_object(json);
+}
+
+static void put_members(struct jsonw *json, const struct group_detail *detail)
+{
+    jsonw_name(json, "by_member");
+    if (!detail->members_known) {
+        jsonw_null(json);
+        return;
+    }
+    struct lag_share *shares = mem_zero(detail->member_count + 1, sizeof *shares);
+    lag_members_sum(detail, NULL, shares, detail->member_count);
+    jsonw_array(json);
+    for (size_t i = 0; i < detail->member_count; i++)
+        put_share(json, &detail->members[i], &shares[i]);
+    jsonw_end_array(json);
+    free(shares);
+}
+
 void lag_group_json(struct jsonw *json, const struct group_detail *detail, const char *alarm)
 {
     const struct group_row *group = &detail->summary;
@@ -180,6 +228,7 @@ void lag_group_json(struct jsonw *json, const struct group_detail *detail, const
     put_offset(json, "coordinator", count_of(group->coordinator));
     put_text(json, "assignor", group->assignor);
     put_text(json, "error", group->status.error);
+    put_members(json, detail);
     jsonw_name(json, "partitions");
     jsonw_array(json);
     for (size_t i = 0; i < detail->count; i++)

@@ -2,8 +2,7 @@
 
 enum { UNFINISHED_LOOKS = 3 };
 
-/* The worse of two rows: by severity, then seconds, then lag. */
-static bool is_worse(const struct lag_row *a, const struct lag_row *b)
+bool lag_is_worse(const struct lag_row *a, const struct lag_row *b)
 {
     int by_severity = lag_severity(&a->judgement) - lag_severity(&b->judgement);
     if (by_severity)
@@ -14,21 +13,40 @@ static bool is_worse(const struct lag_row *a, const struct lag_row *b)
     return a->lag.known && (!b->lag.known || a->lag.value > b->lag.value);
 }
 
-static bool is_put_aside(const struct lag_row *row)
+bool lag_is_put_aside(const struct lag_row *row)
 {
     return row->judgement.state == STATE_FORMER || row->judgement.state == STATE_ABANDONED ||
            (row->judgement.state == STATE_GONE && row->judgement.is_note);
 }
 
-static void add_lag(struct group_row *summary, const struct lag_row *row)
+static void add_lag(struct offset *sum, const struct lag_row *row)
 {
-    if (__builtin_add_overflow(summary->lag.value, row->lag.value, &summary->lag.value))
-        summary->lag.value = INT64_MAX;
-    summary->lag.known = true;
+    if (__builtin_add_overflow(sum->value, row->lag.value, &sum->value))
+        sum->value = INT64_MAX;
+    sum->known = true;
 }
 
-/* The largest of its partitions. Where that of a partition with unread records is not known it is that much at least,
- * and nothing at all where the others have read everything. */
+void lag_sum_add(struct offset *sum, const struct lag_row *row)
+{
+    if (row->lag.known && row->judgement.state == STATE_MARKERS)
+        sum->known = true; /* counts as 0 */
+    else if (row->lag.known)
+        add_lag(sum, row);
+}
+
+struct real lag_sum_rates(struct real a, struct real b)
+{
+    return a.known && b.known ? real_of(a.value + b.value) : (struct real){0};
+}
+
+void lag_sum_at_least(struct span *behind, bool partial)
+{
+    if (partial && behind->known && behind->seconds <= 0)
+        *behind = (struct span){0};
+    else if (partial && behind->known && behind->kind == SPAN_EXACT)
+        behind->kind = SPAN_AT_LEAST;
+}
+
 static void add_behind(struct span *behind, const struct lag_row *row, bool *partial)
 {
     if (span_compare(&row->behind, behind) > 0)
@@ -43,17 +61,14 @@ void lag_sum_behind(struct group_detail *detail)
     *behind = (struct span){0};
     for (size_t i = 0; i < detail->count; i++) {
         const struct lag_row *row = &detail->rows[i];
-        if (!row->lag.known || row->judgement.state == STATE_MARKERS || (is_put_aside(row) && !alone))
+        if (!row->lag.known || row->judgement.state == STATE_MARKERS || (lag_is_put_aside(row) && !alone))
             continue;
         add_behind(behind, row, &partial);
         ahead |= row->behind.runs_ahead;
     }
-    if (partial && behind->known && behind->seconds <= 0)
-        *behind = (struct span){0};
+    lag_sum_at_least(behind, partial);
     if (!behind->known)
         behind->runs_ahead = ahead;
-    else if (partial && behind->kind == SPAN_EXACT)
-        behind->kind = SPAN_AT_LEAST;
 }
 
 static void count_unsure(struct group_row *summary, const struct lag_row *row)
@@ -66,11 +81,6 @@ static void count_unsure(struct group_row *summary, const struct lag_row *row)
     summary->behind_unsure += row->lag.known && row->lag.value > 0 && !sure && !row->judgement.is_note;
 }
 
-static struct real sum(struct real a, struct real b)
-{
-    return a.known && b.known ? real_of(a.value + b.value) : (struct real){0};
-}
-
 /* The group is done when its last partition is: without a time for one of them there is none for the group. */
 static void sum_eta(struct group_detail *detail)
 {
@@ -78,7 +88,7 @@ static void sum_eta(struct group_detail *detail)
     bool never = false;
     for (size_t i = 0; i < detail->count; i++) {
         const struct lag_row *row = &detail->rows[i];
-        if (is_put_aside(row))
+        if (lag_is_put_aside(row))
             continue;
         bool unsure =
             row->judgement.word == LAG_UNKNOWN && !row->judgement.is_note && row->lag.known && row->lag.value > 0;
@@ -116,17 +126,14 @@ void lag_sum_rows(struct group_detail *detail)
         const struct lag_row *row = &detail->rows[i];
         summary->unknown_partitions += !row->lag.known;
         count_unsure(summary, row);
-        if (!worst || is_worse(row, worst))
+        if (!worst || lag_is_worse(row, worst))
             worst = row;
-        summary->noted += is_put_aside(row);
-        if (is_put_aside(row))
+        summary->noted += lag_is_put_aside(row);
+        if (lag_is_put_aside(row))
             continue;
-        if (row->lag.known && row->judgement.state == STATE_MARKERS)
-            summary->lag.known = true; /* counts as 0 */
-        else if (row->lag.known)
-            add_lag(summary, row);
-        summary->in = sum(summary->in, row->in);
-        summary->out = sum(summary->out, row->out);
+        lag_sum_add(&summary->lag, row);
+        summary->in = lag_sum_rates(summary->in, row->in);
+        summary->out = lag_sum_rates(summary->out, row->out);
     }
     sum_eta(detail);
     lag_sum_behind(detail);
@@ -136,7 +143,7 @@ void lag_sum_rows(struct group_detail *detail)
     /* Where nothing else is left, what was put aside is what there is. */
     for (size_t i = 0; i < detail->count && (size_t)summary->noted == detail->count; i++)
         if (detail->rows[i].lag.known)
-            add_lag(summary, &detail->rows[i]);
+            add_lag(&summary->lag, &detail->rows[i]);
 }
 
 void lag_sum_bare(struct group_detail *detail)

@@ -212,7 +212,13 @@ static void test_json(void **state)
         "\"behind_kind\":\"exact\",\"behind_method\":\"read\",\"behind_error_s\":0.25,\"behind_age\":\"record\","
         "\"timestamps_ahead\":false,\"worst\":{\"topic\":\"orders\",\"partition\":0,\"client_id\":\"c-1\"},"
         "\"in_rate\":null,\"out_rate\":null,\"eta_s\":null,\"commit_interval_s\":null,\"rebalancing\":false,"
-        "\"rebalances\":0,\"coordinator\":2,\"assignor\":null,\"error\":null,\"partitions\":["
+        "\"rebalances\":0,\"coordinator\":2,\"assignor\":null,\"error\":null,\"by_member\":["
+        "{\"member_id\":\"m-1\",\"client_id\":\"c-1\",\"host\":\"10.0.0.1\",\"instance_id\":null,\"partitions\":1,"
+        "\"moving\":0,\"lag\":18,\"unknown_partitions\":0,\"behind_s\":372.5,\"behind_kind\":\"exact\","
+        "\"behind_method\":\"read\",\"behind_error_s\":0.25,\"behind_age\":\"record\",\"timestamps_ahead\":false,"
+        "\"in_rate\":null,\"out_rate\":null,\"worst\":{\"topic\":\"orders\",\"partition\":0,"
+        "\"verdict\":\"UNKNOWN\",\"state_reason\":\"learning\",\"suspected\":false,\"note\":false,\"since\":null,"
+        "\"since_is_bound\":false}}],\"partitions\":["
         "{\"topic\":\"orders\",\"partition\":0,\"committed\":12,\"low\":10,\"high\":30,\"lso\":null,\"lag\":18,"
         "\"behind_s\":372.5,\"behind_kind\":\"exact\",\"behind_method\":\"read\",\"behind_error_s\":0.25,"
         "\"behind_age\":\"record\",\"timestamps_ahead\":false,\"waiting_s\":null,\"record_age_s\":372.5,"
@@ -308,6 +314,7 @@ static void test_facts_of_one_look(void **state)
     groups_are(&denied, 1);
     run(&result, "lag -o json");
     expect_part(&result, "\"verdict\":\"UNKNOWN\",\"state_reason\":\"not known\"");
+    expect_part(&result, "\"by_member\":null");
     groups_are(&shared, 1);
     run(&result, "lag -o json");
     expect_part(&result, "\"verdict\":\"UNKNOWN\",\"state_reason\":\"no verdict\"");
