@@ -19,6 +19,7 @@ const struct lag_rules lag_rules_shipped = {
     .rebalance_us = MINUTE,
     .loop_count = 3,
     .loop_us = 5LL * MINUTE,
+    .visit_us = 5LL * SECOND,
     .behind_warn_us = 10LL * MINUTE,
     .lag_allowed = 10,
     .jitter_gaps = 1.5,

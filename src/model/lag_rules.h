@@ -19,6 +19,7 @@ struct lag_rules {
     int64_t rebalance_us;   /* a rebalance that takes longer is stuck (60 s, or the rebalance timeout where known) */
     int loop_count;         /* so many rebalances ... */
     int64_t loop_us;        /* ... in that time are a loop (3 in 5 min) */
+    int64_t visit_us;       /* a member that comes, reads and leaves is seen by looks no further apart (5 s) */
     int64_t behind_warn_us; /* beyond it a partition is never OK (10 min); 0: no such line */
     int64_t lag_allowed;    /* records that are no lag at all (10) */
     double jitter_gaps;     /* z = max(lag_allowed, jitter_gaps P g) (1.5) */
@@ -29,7 +30,7 @@ struct lag_rules {
 
 extern const struct lag_rules lag_rules_shipped;
 
-/* All times divided; counts and ratios stay. */
+/* All times divided but visit_us, which is how long a consumer takes; counts and ratios stay. */
 struct lag_rules lag_rules_divided(const struct lag_rules *rules, int by);
 
 #endif

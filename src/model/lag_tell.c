@@ -37,6 +37,18 @@ static bool is_uncertain(const struct lag_row *row)
     return row->compacted == FACT_YES || row->transactional == FACT_YES;
 }
 
+static void tell_jump(struct lag_watch *watch, const struct lag_row *row, const struct track_change *change,
+                      struct offset before, const struct lag_look *look, struct lag_news_list *list)
+{
+    bool at_end = row->high.known && row->committed.value == row->high.value;
+    struct lag_news *news = lag_tell(list, NEWS_RESET, change->was_reset ? LAG_UNKNOWN : LAG_BEHIND, row, look);
+    snprintf(news->text, sizeof news->text,
+             at_end ? _("the committed offset was set from %lld to %lld, the end: %lld skipped")
+                    : _("the committed offset was set from %lld to %lld: %lld skipped"),
+             (long long)before.value, (long long)row->committed.value, (long long)change->skipped);
+    lag_tell_mark(watch, look, MARK_RESET, news);
+}
+
 void lag_tell_change(struct lag_watch *watch, struct lag_track *track, const struct lag_row *row,
                      const struct track_change *change, struct offset before, const struct lag_look *look,
                      struct lag_news_list *list)
@@ -47,6 +59,8 @@ void lag_tell_change(struct lag_watch *watch, struct lag_track *track, const str
                  (long long)before.value, (long long)row->committed.value);
         lag_tell_mark(watch, look, MARK_RESET, news);
     }
+    if (change->skipped)
+        tell_jump(watch, row, change, before, look, list);
     if (change->vanished) {
         track->vanished_ms = look->now_ms;
         lag_tell_vanished(watch, lag_tell(list, NEWS_VANISHED, LAG_BEHIND, row, look), before, look);

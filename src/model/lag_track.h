@@ -58,6 +58,7 @@ struct lag_track {
     bool lost_observed; /* the low watermark passed while weir looked */
     bool lost_active;   /* what is left has not been read since */
     bool unmanaged;     /* commits were seen without members */
+    bool jumped;        /* it rose without members and was told as set: the next time somebody reads without joining */
     bool former;        /* of a topic that the group no longer reads, until a commit or an owner says otherwise */
     bool lso_seen;      /* ... and lso_us is when it moved, not when weir came */
     bool late;          /* it was not there at the look before: its first commit is one that weir saw come */
@@ -90,7 +91,8 @@ struct track_change {
     bool fell;
     bool vanished;
     bool lost;         /* the low watermark has passed it since the last look, or had when weir came */
-    bool was_reset;    /* it fell or jumped to an end of the log */
+    bool was_reset;    /* it fell to the beginning of the log, or weir did it */
+    int64_t skipped;   /* it rose by so much without anybody reading (lag_jump.h); 0: it did not */
     bool read_all;     /* it is at least where the end was at the last look */
     int64_t waited_us; /* the commit was of something that had waited so long, at most; 0: there was none */
     int64_t unread_us; /* ... since then; 0: it came and was committed between two looks */

@@ -11,6 +11,7 @@
 #include "base/lang.h"
 #include "base/mem.h"
 #include "model/lag_judge.h"
+#include "model/lag_jump.h"
 #include "model/lag_sum.h"
 #include "model/lag_tell.h"
 #include "model/lag_watch_inner.h"
@@ -138,7 +139,7 @@ struct look_sum {
 
 static void add_commit(struct look_sum *sum, const struct track_change *change)
 {
-    sum->committed |= change->committed && change->look_us;
+    sum->committed |= change->committed && change->look_us && !change->skipped;
     int64_t waited_us = change->waited_us;
     if (change->regular)
         sum->gaps[sum->gap_count++] = (struct lag_gap){waited_us, change->look_us};
@@ -176,14 +177,31 @@ static void keep_probe(struct lag_track *track, struct lag_row *row)
     }
 }
 
+/* A commit that nobody made who read: it is of no group that reads without joining, and no interval of its commits. */
+static void take_jump(const struct lag_track *former, struct lag_track *track, struct track_change *change,
+                      const struct jump_context *jumps, const struct lag_look *look)
+{
+    if (change->fell)
+        track->jumped = false;
+    if (!change->committed || change->fell)
+        return;
+    change->skipped = track->jumped ? 0 : lag_jump_of(former, track, change, jumps, look);
+    track->jumped = change->skipped && !former->written;
+    track->unmanaged = jumps->nobody && !change->skipped;
+    if (!change->skipped)
+        return;
+    change->was_reset = former->written > 0;
+    change->waited_us = change->unread_us = 0;
+    change->regular = false;
+    track->sample_count = 0; /* rates and slopes begin again */
+}
+
 static struct look_sum look_at_rows(struct lag_watch *watch, struct group_detail *detail, const struct lag_look *look,
                                     struct lag_news_list *news)
 {
     struct look_sum sum = {.read_all = true, .gaps = mem_zero(detail->count + 1, sizeof *sum.gaps)};
     int64_t window_us = judge_window(look->rules, lag_habit_likely(&watch->group.habit));
-    /* Nor at the look before: the last commit of who left meanwhile was its own. */
-    bool nobody = detail->members_known && detail->member_count == 0 && watch->group.members_known &&
-                  watch->group.member_count == 0;
+    const struct jump_context jumps = lag_jump_context(watch, detail, look);
     drop_missing(watch);
     match_tracks(watch, detail, look, news);
     for (size_t i = 0; i < detail->count; i++) {
@@ -198,13 +216,13 @@ static struct look_sum look_at_rows(struct lag_watch *watch, struct group_detail
             continue;
         keep_probe(track, row);
         struct track_change change;
-        struct offset before = track->committed, end = track->lso.known ? track->lso : track->high;
+        struct offset end = track->lso.known ? track->lso : track->high;
+        const struct lag_track former = *track;
         lag_track_look(track, row, window_us, look->now_us, &change);
-        if (change.committed)
-            track->unmanaged = nobody;
+        take_jump(&former, track, &change, &jumps, look);
         add_commit(&sum, &change);
         sum.read_all &= !change.look_us || has_read(track, row, end); /* at first nobody knows */
-        lag_tell_change(watch, track, row, &change, before, look, news);
+        lag_tell_change(watch, track, row, &change, former.committed, look, news);
     }
     return sum;
 }

@@ -23,7 +23,7 @@ enum lag_news_kind {
     NEWS_LOOP,        /* too many rebalances, or one that does not end */
     NEWS_MEMBER_LOST, /* members went without leaving others in their place; text names them */
     NEWS_WORD,        /* the group's word is another: text has the reason */
-    NEWS_RESET,       /* the committed offset fell or jumped */
+    NEWS_RESET,       /* the committed offset fell, or rose without anybody reading */
     NEWS_VANISHED,    /* the committed offset is no longer there */
     NEWS_LOST,        /* records were deleted unread */
     NEWS_RECREATED    /* the topic was deleted and made anew under its commits */

@@ -35,7 +35,7 @@ enum event_kind {
     EVENT_MEMBER_LOST,
     EVENT_GROUP_ALARM, /* it is BROKEN: why */
     EVENT_GROUP_ALARM_OVER,
-    EVENT_OFFSET_RESET,    /* a committed offset fell, or jumped to an end of the log */
+    EVENT_OFFSET_RESET,    /* a committed offset fell, or rose without anybody reading */
     EVENT_OFFSET_VANISHED, /* a committed offset is no longer there */
     EVENT_RECORDS_LOST,    /* records were deleted before the group had read them */
     EVENT_TOPIC_CREATED,

@@ -56,6 +56,8 @@ static const char *fault_of(const struct play *play)
         return "FALSE ALARM";
     if (outcome->longest_behind_s > BEHIND_LASTS_S)
         return "FALSELY BEHIND";
+    if (outcome->resets && scenario->spec.trouble != TROUBLE_STUTTER)
+        return "FALSE RESET";
     if (outcome->since_moves)
         return "SINCE MOVES";
     if (scenario->healthy)
@@ -83,6 +85,8 @@ static void look(struct play *play, struct sim *sim, struct sim_eye *eye, struct
                                 .arena = arena};
     lag_watch_look(watch, detail, &at, &news);
     sim_eye_note(eye, detail);
+    for (size_t i = 0; i < news.count; i++)
+        play->outcome->resets += play->scenario->healthy && news.items[i].kind == NEWS_RESET;
     double now_s = (double)sim_now_us(sim) / SIM_SECOND;
     if (sim_eye_sees(eye, sim) || detail->summary.judgement.word == LAG_BROKEN)
         take(play, &detail->summary.judgement, now_s);

@@ -27,6 +27,7 @@ struct outcome {
     double verdict_s;     /* from what befell it (or the first look) to the right verdict; -1: never */
     int broken;           /* looks with a false alarm */
     int longest_behind_s; /* the longest time that it was called BEHIND without being so */
+    int resets;           /* news that somebody set an offset, in a healthy group */
     bool since_moves;     /* it was in a loop, and said to be so since another time than at the look before */
     const char *fault;    /* NULL: all as it should be */
 };

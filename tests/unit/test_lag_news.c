@@ -1,0 +1,180 @@
+/* What a watch tells of one look after another, by tables: a group with one partition, and who is in it. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "model/lag.h"
+#include "model/lag_watch.h"
+
+enum { LOOKS = 12, MEMBERS = 3 };
+static const int64_t second_us = 1000000, start_ms = 1767268800000;
+
+/* ---- one watch of one group ---- */
+
+struct story {
+    struct lag_watch *watch;
+    struct lag_news_list news; /* of the last look */
+    struct lag_judgement judgement;
+    int64_t now_us;
+};
+
+/* `members`: a letter a member. */
+struct sight {
+    int after_s;
+    const char *members;
+    enum group_state state;
+    int64_t committed, high;
+};
+
+static void see(struct story *story, const struct sight *sight)
+{
+    struct member_row members[MEMBERS] = {0};
+    char ids[MEMBERS][2] = {{0}};
+    struct lag_row row = {.topic = "orders",
+                          .low = offset_of(0),
+                          .high = offset_of(sight->high),
+                          .committed = offset_of(sight->committed),
+                          .owner = *sight->members ? 0 : -1,
+                          .compacted = FACT_NO,
+                          .transactional = FACT_NO};
+    lag_of(row.committed, row.low, row.high, &row.lag);
+    struct group_detail detail = {.summary = {.group = "g", .state = sight->state, .partitions = 1},
+                                  .members = members,
+                                  .members_known = true,
+                                  .rows = &row,
+                                  .count = 1};
+    for (const char *at = sight->members; *at; at++) {
+        ids[detail.member_count][0] = *at;
+        members[detail.member_count] =
+            (struct member_row){.member_id = ids[detail.member_count], .client_id = "c", .host = "h"};
+        detail.member_count++;
+    }
+    story->now_us += sight->after_s * second_us;
+    const struct lag_look look = {&lag_rules_shipped, story->now_us, start_ms + story->now_us / 1000, NULL};
+    free(story->news.items);
+    story->news = (struct lag_news_list){0};
+    lag_watch_look(story->watch, &detail, &look, &story->news);
+    story->judgement = row.judgement;
+}
+
+static const struct lag_news *find(const struct story *story, enum lag_news_kind kind)
+{
+    for (size_t i = 0; i < story->news.count; i++)
+        if (story->news.items[i].kind == kind)
+            return &story->news.items[i];
+    return NULL;
+}
+
+static void begin(struct story *story)
+{
+    *story = (struct story){.watch = lag_watch_create(), .now_us = second_us};
+}
+
+static void end(struct story *story)
+{
+    free(story->news.items);
+    lag_watch_destroy(story->watch);
+}
+
+/* ---- offsets that were set ---- */
+
+struct jump_case {
+    const char *what;
+    struct sight sights[LOOKS]; /* to the first without members */
+    const char *told;           /* at the last of them; NULL: nothing */
+};
+
+#define EMPTY(s, c, h)                                                                                                 \
+    {                                                                                                                  \
+        (s), "", GROUP_EMPTY, (c), (h)                                                                                 \
+    }
+#define READ(s, c, h)                                                                                                  \
+    {                                                                                                                  \
+        (s), "a", GROUP_STABLE, (c), (h)                                                                               \
+    }
+
+static const struct jump_case jumps[] = {
+    {"set back, then to the end",
+     {EMPTY(2, 400, 400), EMPTY(2, 0, 400), EMPTY(2, 400, 400)},
+     "the committed offset was set from 0 to 400, the end: 400 skipped"},
+    {"set to somewhere after its members had gone with unread records",
+     {READ(2, 100, 400), READ(2, 150, 400), EMPTY(2, 150, 400), EMPTY(2, 150, 400), EMPTY(2, 300, 400)},
+     "the committed offset was set from 150 to 300: 150 skipped"},
+    {"and looks were far apart",
+     {READ(60, 100, 400), READ(60, 150, 400), EMPTY(60, 150, 400), EMPTY(60, 150, 400), EMPTY(60, 400, 400)},
+     "the committed offset was set from 150 to 400, the end: 250 skipped"},
+    {"a job that had read everything may have come and gone again",
+     {READ(60, 400, 400), EMPTY(60, 400, 400), EMPTY(60, 400, 700), EMPTY(60, 700, 700)},
+     NULL},
+    {"but not between two looks that are close",
+     {READ(2, 400, 400), EMPTY(2, 400, 400), EMPTY(2, 400, 700), EMPTY(2, 700, 700)},
+     "the committed offset was set from 400 to 700, the end: 300 skipped"},
+    {"nobody came for a quarter of an hour",
+     {EMPTY(2, 10, 400), EMPTY(600, 10, 400), EMPTY(600, 10, 400), EMPTY(2, 400, 400)},
+     "the committed offset was set from 10 to 400, the end: 390 skipped"},
+    {"its last commit before it left", {READ(2, 100, 400), READ(2, 150, 400), EMPTY(2, 400, 400)}, NULL},
+    {"it reads", {READ(2, 100, 400), READ(2, 400, 400)}, NULL},
+    {"the first commit that is seen of who reads without joining", {EMPTY(2, 100, 400), EMPTY(2, 400, 400)}, NULL},
+    {"and the next", {EMPTY(2, 100, 400), EMPTY(2, 200, 400), EMPTY(2, 200, 400), EMPTY(2, 400, 400)}, NULL},
+    {"who reads without joining takes over",
+     {READ(2, 100, 400), READ(2, 150, 400), EMPTY(2, 150, 400), EMPTY(2, 150, 400), EMPTY(2, 300, 400),
+      EMPTY(2, 350, 400)},
+     NULL},
+    {"who reads without joining is set back, and goes on",
+     {EMPTY(2, 100, 400), EMPTY(2, 200, 400), EMPTY(2, 50, 400), EMPTY(2, 400, 400)},
+     NULL},
+    {"who reads without joining comes back after a long time",
+     {EMPTY(2, 100, 400), EMPTY(2, 200, 400), EMPTY(600, 200, 900), EMPTY(600, 200, 900), EMPTY(2, 900, 900)},
+     NULL},
+};
+
+static void what_was_set_forward_is_told(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof jumps / sizeof *jumps; i++) {
+        struct story story;
+        begin(&story);
+        for (const struct sight *sight = jumps[i].sights; sight->members; sight++)
+            see(&story, sight);
+        const struct lag_news *news = find(&story, NEWS_RESET);
+        const char *told = news ? news->text : NULL;
+        if (!told != !jumps[i].told || (told && strcmp(told, jumps[i].told) != 0))
+            fail_msg("%s: %s, not %s", jumps[i].what, told ? told : "nothing",
+                     jumps[i].told ? jumps[i].told : "nothing");
+        if (news)
+            assert_int_equal(news->severity, LAG_BEHIND);
+        if (news)
+            assert_int_not_equal(story.judgement.state, STATE_UNMANAGED);
+        end(&story);
+    }
+}
+
+/* It is told, since it happened; but it is no surprise. */
+static void what_weir_set_forward_is_no_surprise(void **state)
+{
+    (void)state;
+    struct story story;
+    begin(&story);
+    see(&story, &(struct sight)EMPTY(60, 100, 400));
+    see(&story, &(struct sight)EMPTY(60, 100, 400));
+    lag_watch_wrote(story.watch, "orders", 0);
+    see(&story, &(struct sight)EMPTY(60, 400, 400));
+    const struct lag_news *news = find(&story, NEWS_RESET);
+    assert_true(news && news->severity == LAG_UNKNOWN);
+    end(&story);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_was_set_forward_is_told),
+        cmocka_unit_test(what_weir_set_forward_is_no_surprise),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
