@@ -134,14 +134,26 @@ static void compare_members(struct group_track *track, struct group_member *now,
     }
 }
 
+/* More left than came. A rebalance that was seen as well is told for itself. */
+static void tell_lost(const struct comings *comings, const struct lag_look *look, struct lag_news_list *list)
+{
+    struct lag_news *news = news_add(list, NEWS_MEMBER_LOST, LAG_UNKNOWN, look->now_us);
+    add_names(news->text, sizeof news->text, _("joined"), comings->joined, comings->joined_count);
+    add_names(news->text, sizeof news->text, _("left"), comings->left, comings->left_count);
+}
+
 static void tell_rebalance(struct group_track *track, const struct comings *comings, int64_t took_us,
                            const struct lag_look *look, struct lag_news_list *list)
 {
     bool same = !comings->joined_count && !comings->left_count;
     if (!is_excused(track, look))
         track->rebalances[track->rebalance_count++ % GROUP_REBALANCES] = (struct group_rebalance){look->now_us, same};
-    bool lost = comings->left_count > comings->joined_count && took_us == 0;
-    struct lag_news *news = news_add(list, lost ? NEWS_MEMBER_LOST : NEWS_REBALANCE, LAG_UNKNOWN, look->now_us);
+    bool lost = comings->left_count > comings->joined_count;
+    if (lost)
+        tell_lost(comings, look, list);
+    if (lost && took_us == 0)
+        return;
+    struct lag_news *news = news_add(list, NEWS_REBALANCE, LAG_UNKNOWN, look->now_us);
     if (took_us > 0)
         snprintf(news->text, sizeof news->text, _("rebalanced in %.1f s"), (double)took_us / 1e6);
     add_names(news->text, sizeof news->text, _("joined"), comings->joined, comings->joined_count);
@@ -228,14 +240,18 @@ static void look_at_life(struct group_track *track, const struct group_detail *d
     }
 }
 
+/* A rebalance is told for itself: what counts is where it ends. */
 static void tell_state(struct group_track *track, enum group_state now, const struct lag_look *look,
                        struct lag_news_list *list)
 {
-    const char *before = group_state_name(track->state), *after = group_state_name(now);
-    if (before && after && !group_is_changing(track->state) && !group_is_changing(now)) {
+    if (group_is_changing(now))
+        return;
+    const char *before = group_state_name(track->settled), *after = group_state_name(now);
+    if (before && after && track->settled != now) {
         struct lag_news *news = news_add(list, NEWS_STATE, LAG_UNKNOWN, look->now_us);
         snprintf(news->text, sizeof news->text, _("from %s to %s"), before, after);
     }
+    track->settled = now;
 }
 
 /* Takes the state. Returns how long the rebalance took that is over with it; 0: none is. */
@@ -246,8 +262,7 @@ static int64_t look_at_state(struct group_track *track, enum group_state now, co
     if (now == GROUP_STATE_UNKNOWN)
         return 0;
     if (!track->looked || now != track->state) {
-        if (track->looked)
-            tell_state(track, now, look, news);
+        tell_state(track, now, look, news);
         track->state_is_bound = !track->looked;
         track->state = now;
         track->state_us = look->now_us;

@@ -28,6 +28,7 @@ struct group_leaver { /* a member that left soon after it had come */
 struct group_track {
     bool looked;
     enum group_state state;
+    enum group_state settled; /* the last in which it did not rebalance; GROUP_STATE_UNKNOWN: none was seen */
     int64_t state_us;
     bool state_is_bound;
     bool members_known;

@@ -170,9 +170,91 @@ static void what_weir_set_forward_is_no_surprise(void **state)
     end(&story);
 }
 
+/* ---- members and states ---- */
+
+struct members_case {
+    const char *what;
+    struct sight sights[LOOKS]; /* to the first without members */
+    /* From the second look on; NULL: no such news. */
+    const char *lost, *rebalance, *state;
+};
+
+#define AT(s, who, state)                                                                                              \
+    {                                                                                                                  \
+        (s), (who), GROUP_##state, 100, 100                                                                            \
+    }
+
+static const struct members_case members_cases[] = {
+    {"one is put out, and the rebalance is not seen",
+     {AT(10, "ab", STABLE), AT(10, "a", STABLE)},
+     "left c @ h",
+     NULL,
+     NULL},
+    {"one is put out, and the rebalance is seen",
+     {AT(2, "ab", STABLE), AT(2, "ab", PREPARING_REBALANCE), AT(2, "a", STABLE)},
+     "left c @ h",
+     "rebalanced in 2.0 s; left c @ h",
+     NULL},
+    {"another comes in its place",
+     {AT(2, "ab", STABLE), AT(2, "ab", PREPARING_REBALANCE), AT(2, "ac", STABLE)},
+     NULL,
+     "rebalanced in 2.0 s; joined c @ h; left c @ h",
+     NULL},
+    {"two go, one comes", {AT(2, "ab", STABLE), AT(2, "c", STABLE)}, "joined c @ h; left c @ h, c @ h", NULL, NULL},
+    {"the last one is put out, and the rebalance is seen",
+     {AT(2, "a", STABLE), AT(2, "a", PREPARING_REBALANCE), AT(2, "", EMPTY)},
+     "left c @ h",
+     "rebalanced in 2.0 s; left c @ h",
+     "from Stable to Empty"},
+    {"from one kind of rebalance to the next",
+     {AT(2, "", EMPTY), AT(2, "a", PREPARING_REBALANCE), AT(2, "a", COMPLETING_REBALANCE), AT(2, "a", STABLE)},
+     NULL,
+     "rebalanced in 4.0 s; joined c @ h",
+     "from Empty to Stable"},
+    {"a rebalance that ends as it began is no other state",
+     {AT(2, "a", STABLE), AT(2, "a", PREPARING_REBALANCE), AT(2, "a", STABLE)},
+     NULL,
+     "rebalanced in 2.0 s",
+     NULL},
+    {"the state before the first look is not known",
+     {AT(2, "a", PREPARING_REBALANCE), AT(2, "a", STABLE)},
+     NULL,
+     "rebalanced in 2.0 s",
+     NULL},
+};
+
+static void expect(const struct members_case *row, const char *kind, const char *told, const char *wanted)
+{
+    if (strcmp(told, wanted ? wanted : "") != 0)
+        fail_msg("%s: of %s \"%s\", not \"%s\"", row->what, kind, told, wanted ? wanted : "");
+}
+
+static void who_went_and_where_it_ends_is_told(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof members_cases / sizeof *members_cases; i++) {
+        const struct members_case *row = &members_cases[i];
+        char told[NEWS_RECREATED + 1][256] = {{0}};
+        struct story story;
+        begin(&story);
+        for (const struct sight *sight = row->sights; sight->members; sight++) {
+            see(&story, sight);
+            for (size_t n = 0; n < story.news.count; n++) {
+                assert_string_equal(told[story.news.items[n].kind], ""); /* once */
+                strcpy(told[story.news.items[n].kind], story.news.items[n].text);
+            }
+        }
+        expect(row, "who is lost", told[NEWS_MEMBER_LOST], row->lost);
+        expect(row, "rebalances", told[NEWS_REBALANCE], row->rebalance);
+        expect(row, "the state", told[NEWS_STATE], row->state);
+        end(&story);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(who_went_and_where_it_ends_is_told),
         cmocka_unit_test(what_was_set_forward_is_told),
         cmocka_unit_test(what_weir_set_forward_is_no_surprise),
     };
