@@ -205,8 +205,12 @@ static const char *say_journal(struct doctor *doctor)
     const struct group_journal *journal = doctor->facts->journal;
     if (!journal)
         return NULL;
-    if (journal->error)
+    if (!doctor_journal(doctor))
         return doctor_text(doctor, _("__consumer_offsets was not read: %s"), journal->error);
+    if (journal->error)
+        return doctor_text(
+            doctor, _("__consumer_offsets, read only from %s on: %zu commits and %zu generations of this group (%s)"),
+            doctor_clock(doctor, journal->from_ms), journal->commit_count, journal->generation_count, journal->error);
     return doctor_text(doctor, _("__consumer_offsets, read from %s on: %zu commits and %zu generations of this group"),
                        doctor_clock(doctor, journal->from_ms), journal->commit_count, journal->generation_count);
 }
@@ -229,6 +233,7 @@ void diagnose(struct diagnosis *diagnosis, const struct diagnosis_facts *facts)
     ask_speed(&doctor);
     ask_spread(&doctor);
     ask_record(&doctor);
+    ask_retention(&doctor);
     ask_log(&doctor);
     ask_broker(&doctor);
 

@@ -23,14 +23,6 @@ static const struct broker_row *broker_of(const struct doctor *doctor, int32_t i
     return NULL;
 }
 
-static void describe_topic(struct doctor *doctor, struct finding *finding, const char *topic)
-{
-    doctor_weir(doctor, finding, _("leaders and replicas"), false,
-                &(struct doctor_call){.command = "partitions", .operands = {topic}});
-    doctor_stock(doctor, finding, _("the same, by Kafka's own tool"), false, "kafka-topics.sh", "--describe --topic %s",
-                 doctor_quote(doctor, topic));
-}
-
 /* --- 18 --- */
 
 /* Other groups whose worst partition is one of the same topic's and broken or behind, too. Where one broker leads all,
@@ -74,7 +66,7 @@ static void ask_leaderless(struct doctor *doctor)
                                             : _("replica on broker %d, which does not answer"),
                        (int)partition->replicas[r]);
         }
-        describe_topic(doctor, finding, row->topic);
+        doctor_look_at_leaders(doctor, finding, row->topic);
         return;
     }
 }
@@ -108,7 +100,7 @@ static void ask_leader(struct doctor *doctor, const struct lag_row *row, const s
     doctor_confirm(doctor, finding, _("that broker's load, disk and log; do groups on other brokers keep up?"));
     doctor_weir(doctor, finding, _("brokers and how fast they answer"), false,
                 &(struct doctor_call){.command = "brokers"});
-    describe_topic(doctor, finding, row->topic);
+    doctor_look_at_leaders(doctor, finding, row->topic);
 }
 
 static void ask_the_broker(struct doctor *doctor)
@@ -136,6 +128,7 @@ static void ask_the_broker(struct doctor *doctor)
         doctor_not_known(doctor, 18, _("the leaders of the partitions that are behind are not known"));
     if (any && !doctor->facts->brokers)
         doctor_not_known(doctor, 18, _("how fast the brokers answer is not known"));
+    doctor_need_judgement(doctor, 18);
 }
 
 /* --- 22 --- */
@@ -175,7 +168,9 @@ static void ask_commits(struct doctor *doctor)
     doctor_say(doctor, finding, _("%zu of %zu replicas are in sync, min.insync.replicas is %s; leader: broker %d"),
                row->isr_count, row->replica_count, doctor_offset(doctor, offsets->min_insync), (int)row->leader);
     doctor_say(doctor, finding, _("it hits every group of that coordinator"));
-    describe_topic(doctor, finding, "__consumer_offsets");
+    if (!blocks)
+        doctor_confirm(doctor, finding, _("are the brokers of the missing replicas up?"));
+    doctor_look_at_leaders(doctor, finding, "__consumer_offsets");
 }
 
 void ask_broker(struct doctor *doctor)

@@ -12,10 +12,7 @@
 #include "text/format.h"
 #include "text/shell.h"
 
-static const char *text_of(struct doctor *doctor, const char *format, va_list arguments)
-    __attribute__((format(printf, 2, 0)));
-
-static const char *text_of(struct doctor *doctor, const char *format, va_list arguments)
+const char *doctor_vtext(struct doctor *doctor, const char *format, va_list arguments)
 {
     char text[1024];
     va_list again;
@@ -49,7 +46,7 @@ struct finding *doctor_find(struct doctor *doctor, int question, enum finding_ki
     *finding = (struct finding){.question = question,
                                 .kind = kind,
                                 .confidence = confidence,
-                                .title = text_of(doctor, format, arguments),
+                                .title = doctor_vtext(doctor, format, arguments),
                                 .partition = -1,
                                 .rank = weight + 200 * (CONFIDENCE_SUSPECTED - (int)confidence) +
                                         1000 * (FINDING_FACT - (int)kind)};
@@ -75,7 +72,7 @@ void doctor_say(struct doctor *doctor, struct finding *finding, const char *form
         return;
     va_list arguments;
     va_start(arguments, format);
-    finding->evidence[finding->evidence_count++] = text_of(doctor, format, arguments);
+    finding->evidence[finding->evidence_count++] = doctor_vtext(doctor, format, arguments);
     va_end(arguments);
 }
 
@@ -83,47 +80,8 @@ void doctor_confirm(struct doctor *doctor, struct finding *finding, const char *
 {
     va_list arguments;
     va_start(arguments, format);
-    finding->confirm = text_of(doctor, format, arguments);
+    finding->confirm = doctor_vtext(doctor, format, arguments);
     va_end(arguments);
-}
-
-static void add_command(struct finding *finding, const struct finding_command *command)
-{
-    if (finding->command_count < FINDING_COMMANDS)
-        finding->commands[finding->command_count++] = *command;
-}
-
-void doctor_weir(struct doctor *doctor, struct finding *finding, const char *purpose, bool changes,
-                 const struct doctor_call *call)
-{
-    struct str line = {0};
-    size_t operands = (call->operands[0] != NULL) + (size_t)(call->operands[1] != NULL);
-    str_appendf(&line, "%s %s", doctor->facts->weir, call->command);
-    shell_arguments_append(&line, call->operands, operands, call->options ? call->options : "");
-    if (call->pipe)
-        str_appendf(&line, " %s", call->pipe);
-    add_command(finding, &(struct finding_command){.purpose = purpose,
-                                                   .text = arena_strdup(doctor->arena, str_text(&line)),
-                                                   .changes = changes});
-    str_finish(&line);
-}
-
-void doctor_stock(struct doctor *doctor, struct finding *finding, const char *purpose, bool changes, const char *tool,
-                  const char *format, ...)
-{
-    const char *config = doctor->facts->command_config;
-    const char *brokers = doctor->facts->bootstrap ? doctor_quote(doctor, doctor->facts->bootstrap) : "BROKERS";
-    va_list arguments;
-    va_start(arguments, format);
-    const char *rest = text_of(doctor, format, arguments);
-    va_end(arguments);
-    add_command(finding,
-                &(struct finding_command){.purpose = purpose,
-                                          .text = doctor_text(doctor, "%s --bootstrap-server %s%s%s %s", tool, brokers,
-                                                              config ? " --command-config " : "",
-                                                              config ? doctor_quote(doctor, config) : "", rest),
-                                          .stock = true,
-                                          .changes = changes});
 }
 
 static bool is_answered(const struct doctor *doctor, int question)
@@ -138,25 +96,15 @@ void doctor_not_known(struct doctor *doctor, int question, const char *format, .
     va_list arguments;
     va_start(arguments, format);
     doctor->out->answers[question] =
-        (struct question_answer){.kind = ANSWER_NOT_KNOWN, .why = text_of(doctor, format, arguments)};
+        (struct question_answer){.kind = ANSWER_NOT_KNOWN, .why = doctor_vtext(doctor, format, arguments)};
     va_end(arguments);
-}
-
-void doctor_too_short(struct doctor *doctor, int question, int64_t wanted_us)
-{
-    if (is_answered(doctor, question))
-        return;
-    const char *had = doctor_duration(doctor, watched_us(doctor->facts->watched));
-    doctor->out->answers[question] = (struct question_answer){
-        .kind = ANSWER_NOT_OBSERVABLE,
-        .why = doctor_text(doctor, _("not observable in %s, it takes %s"), had, doctor_duration(doctor, wanted_us))};
 }
 
 const char *doctor_text(struct doctor *doctor, const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
-    const char *text = text_of(doctor, format, arguments);
+    const char *text = doctor_vtext(doctor, format, arguments);
     va_end(arguments);
     return text;
 }

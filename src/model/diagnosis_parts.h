@@ -2,6 +2,8 @@
 #ifndef WEIR_MODEL_DIAGNOSIS_PARTS_H
 #define WEIR_MODEL_DIAGNOSIS_PARTS_H
 
+#include <stdarg.h>
+
 #include "model/brokers.h"
 #include "model/diagnosis.h"
 #include "model/group_detail.h"
@@ -33,8 +35,31 @@ void doctor_say(struct doctor *doctor, struct finding *finding, const char *form
     __attribute__((format(printf, 3, 4)));
 void doctor_confirm(struct doctor *doctor, struct finding *finding, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
-/* One of weir's own commands. */
-struct doctor_call {
+/* Unless there is a finding. */
+void doctor_not_known(struct doctor *doctor, int question, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* What an answer rests on (diagnosis_grounds.c). */
+/* Unless there is a finding: it was watched for a shorter time than `wanted_us`. */
+void doctor_too_short(struct doctor *doctor, int question, int64_t wanted_us);
+/* "No" takes several looks: with too few of them it is not observable. */
+void doctor_need_looks(struct doctor *doctor, int question);
+/* "No" takes partitions that were judged: while one with unread records is not, it is not observable. */
+void doctor_need_judgement(struct doctor *doctor, int question);
+/* "No" is of all partitions: where there are more than are watched it is not known. */
+void doctor_need_partitions(struct doctor *doctor, int question);
+/* What was read of __consumer_offsets, be it the newest part alone; NULL: nothing was. */
+const struct group_journal *doctor_journal(const struct doctor *doctor);
+/* That it tells of all the last `us`. */
+bool doctor_journal_covers(const struct doctor *doctor, int64_t us);
+/* The command that reads it, where that was not done and is not denied. */
+void doctor_offer_journal(struct doctor *doctor, struct finding *finding, const char *purpose);
+/* Its last commit and how often one comes: of the row's partition, or of the group's newest (NULL). */
+void doctor_say_commits(struct doctor *doctor, struct finding *finding, const struct lag_row *row);
+void doctor_say_session(struct doctor *doctor, struct finding *finding, const char *member_id); /* its timeout */
+
+/* What to run (diagnosis_commands.c). */
+struct doctor_call {         /* one of weir's own commands */
     const char *command;     /* "tail", "config topic" */
     const char *operands[2]; /* names as they are; NULL: none */
     const char *options;     /* shell text; NULL: none */
@@ -45,13 +70,23 @@ void doctor_weir(struct doctor *doctor, struct finding *finding, const char *pur
 /* The arguments of a stock tool with its name first (brokers and configuration are put behind the name). */
 void doctor_stock(struct doctor *doctor, struct finding *finding, const char *purpose, bool changes, const char *tool,
                   const char *format, ...) __attribute__((format(printf, 6, 7)));
-/* Unless there is a finding. */
-void doctor_not_known(struct doctor *doctor, int question, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
-/* Because it was watched for a shorter time than `wanted_us`. */
-void doctor_too_short(struct doctor *doctor, int question, int64_t wanted_us);
+struct doctor_reset {
+    const char *topic, *partitions; /* "0,3"; NULL: all of them */
+    const char *to, *stock_to;      /* as each tool has it */
+};
+void doctor_reset(struct doctor *doctor, struct finding *finding, const char *purpose,
+                  const struct doctor_reset *reset);
+void doctor_stock_members(struct doctor *doctor, struct finding *finding, const char *purpose);
+void doctor_look_at_owners(struct doctor *doctor, struct finding *finding);
+void doctor_look_at_speed(struct doctor *doctor, struct finding *finding);
+void doctor_look_at_ends(struct doctor *doctor, struct finding *finding, const char *topic);
+void doctor_look_at_leaders(struct doctor *doctor, struct finding *finding, const char *topic);
+void doctor_look_at_topic(struct doctor *doctor, struct finding *finding, const char *topic);
+void doctor_look_at_comings(struct doctor *doctor, struct finding *finding);
 
 /* Texts of the diagnosis. */
+const char *doctor_vtext(struct doctor *doctor, const char *format, va_list arguments)
+    __attribute__((format(printf, 2, 0)));
 const char *doctor_text(struct doctor *doctor, const char *format, ...) __attribute__((format(printf, 2, 3)));
 const char *doctor_quote(struct doctor *doctor, const char *name); /* for a shell */
 const char *doctor_number(struct doctor *doctor, int64_t value);
@@ -82,7 +117,8 @@ void ask_rebalances(struct doctor *doctor); /* 9, 10, 24: who comes and goes */
 void ask_speed(struct doctor *doctor);      /* 2, 3, 4, 21: how fast, and since when */
 void ask_spread(struct doctor *doctor);     /* 5, 6, 7: where the work is */
 void ask_record(struct doctor *doctor);     /* 12, 13, 14, 23: what lies at the next offset */
-void ask_log(struct doctor *doctor);        /* 15, 16, 19, 20: the log and the offsets under the group */
+void ask_retention(struct doctor *doctor);  /* 15: what is deleted unread */
+void ask_log(struct doctor *doctor);        /* 16, 19, 20: the log and the offsets under the group */
 void ask_broker(struct doctor *doctor);     /* 18, 22 */
 
 #endif

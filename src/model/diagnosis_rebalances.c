@@ -39,8 +39,8 @@ static const struct watched_member *restless(const struct watched *watched, size
 
 static void say_journal(struct doctor *doctor, struct finding *finding)
 {
-    const struct group_journal *journal = doctor->facts->journal;
-    if (!journal || journal->error)
+    const struct group_journal *journal = doctor_journal(doctor);
+    if (!journal)
         return;
     struct journal_burst burst = journal_worst_burst(journal, doctor->facts->rules->loop_us / 1000);
     if (burst.rebalances)
@@ -68,8 +68,9 @@ static void ask_loop(struct doctor *doctor)
     if (summary->rebalances > 0 && (size_t)summary->rebalances > changes)
         changes = (size_t)summary->rebalances;
     size_t written = 0;
-    if (facts->journal && !facts->journal->error)
-        written = journal_rebalances(facts->journal, facts->now_ms - facts->rules->loop_us / 1000, facts->now_ms);
+    const struct group_journal *journal = doctor_journal(doctor);
+    if (journal)
+        written = journal_rebalances(journal, facts->now_ms - facts->rules->loop_us / 1000, facts->now_ms);
     bool restless_looks = watched->looks >= LOOKS_FOR_SHARE && watched->not_stable * SHARE_NOT_STABLE > watched->looks;
     bool stuck = summary->judgement.state == STATE_REBALANCE_STUCK;
     size_t times, wanted = (size_t)facts->rules->loop_count;
@@ -82,7 +83,7 @@ static void ask_loop(struct doctor *doctor)
             say_coming(doctor, changes);
         else if (!facts->detail->members_known)
             doctor_not_known(doctor, 9, _("members cannot be seen"));
-        else if (watched_us(watched) < facts->rules->loop_us && !facts->journal)
+        else if (watched_us(watched) < facts->rules->loop_us && !doctor_journal_covers(doctor, facts->rules->loop_us))
             doctor_too_short(doctor, 9, facts->rules->loop_us);
         return;
     }
@@ -110,12 +111,8 @@ static void ask_loop(struct doctor *doctor)
     say_journal(doctor, finding);
     doctor_confirm(doctor, finding,
                    _("that consumer's log says why it left: a crash, a restart, or max.poll.interval.ms"));
-    if (!facts->journal)
-        doctor_weir(
-            doctor, finding, _("generations and timeouts, where they may be read"), false,
-            &(struct doctor_call){.command = "diagnose", .operands = {facts->group}, .options = "--offsets-topic"});
-    doctor_stock(doctor, finding, _("members now, by Kafka's own tool"), false, "kafka-consumer-groups.sh",
-                 "--describe --group %s --members --verbose", doctor_quote(doctor, facts->group));
+    doctor_offer_journal(doctor, finding, _("generations and timeouts, where they may be read"));
+    doctor_look_at_comings(doctor, finding);
 }
 
 /* --- 10 --- */
@@ -136,8 +133,8 @@ static const struct watched_member *successor(const struct watched *watched, con
 static const struct journal_member *written_member(const struct doctor *doctor, const char *id, const char *client,
                                                    int32_t *generation)
 {
-    const struct group_journal *journal = doctor->facts->journal;
-    size_t at = journal && !journal->error ? journal_generation_at(journal, journal->to_ms) : SIZE_MAX;
+    const struct group_journal *journal = doctor_journal(doctor);
+    size_t at = journal ? journal_generation_at(journal, journal->to_ms) : SIZE_MAX;
     const struct journal_generation *last = at == SIZE_MAX ? NULL : &journal->generations[at];
     const struct journal_member *found = NULL;
     for (size_t i = 0; last && i < last->member_rows; i++) {
@@ -182,12 +179,8 @@ static void end_thrown_out(struct doctor *doctor, struct finding *finding)
 {
     doctor_confirm(doctor, finding,
                    _("its log says \"consumer poll timeout has expired\"; a crash would begin a new process"));
-    if (!doctor->facts->journal)
-        doctor_weir(doctor, finding, _("timeouts and generations, where they may be read"), false,
-                    &(struct doctor_call){
-                        .command = "diagnose", .operands = {doctor->facts->group}, .options = "--offsets-topic"});
-    doctor_stock(doctor, finding, _("members now, by Kafka's own tool"), false, "kafka-consumer-groups.sh",
-                 "--describe --group %s --members --verbose", doctor_quote(doctor, doctor->facts->group));
+    doctor_offer_journal(doctor, finding, _("timeouts and generations, where they may be read"));
+    doctor_look_at_comings(doctor, finding);
 }
 
 static bool ask_seen_returns(struct doctor *doctor)
@@ -217,11 +210,12 @@ static bool ask_seen_returns(struct doctor *doctor)
 static bool ask_written_returns(struct doctor *doctor)
 {
     const struct diagnosis_facts *facts = doctor->facts;
-    if (!facts->journal || facts->journal->error)
+    const struct group_journal *journal = doctor_journal(doctor);
+    if (!journal)
         return false;
     struct journal_return returns[RETURNS];
-    size_t count = journal_returns(facts->journal, facts->now_ms - 4 * facts->rules->loop_us / 1000, facts->now_ms,
-                                   returns, RETURNS);
+    size_t count =
+        journal_returns(journal, facts->now_ms - 4 * facts->rules->loop_us / 1000, facts->now_ms, returns, RETURNS);
     if (count < 2)
         return false;
     size_t kept = count < RETURNS ? count : RETURNS;
@@ -294,7 +288,7 @@ static void ask_poll_interval(struct doctor *doctor)
     if (ask_seen_returns(doctor) || ask_written_returns(doctor))
         return;
     ask_listed_owner(doctor);
-    if (watched_us(facts->watched) < facts->rules->loop_us && !facts->journal)
+    if (watched_us(facts->watched) < facts->rules->loop_us && !doctor_journal_covers(doctor, facts->rules->loop_us))
         doctor_too_short(doctor, 10, facts->rules->loop_us);
 }
 
@@ -332,18 +326,21 @@ static bool shares_topic(const struct journal_member *a, const struct journal_me
     return false;
 }
 
+/* Whether they tell: all are known. */
 static bool ask_subscriptions(struct doctor *doctor)
 {
-    const struct group_journal *journal = doctor->facts->journal;
-    size_t at = journal && !journal->error ? journal_generation_at(journal, journal->to_ms) : SIZE_MAX;
+    const struct group_journal *journal = doctor_journal(doctor);
+    size_t at = journal ? journal_generation_at(journal, journal->to_ms) : SIZE_MAX;
     if (at == SIZE_MAX)
         return false;
     const struct journal_generation *generation = &journal->generations[at];
+    bool all_known = generation->member_count >= 0 && (size_t)generation->member_count == generation->member_rows;
     for (size_t i = 0; i < generation->member_rows; i++)
         for (size_t j = i + 1; j < generation->member_rows; j++) {
             const struct journal_member *a = &generation->members[i], *b = &generation->members[j];
             bool known = a->topics_known && b->topics_known && a->topic_count && b->topic_count && !a->topics_cut &&
                          !b->topics_cut && !a->topic_regex && !b->topic_regex;
+            all_known &= known;
             if (!known || shares_topic(a, b))
                 continue;
             struct finding *finding =
@@ -354,9 +351,19 @@ static bool ask_subscriptions(struct doctor *doctor)
                        a->client_id ? a->client_id : "?", a->topics[0], a->topic_count > 1 ? ", ..." : "",
                        b->client_id ? b->client_id : "?", b->topics[0], b->topic_count > 1 ? ", ..." : "");
             doctor_confirm(doctor, finding, _("give each application a group.id of its own"));
+            doctor_look_at_owners(doctor, finding);
             return true;
         }
-    return true;
+    return all_known;
+}
+
+static const char *why_unsubscribed(const struct doctor *doctor)
+{
+    if (doctor_journal(doctor))
+        return _("__consumer_offsets does not tell all subscriptions; no offset went back and forth");
+    return doctor->facts->journal
+               ? _("subscriptions are not known, for __consumer_offsets was not read; no offset went back and forth")
+               : _("subscriptions are not observable without --offsets-topic; no offset went back and forth");
 }
 
 static const struct watched_partition *sawtooth(const struct watched *watched)
@@ -380,10 +387,14 @@ static void ask_two_applications(struct doctor *doctor)
                    (unsigned)saw->falls, (unsigned)saw->rises, doctor_watched(doctor),
                    doctor_number(doctor, saw->fell_from), doctor_number(doctor, saw->fell_to));
         doctor_confirm(doctor, finding, _("give each application a group.id of its own, and see whether it stops"));
+        doctor_look_at_owners(doctor, finding);
         return;
     }
-    if (ask_subscriptions(doctor))
+    if (ask_subscriptions(doctor)) {
+        doctor_need_looks(doctor, 24);
+        doctor_need_partitions(doctor, 24);
         return;
+    }
     const struct member_row *first = detail->member_count ? &detail->members[0] : NULL, *unlike = NULL;
     for (size_t i = 1; i < detail->member_count && !unlike; i++)
         if (first->client_id && detail->members[i].client_id &&
@@ -397,8 +408,7 @@ static void ask_two_applications(struct doctor *doctor)
         doctor_say(doctor, finding, "%s @ %s", unlike->client_id, unlike->host ? unlike->host : "?");
         doctor_confirm(doctor, finding, _("their subscriptions: --offsets-topic tells them, where it may be read"));
     }
-    doctor_not_known(doctor, 24,
-                     _("subscriptions are not observable without --offsets-topic; no offset went back and forth"));
+    doctor_not_known(doctor, 24, "%s", why_unsubscribed(doctor));
 }
 
 void ask_rebalances(struct doctor *doctor)

@@ -84,14 +84,16 @@ static void say_records(struct doctor *doctor, struct finding *finding, const st
                                       .operands = {row->topic},
                                       .options = doctor_text(doctor, "--partition %d --from %lld -n 1 -o json",
                                                              (int)row->partition, (long long)row_next(row))});
-    doctor_weir(doctor, finding, _("to step over it, with its consumers stopped (one record is not read)"), true,
-                &(struct doctor_call){.command = "reset-offsets",
-                                      .operands = {doctor->facts->group},
-                                      .options = doctor_text(doctor, "--topic %s:%d --to +1",
-                                                             doctor_quote(doctor, row->topic), (int)row->partition)});
-    doctor_stock(doctor, finding, _("the same, by Kafka's own tool"), true, "kafka-consumer-groups.sh",
-                 "--group %s --topic %s:%d --reset-offsets --shift-by 1 --execute",
-                 doctor_quote(doctor, doctor->facts->group), doctor_quote(doctor, row->topic), (int)row->partition);
+    /* Where compaction or markers left a gap the record lies further on than the group is. */
+    bool seen = record && record->asked && !record->error && record->here.there;
+    long long behind = (long long)(seen ? record->here.offset : row_next(row)) + 1;
+    doctor_reset(doctor, finding,
+                 seen ? _("to step over it, with its consumers stopped (one record is not read)")
+                      : _("to step over it, with its consumers stopped, if that is its offset"),
+                 &(struct doctor_reset){.topic = row->topic,
+                                        .partitions = doctor_text(doctor, "%d", (int)row->partition),
+                                        .to = doctor_text(doctor, "%lld", behind),
+                                        .stock_to = doctor_text(doctor, "--to-offset %lld", behind)});
 }
 
 static void ask_poison(struct doctor *doctor)
@@ -133,12 +135,13 @@ static void ask_poison(struct doctor *doctor)
 
 static void ask_open(struct doctor *doctor)
 {
-    bool unknown = false, known = false;
+    bool unknown = false, known = false, held = false;
     const struct diagnosis_facts *facts = doctor->facts;
     for (size_t i = 0; i < doctor->row_count; i++) {
         const struct lag_row *row = doctor->worst[i];
         unknown |= row->lag.known && row->lag.value > 0 && !row->lso.known;
         known |= row->lso.known;
+        held |= row->lso.known && row->high.known && row->lso.value < row->high.value;
         if (!row->open.known && row->judgement.state != STATE_BLOCKED)
             continue;
         const struct watched_partition *seen = watched_partition(facts->watched, row->topic, row->partition);
@@ -175,6 +178,8 @@ static void ask_open(struct doctor *doctor)
     }
     if (unknown && !known)
         doctor_not_known(doctor, 13, _("the last stable offset is not known"));
+    if (held && watched_us(facts->watched) < facts->rules->open_us)
+        doctor_too_short(doctor, 13, facts->rules->open_us);
 }
 
 /* --- 14 --- */
@@ -193,9 +198,28 @@ static void ask_markers(struct doctor *doctor)
         doctor_say(doctor, finding, _("%s: %s offsets, and a probe found no record up to the end"),
                    doctor_place(doctor, row->topic, row->partition), doctor_offset(doctor, row->lag));
     }
+    doctor_need_judgement(doctor, 14);
 }
 
 /* --- 23 --- */
+
+/* The transaction is one on the partition that holds the group's offsets. */
+static void commands_of_pending(struct doctor *doctor, struct finding *finding)
+{
+    static const char topic[] = "__consumer_offsets";
+    const struct diagnosis_topic *offsets = doctor->facts->offsets;
+    size_t count = offsets && offsets->partitions ? offsets->partitions->count : 0;
+    int number = (int)diagnosis_offsets_partition(doctor->facts->group, (int32_t)count);
+    const char *purpose = _("its commits go where the last stable offset stands before the end");
+    if (count)
+        purpose = doctor_text(doctor, _("its commits go to partition %d: the last stable offset stands before the end"),
+                              number);
+    doctor_weir(doctor, finding, purpose, false, &(struct doctor_call){.command = "partitions", .operands = {topic}});
+    if (count)
+        doctor_stock(doctor, finding, _("who it is"), false, "kafka-transactions.sh",
+                     "find-hanging --topic %s --partition %d", topic, number);
+    doctor_stock(doctor, finding, _("transactions and their states"), false, "kafka-transactions.sh", "list");
+}
 
 static void ask_pending(struct doctor *doctor)
 {
@@ -218,9 +242,10 @@ static void ask_pending(struct doctor *doctor)
                    _("an exactly-once application has sent its offsets and neither committed nor aborted; "
                      "its successor waits"));
         doctor_confirm(doctor, finding, _("the transaction on __consumer_offsets, and the log of the application"));
-        doctor_stock(doctor, finding, _("transactions and their states"), false, "kafka-transactions.sh", "list");
+        commands_of_pending(doctor, finding);
         return;
     }
+    doctor_need_partitions(doctor, 23);
     if (pending)
         doctor_too_short(doctor, 23, facts->rules->blocked_us);
 }

@@ -74,10 +74,7 @@ static void ask_direction(struct doctor *doctor)
                               out, in);
         finding->rank += RANK_WORST;
         doctor_confirm(doctor, finding, _("more consumers (up to the number of partitions), or less work a record"));
-        doctor_weir(doctor, finding, _("rates and the time left, over two minutes"), false,
-                    &(struct doctor_call){.command = "lag", .operands = {doctor->facts->group}, .options = "--for 2m"});
-        doctor_stock(doctor, finding, _("the same, by Kafka's own tool"), false, "kafka-consumer-groups.sh",
-                     "--describe --group %s", doctor_quote(doctor, doctor->facts->group));
+        doctor_look_at_speed(doctor, finding);
     } else {
         finding = doctor_find(doctor, 3, FINDING_FACT, CONFIDENCE_CERTAIN, 90,
                               gain > band    ? _("it drains: %s read, %s written")
@@ -177,11 +174,13 @@ static void ask_spike(struct doctor *doctor, const struct steps *steps)
         int64_t at_us = steps->from_us + (int64_t)peak * steps->step_us;
         doctor_say(doctor, finding, _("%s, more than three times the median of %s; read meanwhile: %s"),
                    doctor_since(doctor, at_us), doctor_watched(doctor), doctor_rate(doctor, real_of(steps->out[peak])));
-        if (doctor->facts->detail->summary.worst_topic)
+        doctor_confirm(doctor, finding, _("what its producers did then: a job in batches, a replay, a new one"));
+        const char *topic = doctor->facts->detail->summary.worst_topic;
+        if (topic) {
             doctor_weir(doctor, finding, _("records over time"), false,
-                        &(struct doctor_call){.command = "chart",
-                                              .operands = {doctor->facts->detail->summary.worst_topic, "rate"},
-                                              .options = "--last 1h"});
+                        &(struct doctor_call){.command = "chart", .operands = {topic, "rate"}, .options = "--last 1h"});
+            doctor_look_at_ends(doctor, finding, topic);
+        }
     } else if (unread_from_the_first(doctor)) {
         doctor_not_known(doctor, 4, _("it was behind before it was watched: a spike before that was not seen"));
     }
@@ -211,6 +210,7 @@ static void ask_slowed(struct doctor *doctor, const struct steps *steps)
                doctor_rate(doctor, real_of(in_before)), doctor_rate(doctor, real_of(in_after)));
     doctor_say(doctor, finding, _("so it is the reader that changed, not the writers"));
     doctor_confirm(doctor, finding, _("what changed for the consumer then: a deployment, its database, its host"));
+    doctor_look_at_speed(doctor, finding);
 }
 
 /* Between two commits of the journal, records a second. */
@@ -227,9 +227,9 @@ static double written_rate(const struct journal_commit *from, const struct journ
 static void ask_written_speed(struct doctor *doctor)
 {
     const struct group_row *summary = &doctor->facts->detail->summary;
-    const struct group_journal *journal = doctor->facts->journal;
+    const struct group_journal *journal = doctor_journal(doctor);
     bool late = summary->judgement.state == STATE_LAGGING || summary->judgement.state == STATE_BEHIND;
-    if (!late || !summary->worst_topic || !journal || journal->error || doctor->out->answers[21].kind == ANSWER_FOUND)
+    if (!late || !summary->worst_topic || !journal || doctor->out->answers[21].kind == ANSWER_FOUND)
         return;
     const struct journal_partition *part = journal_partition(journal, summary->worst_topic, summary->worst_partition);
     if (!part || part->count < WRITTEN_LEAST)
@@ -250,6 +250,7 @@ static void ask_written_speed(struct doctor *doctor)
     doctor_weir(
         doctor, finding, _("records over time"), false,
         &(struct doctor_call){.command = "chart", .operands = {summary->worst_topic, "rate"}, .options = "--last 1h"});
+    doctor_look_at_ends(doctor, finding, summary->worst_topic);
 }
 
 static void ask_change(struct doctor *doctor)
@@ -263,7 +264,9 @@ static void ask_change(struct doctor *doctor)
         return;
     }
     ask_spike(doctor, &steps);
+    doctor_need_partitions(doctor, 4);
     ask_slowed(doctor, &steps);
+    doctor_need_partitions(doctor, 21);
 }
 
 void ask_speed(struct doctor *doctor)

@@ -92,8 +92,10 @@ static void ask_hot(struct doctor *doctor)
         return;
     }
     double usual;
-    if (!is_late(worst) || row_is_stuck(worst) || !is_hot(doctor->facts->detail, worst, &usual))
+    if (!is_late(worst) || row_is_stuck(worst) || !is_hot(doctor->facts->detail, worst, &usual)) {
+        doctor_need_judgement(doctor, 5);
         return;
+    }
     struct finding *finding = doctor_find(doctor, 5, FINDING_CAUSE, CONFIDENCE_LIKELY, 60,
                                           _("a hot partition: %s gets %s, the median of its topic's others is %s"),
                                           doctor_place(doctor, worst->topic, worst->partition),
@@ -109,6 +111,7 @@ static void ask_hot(struct doctor *doctor)
                     .operands = {worst->topic},
                     .options = doctor_text(doctor, "--partition %d --from -1000 -o jsonl", (int)worst->partition),
                     .pipe = "| jq -r .key | sort | uniq -c | sort -rn | head"});
+    doctor_look_at_ends(doctor, finding, worst->topic);
 }
 
 /* --- 6 --- */
@@ -169,6 +172,7 @@ static void say_slow(struct doctor *doctor, const struct member_row *member, boo
                doctor_place(doctor, own->worst->topic, own->worst->partition), doctor_rate(doctor, own->worst->out),
                doctor_rate(doctor, own->worst->in));
     doctor_confirm(doctor, finding, _("load, memory and disk of %s; move its partitions by stopping that member"), at);
+    doctor_look_at_owners(doctor, finding);
 }
 
 static void ask_slow(struct doctor *doctor)
@@ -194,6 +198,8 @@ static void ask_slow(struct doctor *doctor)
         say_slow(doctor, member, host, &own, &others);
         return;
     }
+    if (detail->member_count > 1)
+        doctor_need_judgement(doctor, 6);
 }
 
 /* --- 7 --- */
@@ -245,8 +251,10 @@ static void ask_lopsided(struct doctor *doctor)
     shares_of(doctor, &detail->members[busiest], false, &own, &others);
     bool lopsided = (double)most > 1.5 * mean && most >= 2 && (double)most >= mean + 1 && own.late > 0 &&
                     own.late * 2 >= own.owned && others.late == 0 && !row_is_stuck(own.worst);
-    if (!lopsided)
+    if (!lopsided) {
+        doctor_need_judgement(doctor, 7);
         return;
+    }
     const struct member_row *member = &detail->members[busiest];
     struct finding *finding =
         doctor_find(doctor, 7, FINDING_CAUSE, CONFIDENCE_LIKELY, 62,
@@ -260,6 +268,7 @@ static void ask_lopsided(struct doctor *doctor)
     doctor_confirm(
         doctor, finding,
         _("the range assignor gives the first member one more partition of every topic; cooperative-sticky does not"));
+    doctor_look_at_owners(doctor, finding);
 }
 
 void ask_spread(struct doctor *doctor)

@@ -4,12 +4,6 @@
 #include "base/lang.h"
 #include "model/diagnosis_parts.h"
 
-static void stock_describe(struct doctor *doctor, struct finding *finding)
-{
-    doctor_stock(doctor, finding, _("the same, by Kafka's own tool"), false, "kafka-consumer-groups.sh",
-                 "--describe --group %s --members --verbose", doctor_quote(doctor, doctor->facts->group));
-}
-
 static size_t count_rows(const struct doctor *doctor, enum lag_state state)
 {
     size_t count = 0;
@@ -60,6 +54,8 @@ static void ask_nobody(struct doctor *doctor)
                !count_rows(doctor, STATE_STOP)) {
         finding = doctor_find(doctor, 1, FINDING_FACT, CONFIDENCE_LIKELY, 90,
                               _("it looks abandoned: no members, no commits, and old records unread"));
+        doctor_confirm(doctor, finding,
+                       _("ask its former owners; the topics it read and its newest commits tell whose it was"));
         doctor_weir(doctor, finding, _("if nobody wants it any more"), true,
                     &(struct doctor_call){.command = "delete-group", .operands = {doctor->facts->group}});
     } else if (unread && summary->judgement.state != STATE_REBALANCE_LOOP) {
@@ -72,9 +68,10 @@ static void ask_nobody(struct doctor *doctor)
         finding = doctor_find(doctor, 1, FINDING_FACT, CONFIDENCE_CERTAIN, 80, _("the group has no members now"));
     }
     say_since(doctor, finding);
+    doctor_say_commits(doctor, finding, NULL);
     doctor_weir(doctor, finding, _("look again"), false,
                 &(struct doctor_call){.command = "lag", .operands = {doctor->facts->group}});
-    stock_describe(doctor, finding);
+    doctor_stock_members(doctor, finding, _("the same, by Kafka's own tool"));
 }
 
 static void ask_anyone(struct doctor *doctor)
@@ -127,9 +124,10 @@ static void ask_unsubscribed(struct doctor *doctor)
         doctor_say(doctor, finding, _("%s: nobody owns it, %s unread"),
                    doctor_place(doctor, row->topic, row->partition), doctor_offset(doctor, row->lag));
         doctor_confirm(doctor, finding, _("do its consumers still subscribe to the topic?"));
-        stock_describe(doctor, finding);
+        doctor_look_at_owners(doctor, finding);
         return;
     }
+    doctor_need_judgement(doctor, 8);
 }
 
 static void ask_unassigned(struct doctor *doctor)
@@ -164,7 +162,7 @@ static void ask_unassigned(struct doctor *doctor)
     if (finding) {
         doctor_confirm(doctor, finding,
                        _("consumers that use assign(), or an assignor of their own, leave partitions out on purpose"));
-        stock_describe(doctor, finding);
+        doctor_look_at_owners(doctor, finding);
     }
 }
 
@@ -212,8 +210,10 @@ static void ask_static(struct doctor *doctor, const struct member_row *member, c
                _("nobody joined or left in %s: a static member that stops keeps its place until "
                  "session.timeout.ms is over"),
                doctor_watched(doctor));
+    doctor_say_commits(doctor, finding, silence->worst);
+    doctor_say_session(doctor, finding, member->member_id);
     doctor_confirm(doctor, finding, _("look at host %s whether that process runs"), member->host ? member->host : "?");
-    stock_describe(doctor, finding);
+    doctor_look_at_owners(doctor, finding);
 }
 
 static void ask_silent(struct doctor *doctor, const struct member_row *member, const struct silence *silence)
@@ -233,6 +233,7 @@ static void ask_silent(struct doctor *doctor, const struct member_row *member, c
                doctor_offset(doctor, silence->worst->lag), doctor_behind(doctor, &silence->worst->behind));
     doctor_say(doctor, finding,
                _("Kafka alone cannot tell a consumer that hangs from one that works and does not commit"));
+    doctor_say_commits(doctor, finding, silence->worst);
     doctor_confirm(doctor, finding, _("its log and a thread dump (jstack) on %s: is it waiting for another system?"),
                    member->host ? member->host : "?");
     doctor_weir(doctor, finding, _("the records that wait"), false,
@@ -241,7 +242,7 @@ static void ask_silent(struct doctor *doctor, const struct member_row *member, c
                                       .options = doctor_text(doctor, "--from %s -n 5",
                                                              doctor_quote(doctor, doctor_text(doctor, "group:%s",
                                                                                               doctor->facts->group)))});
-    stock_describe(doctor, finding);
+    doctor_stock_members(doctor, finding, _("members now, by Kafka's own tool"));
 }
 
 static void ask_owners(struct doctor *doctor)

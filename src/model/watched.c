@@ -197,10 +197,8 @@ static struct watched_partition *partition_of(struct watched *watched, const str
     watched->partitions = mem_one_more(watched->partitions, watched->partition_count, sizeof *watched->partitions);
     memmove(&watched->partitions[at + 1], &watched->partitions[at],
             (watched->partition_count++ - at) * sizeof *watched->partitions);
-    watched->partitions[at] = (struct watched_partition){.topic = mem_strdup(row->topic),
-                                                         .partition = row->partition,
-                                                         .generation = row->generation,
-                                                         .appeared = watched->looked};
+    watched->partitions[at] = (struct watched_partition){
+        .topic = mem_strdup(row->topic), .partition = row->partition, .generation = row->generation};
     return &watched->partitions[at];
 }
 
@@ -219,14 +217,13 @@ static void keep_point(struct watched_partition *seen, const struct watched_poin
     seen->points[seen->count++] = *point;
 }
 
-static void look_at_commit(struct watched *watched, struct watched_partition *seen, const struct watched_point *last,
-                           const struct lag_row *row, bool nobody, int64_t now_us)
+static void look_at_commit(struct watched_partition *seen, const struct watched_point *last, const struct lag_row *row,
+                           bool nobody, int64_t now_us)
 {
     if (row->committed.known && (!seen->most.known || row->committed.value > seen->most.value))
         seen->most = row->committed;
     if (!last || !last->committed.known || !row->committed.known || last->committed.value == row->committed.value)
         return;
-    watched->commits_seen = true;
     seen->committed_us = now_us;
     if (nobody)
         seen->moved_alone_us = now_us;
@@ -266,7 +263,7 @@ static void look_at_row(struct watched *watched, const struct lag_row *row, bool
     struct watched_point point = {
         .t_us = now_us, .committed = row->committed, .low = row->low, .high = row->high, .lso = row->lso};
     look_at_ends(seen, last, row, now_us);
-    look_at_commit(watched, seen, last, row, nobody, now_us);
+    look_at_commit(seen, last, row, nobody, now_us);
     keep_point(seen, &point);
 }
 

@@ -54,7 +54,6 @@ struct watched_partition {
     bool recreated;
     int64_t unstable_us; /* since when an offset is pending in a transaction; 0: it is not */
     int64_t lso_us;      /* since when the last stable offset stands still before the end; 0: it does not */
-    bool appeared;       /* not there at the first look */
 };
 
 struct watched {
@@ -72,8 +71,7 @@ struct watched {
     uint64_t change_count;
     struct watched_partition *partitions; /* by topic, partition */
     size_t partition_count;
-    size_t partitions_dropped;
-    bool commits_seen; /* some committed offset moved */
+    size_t partitions_dropped; /* of the last look: not kept, for there are more than WATCHED_PARTITIONS */
 };
 
 /* `struct watched w = {0}` is empty. */

@@ -35,6 +35,7 @@ struct told {
     size_t record_count;
     struct diagnosis_keys keys;
     struct group_journal *journal;
+    size_t dropped; /* partitions that are too many to be watched */
 };
 
 struct one_case {
@@ -49,9 +50,10 @@ struct one_case {
     void (*judge)(struct group_detail *detail, struct arena *arena, int now_s); /* after */
     void (*tell)(struct told *told, const struct group_detail *last);
     bool not_first;               /* it is found, and something else explains more */
-    const char *says;             /* part of its title or evidence; NULL: any */
+    const char *says;             /* part of its title or evidence, or of why it is not known; NULL: any */
     enum answer_kind answer;      /* not sick: of its question; ANSWER_NO: not looked at */
     int blind_from_s, blind_to_s; /* nobody looks meanwhile */
+    const char *runs;             /* part of weir's own command and of the stock tool's; NULL: any */
 };
 
 /* --- what cases change --- */
@@ -123,6 +125,16 @@ static void see_sawtooth(struct group_detail *detail, struct arena *arena, int n
         row->committed.value -= 900;
 }
 
+/* Who may not describe the group sees its offsets alone. */
+static void see_hidden(struct group_detail *detail, struct arena *arena, int now_s)
+{
+    (void)arena, (void)now_s;
+    detail->members_known = false;
+    detail->member_count = 0;
+    for (size_t i = 0; i < detail->count; i++)
+        detail->rows[i].owner = -1;
+}
+
 static void see_unlike(struct group_detail *detail, struct arena *arena, int now_s)
 {
     (void)arena;
@@ -178,6 +190,13 @@ static void tell_odd_record(struct told *told, const struct group_detail *last)
     told->record_count = 1;
 }
 
+/* Compaction took what lay between the group and the record. */
+static void tell_record_after_gap(struct told *told, const struct group_detail *last)
+{
+    tell_odd_record(told, last);
+    told->record.here.offset = 777000;
+}
+
 static void tell_keys(struct told *told, const struct group_detail *last)
 {
     (void)last;
@@ -193,6 +212,12 @@ static void tell_short_retention(struct told *told, const struct group_detail *l
 {
     (void)last;
     told->topic.retention_ms = offset_of(660000);
+}
+
+static void tell_too_many(struct told *told, const struct group_detail *last)
+{
+    (void)last;
+    told->dropped = 52;
 }
 
 static void judge_next(struct group_detail *detail, enum span_kind kind, enum span_method method, double seconds)
@@ -401,6 +426,17 @@ static void tell_written_slower(struct told *told, const struct group_detail *la
         written.commits[i].partition = last->summary.worst_partition;
 }
 
+/* Commits of the partition that is worst off, and members by their ids. */
+static void tell_last_commit(struct told *told, const struct group_detail *last)
+{
+    tell_one_generation(told, last);
+    written.partition.partition = last->summary.worst_partition;
+    for (int i = 0; i < COMMITS; i++)
+        written.commits[i].partition = written.partition.partition;
+    for (size_t m = 0; m < last->member_count && m < 2; m++)
+        written.members[0][m].member_id = last->members[m].member_id;
+}
+
 static void tell_tombstone(struct told *told, const struct group_detail *last)
 {
     tell_one_generation(told, last);
@@ -412,6 +448,23 @@ static void tell_unreadable(struct told *told, const struct group_detail *last)
     tell_one_generation(told, last);
     written.journal.error = "topic authorisation failed";
     written.journal.denied = true;
+}
+
+/* The limit of bytes was reached: the newest part is there. */
+static void tell_partly(struct told *told, const struct group_detail *last)
+{
+    tell_many_generations(told, last);
+    written.journal.error = "more than is read of it";
+    written.journal.complete = written.journal.from_start = false;
+    written.journal.read = 1000;
+    written.journal.from_ms = written_now_ms - 600000;
+}
+
+static void tell_too_little(struct told *told, const struct group_detail *last)
+{
+    tell_partly(told, last);
+    written.journal.generation_count = 1;
+    written.journal.from_ms = written_now_ms - 60000;
 }
 
 static void tell_nothing(struct told *told, const struct group_detail *last)
@@ -472,6 +525,9 @@ static const struct one_case cases[] = {
     {"poison", 12, true, FINDING_CAUSE, CONFIDENCE_LIKELY,
      .spec = {.members = 2, .trouble = TROUBLE_POISON, .at_s = 600}, 500, 900, .tell = tell_odd_record,
      .says = "900,000 bytes"},
+    {"poison behind a gap", 12, true, FINDING_CAUSE, CONFIDENCE_LIKELY,
+     .spec = {.members = 2, .trouble = TROUBLE_POISON, .at_s = 600}, 500, 900, .tell = tell_record_after_gap,
+     .runs = "777001"},
     {"poison, not read", 12, true, FINDING_CAUSE, CONFIDENCE_LIKELY,
      .spec = {.members = 2, .trouble = TROUBLE_POISON, .at_s = 600}, 500, 900, .says = "was not read"},
     {"a hang is no poison", 12, false, 0, 0,
@@ -547,6 +603,35 @@ static const struct one_case cases[] = {
     {"pending", 23, true, FINDING_CAUSE, CONFIDENCE_CERTAIN,
      .spec = {.members = 2, .new_protocol = true, .trouble = TROUBLE_HANG, .at_s = 600}, 500, 900, see_unstable},
     {"pending for a moment", 23, false, 0, 0, .spec = {.members = 2}, 500, 900, see_unstable_now_and_then},
+    {"members are hidden: is anyone there", 1, false, 0, 0, .spec = {.members = 2}, 500, 900, see_hidden,
+     .answer = ANSWER_NOT_KNOWN},
+    {"members are hidden: slow ones", 6, false, 0, 0, .spec = {.members = 2}, 500, 900, see_hidden,
+     .answer = ANSWER_NOT_KNOWN},
+    {"members are hidden: shares", 7, false, 0, 0, .spec = {.members = 2}, 500, 900, see_hidden,
+     .answer = ANSWER_NOT_KNOWN},
+    {"members are hidden: owners", 8, false, 0, 0, .spec = {.members = 2}, 500, 900, see_hidden,
+     .answer = ANSWER_NOT_KNOWN},
+    {"members are hidden: comings", 9, false, 0, 0, .spec = {.members = 2}, 500, 900, see_hidden,
+     .answer = ANSWER_NOT_KNOWN},
+    {"members are hidden: returns", 10, false, 0, 0, .spec = {.members = 2}, 500, 900, see_hidden,
+     .answer = ANSWER_NOT_KNOWN},
+    {"members are hidden: static ones", 11, false, 0, 0, .spec = {.members = 2}, 500, 900, see_hidden,
+     .answer = ANSWER_NOT_KNOWN},
+    {"members are hidden: silent ones", 17, false, 0, 0, .spec = {.members = 2}, 500, 900, see_hidden,
+     .answer = ANSWER_NOT_KNOWN},
+    {"too many partitions: recreated", 19, false, 0, 0, .spec = {.members = 2}, 500, 900, .tell = tell_too_many,
+     .says = "52", .answer = ANSWER_NOT_KNOWN},
+    {"too many partitions: pending", 23, false, 0, 0, .spec = {.members = 2}, 500, 900, .tell = tell_too_many,
+     .says = "52", .answer = ANSWER_NOT_KNOWN},
+    {"written: a hang's last commit", 17, true, FINDING_CAUSE, CONFIDENCE_LIKELY,
+     .spec = {.members = 1, .trouble = TROUBLE_HANG, .at_s = 600}, 500, 800, .tell = tell_last_commit,
+     .says = "the last commit, of orders p"},
+    {"written: nobody's last commit", 1, true, FINDING_CAUSE, CONFIDENCE_CERTAIN,
+     .spec = {.members = 1, .trouble = TROUBLE_CRASH, .at_s = 600}, 500, 900, .tell = tell_last_commit,
+     .says = "usually one every 10"},
+    {"written: a static member's timeout", 11, true, FINDING_CAUSE, CONFIDENCE_LIKELY,
+     .spec = {.members = 2, .trouble = TROUBLE_STATIC_DEAD, .at_s = 300}, 290, 700, see_static,
+     .tell = tell_last_commit, .says = "session timeout is 45 s"},
     {"written: a loop", 9, true, FINDING_CAUSE, CONFIDENCE_CERTAIN, .spec = {.members = 2}, 500, 900,
      .tell = tell_many_generations, .says = "rebalances in the last"},
     {"written: one generation", 9, false, 0, 0, .spec = {.members = 2}, 500, 900, .tell = tell_one_generation},
@@ -566,10 +651,41 @@ static const struct one_case cases[] = {
      .tell = tell_other_topics},
     {"written: but not to be read", 24, false, 0, 0, .spec = {.members = 2}, 500, 900, .tell = tell_unreadable,
      .answer = ANSWER_NOT_KNOWN},
+    {"written: not read, so a loop is not seen", 9, false, 0, 0, .spec = {.members = 2}, 840, 900,
+     .tell = tell_unreadable, .answer = ANSWER_NOT_OBSERVABLE},
+    {"written: not read, so no return is seen", 10, false, 0, 0, .spec = {.members = 2}, 840, 900,
+     .tell = tell_unreadable, .answer = ANSWER_NOT_OBSERVABLE},
+    {"written: not read, so subscriptions are not known", 24, false, 0, 0, .spec = {.members = 2}, 500, 900,
+     .tell = tell_unreadable, .says = "was not read", .answer = ANSWER_NOT_KNOWN},
+    {"written: too little for a loop", 9, false, 0, 0, .spec = {.members = 2}, 840, 900, .tell = tell_too_little,
+     .answer = ANSWER_NOT_OBSERVABLE},
+    {"written: the newest part", 9, true, FINDING_CAUSE, CONFIDENCE_CERTAIN, .spec = {.members = 2}, 840, 900,
+     .tell = tell_partly, .says = "rebalances in the last"},
     {"two readers", 24, true, FINDING_CAUSE, CONFIDENCE_LIKELY, .spec = {.members = 2}, 500, 720, see_sawtooth},
     {"unlike names alone", 24, true, FINDING_FACT, CONFIDENCE_SUSPECTED, .spec = {.members = 2}, 500, 720, see_unlike,
      .not_first = true},
     {"one application", 24, false, 0, 0, .spec = {.members = 2}, 500, 720},
+    /* One look answers nothing that takes several. */
+    {"one look: hot", 5, false, 0, 0, .spec = {.members = 2, .trouble = TROUBLE_HOT, .at_s = 300}, 900, 900,
+     .answer = ANSWER_NOT_KNOWN},
+    {"one look: slow member", 6, false, 0, 0, .spec = {.members = 2, .trouble = TROUBLE_SLOW, .at_s = 300}, 900, 900,
+     .answer = ANSWER_NOT_OBSERVABLE},
+    {"one look: lopsided", 7, false, 0, 0,
+     .spec = {.members = 2, .partitions = 6, .trouble = TROUBLE_LOPSIDED, .at_s = 300}, 900, 900,
+     .answer = ANSWER_NOT_OBSERVABLE},
+    {"one look: open transaction", 13, false, 0, 0,
+     .spec = {.members = 2, .txn_s = 10, .trouble = TROUBLE_OPEN_TXN, .at_s = 600}, 900, 900,
+     .answer = ANSWER_NOT_OBSERVABLE},
+    {"one look: markers", 14, false, 0, 0, .spec = {.members = 2, .txn_s = 10, .stops_at_s = 700}, 1000, 1000,
+     .answer = ANSWER_NOT_OBSERVABLE},
+    {"one look: about to be lost", 15, false, 0, 0, .spec = {.members = 2, .trouble = TROUBLE_SLOW, .at_s = 300}, 900,
+     900, .answer = ANSWER_NOT_OBSERVABLE},
+    {"one look: rewound", 16, false, 0, 0, .spec = {.members = 2, .trouble = TROUBLE_REWIND, .far = 30000, .at_s = 600},
+     640, 640, .answer = ANSWER_NOT_OBSERVABLE},
+    {"one look: slow broker", 18, false, 0, 0, .spec = {.members = 2, .trouble = TROUBLE_SLOW, .at_s = 300}, 900, 900,
+     .tell = tell_slow_broker, .answer = ANSWER_NOT_OBSERVABLE},
+    {"one look: recreated", 19, false, 0, 0, .spec = {.members = 2, .trouble = TROUBLE_SLOW, .at_s = 300}, 900, 900,
+     .answer = ANSWER_NOT_OBSERVABLE},
 };
 
 /* --- how one is played --- */
@@ -661,6 +777,7 @@ static void play(const struct one_case *one, struct diagnosis *diagnosis)
     tell_usual(told, last);
     if (one->tell)
         one->tell(told, last);
+    watched.partitions_dropped = told->dropped;
     struct diagnosis_facts facts = {.group = "shop",
                                     .detail = last,
                                     .watched = &watched,
@@ -738,12 +855,40 @@ static const char *bad_command(const struct diagnosis *diagnosis)
     return NULL;
 }
 
+/* What may have to be mended comes with both tools' commands, and with what would confirm it unless it is certain. */
+static const struct finding *unarmed(const struct diagnosis *diagnosis)
+{
+    for (size_t i = 0; i < diagnosis->count; i++) {
+        const struct finding *finding = &diagnosis->findings[i];
+        bool own = false, stock = false;
+        for (size_t c = 0; c < finding->command_count; c++) {
+            own |= !finding->commands[c].stock;
+            stock |= finding->commands[c].stock;
+        }
+        bool confirmed = finding->confirm || finding->confidence == CONFIDENCE_CERTAIN;
+        if (!confirmed || (finding->kind != FINDING_FACT && (!own || !stock)))
+            return finding;
+    }
+    return NULL;
+}
+
+static bool runs(const struct finding *finding, const char *part)
+{
+    size_t own = 0, stock = 0;
+    for (size_t c = 0; c < finding->command_count; c++)
+        if (strstr(finding->commands[c].text, part))
+            *(finding->commands[c].stock ? &stock : &own) += 1;
+    return own && stock;
+}
+
 static const char *fault_of(const struct one_case *one, const struct diagnosis *diagnosis)
 {
     if (one->answer && diagnosis->answers[one->question].kind != one->answer)
         return "answered otherwise";
     if (one->answer && !diagnosis->answers[one->question].why)
         return "without a reason";
+    if (one->answer && one->says && !strstr(diagnosis->answers[one->question].why, one->says))
+        return "for another reason";
     if (!one->sick)
         return finding_of(diagnosis, one->question,
                           one->question == 2 || one->question == 14 ? FINDING_FACT : FINDING_RISK)
@@ -758,6 +903,8 @@ static const char *fault_of(const struct one_case *one, const struct diagnosis *
         return "of another confidence";
     if (one->says && !says(finding, one->says))
         return "does not say it";
+    if (one->runs && !runs(finding, one->runs))
+        return "without its command";
     if (!one->not_first && finding != &diagnosis->findings[0])
         return "not the first";
     return finding->evidence_count == 0 ? "without evidence" : NULL;
@@ -774,7 +921,12 @@ static void every_question_is_answered(void **state)
         struct diagnosis diagnosis = {0};
         play(&cases[i], &diagnosis);
         const char *fault = bad_command(&diagnosis);
+        const struct finding *bare = unarmed(&diagnosis);
         fault = fault ? fault : fault_of(&cases[i], &diagnosis);
+        if (bare && !fault) {
+            fprintf(stderr, "%d: %s\n", bare->question, bare->title);
+            fault = "a finding that nobody can act on";
+        }
         if (fault)
             fprintf(stderr, "%s: question %d %s: %s\n", cases[i].name, cases[i].question, fault, diagnosis.verdict);
         faults += fault != NULL;
