@@ -148,6 +148,37 @@ static struct risk nearest_risk(struct doctor *doctor)
     return nearest;
 }
 
+/* That whose next record the log's start reaches first. */
+static struct risk nearest_by_size(struct doctor *doctor)
+{
+    struct risk nearest = {0};
+    for (size_t i = 0; i < doctor->row_count; i++) {
+        const struct lag_row *row = doctor->worst[i];
+        const struct diagnosis_topic *topic = is_at_stake(row) ? topic_at_stake(doctor, row) : NULL;
+        if (!topic || !has_limit_of_size(topic) || !row->low.known || !row->high.known)
+            continue;
+        struct real speed = speed_of_start(doctor, row);
+        if (!speed.known) {
+            doctor_not_known(doctor, 15,
+                             _("when retention.bytes takes effect on %s is not known: the log's start was not seen to "
+                               "move twice"),
+                             doctor_place(doctor, row->topic, row->partition));
+            continue;
+        }
+        double left = (double)(row_next(row) - row->low.value) / speed.value;
+        if (!nearest.row || left < nearest.left)
+            nearest = (struct risk){row, topic, left};
+    }
+    return nearest;
+}
+
+static bool is_near_by_size(const struct risk *risk)
+{
+    const struct lag_row *row = risk->row;
+    double share = (double)(row_next(row) - row->low.value) * 100 / (double)(row->high.value - row->low.value);
+    return share < RISK_SHARE || (row->eta.known && row->eta.value > risk->left);
+}
+
 /* A time is promised only where the age has an upper bound. */
 static struct finding *find_risk(struct doctor *doctor, const struct risk *risk)
 {
@@ -188,6 +219,20 @@ static void keep_longer(struct doctor *doctor, struct finding *finding, const ch
                  "--alter --topic %s --add-config %s", doctor_quote(doctor, finding->topic), setting);
 }
 
+static void ask_size(struct doctor *doctor)
+{
+    struct risk risk = nearest_by_size(doctor);
+    if (!risk.row || !is_near_by_size(&risk))
+        return;
+    struct finding *finding =
+        doctor_find(doctor, 15, FINDING_RISK, CONFIDENCE_SUSPECTED, 85, _("records may soon be deleted unread: on %s"),
+                    doctor_place(doctor, risk.row->topic, risk.row->partition));
+    doctor_about(doctor, finding, risk.row);
+    say_size(doctor, finding, risk.row);
+    doctor_confirm(doctor, finding, _("does the log's start go on moving at this speed, and the group no faster?"));
+    keep_longer(doctor, finding, "retention.bytes", risk.topic->retention_bytes.value);
+}
+
 static void ask_age(struct doctor *doctor, const struct risk *risk)
 {
     struct finding *finding = find_risk(doctor, risk);
@@ -205,5 +250,7 @@ void ask_retention(struct doctor *doctor)
     struct risk risk = nearest_risk(doctor);
     if (risk.row && is_near(&risk))
         ask_age(doctor, &risk);
+    else
+        ask_size(doctor);
     doctor_need_judgement(doctor, 15);
 }

@@ -135,6 +135,15 @@ static void see_hidden(struct group_detail *detail, struct arena *arena, int now
         detail->rows[i].owner = -1;
 }
 
+/* Segments go by size: the log's start nears the committed offset, which stands. */
+static void see_log_shrink(struct group_detail *detail, struct arena *arena, int now_s)
+{
+    (void)arena;
+    for (size_t i = 0; i < detail->count && now_s > 610; i++)
+        if (detail->rows[i].committed.known)
+            detail->rows[i].low = offset_of(detail->rows[i].committed.value - 6000 + (now_s - 600) / 60 * 500);
+}
+
 static void see_unlike(struct group_detail *detail, struct arena *arena, int now_s)
 {
     (void)arena;
@@ -212,6 +221,13 @@ static void tell_short_retention(struct told *told, const struct group_detail *l
 {
     (void)last;
     told->topic.retention_ms = offset_of(660000);
+}
+
+static void tell_size_alone(struct told *told, const struct group_detail *last)
+{
+    (void)last;
+    told->topic.retention_ms = offset_of(-1);
+    told->topic.retention_bytes = offset_of(1000000000);
 }
 
 static void tell_too_many(struct told *told, const struct group_detail *last)
@@ -557,6 +573,12 @@ static const struct one_case cases[] = {
      .judge = judge_searched_young, .tell = tell_short_retention, .answer = ANSWER_NOT_KNOWN},
     {"retention denied", 15, false, 0, 0, .spec = {.members = 2, .trouble = TROUBLE_SLOW, .at_s = 300}, 500, 900,
      .tell = tell_denied, .answer = ANSWER_NOT_KNOWN},
+    {"about to be lost by size", 15, true, FINDING_RISK, CONFIDENCE_SUSPECTED,
+     .spec = {.members = 2, .new_protocol = true, .trouble = TROUBLE_HANG, .at_s = 600}, 500, 1200, see_log_shrink,
+     .tell = tell_size_alone, .not_first = true, .says = "by size", .runs = "retention.bytes=2000000000"},
+    {"by size, at no speed that was seen", 15, false, 0, 0,
+     .spec = {.members = 2, .new_protocol = true, .trouble = TROUBLE_HANG, .at_s = 600}, 500, 1200,
+     .tell = tell_size_alone, .says = "retention.bytes", .answer = ANSWER_NOT_KNOWN},
     {"long retention", 15, false, 0, 0, .spec = {.members = 2, .trouble = TROUBLE_SLOW, .at_s = 600}, 500, 900},
     {"vanished", 16, true, FINDING_CAUSE, CONFIDENCE_CERTAIN,
      .spec = {.members = 2, .trouble = TROUBLE_VANISH, .at_s = 600}, 500, 900},
