@@ -237,6 +237,20 @@ static bool ask_written_returns(struct doctor *doctor)
     return true;
 }
 
+/* The row's owner gets on with another partition. */
+static bool owner_gets_on(const struct doctor *doctor, const struct lag_row *row)
+{
+    for (size_t i = 0; i < doctor->row_count; i++) {
+        const struct lag_row *other = doctor->worst[i];
+        if (other->owner != row->owner || other == row)
+            continue;
+        bool unread = other->lag.known && other->lag.value > 0;
+        if ((unread && other->judgement.state != STATE_STALL) || other->committed_us > row->unread_us)
+            return true;
+    }
+    return false;
+}
+
 /* Of the consumer protocol a member that hangs is listed as owner all the same. */
 static void ask_listed_owner(struct doctor *doctor)
 {
@@ -246,16 +260,8 @@ static void ask_listed_owner(struct doctor *doctor)
     for (size_t i = 0; i < doctor->row_count; i++) {
         const struct lag_row *row = doctor->worst[i];
         const struct member_row *member = doctor_member(doctor, row);
-        if (row->judgement.state != STATE_STALL || !member)
+        if (row->judgement.state != STATE_STALL || !member || owner_gets_on(doctor, row))
             continue;
-        for (size_t j = 0; j < doctor->row_count; j++) {
-            const struct lag_row *other = doctor->worst[j];
-            if (other->owner == row->owner && other->lag.known && other->lag.value > 0 &&
-                other->judgement.state != STATE_STALL)
-                return;
-            if (other->owner == row->owner && other != row && other->committed_us > row->unread_us)
-                return;
-        }
         int32_t epoch = -1;
         const struct journal_member *written = written_member(doctor, member->member_id, NULL, &epoch);
         bool left_behind = written && written->member_epoch >= 0 && written->member_epoch < epoch;

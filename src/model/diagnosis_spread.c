@@ -158,17 +158,22 @@ static void say_slow(struct doctor *doctor, const struct member_row *member, boo
                      const struct share *others)
 {
     const char *at = member->host ? member->host : "?", *client = member->client_id ? member->client_id : "?";
+    /* Where it is not known what its topic's others get, its partitions may get more than they do. */
+    bool even = usual_rate(doctor->facts->detail, own->worst).known;
     struct finding *finding;
     if (host)
-        finding = doctor_find(doctor, 6, FINDING_CAUSE, CONFIDENCE_LIKELY, 58,
+        finding = doctor_find(doctor, 6, FINDING_CAUSE, even ? CONFIDENCE_LIKELY : CONFIDENCE_SUSPECTED, 58,
                               _("a slow host: all partitions of the members on %s are behind"), at);
     else
-        finding = doctor_find(doctor, 6, FINDING_CAUSE, own->owned > 1 ? CONFIDENCE_LIKELY : CONFIDENCE_SUSPECTED, 57,
-                              _("a slow member: all partitions of %s @ %s are behind"), client, at);
+        finding =
+            doctor_find(doctor, 6, FINDING_CAUSE, even && own->owned > 1 ? CONFIDENCE_LIKELY : CONFIDENCE_SUSPECTED, 57,
+                        _("a slow member: all partitions of %s @ %s are behind"), client, at);
     doctor_about(doctor, finding, own->worst);
     doctor_say(doctor, finding, _("%zu of its %zu partitions are behind, none of the %zu of others"), own->late,
                own->owned, others->owned);
-    doctor_say(doctor, finding, _("%s: %s read, %s written; it gets no more than its topic's other partitions"),
+    doctor_say(doctor, finding,
+               even ? _("%s: %s read, %s written; it gets no more than its topic's other partitions")
+                    : _("%s: %s read, %s written"),
                doctor_place(doctor, own->worst->topic, own->worst->partition), doctor_rate(doctor, own->worst->out),
                doctor_rate(doctor, own->worst->in));
     doctor_confirm(doctor, finding, _("load, memory and disk of %s; move its partitions by stopping that member"), at);

@@ -177,6 +177,34 @@ static void judge_slow_member(struct group_detail *detail, struct arena *arena, 
         }
 }
 
+/* Nobody knows how much its partitions get. */
+static void judge_slow_unmeasured(struct group_detail *detail, struct arena *arena, int now_s)
+{
+    judge_slow_member(detail, arena, now_s);
+    for (size_t i = 0; i < detail->count; i++)
+        if (detail->rows[i].owner == 0)
+            detail->rows[i].in = (struct real){0};
+}
+
+/* The first member does not get past one record, the second does nothing at all. */
+static void judge_stuck_and_hung(struct group_detail *detail, struct arena *arena, int now_s)
+{
+    (void)arena, (void)now_s;
+    bool first = true;
+    for (size_t i = 0; i < detail->count; i++) {
+        struct lag_row *row = &detail->rows[i];
+        bool stuck = row->owner == 1 || (row->owner == 0 && first);
+        lag_behind(row, row->owner == 1 ? 5000 : 9000);
+        row->unread_us = ORIGIN_US + 2000000;
+        row->committed_us = stuck ? ORIGIN_US + 1000000 : ORIGIN_US + 3000000;
+        if (stuck)
+            row->judgement = (struct lag_judgement){.word = LAG_BROKEN, .state = STATE_STALL, .since_us = ORIGIN_US};
+        if (row->owner == 0 && first)
+            worst_is(detail, row);
+        first &= row->owner != 0;
+    }
+}
+
 static void judge_all_slow(struct group_detail *detail, struct arena *arena, int now_s)
 {
     (void)arena;
@@ -519,6 +547,8 @@ static const struct one_case cases[] = {
     {"slow member", 6, true, FINDING_CAUSE, CONFIDENCE_LIKELY, .spec = {.members = 2}, 500, 700, see_two_hosts,
      judge_slow_member},
     {"all slow is no slow member", 6, false, 0, 0, .spec = {.members = 2}, 500, 700, see_two_hosts, judge_all_slow},
+    {"slow member, and nobody knows what it gets", 6, true, FINDING_CAUSE, CONFIDENCE_SUSPECTED, .spec = {.members = 2},
+     500, 700, see_two_hosts, judge_slow_unmeasured, .not_first = true},
     {"lopsided", 7, true, FINDING_CAUSE, CONFIDENCE_LIKELY,
      .spec = {.members = 2, .partitions = 6, .trouble = TROUBLE_LOPSIDED, .at_s = 300}, 500, 900},
     {"even", 7, false, 0, 0, .spec = {.members = 2, .partitions = 6, .trouble = TROUBLE_SLOW, .at_s = 300}, 500, 900},
@@ -534,6 +564,9 @@ static const struct one_case cases[] = {
     {"put out and back", 10, true, FINDING_CAUSE, CONFIDENCE_LIKELY,
      .spec = {.members = 1, .trouble = TROUBLE_HANG, .new_protocol = true, .at_s = 600}, 590, 780, see_return},
     {"restarted", 10, false, 0, 0, .spec = {.members = 2}, 590, 1000, see_restart},
+    {"one does not get past a record, another hangs", 10, true, FINDING_CAUSE, CONFIDENCE_SUSPECTED,
+     .spec = {.members = 2, .partitions = 4, .new_protocol = true}, 500, 700, see_two_hosts, judge_stuck_and_hung,
+     .not_first = true, .says = "shop-2"},
     {"dead static member", 11, true, FINDING_CAUSE, CONFIDENCE_LIKELY,
      .spec = {.members = 2, .trouble = TROUBLE_STATIC_DEAD, .at_s = 300}, 290, 700, see_static},
     {"a static member that lives", 11, false, 0, 0, .spec = {.members = 2, .trouble = TROUBLE_SLOW, .at_s = 300}, 290,
