@@ -114,8 +114,10 @@ static void ask_unsubscribed(struct doctor *doctor)
 {
     for (size_t i = 0; i < doctor->row_count; i++) {
         const struct lag_row *row = doctor->worst[i];
-        bool left = row->judgement.state == STATE_STOP && row->owner < 0 && !has_owned_sibling(doctor, row);
-        if (!left || !doctor->facts->detail->member_count)
+        bool left = row->owner < 0 && !has_owned_sibling(doctor, row) && doctor->facts->detail->member_count;
+        if (left && row->judgement.state == STATE_LEARNING)
+            doctor_need_judgement(doctor, 8);
+        if (!left || row->judgement.state != STATE_STOP)
             continue;
         struct finding *finding =
             doctor_find(doctor, 8, FINDING_CAUSE, CONFIDENCE_LIKELY, 60,
@@ -127,7 +129,6 @@ static void ask_unsubscribed(struct doctor *doctor)
         doctor_look_at_owners(doctor, finding);
         return;
     }
-    doctor_need_judgement(doctor, 8);
 }
 
 static void ask_unassigned(struct doctor *doctor)

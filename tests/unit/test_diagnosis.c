@@ -996,10 +996,25 @@ static void every_question_is_answered(void **state)
     assert_int_equal(faults, 0);
 }
 
+/* What one look shows is no less so for being seen once. */
+static void one_look_answers_what_it_can(void **state)
+{
+    (void)state;
+    static const struct one_case one = {
+        .spec = {.members = 2, .trouble = TROUBLE_SLOW, .at_s = 300}, .from_s = 900, .to_s = 900};
+    static const int can[] = {8, 20, 22, 23};
+    struct diagnosis diagnosis = {0};
+    play(&one, &diagnosis);
+    for (size_t i = 0; i < sizeof can / sizeof *can; i++)
+        assert_int_equal(diagnosis.answers[can[i]].kind, ANSWER_NO);
+    diagnosis_finish(&diagnosis);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_question_is_answered),
+        cmocka_unit_test(one_look_answers_what_it_can),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
