@@ -4,7 +4,6 @@
 
 #include "base/lang.h"
 #include "model/diagnosis_parts.h"
-#include "model/lag_judge.h"
 
 enum { LOOKS_LEAST = 3 };
 
@@ -31,8 +30,7 @@ static void little_was_seen(struct doctor *doctor, int question)
 void doctor_need_looks(struct doctor *doctor, int question)
 {
     const struct watched *watched = doctor->facts->watched;
-    int64_t window_us = judge_window(doctor->facts->rules, doctor->facts->detail->summary.commit_gap_us);
-    if (watched->looks < LOOKS_LEAST || watched_us(watched) < window_us / 2)
+    if (watched->looks < LOOKS_LEAST || watched_us(watched) < doctor->facts->rules->window_us / 2)
         little_was_seen(doctor, question);
 }
 

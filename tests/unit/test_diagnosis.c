@@ -996,25 +996,31 @@ static void every_question_is_answered(void **state)
     assert_int_equal(faults, 0);
 }
 
-/* What one look shows is no less so for being seen once. */
-static void one_look_answers_what_it_can(void **state)
+/* What a look or two show is no less so for being seen once, or for commits that are far apart. */
+static void a_short_look_answers_what_it_can(void **state)
 {
     (void)state;
-    static const struct one_case one = {
-        .spec = {.members = 2, .trouble = TROUBLE_SLOW, .at_s = 300}, .from_s = 900, .to_s = 900};
-    static const int can[] = {8, 20, 22, 23};
-    struct diagnosis diagnosis = {0};
-    play(&one, &diagnosis);
-    for (size_t i = 0; i < sizeof can / sizeof *can; i++)
-        assert_int_equal(diagnosis.answers[can[i]].kind, ANSWER_NO);
-    diagnosis_finish(&diagnosis);
+    static const struct {
+        struct one_case one;
+        int can[4];
+    } table[] = {
+        {{.spec = {.members = 2, .trouble = TROUBLE_SLOW, .at_s = 300}, .from_s = 900, .to_s = 900}, {8, 20, 22, 23}},
+        {{.spec = {.members = 2, .commit_s = 300}, .from_s = 900, .to_s = 1650}, {16, 19, 20, 23}},
+    };
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+        struct diagnosis diagnosis = {0};
+        play(&table[i].one, &diagnosis);
+        for (size_t q = 0; q < sizeof table[i].can / sizeof *table[i].can; q++)
+            assert_int_equal(diagnosis.answers[table[i].can[q]].kind, ANSWER_NO);
+        diagnosis_finish(&diagnosis);
+    }
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_question_is_answered),
-        cmocka_unit_test(one_look_answers_what_it_can),
+        cmocka_unit_test(a_short_look_answers_what_it_can),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
