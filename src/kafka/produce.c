@@ -10,8 +10,8 @@
 #include "base/clock.h"
 #include "base/lang.h"
 #include "base/mem.h"
-#include "kafka/admin.h"
 #include "kafka/demo_link.h"
+#include "kafka/produce_topic.h"
 #include "model/topics.h"
 
 enum { RETRY_WAIT_MS = 100, DELIVERY_MS = 30000 };
@@ -280,79 +280,6 @@ static const struct producer_ops producer_ops = {
     .destroy = destroy,
 };
 
-/* What is known of the topic before the producer is opened. */
-struct topic_facts {
-    int32_t partitions;
-    int64_t max_message_bytes; /* 0: not told */
-    bool compacted;            /* as far as it was told */
-};
-
-/* A batch that is too large, or that holds a record without the key that a compacted topic wants, is refused whole,
- * with all that is in it: so no batch may be larger than the topic takes, and no such record goes into one. Whoever may
- * not read the configuration has the library's own limit, and the broker's word. */
-static void ask_config(struct live_source *live, rd_kafka_t *handle, const char *topic, int timeout_ms,
-                       struct topic_facts *facts)
-{
-    struct admin_answer answer = {0};
-    struct error error = {0};
-    long long bytes = 0;
-    struct admin_request request = {.kind = ADMIN_DESCRIBE_CONFIG, .name = topic};
-    struct admin_call call = {.live = live,
-                              .handle = handle,
-                              .queue = rd_kafka_queue_new(handle),
-                              .request = &request,
-                              .answer = &answer,
-                              .error = &error,
-                              .timeout_ms = timeout_ms};
-    if (admin_describe_config(&call))
-        for (size_t i = 0; i < answer.entry_count; i++) {
-            const struct config_entry *entry = &answer.entries[i];
-            if (strcmp(entry->name, "max.message.bytes") == 0 && entry->value)
-                str_to_i64(entry->value, &bytes);
-            else if (strcmp(entry->name, "cleanup.policy") == 0 && entry->value)
-                facts->compacted = strstr(entry->value, "compact");
-        }
-    facts->max_message_bytes = bytes;
-    rd_kafka_queue_destroy(call.queue);
-    admin_answer_finish(&answer);
-}
-
-/* How many partitions the topic has. False: there is no such topic, or no answer. */
-static bool look_up(struct live_source *live, const char *topic, int timeout_ms, struct topic_facts *facts,
-                    struct error *error)
-{
-    rd_kafka_t *handle = handle_open(live, HANDLE_SURVEY, error);
-    rd_kafka_topic_t *asked = handle ? rd_kafka_topic_new(handle, topic, NULL) : NULL;
-    const struct rd_kafka_metadata *metadata = NULL;
-    bool good = false;
-    if (!handle)
-        return false;
-    rd_kafka_resp_err_t err =
-        asked ? rd_kafka_metadata(handle, 0, asked, &metadata, timeout_ms) : RD_KAFKA_RESP_ERR_TOPIC_EXCEPTION;
-    if (!err && metadata->topic_cnt == 1)
-        err = metadata->topics[0].err;
-    handle_serve(handle);
-    if (!err && metadata->topic_cnt == 1 && metadata->topics[0].partition_cnt > 0) {
-        facts->partitions = metadata->topics[0].partition_cnt;
-        demo_link_ask_id(live, handle, timeout_ms);
-        if (!demo_link_of(live))
-            ask_config(live, handle, topic, timeout_ms, facts);
-        good = true;
-    } else if (err == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART || err == RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC || !err) {
-        error_set(error, ERROR_FAILED, _("there is no topic '%s'"), topic);
-    } else if (err == RD_KAFKA_RESP_ERR_TOPIC_EXCEPTION) {
-        error_set(error, ERROR_USAGE, _("'%s' cannot be the name of a topic"), topic);
-    } else {
-        health_error(&live->health, err, live->bootstrap, error);
-    }
-    if (metadata)
-        rd_kafka_metadata_destroy(metadata);
-    if (asked)
-        rd_kafka_topic_destroy(asked);
-    handle_close(handle);
-    return good;
-}
-
 static void set_number(rd_kafka_conf_t *conf, const char *key, int64_t value)
 {
     char text[24];
@@ -369,13 +296,13 @@ static void set_batch_size(rd_kafka_conf_t *conf, int64_t max_message_bytes)
 }
 
 static rd_kafka_t *open_handle(struct live_source *live, const struct produce_spec *spec,
-                               const struct topic_facts *facts, struct error *error)
+                               const struct produce_topic *known, struct error *error)
 {
     rd_kafka_conf_t *conf = handle_conf(live, HANDLE_PRODUCE, error);
     if (!conf)
         return NULL;
     if (!properties_get(&live->properties, "batch.size"))
-        set_batch_size(conf, facts->max_message_bytes);
+        set_batch_size(conf, known->max_message_bytes);
     if (!properties_get(&live->properties, "message.timeout.ms"))
         set_number(conf, "message.timeout.ms", spec->delivery_ms > 0 ? spec->delivery_ms : DELIVERY_MS);
     if (!properties_get(&live->properties, "partitioner"))
@@ -401,22 +328,22 @@ static void hurry(struct live_producer *producer, int timeout_ms)
 
 struct producer *live_produce(struct live_source *live, const struct produce_spec *spec, struct error *error)
 {
-    struct topic_facts facts = {0};
+    struct produce_topic known = {0};
     int64_t timeout_ms = spec->timeout_ms > 0 ? spec->timeout_ms : 10000;
     if (topic_is_internal(spec->topic)) {
         error_set(error, ERROR_USAGE, _("%s is one of Kafka's own topics: weir does not change it"), spec->topic);
         return NULL;
     }
-    if (!look_up(live, spec->topic, (int)timeout_ms, &facts, error))
+    if (!produce_topic_look(live, spec->topic, (int)timeout_ms, &known, error))
         return NULL;
     struct live_producer *producer = mem_zero(1, sizeof *producer);
-    *producer = (struct live_producer){.base = {.ops = &producer_ops, .partitions = facts.partitions},
+    *producer = (struct live_producer){.base = {.ops = &producer_ops, .partitions = known.partitions},
                                        .live = live,
-                                       .compacted = facts.compacted,
+                                       .compacted = known.compacted,
                                        .partitioner = spec->partitioner,
                                        .report = spec->report,
                                        .opaque = spec->opaque};
-    producer->handle = open_handle(live, spec, &facts, error);
+    producer->handle = open_handle(live, spec, &known, error);
     if (producer->handle) {
         rd_kafka_topic_conf_t *conf = rd_kafka_default_topic_conf_dup(producer->handle);
         rd_kafka_topic_conf_set_opaque(conf, producer);
