@@ -11,20 +11,19 @@
 #include "base/clock.h"
 #include "base/map.h"
 #include "base/mem.h"
-#include "kafka/groups.h"
+#include "kafka/groups_cluster.h"
 #include "kafka/health.h"
 
 enum { DESCRIBE_AT_ONCE = 2000 };
 
-static rd_kafka_AdminOptions_t *options_for(rd_kafka_t *handle, rd_kafka_admin_op_t op, int timeout_ms)
+rd_kafka_AdminOptions_t *group_options(rd_kafka_t *handle, rd_kafka_admin_op_t op, int timeout_ms)
 {
     rd_kafka_AdminOptions_t *options = rd_kafka_AdminOptions_new(handle, op);
     rd_kafka_AdminOptions_set_request_timeout(options, timeout_ms, NULL, 0);
     return options;
 }
 
-/* The library ends other requests at their own timeout; a little more, so that its reason comes first. */
-static rd_kafka_event_t *wait_for(rd_kafka_queue_t *queue, int timeout_ms)
+rd_kafka_event_t *group_answer(rd_kafka_queue_t *queue, int timeout_ms)
 {
     return rd_kafka_queue_poll(queue, timeout_ms + 500);
 }
@@ -75,10 +74,10 @@ static void list_fail(struct group_list *list, rd_kafka_resp_err_t err, const ch
 static void list_consumer_groups(rd_kafka_t *handle, struct group_list *list, int timeout_ms)
 {
     rd_kafka_queue_t *queue = rd_kafka_queue_new(handle);
-    rd_kafka_AdminOptions_t *options = options_for(handle, RD_KAFKA_ADMIN_OP_LISTCONSUMERGROUPS, timeout_ms);
+    rd_kafka_AdminOptions_t *options = group_options(handle, RD_KAFKA_ADMIN_OP_LISTCONSUMERGROUPS, timeout_ms);
     rd_kafka_ListConsumerGroups(handle, options, queue);
     rd_kafka_AdminOptions_destroy(options);
-    rd_kafka_event_t *event = wait_for(queue, timeout_ms);
+    rd_kafka_event_t *event = group_answer(queue, timeout_ms);
     const rd_kafka_ListConsumerGroups_result_t *result = event ? rd_kafka_event_ListConsumerGroups_result(event) : NULL;
     if (!result) {
         list_fail(list, RD_KAFKA_RESP_ERR__TIMED_OUT, NULL);
@@ -240,7 +239,7 @@ static void describe_some(rd_kafka_t *handle, struct group_facts **groups, size_
     struct map waiting = {0};
     rd_kafka_queue_t *queue = rd_kafka_queue_new(handle);
     rd_kafka_AdminOptions_t *options =
-        options_for(handle, RD_KAFKA_ADMIN_OP_DESCRIBECONSUMERGROUPS, COORDINATOR_REQUEST_MS);
+        group_options(handle, RD_KAFKA_ADMIN_OP_DESCRIBECONSUMERGROUPS, COORDINATOR_REQUEST_MS);
     for (size_t i = 0; i < count; i++) {
         const char *name = groups[i]->name;
         map_put(&waiting, name, strlen(name), i);
@@ -280,139 +279,10 @@ static size_t cluster_describe(const struct group_asker *asker, rd_kafka_t *hand
     return asked; /* the library asks for one group a request */
 }
 
-static void take_commits(struct group_facts *facts, const rd_kafka_topic_partition_list_t *list)
-{
-    size_t count = list ? (size_t)list->cnt : 0;
-    facts->commits = arena_alloc(&facts->arena, count, sizeof *facts->commits);
-    facts->commit_count = count;
-    for (size_t i = 0; i < count; i++) {
-        const rd_kafka_topic_partition_t *from = &list->elems[i];
-        facts->commits[i] = (struct group_commit){
-            .topic = arena_strdup(&facts->arena, from->topic), .partition = from->partition, .err = from->err};
-        if (!from->err && from->offset >= 0)
-            facts->commits[i].committed = offset_of(from->offset);
-    }
-    facts->commits_known = true;
-    if (!facts->undescribed)
-        return;
-    /* Share groups keep no offsets that can be asked for; streams groups do. */
-    if (count)
-        facts->type = GROUP_STREAMS;
-    else
-        group_facts_fail(facts, "not described", RD_KAFKA_RESP_ERR_NO_ERROR,
-                         "a share group, or a streams group without commits; this library can ask for neither");
-}
-
-static void take_offsets(struct group_facts *facts, rd_kafka_event_t *event)
-{
-    const rd_kafka_ListConsumerGroupOffsets_result_t *result = rd_kafka_event_ListConsumerGroupOffsets_result(event);
-    rd_kafka_resp_err_t err = rd_kafka_event_error(event);
-    size_t count = 0;
-    const rd_kafka_group_result_t **groups =
-        result && !err ? rd_kafka_ListConsumerGroupOffsets_result_groups(result, &count) : NULL;
-    if (!count) {
-        group_facts_fail(facts, "commits", err, err ? rd_kafka_event_error_string(event) : "no answer");
-        return;
-    }
-    const rd_kafka_error_t *error = rd_kafka_group_result_error(groups[0]);
-    if (error)
-        group_facts_fail(facts, "commits", rd_kafka_error_code(error), rd_kafka_error_string(error));
-    else
-        take_commits(facts, rd_kafka_group_result_partitions(groups[0]));
-}
-
-static void request_offsets(rd_kafka_t *handle, struct group_facts *facts, groups_partitions_of *partitions_of,
-                            rd_kafka_queue_t *queue)
-{
-    rd_kafka_topic_partition_list_t *partitions = partitions_of ? partitions_of(facts) : NULL;
-    rd_kafka_AdminOptions_t *options =
-        options_for(handle, RD_KAFKA_ADMIN_OP_LISTCONSUMERGROUPOFFSETS, COORDINATOR_REQUEST_MS);
-    rd_kafka_AdminOptions_set_opaque(options, facts);
-    rd_kafka_ListConsumerGroupOffsets_t *request = rd_kafka_ListConsumerGroupOffsets_new(facts->name, partitions);
-    rd_kafka_ListConsumerGroupOffsets(handle, &request, 1, options, queue);
-    rd_kafka_ListConsumerGroupOffsets_destroy(request);
-    rd_kafka_AdminOptions_destroy(options);
-    if (partitions)
-        rd_kafka_topic_partition_list_destroy(partitions);
-}
-
-/* One group a request is all that brokers and library take, so they are sent together. */
-size_t groups_ask_committed(rd_kafka_t *handle, struct group_facts **groups, size_t count,
-                            groups_partitions_of *partitions_of, size_t at_once, int timeout_ms)
-{
-    int64_t deadline_us = clock_mono_us() + (int64_t)timeout_ms * 1000;
-    rd_kafka_queue_t *queue = rd_kafka_queue_new(handle);
-    size_t sent = 0, answered = 0;
-    while (answered < count) {
-        int64_t left_ms = (deadline_us - clock_mono_us()) / 1000;
-        while (left_ms > 0 && sent < count && sent - answered < at_once)
-            request_offsets(handle, groups[sent++], partitions_of, queue);
-        if (sent == answered)
-            break;
-        rd_kafka_event_t *event = rd_kafka_queue_poll(queue, left_ms > 0 ? (int)left_ms : 0);
-        if (!event)
-            break;
-        take_offsets(rd_kafka_event_opaque(event), event);
-        rd_kafka_event_destroy(event);
-        answered++;
-    }
-    for (size_t i = 0; i < count; i++)
-        if (!groups[i]->commits_known)
-            group_facts_fail(groups[i], "commits", RD_KAFKA_RESP_ERR__TIMED_OUT, NULL);
-    rd_kafka_queue_destroy(queue);
-    return sent;
-}
-
-static size_t cluster_committed(const struct group_asker *asker, rd_kafka_t *handle, struct group_facts **groups,
-                                size_t count, size_t at_once, int timeout_ms)
-{
-    (void)asker;
-    return groups_ask_committed(handle, groups, count, NULL, at_once, timeout_ms);
-}
-
-static void mark_pending(struct group_facts *facts, const char *topic, int32_t partition)
-{
-    for (size_t i = 0; i < facts->commit_count; i++)
-        if (facts->commits[i].partition == partition && strcmp(facts->commits[i].topic, topic) == 0)
-            facts->commits[i].pending = true;
-}
-
-/* The same request, but for stable offsets: what a transaction has committed that is still open comes as an error of
- * its partition. */
-static size_t cluster_pending(const struct group_asker *asker, rd_kafka_t *handle, struct group_facts *facts,
-                              int timeout_ms)
-{
-    (void)asker;
-    rd_kafka_queue_t *queue = rd_kafka_queue_new(handle);
-    rd_kafka_AdminOptions_t *options =
-        options_for(handle, RD_KAFKA_ADMIN_OP_LISTCONSUMERGROUPOFFSETS, COORDINATOR_REQUEST_MS);
-    rd_kafka_error_t *refused = rd_kafka_AdminOptions_set_require_stable_offsets(options, 1);
-    rd_kafka_ListConsumerGroupOffsets_t *request = rd_kafka_ListConsumerGroupOffsets_new(facts->name, NULL);
-    rd_kafka_ListConsumerGroupOffsets(handle, &request, 1, options, queue);
-    rd_kafka_ListConsumerGroupOffsets_destroy(request);
-    rd_kafka_AdminOptions_destroy(options);
-    rd_kafka_event_t *event = wait_for(queue, timeout_ms);
-    size_t count = 0;
-    const rd_kafka_group_result_t **groups = event && !rd_kafka_event_error(event)
-                                                 ? rd_kafka_ListConsumerGroupOffsets_result_groups(
-                                                       rd_kafka_event_ListConsumerGroupOffsets_result(event), &count)
-                                                 : NULL;
-    const rd_kafka_topic_partition_list_t *list = count ? rd_kafka_group_result_partitions(groups[0]) : NULL;
-    for (int i = 0; list && i < list->cnt; i++)
-        if (list->elems[i].err == RD_KAFKA_RESP_ERR_UNSTABLE_OFFSET_COMMIT)
-            mark_pending(facts, list->elems[i].topic, list->elems[i].partition);
-    if (event)
-        rd_kafka_event_destroy(event);
-    if (refused)
-        rd_kafka_error_destroy(refused);
-    rd_kafka_queue_destroy(queue);
-    return 1;
-}
-
 const struct group_asker groups_of_cluster = {
     .times = group_times_of_cluster,
-    .pending = cluster_pending,
+    .pending = group_pending_of_cluster,
     .list = cluster_list,
     .describe = cluster_describe,
-    .committed = cluster_committed,
+    .committed = group_committed_of_cluster,
 };

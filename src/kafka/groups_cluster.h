@@ -1,0 +1,20 @@
+/* What the cluster answers for its groups, in two parts: which there are and who is in them (groups_cluster.c), and how
+ * far they have committed (groups_commits.c). Private to these. */
+#ifndef WEIR_KAFKA_GROUPS_CLUSTER_H
+#define WEIR_KAFKA_GROUPS_CLUSTER_H
+
+#include "kafka/groups.h"
+
+/* The caller destroys them. */
+rd_kafka_AdminOptions_t *group_options(rd_kafka_t *handle, rd_kafka_admin_op_t op, int timeout_ms);
+/* The answer to the one request of `timeout_ms`, NULL: none. The library ends requests at their own timeout; it is
+ * given a little more, so that its reason comes first. */
+rd_kafka_event_t *group_answer(rd_kafka_queue_t *queue, int timeout_ms);
+
+/* Of struct group_asker. */
+size_t group_committed_of_cluster(const struct group_asker *asker, rd_kafka_t *handle, struct group_facts **groups,
+                                  size_t count, size_t at_once, int timeout_ms);
+size_t group_pending_of_cluster(const struct group_asker *asker, rd_kafka_t *handle, struct group_facts *facts,
+                                int timeout_ms);
+
+#endif

@@ -1,0 +1,131 @@
+/* How far groups have committed, as the cluster answers for it. */
+#include <string.h>
+
+#include "base/clock.h"
+#include "kafka/groups_cluster.h"
+
+static void take_commits(struct group_facts *facts, const rd_kafka_topic_partition_list_t *list)
+{
+    size_t count = list ? (size_t)list->cnt : 0;
+    facts->commits = arena_alloc(&facts->arena, count, sizeof *facts->commits);
+    facts->commit_count = count;
+    for (size_t i = 0; i < count; i++) {
+        const rd_kafka_topic_partition_t *from = &list->elems[i];
+        facts->commits[i] = (struct group_commit){
+            .topic = arena_strdup(&facts->arena, from->topic), .partition = from->partition, .err = from->err};
+        if (!from->err && from->offset >= 0)
+            facts->commits[i].committed = offset_of(from->offset);
+    }
+    facts->commits_known = true;
+    if (!facts->undescribed)
+        return;
+    /* Share groups keep no offsets that can be asked for; streams groups do. */
+    if (count)
+        facts->type = GROUP_STREAMS;
+    else
+        group_facts_fail(facts, "not described", RD_KAFKA_RESP_ERR_NO_ERROR,
+                         "a share group, or a streams group without commits; this library can ask for neither");
+}
+
+static void take_offsets(struct group_facts *facts, rd_kafka_event_t *event)
+{
+    const rd_kafka_ListConsumerGroupOffsets_result_t *result = rd_kafka_event_ListConsumerGroupOffsets_result(event);
+    rd_kafka_resp_err_t err = rd_kafka_event_error(event);
+    size_t count = 0;
+    const rd_kafka_group_result_t **groups =
+        result && !err ? rd_kafka_ListConsumerGroupOffsets_result_groups(result, &count) : NULL;
+    if (!count) {
+        group_facts_fail(facts, "commits", err, err ? rd_kafka_event_error_string(event) : "no answer");
+        return;
+    }
+    const rd_kafka_error_t *error = rd_kafka_group_result_error(groups[0]);
+    if (error)
+        group_facts_fail(facts, "commits", rd_kafka_error_code(error), rd_kafka_error_string(error));
+    else
+        take_commits(facts, rd_kafka_group_result_partitions(groups[0]));
+}
+
+/* `partitions`: destroyed here; NULL: all that it has commits for. */
+static void request_offsets(rd_kafka_t *handle, struct group_facts *facts, rd_kafka_topic_partition_list_t *partitions,
+                            bool stable, rd_kafka_queue_t *queue)
+{
+    rd_kafka_AdminOptions_t *options =
+        group_options(handle, RD_KAFKA_ADMIN_OP_LISTCONSUMERGROUPOFFSETS, COORDINATOR_REQUEST_MS);
+    rd_kafka_AdminOptions_set_opaque(options, facts);
+    rd_kafka_error_t *refused = stable ? rd_kafka_AdminOptions_set_require_stable_offsets(options, 1) : NULL;
+    rd_kafka_ListConsumerGroupOffsets_t *request = rd_kafka_ListConsumerGroupOffsets_new(facts->name, partitions);
+    rd_kafka_ListConsumerGroupOffsets(handle, &request, 1, options, queue);
+    rd_kafka_ListConsumerGroupOffsets_destroy(request);
+    rd_kafka_AdminOptions_destroy(options);
+    if (partitions)
+        rd_kafka_topic_partition_list_destroy(partitions);
+    if (refused)
+        rd_kafka_error_destroy(refused);
+}
+
+/* One group a request is all that brokers and library take, so they are sent together. */
+size_t groups_ask_committed(rd_kafka_t *handle, struct group_facts **groups, size_t count,
+                            groups_partitions_of *partitions_of, size_t at_once, int timeout_ms)
+{
+    int64_t deadline_us = clock_mono_us() + (int64_t)timeout_ms * 1000;
+    rd_kafka_queue_t *queue = rd_kafka_queue_new(handle);
+    size_t sent = 0, answered = 0;
+    while (answered < count) {
+        int64_t left_ms = (deadline_us - clock_mono_us()) / 1000;
+        while (left_ms > 0 && sent < count && sent - answered < at_once) {
+            struct group_facts *facts = groups[sent++];
+            request_offsets(handle, facts, partitions_of ? partitions_of(facts) : NULL, false, queue);
+        }
+        if (sent == answered)
+            break;
+        rd_kafka_event_t *event = rd_kafka_queue_poll(queue, left_ms > 0 ? (int)left_ms : 0);
+        if (!event)
+            break;
+        take_offsets(rd_kafka_event_opaque(event), event);
+        rd_kafka_event_destroy(event);
+        answered++;
+    }
+    for (size_t i = 0; i < count; i++)
+        if (!groups[i]->commits_known)
+            group_facts_fail(groups[i], "commits", RD_KAFKA_RESP_ERR__TIMED_OUT, NULL);
+    rd_kafka_queue_destroy(queue);
+    return sent;
+}
+
+size_t group_committed_of_cluster(const struct group_asker *asker, rd_kafka_t *handle, struct group_facts **groups,
+                                  size_t count, size_t at_once, int timeout_ms)
+{
+    (void)asker;
+    return groups_ask_committed(handle, groups, count, NULL, at_once, timeout_ms);
+}
+
+static void mark_pending(struct group_facts *facts, const char *topic, int32_t partition)
+{
+    for (size_t i = 0; i < facts->commit_count; i++)
+        if (facts->commits[i].partition == partition && strcmp(facts->commits[i].topic, topic) == 0)
+            facts->commits[i].pending = true;
+}
+
+/* The same request, but for stable offsets: what a transaction has committed that is still open comes as an error of
+ * its partition. */
+size_t group_pending_of_cluster(const struct group_asker *asker, rd_kafka_t *handle, struct group_facts *facts,
+                                int timeout_ms)
+{
+    (void)asker;
+    rd_kafka_queue_t *queue = rd_kafka_queue_new(handle);
+    request_offsets(handle, facts, NULL, true, queue);
+    rd_kafka_event_t *event = group_answer(queue, timeout_ms);
+    size_t count = 0;
+    const rd_kafka_group_result_t **groups = event && !rd_kafka_event_error(event)
+                                                 ? rd_kafka_ListConsumerGroupOffsets_result_groups(
+                                                       rd_kafka_event_ListConsumerGroupOffsets_result(event), &count)
+                                                 : NULL;
+    const rd_kafka_topic_partition_list_t *list = count ? rd_kafka_group_result_partitions(groups[0]) : NULL;
+    for (int i = 0; list && i < list->cnt; i++)
+        if (list->elems[i].err == RD_KAFKA_RESP_ERR_UNSTABLE_OFFSET_COMMIT)
+            mark_pending(facts, list->elems[i].topic, list->elems[i].partition);
+    if (event)
+        rd_kafka_event_destroy(event);
+    rd_kafka_queue_destroy(queue);
+    return 1;
+}
