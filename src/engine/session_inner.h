@@ -1,4 +1,4 @@
-/* The session's inside: what session.c, session_tail.c and session_scan.c share. All but the sink is T0's own. */
+/* The session's inside: what session*.c share. All but the sink is T0's own. */
 #ifndef WEIR_ENGINE_SESSION_INNER_H
 #define WEIR_ENGINE_SESSION_INNER_H
 
@@ -161,7 +161,7 @@ void session_drop_pages(struct session *session);
 void session_begin_older(struct session *session);                          /* at the place that was found */
 bool session_take_page(struct session *session, const struct event *event); /* false: it is no page */
 
-/* session.c: the filter anew, for another topic, or values are read otherwise. */
+/* session_view.c: the filter anew, for another topic, or values are read otherwise. */
 void session_renew_filter(struct session *session);
 
 /* session_scan.c */
