@@ -15,6 +15,8 @@
 #include "text/width.h"
 #include "ui/record_text.h"
 
+enum { LINE_BYTES = 1400 };
+
 /* What is being made. */
 struct making {
     struct diagnosis_rows *rows;
@@ -190,25 +192,42 @@ static void add_records(struct making *making, const struct finding *finding)
 
 /* --- lines --- */
 
+/* The line that opens and closes it; with its records where it is open. */
+static void add_finding(struct making *making, const struct finding *finding, const struct diagnosis_line *line)
+{
+    making->open = making->look->open(making->look->context, line->finding, finding->question);
+    const char *mark = making->look->ascii ? making->open ? "-" : "+" : making->open ? "\u25be" : "\u25b8";
+    struct diagnosis_row like = {.role = ROLE_TEXT, .question = finding->question, .heads = true};
+    char text[LINE_BYTES];
+    if (line->number) {
+        like.role = finding->kind == FINDING_CAUSE ? ROLE_ERROR : ROLE_WARNING;
+        snprintf(text, sizeof text, "%s %d. %s (%s)", mark, line->number, line->text,
+                 diagnosis_confidence(line->confidence));
+    } else {
+        snprintf(text, sizeof text, "%s %s", mark, line->text);
+    }
+    add_text(making, &like, 0, 2, text);
+    if (making->open)
+        add_records(making, finding);
+}
+
+/* Never two of them, nor one at the top. */
+static void add_blank(struct making *making, const struct diagnosis_row *like)
+{
+    const struct diagnosis_rows *rows = making->rows;
+    const struct diagnosis_row *last = rows->count ? &rows->items[rows->count - 1] : NULL;
+    if (last && last->to > last->from)
+        add_text(making, like, 0, 0, "");
+}
+
 static void take(void *context, const struct diagnosis_line *line)
 {
     struct making *making = context;
     const struct finding *finding = line->finding == SIZE_MAX ? NULL : &making->diagnosis->findings[line->finding];
     struct diagnosis_row like = {.role = ROLE_TEXT, .question = finding ? finding->question : 0};
-    char text[1400];
+    char text[LINE_BYTES];
     if (line->kind == LINE_FINDING && finding) {
-        making->open = making->look->open(making->look->context, line->finding, finding->question);
-        const char *mark = making->look->ascii ? making->open ? "-" : "+" : making->open ? "\u25be" : "\u25b8";
-        like.heads = true;
-        like.role = !line->number ? ROLE_TEXT : finding->kind == FINDING_CAUSE ? ROLE_ERROR : ROLE_WARNING;
-        if (line->number)
-            snprintf(text, sizeof text, "%s %d. %s (%s)", mark, line->number, line->text,
-                     diagnosis_confidence(line->confidence));
-        else
-            snprintf(text, sizeof text, "%s %s", mark, line->text);
-        add_text(making, &like, 0, 2, text);
-        if (making->open)
-            add_records(making, finding);
+        add_finding(making, finding, line);
         return;
     }
     if (finding && !making->open)
@@ -247,9 +266,7 @@ static void take(void *context, const struct diagnosis_line *line)
         break;
     case LINE_FINDING:
     case LINE_BLANK:
-        if (making->rows->count &&
-            making->rows->items[making->rows->count - 1].to > making->rows->items[making->rows->count - 1].from)
-            add_text(making, &like, 0, 0, "");
+        add_blank(making, &like);
         break;
     }
 }
