@@ -4,6 +4,7 @@
  *   app.c         ui_run: opens, loops, closes
  *   app_open.c    the thread that opens the source
  *   app_model.c   what panes see: snapshot, counts, series; the tail follows the selected topic
+ *   app_travel.c  back and forth past what is held
  *   app_scope.c   which rows are looked at
  *   app_ready.c   whether every pane has its data
  *   app_draw.c    screens and their panes
@@ -50,15 +51,19 @@ bool app_poll(struct app *app);                   /* takes in what came; true: s
 void app_update(struct app *app, int64_t now_us); /* makes the model and updates the panes: before each draw */
 int64_t app_timer_us(const struct app *app);      /* when app_poll has something to do by itself; INT64_MAX: never */
 struct tail_start app_usual_start(const struct app *app); /* where a topic is read from unless somebody says */
-/* The first message that is held is near; when it was reached by `action`, that is done again when what came before is
- * there. */
-void app_older(struct app *app, enum action action);
-void app_keep_place(struct app *app);                   /* instead of pane_messages_reset, where one stands */
-void app_newer(struct app *app);                        /* what comes after what is held is wanted */
-void app_seek(struct app *app, struct tail_start from); /* reads the topic anew from there */
+void app_seek(struct app *app, struct tail_start from);   /* reads the topic anew from there */
 /* Reads this topic anew and stands at these places (copied), one a partition; `one`: there is one, and the first record
  * from it on is selected. False: there is no such topic. */
 bool app_stand_at(struct app *app, const char *topic, const struct read_place *places, size_t count, bool one);
+
+/* app_travel.c */
+void app_follow_traveller(struct app *app); /* before the model is made */
+void app_take_older(struct app *app);       /* once the panes are updated */
+/* The first message that is held is near; when it was reached by `action`, that is done again when what came before is
+ * there. */
+void app_older(struct app *app, enum action action);
+void app_keep_place(struct app *app); /* instead of pane_messages_reset, where one stands */
+void app_newer(struct app *app);      /* what comes after what is held is wanted */
 
 /* app_scope.c */
 void app_set_scope(struct app *app, int64_t now_us); /* tells the source, when it changed */

@@ -208,6 +208,61 @@ static void say_waiting(struct app *app, const struct snapshot *snapshot, int64_
         str_appendf(&app->waiting, "%s%lld s", pane_dot(app->ascii), (long long)seconds);
 }
 
+/* What the program was told and chose, whatever is read. */
+static void model_choices(const struct app *app, struct pane_model *model)
+{
+    model->keymap = &app->keymap;
+    model->group = app->group;
+    model->filter = app->filter ? app->filter : app->scan_filter;
+    model->cluster = app->options->cluster_name;
+    model->command_config = app->options->command_config;
+    model->waiting = app->waiting.len > 0 ? str_text(&app->waiting) : NULL;
+    model->show_internal = app->show_internal;
+    model->shows_abandoned = app->shows_abandoned;
+    model->by_host = app->by_host;
+    model->ascii = app->ascii;
+    model->recording = app->options->replay != NULL;
+    model->time_format = app->time_format;
+}
+
+/* What is read, and what was made of it. */
+static void model_records(struct app *app, struct pane_model *model)
+{
+    const struct topic_choice *choice = app_choice(app);
+    model->counts = &app->counts;
+    model->charts = app->charts;
+    model->chosen = &choice->charts;
+    model->alert = &app->alert;
+    model->decoder = &choice->decoder;
+    model->columns = &choice->columns;
+    model->events = session_events(app->session);
+    model->config = &app->config;
+    model->fields = &app->fields;
+    model->investigation = session_investigation(app->session);
+    model->view_ring = session_view_ring(app->session);
+    model->topic = app->topic;
+    model->topic_count = session_topics(app->session, &model->topics);
+    model->words = session_filter_text(app->session);
+    model->listed = session_listed(app->session);
+    model->generation = session_generation(app->session);
+    model->paused = session_paused(app->session);
+    session_profile(app->session, app->attached && app_place(app)->screen == SCREEN_FIELDS);
+    session_profiled(app->session, &app->fields);
+    sorting_state(session_sorting(app->session), &model->sorting);
+    session_scan_state(app->session, &model->scan);
+    session_older_state(app->session, &model->older);
+    session_analysis(app->session, &model->analysed, &model->analysis_skipped);
+}
+
+static void release(const struct snapshot *snapshot)
+{
+    union {
+        const struct snapshot *read_only;
+        void *held;
+    } both = {.read_only = snapshot};
+    block_release(both.held);
+}
+
 static void make_model(struct app *app, int64_t now_us)
 {
     struct pane_model *model = &app->model;
@@ -216,141 +271,25 @@ static void make_model(struct app *app, int64_t now_us)
     session_counts(app->session, &app->counts);
     say_waiting(app, snapshot, now_us);
     bool current = strcmp(app->topic, app->read_topic) == 0;
-    const char *const *topics;
-    size_t topic_count = session_topics(app->session, &topics);
     size_t charts = current ? session_charts(app->session, app->charts) : 0;
     session_alert(app->session, &app->alert);
     if (current)
         app_tell_crossings(app);
-    *model = (struct pane_model){
-        .snapshot = snapshot,
-        .counts = &app->counts,
-        .charts = app->charts,
-        .chart_count = charts,
-        .chosen = &app_choice(app)->charts,
-        .alert = &app->alert,
-        .decoder = &app_choice(app)->decoder,
-        .columns = &app_choice(app)->columns,
-        .events = session_events(app->session),
-        .keymap = &app->keymap,
-        .config = &app->config,
-        .fields = &app->fields,
-        .investigation = session_investigation(app->session),
-        .view_ring = session_view_ring(app->session),
-        .topic = app->topic,
-        .topics = topics,
-        .topic_count = topic_count,
-        .topic_is_read = current && *app->topic,
-        .group = app->group,
-        .words = session_filter_text(app->session),
-        .filter = app->filter ? app->filter : app->scan_filter,
-        .listed = session_listed(app->session),
-        .cluster = app->options->cluster_name,
-        .command_config = app->options->command_config,
-        .waiting = app->waiting.len > 0 ? str_text(&app->waiting) : NULL,
-        .generation = session_generation(app->session),
-        .paused = session_paused(app->session),
-        .show_internal = app->show_internal,
-        .shows_abandoned = app->shows_abandoned,
-        .by_host = app->by_host,
-        .ascii = app->ascii,
-        .recording = app->options->replay != NULL,
-        .time_format = app->time_format,
-        .now_us = now_us,
-        .now_ms = clock_wall_ms(),
-    };
-    session_profile(app->session, app->attached && app_place(app)->screen == SCREEN_FIELDS);
-    session_profiled(app->session, &app->fields);
-    sorting_state(session_sorting(app->session), &model->sorting);
-    session_scan_state(app->session, &model->scan);
-    session_older_state(app->session, &model->older);
-    session_analysis(app->session, &model->analysed, &model->analysis_skipped);
+    *model = (struct pane_model){.snapshot = snapshot,
+                                 .chart_count = charts,
+                                 .topic_is_read = current && *app->topic,
+                                 .now_us = now_us,
+                                 .now_ms = clock_wall_ms()};
+    model_choices(app, model);
+    model_records(app, model);
     if (!current || !session_looks_like_csv(app->session, &model->csv_separator, &model->csv_fields))
         model->csv_fields = 0;
-    if (former) {
-        union {
-            const struct snapshot *read_only;
-            void *held;
-        } release = {.read_only = former};
-        block_release(release.held);
-    }
-}
-
-void app_older(struct app *app, enum action action)
-{
-    const struct window *window = pane_messages_window(app->states[PANE_MESSAGES]);
-    const struct window_row *row = window_selected(window);
-    if (!app->attached || app->model.sorting.stage != SORTING_OFF || app->model.scan.stage != SCAN_OFF)
-        return;
-    bool reached = !row || row->seq <= window->stats.first;
-    session_read_older(app->session, row ? &row->record : NULL);
-    app->older_action = reached && action != ACTION_HOME ? action : ACTION_NONE;
-}
-
-/* The messages are about to be others (a filter, their order): who stands at one goes on standing there. */
-void app_keep_place(struct app *app)
-{
-    const struct window *window = pane_messages_window(app->states[PANE_MESSAGES]);
-    const struct window_row *row = window_selected(window);
-    bool stands = !window->following && row;
-    if (stands)
-        session_want(app->session, row->record.head);
-    pane_messages_reset(app->states[PANE_MESSAGES]);
-    if (stands)
-        pane_messages_stop(app->states[PANE_MESSAGES]);
-}
-
-/* Where what comes next was evicted one goes on from there, through the log. */
-void app_newer(struct app *app)
-{
-    const struct window *window = pane_messages_window(app->states[PANE_MESSAGES]);
-    if (!app->attached || app->model.sorting.stage != SORTING_OFF || app->model.scan.stage != SCAN_OFF)
-        return;
-    session_moved_on(app->session);
-    if (window_has_gap(window) && !window->following)
-        session_travel_to(app->session, &window->rows[window->count - 1].record);
-}
-
-/* Other records have taken the place of those that were held: who stands goes on standing. */
-static void follow_traveller(struct app *app)
-{
-    uint64_t generation = session_generation(app->session);
-    if (generation == app->seen_generation)
-        return;
-    app->seen_generation = generation;
-    if (!session_travels(app->session))
-        return;
-    pane_messages_reset(app->states[PANE_MESSAGES]);
-    pane_messages_stop(app->states[PANE_MESSAGES]);
-}
-
-/* What came before is there: the step that asked for it is made; or the record is found again at which one stood. */
-static void take_older(struct app *app)
-{
-    const struct window *window = pane_messages_window(app->states[PANE_MESSAGES]);
-    struct older_state older;
-    uint64_t seq;
-    pane_messages_stay(app->states[PANE_MESSAGES], session_travels(app->session));
-    if (app->model.sorting.stage == SORTING_OFF)
-        session_read_on(app->session, window_below(window));
-    bool found = session_found(app->session, &seq);
-    if (found && app->shows_around)
-        pane_messages_go_below(app->states[PANE_MESSAGES], seq);
-    else if (found)
-        pane_messages_go(app->states[PANE_MESSAGES], seq);
-    app->shows_around = app->shows_around && !found && session_travels(app->session);
-    session_older_state(app->session, &older);
-    if (app->older_action == ACTION_NONE || older.stage == OLDER_READING || window->count == 0)
-        return;
-    enum action action = app->older_action;
-    app->older_action = ACTION_NONE;
-    if (older.stage == OLDER_THERE && window_above(window) > 0)
-        pane_messages.handle(&app->model, app->states[PANE_MESSAGES], action);
+    release(former);
 }
 
 void app_update(struct app *app, int64_t now_us)
 {
-    follow_traveller(app);
+    app_follow_traveller(app);
     app_diagnosis_end(app);
     make_model(app, now_us);
     app_look_for_alarms(app);
@@ -373,7 +312,7 @@ void app_update(struct app *app, int64_t now_us)
     if (!app_is_shown(app, PANE_TOPICS) && !app->wants_topic)
         follow_selection(app, now_us);
     if (app->attached)
-        take_older(app);
+        app_take_older(app);
     app_set_scope(app, now_us);
 }
 
