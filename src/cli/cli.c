@@ -1,5 +1,4 @@
 #include "cli/cli.h"
-#include "cli/option_value.h"
 
 #include <errno.h>
 #include <langinfo.h>
@@ -12,10 +11,10 @@
 
 #include "base/lang.h"
 #include "base/mem.h"
-#include "base/nearest.h"
 #include "cli/alarm_setting.h"
 #include "cli/call_line.h"
 #include "cli/command_table.h"
+#include "cli/command_words.h"
 #include "cli/connect.h"
 #include "cli/globals.h"
 #include "cli/help.h"
@@ -105,86 +104,6 @@ static int fail(const struct error *error, int code)
     return error->kind != ERROR_NONE ? (int)error->kind : code;
 }
 
-/* Every table there is: enough to tell options' values from operands before the command is known. */
-static const struct command *find_command(struct run *run, const char **word)
-{
-    size_t count;
-    const struct command *const *commands = command_list(&count);
-    const struct option_spec **tables = mem_zero(count + 2, sizeof *tables);
-    tables[0] = global_options;
-    tables[1] = dashboard_options;
-    for (size_t i = 0; i < count; i++)
-        tables[i + 2] = commands[i]->own;
-    *word = options_first_operand(tables, count + 2, run->argc, run->argv);
-    free(tables);
-    return *word ? command_find(*word) : NULL;
-}
-
-static bool unknown_command(const char *word, struct error *error)
-{
-    struct nearest nearest;
-    size_t count;
-    const struct command *const *commands = command_list(&count);
-    nearest_init(&nearest, word);
-    for (size_t i = 0; i < count; i++)
-        nearest_offer(&nearest, commands[i]->name);
-    return error_set(error, ERROR_USAGE, _("unknown command '%s'%s%s%s"), word,
-                     nearest.count ? _("; did you mean '") : "",
-                     nearest.count ? nearest.names[0] : _("; --help lists the commands"), nearest.count ? "'?" : "");
-}
-
-/* `weir topcis` is far more often a slip than a topic. */
-static bool is_slip(const char *word, struct error *error)
-{
-    size_t count;
-    const struct command *const *commands = command_list(&count);
-    for (size_t i = 0; i < count; i++) {
-        if (strlen(word) >= 4 && nearest_distance(word, commands[i]->name) == 1) {
-            error_set(error, ERROR_USAGE,
-                      _("unknown command '%s'; did you mean '%s'? The dashboard of a topic with this name: weir -- %s"),
-                      word, commands[i]->name, word);
-            return true;
-        }
-    }
-    return false;
-}
-
-static bool check_operands(const struct run *run, size_t count, struct error *error)
-{
-    const struct command *command = run->command;
-    if (count < command->min_operands)
-        return error_set(error, ERROR_USAGE, _("%s: an operand is missing: weir %s %s"), command->name, command->name,
-                         command->operands);
-    if (count > command->max_operands)
-        return error_set(error, ERROR_USAGE, _("%s: too many operands: weir %s%s%s"), command->name, command->name,
-                         *command->operands ? " " : "", command->operands);
-    return true;
-}
-
-/* Options of the dashboard that would do nothing here. Those that are settings may stand in an alias: they pass. */
-static bool check_options(const struct run *run, struct error *error)
-{
-    for (const struct option_spec *spec = dashboard_options; spec->name; spec++) {
-        bool own = false;
-        for (const struct option_spec *mine = run->command->own; mine && mine->name; mine++)
-            own = own || strcmp(mine->name, spec->name) == 0;
-        if (!own && !spec->is_setting && options_rank(run->options, spec->name) == OPTION_COMMAND_LINE)
-            return error_set(error, ERROR_USAGE, _("--%s is not an option of 'weir %s'; its --help lists them"),
-                             spec->name, run->command->name);
-    }
-    return true;
-}
-
-static bool check_format(const char *format, const char *formats, struct error *error)
-{
-    size_t len = format ? strlen(format) : 0;
-    for (const char *at = formats; format && at; at = option_next_choice(at))
-        if (strcspn(at, "|") == len && memcmp(at, format, len) == 0)
-            return true;
-    return !format || error_set(error, ERROR_USAGE, _("--output: '%s' is not understood; expected one of %s"), format,
-                                formats ? formats : "(none)");
-}
-
 static size_t columns_of(int fd)
 {
     long long columns = 0;
@@ -229,8 +148,9 @@ static int run_command(struct run *run, struct error *error)
     call.operand_count--;
     call.color = call.out_is_terminal && wants_color(run->options);
     call.columns = call.out_is_terminal || getenv("COLUMNS") ? columns_of(STDOUT_FILENO) : 0;
-    if (!check_operands(run, call.operand_count, error) || !check_options(run, error) ||
-        !check_format(call.format, run->command->formats, error) || !connect_choose(&run->connect, error))
+    if (!command_check_operands(run->command, call.operand_count, error) ||
+        !command_check_options(run->command, run->options, error) ||
+        !command_check_format(call.format, run->command->formats, error) || !connect_choose(&run->connect, error))
         return ERROR_USAGE;
     print_warnings(&run->connect.warnings);
     const struct cluster *cluster = &run->connect.cluster;
@@ -260,27 +180,21 @@ static bool check_dashboard(const struct cli_ui_options *ui, const char *const *
                             struct error *error)
 {
     if (count > 1 && dashes > 0)
-        return unknown_command(operands[0], error);
+        return command_is_unknown(operands[0], error);
     if (count > 1)
         return error_set(error, ERROR_USAGE, _("too many operands: weir [OPTIONS] [TOPIC]"));
-    if (dashes > 0 && !ui->dump && is_slip(operands[0], error))
+    if (dashes > 0 && !ui->dump && command_is_slip(operands[0], error))
         return false;
-    return check_format(ui->dump_format, "text|ansi|svg", error);
+    return command_check_format(ui->dump_format, "text|ansi|svg", error);
 }
 
-static int run_dashboard(struct run *run, struct error *error)
+/* As far as the options say it, whatever the cluster is. */
+static struct cli_ui_options dashboard_of_options(const struct run *run)
 {
     const struct options *options = run->options;
-    size_t count, dashes;
-    const char *const *operands = options_operands(options, &count, &dashes);
-    if (run->command == &command_replay) { /* its name and FILE are the first two */
-        operands += 2;
-        count -= 2;
-        dashes = 0;
-    }
     struct cli_ui_options ui = {
         .demo = options_flag(options, "demo"),
-        .topic = count > 0 ? operands[0] : NULL,
+        .replay = connect_recording(&run->connect),
         .from = options_text(options, "from"),
         .follow = options_flag(options, "follow"),
         .where = options_text(options, "where"),
@@ -288,6 +202,7 @@ static int run_dashboard(struct run *run, struct error *error)
         .ascii = run->ascii,
         .no_color = !wants_color(options),
         .no_mouse = options_flag(options, "no-mouse"),
+        .bell = options_flag(options, "bell"),
         .buffer = options_size(options, "buffer", DEFAULT_BUFFER),
         .dump_format = options_text(options, "output"),
         .frames = options_count(options, "frames", 0),
@@ -295,38 +210,55 @@ static int run_dashboard(struct run *run, struct error *error)
         .keymap = &run->config.keys,
     };
     /* A format of pictures asks for one. */
-    ui.replay = connect_recording(&run->connect);
     ui.dump = options_geometry(options, "dump", &ui.dump_columns, &ui.dump_rows) || ui.dump_format;
+    return ui;
+}
+
+/* On the cluster that was chosen. */
+static int show_dashboard(struct run *run, struct cli_ui_options *ui, struct error *error)
+{
+    const struct cluster *cluster = &run->connect.cluster;
+    ui->cluster_name = cluster->name;
+    ui->cluster_id = cluster->cluster_id;
+    ui->chosen_by = cluster->chosen_by;
+    ui->cluster_color = cluster->color;
+    ui->max_rate = options_count(run->options, "max-rate", cluster->max_rate);
+    ui->write = may_write(run);
+    struct alarm_setting alarms;
+    alarm_setting_read(run->options, &run->config, cluster, &alarms);
+    ui->lag_warn = alarms.lag_warn;
+    ui->behind_warn_s = alarms.behind_warn_s;
+    struct call_line again;
+    call_line_make(&again, run->options, cluster);
+    ui->weir = ui->demo ? NULL : str_text(&again.weir);
+    ui->command_config = call_line_config(&again);
+    ui->write_by_flag = needs_write_flag(run);
+    int code = run->screen->dashboard(ui, &run->connect.opener, error);
+    call_line_finish(&again);
+    return code;
+}
+
+static int run_dashboard(struct run *run, struct error *error)
+{
+    size_t count, dashes;
+    const char *const *operands = options_operands(run->options, &count, &dashes);
+    if (run->command == &command_replay) { /* its name and FILE are the first two */
+        operands += 2;
+        count -= 2;
+        dashes = 0;
+    }
+    struct cli_ui_options ui = dashboard_of_options(run);
+    ui.topic = count > 0 ? operands[0] : NULL;
     if (!check_dashboard(&ui, operands, count, dashes, error))
         return ERROR_USAGE;
-    if (options_flag(options, "serve") && (!ui.demo || ui.dump))
+    bool serves = options_flag(run->options, "serve");
+    if (serves && (!ui.demo || ui.dump))
         return error_set(error, ERROR_USAGE, _("--serve goes with --demo, and without --dump")), ERROR_USAGE;
     if (!connect_choose(&run->connect, error))
         return ERROR_USAGE;
     print_warnings(&run->connect.warnings);
     run->connect.serves = !ui.dump;
-    if (options_flag(options, "serve"))
-        return serve_demo(&run->connect.opener, error);
-    const struct cluster *cluster = &run->connect.cluster;
-    ui.cluster_name = cluster->name;
-    ui.cluster_id = cluster->cluster_id;
-    ui.chosen_by = cluster->chosen_by;
-    ui.cluster_color = cluster->color;
-    ui.max_rate = options_count(options, "max-rate", cluster->max_rate);
-    ui.write = may_write(run);
-    struct alarm_setting alarms;
-    alarm_setting_read(options, &run->config, cluster, &alarms);
-    ui.lag_warn = alarms.lag_warn;
-    ui.behind_warn_s = alarms.behind_warn_s;
-    ui.bell = options_flag(options, "bell");
-    struct call_line again;
-    call_line_make(&again, options, cluster);
-    ui.weir = ui.demo ? NULL : str_text(&again.weir);
-    ui.command_config = call_line_config(&again);
-    ui.write_by_flag = needs_write_flag(run);
-    int code = run->screen->dashboard(&ui, &run->connect.opener, error);
-    call_line_finish(&again);
-    return code;
+    return serves ? serve_demo(&run->connect.opener, error) : show_dashboard(run, &ui, error);
 }
 
 /* `weir replay FILE` is the dashboard, too. */
@@ -336,7 +268,7 @@ static int run_screen(struct run *run, struct error *error)
     const char *const *operands = options_operands(run->options, &count, NULL);
     if (!run->command)
         return run_dashboard(run, error);
-    if (!check_operands(run, count - 1, error))
+    if (!command_check_operands(run->command, count - 1, error))
         return ERROR_USAGE;
     run->connect.recording = operands[1];
     return run_dashboard(run, error);
@@ -391,7 +323,7 @@ int cli_main(int argc, char *const *argv, const struct cli_screen *screen)
     if (argc < 1)
         run.argc = 0;
     const char *word;
-    run.command = find_command(&run, &word);
+    run.command = command_meant(run.argc, run.argv, &word);
     /* All of them always, so that settings of either kind have a place; the command's own win. */
     const struct option_spec *const tables[] = {run.command ? run.command->own : dashboard_options, global_options,
                                                 run.command ? dashboard_options : NULL};
