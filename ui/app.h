@@ -22,7 +22,8 @@
  *   app_topics.c  one topic, or several at once
  *   app_where.c   where the messages are, in partitions and in time
  *   app_scan.c    a search through the whole topic, and which records a filter shows
- *   app_record.c  a record, or a field of it: opened, copied, filtered by, charted, the next of the same key
+ *   app_record.c  a record is opened, and the next of the same key
+ *   app_field.c   a record, or a field of it: copied, filtered by, charted
  *   app_committed.c  to where a group is
  *   app_choices.c what was chosen for each topic, and its file
  *   app_chart.c   how values are read and charted
@@ -137,11 +138,13 @@ void app_list_next(struct app *app);              /* matches, what could not be 
 void app_list(struct app *app, const char *what); /* :list */
 
 /* app_record.c */
-void app_open_record(struct app *app);                       /* the one that is selected in the messages */
-bool app_record_action(struct app *app, enum action action); /* false: it is none of these, or not of this pane */
-void app_copy(struct app *app, const char *what, const char *bytes, size_t len); /* for the clipboard */
+void app_open_record(struct app *app);              /* the one that is selected in the messages */
 void app_key_search(struct app *app, bool forward); /* the next record of the key that is shown */
 bool app_key_search_poll(struct app *app);          /* goes on for some milliseconds; true: it is over */
+
+/* app_field.c */
+bool app_record_action(struct app *app, enum action action); /* false: it is none of these, or not of this pane */
+void app_copy(struct app *app, const char *what, const char *bytes, size_t len); /* for the clipboard */
 
 /* app_committed.c */
 bool app_open_committed(struct app *app);                 /* of the row that is selected; false: it is no group's */
