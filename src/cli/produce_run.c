@@ -9,7 +9,7 @@
 #include "base/clock.h"
 #include "base/lang.h"
 #include "cli/interrupt.h"
-#include "engine/write_plan.h"
+#include "cli/produce_new_topic.h"
 #include "text/jsonw.h"
 #include "text/sanitize.h"
 
@@ -95,58 +95,6 @@ static void on_report(void *opaque, const struct produce_report *report)
         flush_printed(run);
 }
 
-static bool make_topic(struct produce_run *run, struct write_gate *gate, struct error *error)
-{
-    struct admin_request request = {.kind = ADMIN_CREATE_TOPIC,
-                                    .name = run->topic,
-                                    .partitions = -1,
-                                    .replication = -1,
-                                    .timeout_ms = run->call->timeout_ms};
-    struct write_plan plan;
-    struct write_result result = {0};
-    bool good = write_plan_make(run->call->source, &request, &plan, error) &&
-                write_plan_execute(gate, run->call->source, &plan, &result, error);
-    if (good)
-        fprintf(stderr, "%s", str_text(&result.text));
-    write_result_finish(&result);
-    write_plan_finish(&plan);
-    return good;
-}
-
-static bool says_yes(void)
-{
-    /* The letters that a yes may begin with: of this language, and English. */
-    const char *letters = _("yY");
-    char answer[16] = "";
-    return fgets(answer, sizeof answer, stdin) && answer[0] && (strchr("yY", answer[0]) || strchr(letters, answer[0]));
-}
-
-/* Nobody's topic is made by a slip of the finger. */
-static bool may_make_topic(const struct produce_run *run, struct error *error)
-{
-    char why[sizeof error->text];
-    if (options_flag(run->call->options, "create"))
-        return true;
-    if (isatty(STDIN_FILENO) == 1 && isatty(STDERR_FILENO) == 1) {
-        fprintf(stderr, _("%s. Make it, as the broker makes topics by default? [y/N] "),
-                sanitize_into(why, sizeof why, error->text, strlen(error->text)));
-        fflush(stderr);
-        if (says_yes())
-            return true;
-    }
-    char text[sizeof error->text];
-    memcpy(text, error->text, sizeof text);
-    return error_set(error, ERROR_FAILED, _("%.600s; make it first: weir create-topic %.250s (or --create)"), text,
-                     run->topic);
-}
-
-static bool is_missing(const struct produce_run *run, const struct error *error)
-{
-    char text[512];
-    snprintf(text, sizeof text, _("there is no topic '%s'"), run->topic);
-    return error->kind == ERROR_FAILED && strcmp(error->text, text) == 0;
-}
-
 bool produce_open(struct produce_run *run, struct write_gate *gate, struct error *error)
 {
     struct command_call *call = run->call;
@@ -167,10 +115,9 @@ bool produce_open(struct produce_run *run, struct write_gate *gate, struct error
                                 .report = on_report,
                                 .opaque = run};
     run->producer = source->ops->produce(source, &spec, error);
-    if (!run->producer && is_missing(run, error)) {
-        if (!may_make_topic(run, error) || !make_topic(run, gate, error))
+    if (!run->producer && produce_lacks_topic(run->topic, error)) {
+        if (!produce_make_topic(call, run->topic, gate, error))
             return false;
-        *error = (struct error){0}; /* it is there now */
         run->producer = source->ops->produce(source, &spec, error);
     }
     return run->producer;
