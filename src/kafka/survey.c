@@ -14,6 +14,7 @@
 #include "base/mem.h"
 #include "config/windows.h"
 #include "kafka/census_rows.h"
+#include "kafka/survey_group.h"
 #include "kafka/survey_state.h"
 
 const struct survey_rhythm survey_shipped = {.focused_ms = 2000, .visible_ms = 10000, .sweep_ms = 60000};

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "kafka/survey_group.h"
 #include "kafka/survey_state.h"
 #include "model/topic_commits.h"
 

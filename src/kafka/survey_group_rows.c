@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "kafka/group_rows.h"
+#include "kafka/survey_group.h"
 #include "kafka/survey_state.h"
 #include "model/rates.h"
 

@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "kafka/demo_link.h"
 #include "kafka/group_rows.h"
+#include "kafka/survey_group.h"
 #include "kafka/survey_state.h"
 #include "kafka/topic_policy.h"
 

@@ -13,6 +13,7 @@
 #include "base/new_file.h"
 #include "config/file.h"
 #include "kafka/memory_file.h"
+#include "kafka/survey_group.h"
 #include "kafka/survey_state.h"
 
 static const int64_t save_every_us = 5LL * 60 * 1000000;

@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "kafka/demo_link.h"
+#include "kafka/survey_group.h"
 #include "kafka/survey_state.h"
 #include "kafka/topic_policy.h"
 #include "model/lag_judge.h"

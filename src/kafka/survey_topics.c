@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "kafka/census_rows.h"
+#include "kafka/survey_group.h"
 #include "kafka/survey_state.h"
 #include "model/rates.h"
 

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "kafka/survey_group.h"
 #include "kafka/survey_state.h"
 #include "kafka/unread.h"
 #include "model/lag_judge.h"

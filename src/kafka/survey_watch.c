@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "kafka/survey_group.h"
 #include "kafka/survey_state.h"
 
 static enum event_kind kind_of(const struct lag_news *news)
