@@ -1,11 +1,14 @@
 #include "command_run.h"
 
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -44,4 +47,50 @@ void command_run(struct result *result, const char *line, struct command_call ca
     for (char *word; count < 16 && (word = strsep(&rest, " "));)
         words[count++] = word;
     command_run_words(result, words, count, call, opener);
+}
+
+void command_run_heard(struct result *result, char *said, size_t size, const char *line, struct command_call call,
+                       struct source_opener *opener)
+{
+    FILE *errors = tmpfile();
+    fflush(stderr);
+    int former = dup(STDERR_FILENO);
+    dup2(fileno(errors), STDERR_FILENO);
+    command_run(result, line, call, opener);
+    fflush(stderr);
+    dup2(former, STDERR_FILENO);
+    close(former);
+    rewind(errors);
+    said[fread(said, 1, size - 1, errors)] = '\0';
+    fclose(errors);
+}
+
+void command_run_unread(const char *line, struct source_opener *opener, int lines, const char *begin)
+{
+    int ends[2], status = 0;
+    assert_int_equal(pipe(ends), 0);
+    pid_t child = fork();
+    if (child == 0) {
+        close(ends[0]);
+        signal(SIGPIPE, SIG_IGN);
+        struct result result;
+        command_run(&result, line, (struct command_call){.out = fdopen(ends[1], "w")}, opener);
+        _exit(0);
+    }
+    close(ends[1]);
+    FILE *reader = fdopen(ends[0], "r");
+    char text[1024];
+    for (int i = 0; i < lines; i++) {
+        assert_non_null(fgets(text, sizeof text, reader));
+        assert_memory_equal(text, begin, strlen(begin));
+    }
+    fclose(reader);
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGPIPE);
+}
+
+void expect_part(const struct result *result, const char *part)
+{
+    if (!strstr(result->out, part))
+        fail_msg("no %s in:\n%s", part, result->out);
 }

@@ -18,4 +18,15 @@ void command_run(struct result *result, const char *line, struct command_call ca
 void command_run_words(struct result *result, char **words, int count, struct command_call call,
                        struct source_opener *opener);
 
+/* As command_run, and what was said on stderr, cut to `size`. */
+void command_run_heard(struct result *result, char *said, size_t size, const char *line, struct command_call call,
+                       struct source_opener *opener);
+
+/* Its reader goes after `lines` lines, each of which begins with `begin`. Fails unless it ends as any tool does whose
+ * pipe broke. */
+void command_run_unread(const char *line, struct source_opener *opener, int lines, const char *begin);
+
+/* Fails unless it printed this among other things. */
+void expect_part(const struct result *result, const char *part);
+
 #endif

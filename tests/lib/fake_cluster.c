@@ -1,36 +1,13 @@
 #include "fake_cluster.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include <cmocka.h>
-
 #include "base/mem.h"
-#include "cli/command.h"
-#include "command_run.h"
 #include "model/brokers.h"
 #include "model/group_detail.h"
 #include "model/topics.h"
 
 struct fake_cluster fake;
-
-static void free_block(struct block *block)
-{
-    free(block);
-}
-
-/* A block whose time of capture is fixed. */
-static void *make_block(size_t size)
-{
-    struct block *block = mem_zero(1, size);
-    block_init(block, free_block);
-    block->captured_ms = 1767225600123; /* 2026-01-01T00:00:00.123Z */
-    return block;
-}
 
 static struct topic_row topic_rows[] = {
     {.name = "orders",
@@ -96,20 +73,12 @@ static struct broker_row broker_rows[] = {
      .state = {.error = "timed out"}},
 };
 
-static bool wanted(const struct question *question, const char *name)
-{
-    for (size_t i = 0; i < question->name_count; i++)
-        if (strcmp(question->names[i], name) == 0)
-            return true;
-    return question->name_count == 0;
-}
-
 static void answer_topics(const struct question *question, struct answer *answer)
 {
-    answer->topics = make_block(sizeof *answer->topics + sizeof topic_rows);
+    answer->topics = made_block(sizeof *answer->topics + sizeof topic_rows);
     answer->topics->rows = (struct topic_row *)(answer->topics + 1);
     for (size_t i = 0; i < 3; i++)
-        if (wanted(question, topic_rows[i].name))
+        if (question_names(question, topic_rows[i].name))
             answer->topics->rows[answer->topics->count++] = topic_rows[i];
     for (size_t i = 0; i < answer->topics->count && fake.row_error; i++)
         answer->topics->rows[i].state = (struct row_state){.error = fake.row_error, .denied = fake.denied};
@@ -117,12 +86,12 @@ static void answer_topics(const struct question *question, struct answer *answer
 
 static void answer_lag(const struct question *question, struct answer *answer)
 {
-    answer->groups = make_block(sizeof *answer->groups);
+    answer->groups = made_block(sizeof *answer->groups);
     answer->details = mem_zero(2, sizeof(struct group_detail *));
     for (size_t i = 0; i < 2; i++) {
-        if (!wanted(question, group_rows[i].group))
+        if (!question_names(question, group_rows[i].group))
             continue;
-        struct group_detail *detail = make_block(sizeof *detail);
+        struct group_detail *detail = made_block(sizeof *detail);
         detail->summary = group_rows[i];
         detail->summary.partitions = i == 0 ? 2 : -1;
         detail->summary.lag = i == 0 ? offset_of(18) : (struct offset){0};
@@ -153,13 +122,13 @@ static bool fake_ask(struct source *source, const struct question *question, str
     case ASK_PARTITIONS:
         if (strcmp(question->names[0], "orders") != 0)
             break;
-        answer->partitions = make_block(sizeof *answer->partitions);
+        answer->partitions = made_block(sizeof *answer->partitions);
         answer->partitions->topic = "orders";
         answer->partitions->rows = partition_rows;
         answer->partitions->count = 2;
         break;
     case ASK_GROUPS:
-        answer->groups = make_block(sizeof *answer->groups);
+        answer->groups = made_block(sizeof *answer->groups);
         answer->groups->rows = group_rows;
         answer->groups->count = fake.groups_denied ? 0 : 2;
         answer->groups->error = fake.groups_denied ? "not authorised" : NULL;
@@ -169,7 +138,7 @@ static bool fake_ask(struct source *source, const struct question *question, str
         answer_lag(question, answer);
         break;
     case ASK_BROKERS:
-        answer->brokers = make_block(sizeof *answer->brokers);
+        answer->brokers = made_block(sizeof *answer->brokers);
         answer->brokers->rows = broker_rows;
         answer->brokers->count = 2;
         break;
@@ -180,34 +149,32 @@ static bool fake_ask(struct source *source, const struct question *question, str
     return true;
 }
 
-static void fake_destroy(struct source *source)
+static struct source *open_damaged(struct source_opener *opener, struct board *board, struct mailbox *events,
+                                   struct error *error)
 {
-    (void)source;
+    struct event down = {.kind = EVENT_CLUSTER_DOWN}, up = {.kind = EVENT_CLUSTER_UP};
+    struct event damaged = {.kind = EVENT_NOTICE, .text = "1 piece is damaged"};
+    error_set(&damaged.error, ERROR_FAILED, "%s", damaged.text);
+    mailbox_send(events, &down);
+    mailbox_send(events, &damaged);
+    mailbox_send(events, &up);
+    return made_source_open(opener, board, events, error);
 }
 
-struct source *fake_open(struct source_opener *opener, struct board *board, struct mailbox *events, struct error *error)
+struct source_opener *fake_opener(void)
 {
-    static const struct source_ops ops = {.ask = fake_ask, .destroy = fake_destroy};
-    (void)opener;
-    (void)error;
-    fake.source = (struct source){.ops = &ops, .board = board, .events = events};
-    if (fake.damaged) {
-        struct event down = {.kind = EVENT_CLUSTER_DOWN}, up = {.kind = EVENT_CLUSTER_UP};
-        struct event damaged = {.kind = EVENT_NOTICE, .text = "1 piece is damaged"};
-        error_set(&damaged.error, ERROR_FAILED, "%s", damaged.text);
-        mailbox_send(events, &down);
-        mailbox_send(events, &damaged);
-        mailbox_send(events, &up);
-    }
-    return &fake.source;
+    static const struct source_ops ops = {.ask = fake_ask, .destroy = made_source_destroy};
+    struct source_opener *opener = made_source_opener(&fake.made, &ops);
+    if (fake.damaged)
+        opener->open = open_damaged;
+    return opener;
 }
 
 /* ---- running a command ---- */
 
 void fake_run_with(struct result *result, const char *line, struct command_call call)
 {
-    fake.opener.open = fake_open;
-    command_run(result, line, call, &fake.opener);
+    command_run(result, line, call, fake_opener());
 }
 
 void fake_run(struct result *result, const char *line)

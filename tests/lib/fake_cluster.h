@@ -4,10 +4,10 @@
 #define WEIR_TESTS_FAKE_CLUSTER_H
 
 #include "command_run.h"
+#include "made_source.h"
 
 extern struct fake_cluster {
-    struct source source;
-    struct source_opener opener;
+    struct made_source made;
     struct error refusal; /* kind != 0: nothing can be asked */
     struct question last;
     int asked;
@@ -20,8 +20,7 @@ extern struct fake_cluster {
 /* For cmocka_unit_test_setup: as it is at first. */
 int fake_reset(void **state);
 
-struct source *fake_open(struct source_opener *opener, struct board *board, struct mailbox *events,
-                         struct error *error);
+struct source_opener *fake_opener(void);
 
 /* As command_run, on this cluster. */
 void fake_run(struct result *result, const char *line);

@@ -1,13 +1,9 @@
 /* The commands against a source that answers from memory: what they refuse, and how they end. */
 #include <setjmp.h>
-#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -68,11 +64,10 @@ static void test_unknown_names(void **state)
 static void test_what_is_missing_of_a_recording_is_noted_when_it_is_opened(void **state)
 {
     (void)state;
-    struct command_call call = {.opener = &fake.opener};
+    fake.damaged = true;
+    struct command_call call = {.opener = fake_opener()};
     struct error error = {0};
     struct event event;
-    fake.opener.open = fake_open;
-    fake.damaged = true;
     assert_non_null(command_open(&call, &error));
     assert_true(call.partly);
     assert_true(mailbox_receive(call.events, &event) && event.kind == EVENT_CLUSTER_DOWN);
@@ -83,11 +78,10 @@ static void test_what_is_missing_of_a_recording_is_noted_when_it_is_opened(void 
 
 static void assert_topics(const char *pattern, const char *expected, const char *reason)
 {
-    struct command_call call = {.opener = &fake.opener, .timeout_ms = 1000};
+    struct command_call call = {.opener = fake_opener(), .timeout_ms = 1000};
     struct topic_list list = {0};
     struct error error = {0};
     struct str names = {0};
-    fake.opener.open = fake_open;
     assert_int_equal(topic_list_add_matching(&list, &call, pattern, &error), !reason);
     for (size_t i = 0; i < list.count; i++)
         str_appendf(&names, "%s ", list.names[i]);
@@ -116,28 +110,7 @@ static void test_topics_that_match(void **state)
 static void test_watch(void **state)
 {
     (void)state;
-    int ends[2], status = 0;
-    assert_int_equal(pipe(ends), 0);
-    pid_t child = fork();
-    if (child == 0) {
-        close(ends[0]);
-        signal(SIGPIPE, SIG_IGN);
-        dup2(ends[1], STDOUT_FILENO);
-        close(ends[1]);
-        struct result result;
-        fake_run_with(&result, "topics orders -o jsonl --watch=1ms", (struct command_call){.out = stdout});
-        _exit(0);
-    }
-    close(ends[1]);
-    FILE *lines = fdopen(ends[0], "r");
-    char line[1024];
-    for (int i = 0; i < 3; i++) {
-        assert_non_null(fgets(line, sizeof line, lines));
-        assert_memory_equal(line, "{\"name\":\"orders\"", 16);
-    }
-    fclose(lines);
-    assert_int_equal(waitpid(child, &status, 0), child);
-    assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGPIPE);
+    command_run_unread("topics orders -o jsonl --watch=1ms", fake_opener(), 3, "{\"name\":\"orders\"");
 }
 
 int main(void)

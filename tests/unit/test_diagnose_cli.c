@@ -12,14 +12,14 @@
 
 #include "base/clock.h"
 #include "command_run.h"
+#include "made_source.h"
 #include "model/arena.h"
 #include "model/diagnosis.h"
 
 enum { LOOK_US = 2000000 };
 
 static struct fake {
-    struct source source;
-    struct source_opener opener;
+    struct made_source made;
     const char *group;
     enum error_kind fails; /* to be asked */
     bool silent;           /* it is never looked at */
@@ -67,7 +67,7 @@ static void put_look(int64_t at_us)
                                          .judgement = detail->rows[0].judgement,
                                          .status.as_of_us = at_us};
     fake.looks++;
-    board_put_group(fake.source.board, detail);
+    board_put_group(fake.made.source.board, detail);
 }
 
 static void fake_scope(struct source *source, const struct scope *scope)
@@ -139,24 +139,15 @@ static void fake_capabilities(const struct source *source, struct capabilities *
     strcpy(out->bootstrap, "localhost:9092");
 }
 
-static void fake_destroy(struct source *source)
-{
-    (void)source;
-}
-
-static struct source *fake_open(struct source_opener *opener, struct board *board, struct mailbox *events,
-                                struct error *error)
+static struct source_opener *opener(void)
 {
     static const struct source_ops ops = {.ask = fake_ask,
                                           .admin = fake_admin,
                                           .read_at = fake_read,
                                           .set_scope = fake_scope,
                                           .capabilities = fake_capabilities,
-                                          .destroy = fake_destroy};
-    (void)opener;
-    (void)error;
-    fake.source = (struct source){.ops = &ops, .board = board, .events = events};
-    return &fake.source;
+                                          .destroy = made_source_destroy};
+    return made_source_opener(&fake.made, &ops);
 }
 
 /* ---- running the command ---- */
@@ -170,23 +161,16 @@ static void diagnose_for(struct result *result, const char *group, const char *t
         snprintf(copies[i], LONGEST, "%s", wanted[i]);
         words[i] = copies[i];
     }
-    fake.opener.open = fake_open;
     struct command_call call = {.ascii = true,
                                 .weir = "weir -b 'there 9' -X sasl.password=...",
                                 .command_config = "/a b",
                                 .write_by_flag = true};
-    command_run_words(result, words, WORDS, call, &fake.opener);
+    command_run_words(result, words, WORDS, call, opener());
 }
 
 static void diagnose_as(struct result *result, const char *group, const char *format)
 {
     diagnose_for(result, group, "1s", format);
-}
-
-static void expect_part(const struct result *result, const char *part)
-{
-    if (!strstr(result->out, part))
-        fail_msg("no %s in:\n%s", part, result->out);
 }
 
 /* ---- tests ---- */

@@ -6,12 +6,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <cmocka.h>
 
 #include "base/mem.h"
 #include "command_run.h"
+#include "made_source.h"
 #include "model/group_detail.h"
 #include "model/group_place.h"
 #include "model/topics.h"
@@ -70,26 +70,13 @@ static void a_group_is_named_after_a_colon(void **state)
 enum { PARTITIONS = 5, MOST = 16 };
 
 static struct fake {
-    struct source source;
-    struct source_opener opener;
+    struct made_source made;
     struct read_place places[MOST];
     char topics[MOST][16]; /* theirs: they go with the call */
     size_t place_count;
     struct tail_start from;
     bool started, denied, row_denied, nothing;
 } fake;
-
-static void free_block(struct block *block)
-{
-    free(block);
-}
-
-static void *make_block(size_t size)
-{
-    struct block *block = mem_zero(1, size);
-    block_init(block, free_block);
-    return block;
-}
 
 /* Of `orders`: read in part, deleted, past the end, never, read to the end. */
 static struct lag_row lag_rows[] = {
@@ -103,11 +90,11 @@ static struct partition_row partition_rows[PARTITIONS];
 
 static void answer_lag(const struct question *question, struct answer *answer)
 {
-    answer->groups = make_block(sizeof *answer->groups);
+    answer->groups = made_block(sizeof *answer->groups);
     answer->details = mem_zero(1, sizeof(struct group_detail *));
     if (strcmp(question->names[0], "billing") != 0)
         return;
-    struct group_detail *detail = make_block(sizeof *detail);
+    struct group_detail *detail = made_block(sizeof *detail);
     detail->summary = (struct group_row){.group = "billing", .partitions = fake.denied ? -1 : 4};
     detail->summary.status.error = fake.denied ? "commits: Group authorization failed" : NULL;
     detail->summary.status.denied = fake.denied;
@@ -126,11 +113,11 @@ static bool fake_ask(struct source *source, const struct question *question, str
     if (question->kind == ASK_LAG) {
         answer_lag(question, answer);
     } else if (question->kind == ASK_GROUPS) {
-        answer->groups = make_block(sizeof *answer->groups);
+        answer->groups = made_block(sizeof *answer->groups);
         answer->groups->rows = group_rows;
         answer->groups->count = 2;
     } else if (question->kind == ASK_PARTITIONS && strncmp(question->names[0], "or", 2) == 0) {
-        answer->partitions = make_block(sizeof *answer->partitions);
+        answer->partitions = made_block(sizeof *answer->partitions);
         answer->partitions->rows = partition_rows;
         answer->partitions->count = PARTITIONS;
         for (int32_t i = 0; i < PARTITIONS; i++)
@@ -166,23 +153,14 @@ static void fake_capabilities(const struct source *source, struct capabilities *
     *out = (struct capabilities){0};
 }
 
-static void fake_destroy(struct source *source)
-{
-    (void)source;
-}
-
-static struct source *fake_open(struct source_opener *opener, struct board *board, struct mailbox *events,
-                                struct error *error)
+static struct source_opener *opener(void)
 {
     static const struct source_ops ops = {.ask = fake_ask,
                                           .tail_start = fake_tail_start,
                                           .tail_stop = fake_tail_stop,
                                           .capabilities = fake_capabilities,
-                                          .destroy = fake_destroy};
-    (void)opener;
-    (void)error;
-    fake.source = (struct source){.ops = &ops, .board = board, .events = events};
-    return &fake.source;
+                                          .destroy = made_source_destroy};
+    return made_source_opener(&fake.made, &ops);
 }
 
 /* What it says on stderr is caught. */
@@ -194,20 +172,9 @@ struct heard {
 static void run(struct heard *heard, const char *line)
 {
     struct result result;
-    FILE *file = tmpfile();
-    int old = dup(STDERR_FILENO);
     fake.started = false;
-    fflush(stderr);
-    dup2(fileno(file), STDERR_FILENO);
-    fake.opener.open = fake_open;
-    command_run(&result, line, (struct command_call){0}, &fake.opener);
-    fflush(stderr);
-    dup2(old, STDERR_FILENO);
-    close(old);
+    command_run_heard(&result, heard->said, sizeof heard->said, line, (struct command_call){0}, opener());
     heard->error = result.error;
-    rewind(file);
-    heard->said[fread(heard->said, 1, sizeof heard->said - 1, file)] = '\0';
-    fclose(file);
 }
 
 static int reset(void **state)
