@@ -124,3 +124,15 @@ void scenario_run(const struct scenario *scenario, int poll_s, uint64_t seed, st
     sim_eye_destroy(eye);
     sim_destroy(sim);
 }
+
+const struct scenario *lag_scenario(size_t number)
+{
+    static const struct scenario_table *const tables[] = {&lag_scenarios_healthy, &lag_scenarios_sick,
+                                                          &lag_scenarios_unseen};
+    for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
+        if (number < tables[i]->count)
+            return &tables[i]->rows[number];
+        number -= tables[i]->count;
+    }
+    return NULL;
+}

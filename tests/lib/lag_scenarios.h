@@ -19,8 +19,23 @@ struct scenario {
     int until_s;                  /* sick: it stays so until then; 0: to the end */
 };
 
-extern const struct scenario lag_scenarios[];
-extern const size_t lag_scenario_count;
+/* Times are from the beginning of the made-up world. What is healthy: no BROKEN at any look, no BEHIND that lasts, and
+ * in the end the word that is given. What is sick: nothing of the kind before, the word and state in time, and steadily
+ * from then on. A question mark (MAYBE) is a suspicion, which is no alarm. */
+#define HEALTHY(s)                          .healthy = true, .word = LAG_OK, .state = STATE_##s
+#define UNCLEAR(s)                          .healthy = true, .word = LAG_UNKNOWN, .state = STATE_##s
+#define NOTED(s, w)                         .healthy = true, .word = LAG_##w, .state = STATE_##s
+#define MAYBE                               .suspected = true
+#define SICK(w, s, focused, visible, swept) .word = LAG_##w, .state = STATE_##s, .within_s = {focused, visible, swept}
+
+struct scenario_table {
+    const struct scenario *rows;
+    size_t count;
+};
+extern const struct scenario_table lag_scenarios_healthy, lag_scenarios_sick, lag_scenarios_unseen;
+
+/* Row by row, these tables in this order; NULL after the last. */
+const struct scenario *lag_scenario(size_t number);
 
 struct outcome {
     struct lag_judgement last;

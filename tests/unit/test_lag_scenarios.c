@@ -36,16 +36,17 @@ static void every_scenario_has_its_verdict(void **state)
         fprintf(out, "| scenario | looks every | verdict at the end | time to verdict | false alarms | longest false "
                      "BEHIND | |\n|---|---|---|---|---|---|---|\n");
     int faults = 0;
-    for (size_t i = 0; i < lag_scenario_count; i++) {
-        if (only && !strstr(lag_scenarios[i].name, only))
+    const struct scenario *scenario;
+    for (size_t i = 0; (scenario = lag_scenario(i)); i++) {
+        if (only && !strstr(scenario->name, only))
             continue;
         for (int p = 0; p < POLLS; p++) {
             struct outcome outcome;
-            scenario_run(&lag_scenarios[i], polls[p], (uint64_t)i + 1, &outcome);
+            scenario_run(scenario, polls[p], (uint64_t)i + 1, &outcome);
             if (out)
-                print_row(out, &lag_scenarios[i], polls[p], &outcome);
+                print_row(out, scenario, polls[p], &outcome);
             if (outcome.fault) {
-                print_row(stderr, &lag_scenarios[i], polls[p], &outcome);
+                print_row(stderr, scenario, polls[p], &outcome);
                 faults++;
             }
         }
