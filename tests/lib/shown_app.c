@@ -42,6 +42,27 @@ void shown_app_draw(struct app *app)
     }
 }
 
+static const struct row_state *any_state(const struct app *app)
+{
+    const struct snapshot *snapshot = app->model.snapshot;
+    for (size_t i = 0; snapshot->groups && i < snapshot->groups->count; i++)
+        if (snapshot->groups->rows[i].status.as_of_us)
+            return &snapshot->groups->rows[i].status;
+    return NULL;
+}
+
+void shown_app_draw_then(struct app *app)
+{
+    const struct group_detail *detail = *app->group ? app->model.snapshot->group : NULL;
+    const struct row_state *state = detail ? &detail->summary.status : any_state(app);
+    app_update(app, clock_mono_us());
+    if (state)
+        app->model.now_us = state->as_of_us;
+    app->model.now_ms = FIXTURE_NOW_MS;
+    app->notice[0] = '\0'; /* comes and goes by the clock */
+    app_draw(app);
+}
+
 /* Until the source has been opened and every pane has its data. */
 static void settle(struct app *app)
 {

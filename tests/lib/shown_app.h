@@ -17,6 +17,8 @@ void shown_app_open(struct shown_app *shown, int width, int height);
 void shown_app_press(struct app *app, const char *script); /* as --keys */
 void shown_app_fit(struct app *app, int width, int height);
 void shown_app_draw(struct app *app); /* with the time of day taken out of the header */
+/* At the time at which the fixture made what is shown, without a notice: those come and go by the clock. */
+void shown_app_draw_then(struct app *app);
 /* Takes in what comes until the text stands on the screen and the writer has nothing to do, at most 10 s. */
 void shown_app_wait(struct app *app, const char *text);
 
