@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -35,12 +36,33 @@ static const struct record_head *selected(struct app *app)
     return row->record.head;
 }
 
-static void open_app(struct shown_app *shown, int width, int height)
+static struct app *open_app(struct shown_app *shown, int width, int height)
 {
     shown->options.topic = "orders";
     shown->fixture.committed = shown->fixture.placed = true;
     shown_app_open(shown, width, height);
     shown_app_wait(&shown->app, "ring 200");
+    return &shown->app;
+}
+
+/* With the group billing on the screen. */
+static struct app *open_billing(struct shown_app *shown, int width, int height)
+{
+    struct app *app = open_app(shown, width, height);
+    shown_app_press(app, ": type:group_billing Enter");
+    shown_app_wait(app, "billing-1");
+    return app;
+}
+
+/* `o` on a partition of billing: the messages there, the next one that it reads selected. */
+static void expect_next(struct app *app, int partition, int64_t offset, const char *line)
+{
+    char notice[64];
+    snprintf(notice, sizeof notice, "what billing reads next of partition %d", partition);
+    shown_app_wait(app, notice);
+    shown_app_wait(app, line);
+    assert_int_equal(selected(app)->partition, partition);
+    assert_int_equal(selected(app)->offset, offset);
 }
 
 /* In the group's partitions: the record that it reads next, with those before and after it, and back. */
@@ -48,15 +70,9 @@ static void o_opens_the_next_record_of_a_partition(void **state)
 {
     (void)state;
     struct shown_app shown = {0};
-    struct app *app = &shown.app;
-    open_app(&shown, 80, 24);
-    shown_app_press(app, ": type:group_billing Enter");
-    shown_app_wait(app, "billing-1");
+    struct app *app = open_billing(&shown, 80, 24);
     shown_app_press(app, "Down o");
-    shown_app_wait(app, "what billing reads next of partition 1");
-    shown_app_wait(app, "billing p1");
-    assert_int_equal(selected(app)->partition, 1);
-    assert_int_equal(selected(app)->offset, 1021);
+    expect_next(app, 1, 1021, "billing p1");
     assert_string_equal(app->group, "billing");
     expect(app, "committed_80x24");
     shown_app_fit(app, 120, 40);
@@ -73,14 +89,9 @@ static void it_is_so_in_ascii(void **state)
 {
     (void)state;
     struct shown_app shown = {.options = {.ascii = true}};
-    struct app *app = &shown.app;
-    open_app(&shown, 80, 24);
-    shown_app_press(app, ": type:group_billing Enter");
-    shown_app_wait(app, "billing-1");
+    struct app *app = open_billing(&shown, 80, 24);
     shown_app_press(app, "o");
-    shown_app_wait(app, "what billing reads next of partition 0");
-    shown_app_wait(app, "p0 -");
-    assert_int_equal(selected(app)->offset, 1020);
+    expect_next(app, 0, 1020, "p0 -");
     expect(app, "committed_ascii_80x24");
     app_finish(app);
 }
@@ -90,8 +101,7 @@ static void o_opens_the_worst_partition_of_a_group(void **state)
 {
     (void)state;
     struct shown_app shown = {0};
-    struct app *app = &shown.app;
-    open_app(&shown, 100, 30);
+    struct app *app = open_app(&shown, 100, 30);
     shown_app_press(app, ": type:topic_payments Enter");
     shown_app_wait(app, "Messages of payments");
     shown_app_press(app, "3 / type:bill Enter o");
@@ -117,17 +127,11 @@ static void o_opens_it_from_the_assignment_and_the_chart(void **state)
 {
     (void)state;
     struct shown_app shown = {0};
-    struct app *app = &shown.app;
-    open_app(&shown, 80, 24);
-    shown_app_press(app, ": type:group_billing Enter");
-    shown_app_wait(app, "billing-1");
+    struct app *app = open_billing(&shown, 80, 24);
     shown_app_press(app, "Tab Tab o");
     assert_string_equal(app->notice, "no partition is selected");
     shown_app_press(app, "Tab Down o");
-    shown_app_wait(app, "what billing reads next of partition 1");
-    shown_app_wait(app, "billing p1");
-    assert_int_equal(selected(app)->partition, 1);
-    assert_int_equal(selected(app)->offset, 1021);
+    expect_next(app, 1, 1021, "billing p1");
     shown_app_press(app, "Escape");
     shown_app_wait(app, "Assignment");
     shown_app_press(app, "Tab Down Enter");
@@ -143,8 +147,7 @@ static void what_is_out_of_the_log_is_said(void **state)
 {
     (void)state;
     struct shown_app shown = {0};
-    struct app *app = &shown.app;
-    open_app(&shown, 110, 24);
+    struct app *app = open_app(&shown, 110, 24);
     shown_app_press(app, ": type:group_audit Enter");
     shown_app_wait(app, "Group audit");
     shown_app_wait(app, "billing-1");
@@ -168,8 +171,7 @@ static void seek_stands_where_a_group_is(void **state)
 {
     (void)state;
     struct shown_app shown = {0};
-    struct app *app = &shown.app;
-    open_app(&shown, 120, 24);
+    struct app *app = open_app(&shown, 120, 24);
     shown_app_press(app, "4 : type:seek_group:bill Tab");
     shown_app_wait(app, ":seek group:billing");
     shown_app_press(app, "Enter");
@@ -213,8 +215,7 @@ static void lines_stand_where_the_order_is_that_of_the_log(void **state)
 {
     (void)state;
     struct shown_app shown = {0};
-    struct app *app = &shown.app;
-    open_app(&shown, 120, 24);
+    struct app *app = open_app(&shown, 120, 24);
     shown_app_press(app, "4 : type:seek_group:billing Enter");
     shown_app_wait(app, "billing p1");
     shown_app_press(app, "/ type:Quito Enter");
@@ -237,8 +238,7 @@ static void the_newest_is_seen_with_lines_among_the_rows(void **state)
 {
     (void)state;
     struct shown_app shown = {0};
-    struct app *app = &shown.app;
-    open_app(&shown, 120, 16);
+    struct app *app = open_app(&shown, 120, 16);
     shown_app_press(app, "4");
     shown_app_wait(app, "billing p2");
     expect(app, "committed_newest_120x16");
