@@ -85,6 +85,7 @@ void trial_take_back(struct trial *trial)
     write_result_finish(&trial->result);
     trial_must(trial);
 }
+
 char *trial_warnings(const struct trial *trial)
 {
     struct str all = {0};
