@@ -24,17 +24,14 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "job_shell.h"
 
-enum { LIMIT_US = 10000000, IDLE_FD = 9, REPORT_FD = 8, ORDER_FD = 7, ROW_BYTES = 2048 };
-
-#define BEFORE "what stood here before"
-/* Written by the shell stand-in after all that the job wrote: bytes of a terminal arrive later than words in a pipe. */
-#define MARK "\x1b]777;mark\x1b\\"
+enum { LIMIT_US = 10000000, ROW_BYTES = 2048 };
 
 struct pty {
     int master;
     int idle;            /* "frame N idle" lines of the program */
-    int reports, orders; /* of and to the shell stand-in: 'P' pid, 'T' stopped, 'X' code */
+    int reports, orders; /* of and to the shell stand-in */
     pid_t shell, job;
     VTerm *vterm;
     VTermScreen *screen;
@@ -42,92 +39,13 @@ struct pty {
     struct termios before;
     bool stalled;
     bool alternate, cursor_hidden, mouse;
-    size_t bytes, mark_at; /* in MARK */
+    size_t bytes, mark_at; /* in JOB_MARK */
     unsigned marks, reports_told;
     unsigned long idles, seen_idles;
     bool stopped, ended;
     int code;
     char row[ROW_BYTES];
 };
-
-/* The shell stand-in */
-
-static void report(char kind, int value)
-{
-    char text[5] = {kind};
-    memcpy(text + 1, &value, sizeof value);
-    if (write(REPORT_FD, text, sizeof text) != sizeof text)
-        _exit(99);
-    if (kind != 'P' && write(1, MARK, strlen(MARK)) < 0)
-        _exit(95);
-}
-
-static void give_terminal(pid_t group)
-{
-    signal(SIGTTOU, SIG_IGN);
-    tcsetpgrp(0, group);
-}
-
-static _Noreturn void run_job(const struct pty_options *options)
-{
-    setpgid(0, 0);
-    give_terminal(getpid());
-    signal(SIGTTOU, SIG_DFL);
-    close(REPORT_FD);
-    close(ORDER_FD);
-    if (options->term && *options->term)
-        setenv("TERM", options->term, 1);
-    else
-        unsetenv("TERM");
-    setenv("WEIR_TEST_FD", "9", 1);
-    setenv("TZ", "UTC", 1);
-    for (size_t i = 0; options->environ && options->environ[i]; i++) {
-        char *copy = mem_strdup(options->environ[i]);
-        putenv(copy);
-    }
-    /* execv takes no const, for the sake of old programs; it changes nothing. */
-    union {
-        const char *const *read_only;
-        char *const *argv;
-    } arguments = {.read_only = options->argv};
-    execv(arguments.argv[0], arguments.argv);
-    _exit(127);
-}
-
-static _Noreturn void run_shell(const struct pty_options *options)
-{
-    if (write(1, BEFORE "\r\n", strlen(BEFORE) + 2) < 0)
-        _exit(98);
-    pid_t job = fork();
-    if (job == 0)
-        run_job(options);
-    setpgid(job, job);
-    give_terminal(job);
-    close(IDLE_FD);
-    report('P', (int)job);
-    for (;;) {
-        int status;
-        if (waitpid(job, &status, WUNTRACED) < 0)
-            _exit(97);
-        give_terminal(getpgrp());
-        if (WIFSTOPPED(status)) {
-            char order;
-            report('T', 0);
-            if (read(ORDER_FD, &order, 1) != 1)
-                _exit(96);
-            give_terminal(job);
-            kill(-job, SIGCONT);
-            continue;
-        }
-        report('X', WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status));
-        char order;
-        while (read(ORDER_FD, &order, 1) == 1) /* the terminal lives as long as its session */
-            continue;
-        _exit(0);
-    }
-}
-
-/* The terminal */
 
 static int set_property(VTermProp property, VTermValue *value, void *user)
 {
@@ -161,8 +79,8 @@ static void take_output(struct pty *pty)
         return;
     pty->bytes += (size_t)got;
     for (ssize_t i = 0; i < got; i++) {
-        pty->mark_at = bytes[i] == MARK[pty->mark_at] ? pty->mark_at + 1 : bytes[i] == MARK[0];
-        if (pty->mark_at == strlen(MARK)) {
+        pty->mark_at = bytes[i] == JOB_MARK[pty->mark_at] ? pty->mark_at + 1 : bytes[i] == JOB_MARK[0];
+        if (pty->mark_at == strlen(JOB_MARK)) {
             pty->marks++;
             pty->mark_at = 0;
         }
@@ -184,20 +102,18 @@ static void take_idle(struct pty *pty)
 
 static void take_report(struct pty *pty)
 {
-    char text[5];
-    int value;
-    if (read(pty->reports, text, sizeof text) != sizeof text)
+    struct job_report report;
+    if (read(pty->reports, &report, sizeof report) != sizeof report)
         return;
-    memcpy(&value, text + 1, sizeof value);
-    if (text[0] == 'P')
-        pty->job = value;
+    if (report.kind == JOB_STARTED)
+        pty->job = report.value;
     else
         pty->reports_told++;
-    if (text[0] == 'T')
+    if (report.kind == JOB_STOPPED)
         pty->stopped = true;
-    if (text[0] == 'X') {
+    if (report.kind == JOB_ENDED) {
         pty->ended = true;
-        pty->code = value;
+        pty->code = report.value;
     }
 }
 
@@ -267,10 +183,10 @@ struct pty *pty_start(const struct pty_options *options)
     pty->shell = forkpty(&pty->master, NULL, NULL, &size);
     assert_true(pty->shell >= 0);
     if (pty->shell == 0) {
-        dup2(idle[1], IDLE_FD);
-        dup2(reports[1], REPORT_FD);
-        dup2(orders[0], ORDER_FD);
-        run_shell(options);
+        dup2(idle[1], JOB_IDLE_FD);
+        dup2(reports[1], JOB_REPORT_FD);
+        dup2(orders[0], JOB_ORDER_FD);
+        job_shell_run(options);
     }
     tcgetattr(pty->master, &pty->before);
     fcntl(pty->master, F_SETFD, FD_CLOEXEC);
@@ -453,6 +369,6 @@ void pty_expect_restored(struct pty *pty)
         give_up(pty, "the mouse is still asked for");
     if (pty->cursor_hidden)
         give_up(pty, "the cursor is still hidden");
-    if (!pty_has_text(pty, BEFORE))
+    if (!pty_has_text(pty, JOB_BEFORE))
         give_up(pty, "what stood there is gone");
 }
