@@ -47,6 +47,12 @@ bool trial_make(struct trial *trial)
     return write_plan_make_group(&trial->fake.source, &trial->wish, &trial->plan, &trial->error);
 }
 
+void trial_plan(struct trial *trial, enum group_write write, const char *to)
+{
+    trial_begin(trial, write, to);
+    assert_true(trial_make(trial));
+}
+
 bool trial_execute(struct trial *trial)
 {
     return write_plan_execute(trial->gate, &trial->fake.source, &trial->plan, &trial->result, &trial->error);
@@ -74,6 +80,13 @@ void trial_says(const char *text, const char *words)
 {
     if (!text || !strstr(text, words))
         fail_msg("no '%s' in '%s'", words, text ? text : "");
+}
+
+void trial_is_not_sent(struct trial *trial, const char *words)
+{
+    assert_false(trial_execute(trial));
+    trial_says(trial->error.text, words);
+    assert_int_equal(trial->fake.writes, 0);
 }
 
 /* The same cluster, and the way back. */

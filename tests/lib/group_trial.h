@@ -22,12 +22,14 @@ int trial_tear_down(void **state);
 
 /* Of the topic orders; `to`: the aim of a reset, NULL for other writes. */
 void trial_begin(struct trial *trial, enum group_write write, const char *to);
-bool trial_make(struct trial *trial); /* the plan */
+void trial_plan(struct trial *trial, enum group_write write, const char *to); /* begun, with its plan made */
+bool trial_make(struct trial *trial);                                         /* the plan */
 bool trial_execute(struct trial *trial);
-void trial_must(struct trial *trial);                 /* made, and done without a fault */
-void trial_take_back(struct trial *trial);            /* the same cluster, and the way back */
-void trial_end(struct trial *trial);                  /* frees everything */
-void trial_says(const char *text, const char *words); /* fails unless they are in it */
-char *trial_warnings(const struct trial *trial);      /* of the plan, a line each; the caller frees it */
+void trial_is_not_sent(struct trial *trial, const char *words); /* nothing is written, and its error says this */
+void trial_must(struct trial *trial);                           /* made, and done without a fault */
+void trial_take_back(struct trial *trial);                      /* the same cluster, and the way back */
+void trial_end(struct trial *trial);                            /* frees everything */
+void trial_says(const char *text, const char *words);           /* fails unless they are in it */
+char *trial_warnings(const struct trial *trial);                /* of the plan, a line each; the caller frees it */
 
 #endif

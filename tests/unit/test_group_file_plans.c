@@ -26,8 +26,7 @@ static void write_plan_file(const struct trial *trial, enum group_file_kind kind
 static void with_file(struct trial *trial, enum group_file_kind kind, void (*change)(struct fake_groups *fake))
 {
     char path[128];
-    trial_begin(trial, GROUP_RESET, "15");
-    assert_true(trial_make(trial));
+    trial_plan(trial, GROUP_RESET, "15");
     snprintf(path, sizeof path, "%s/plan.json", trial_folder);
     write_plan_file(trial, kind, path);
     write_plan_finish(&trial->plan);
@@ -120,8 +119,7 @@ static void an_undo_file_of_partitions_that_are_gone(void **state)
     struct trial trial;
     char topic[] = "gone";
     struct group_offset gone = {.topic = topic, .committed = {5, true}, .leader_epoch = -1};
-    trial_begin(&trial, GROUP_RESET, "15");
-    assert_true(trial_make(&trial));
+    trial_plan(&trial, GROUP_RESET, "15");
     struct group_move *move = group_plan_add(trial.plan.group, &gone);
     move->step = STEP_COMMIT;
     move->to = offset_of(6);

@@ -103,99 +103,105 @@ static const char *rows_of(const struct group_detail *detail, size_t most)
     return text;
 }
 
+struct row_case {
+    const char *what;
+    struct place committed[8], owned[8];
+    int members;
+    bool connect;
+    const char *rows;
+    size_t count;
+    int32_t without_row, unknown;
+    int64_t lag;
+};
+
+static const struct row_case cases[] = {
+    {.what = "one owned, one committed, two read by nobody",
+     .committed = {{"orders", 1}},
+     .owned = {{"orders", 0}},
+     .members = 1,
+     .rows = "orders/0 owned, orders/1 committed, orders/2 -, orders/3 -",
+     .count = 4,
+     .unknown = 3,
+     .lag = 7},
+    {.what = "all of it is owned",
+     .committed = {{"old", 0}, {"old", 1}},
+     .owned = {{"old", 0}, {"old", 1}},
+     .members = 1,
+     .rows = "old/0 both, old/1 both",
+     .count = 2,
+     .lag = 14},
+    {.what = "a topic that it reads no longer",
+     .committed = {{"old", 0}, {"orders", 3}},
+     .owned = {{"orders", 3}},
+     .members = 1,
+     .rows = "old/0 committed, orders/0 -, orders/1 -, orders/2 -, orders/3 both",
+     .count = 5,
+     .unknown = 3,
+     .lag = 14},
+    {.what = "nobody is there", .committed = {{"orders", 2}}, .rows = "orders/2 committed", .count = 1, .lag = 7},
+    {.what = "somebody is, and owns nothing now",
+     .committed = {{"orders", 2}},
+     .members = 2,
+     .rows = "orders/2 committed",
+     .count = 1,
+     .lag = 7},
+    {.what = "workers of Connect",
+     .committed = {{"orders", 2}},
+     .owned = {{"orders", 0}},
+     .members = 1,
+     .connect = true,
+     .rows = "orders/0 owned, orders/2 committed",
+     .count = 2,
+     .unknown = 1,
+     .lag = 7},
+    {.what = "partitions and topics that are gone",
+     .committed = {{"orders", 7}, {"gone", 0}},
+     .owned = {{"gone", 1}, {"orders", 0}},
+     .members = 1,
+     .rows = "gone/0 committed, gone/1 owned, orders/0 owned, orders/1 -, orders/2 -, orders/3 -, orders/7 committed",
+     .count = 7,
+     .unknown = 7,
+     .lag = -1},
+    {.what = "ten thousand partitions, one of them owned",
+     .committed = {{"big", 9998}},
+     .owned = {{"big", 9999}, {"orders", 0}},
+     .members = 1,
+     .rows = "big/0 -, big/1 -, big/2 -",
+     .count = 500 + 2 + 1,
+     .without_row = 9498 + 3,
+     .unknown = 9999 + 4,
+     .lag = 7},
+};
+
+static void expect_rows(const struct row_case *one, const struct cluster *cluster)
+{
+    struct group_facts *facts = make_facts(one->committed, one->owned, one->members);
+    struct census_choice choice = {0};
+    facts->connect = one->connect;
+    struct group_detail *detail = group_detail_block(facts, &cluster->census, 5, NULL);
+    group_choose(facts, &cluster->census, &choice);
+    size_t there = 0;
+    for (size_t r = 0; r < detail->count; r++)
+        there += !detail->rows[r].gone;
+    bool same = strcmp(rows_of(detail, one->count > 8 ? 3 : 8), one->rows) == 0;
+    if (!same || detail->count != one->count)
+        fail_msg("%s: %zu rows: %s", one->what, detail->count, rows_of(detail, 8));
+    assert_int_equal(choice.count, there);
+    assert_int_equal(detail->summary.without_row, one->without_row);
+    assert_int_equal(detail->summary.unknown_partitions, one->unknown);
+    assert_int_equal(detail->summary.lag.known ? detail->summary.lag.value : -1, one->lag);
+    choice_finish(&choice);
+    block_release(detail);
+    group_facts_destroy(facts);
+}
+
 static void test_which_partitions_have_rows(void **state)
 {
     (void)state;
-    static const struct {
-        const char *what;
-        struct place committed[8], owned[8];
-        int members;
-        bool connect;
-        const char *rows;
-        size_t count;
-        int32_t without_row, unknown;
-        int64_t lag;
-    } rows[] = {
-        {.what = "one owned, one committed, two read by nobody",
-         .committed = {{"orders", 1}},
-         .owned = {{"orders", 0}},
-         .members = 1,
-         .rows = "orders/0 owned, orders/1 committed, orders/2 -, orders/3 -",
-         .count = 4,
-         .unknown = 3,
-         .lag = 7},
-        {.what = "all of it is owned",
-         .committed = {{"old", 0}, {"old", 1}},
-         .owned = {{"old", 0}, {"old", 1}},
-         .members = 1,
-         .rows = "old/0 both, old/1 both",
-         .count = 2,
-         .lag = 14},
-        {.what = "a topic that it reads no longer",
-         .committed = {{"old", 0}, {"orders", 3}},
-         .owned = {{"orders", 3}},
-         .members = 1,
-         .rows = "old/0 committed, orders/0 -, orders/1 -, orders/2 -, orders/3 both",
-         .count = 5,
-         .unknown = 3,
-         .lag = 14},
-        {.what = "nobody is there", .committed = {{"orders", 2}}, .rows = "orders/2 committed", .count = 1, .lag = 7},
-        {.what = "somebody is, and owns nothing now",
-         .committed = {{"orders", 2}},
-         .members = 2,
-         .rows = "orders/2 committed",
-         .count = 1,
-         .lag = 7},
-        {.what = "workers of Connect",
-         .committed = {{"orders", 2}},
-         .owned = {{"orders", 0}},
-         .members = 1,
-         .connect = true,
-         .rows = "orders/0 owned, orders/2 committed",
-         .count = 2,
-         .unknown = 1,
-         .lag = 7},
-        {.what = "partitions and topics that are gone",
-         .committed = {{"orders", 7}, {"gone", 0}},
-         .owned = {{"gone", 1}, {"orders", 0}},
-         .members = 1,
-         .rows =
-             "gone/0 committed, gone/1 owned, orders/0 owned, orders/1 -, orders/2 -, orders/3 -, orders/7 committed",
-         .count = 7,
-         .unknown = 7,
-         .lag = -1},
-        {.what = "ten thousand partitions, one of them owned",
-         .committed = {{"big", 9998}},
-         .owned = {{"big", 9999}, {"orders", 0}},
-         .members = 1,
-         .rows = "big/0 -, big/1 -, big/2 -",
-         .count = 500 + 2 + 1,
-         .without_row = 9498 + 3,
-         .unknown = 9999 + 4,
-         .lag = 7},
-    };
     struct cluster cluster;
     make_cluster(&cluster);
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        struct group_facts *facts = make_facts(rows[i].committed, rows[i].owned, rows[i].members);
-        struct census_choice choice = {0};
-        facts->connect = rows[i].connect;
-        struct group_detail *detail = group_detail_block(facts, &cluster.census, 5, NULL);
-        group_choose(facts, &cluster.census, &choice);
-        size_t there = 0;
-        for (size_t r = 0; r < detail->count; r++)
-            there += !detail->rows[r].gone;
-        bool same = strcmp(rows_of(detail, rows[i].count > 8 ? 3 : 8), rows[i].rows) == 0;
-        if (!same || detail->count != rows[i].count)
-            fail_msg("%s: %zu rows: %s", rows[i].what, detail->count, rows_of(detail, 8));
-        assert_int_equal(choice.count, there);
-        assert_int_equal(detail->summary.without_row, rows[i].without_row);
-        assert_int_equal(detail->summary.unknown_partitions, rows[i].unknown);
-        assert_int_equal(detail->summary.lag.known ? detail->summary.lag.value : -1, rows[i].lag);
-        choice_finish(&choice);
-        block_release(detail);
-        group_facts_destroy(facts);
-    }
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        expect_rows(&cases[i], &cluster);
     finish_cluster(&cluster);
 }
 
