@@ -1,9 +1,9 @@
+/* Which field of the records is charted, where samples go, and a session on a source that a test has in its hand. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -29,63 +29,6 @@ static void add(struct batch *batch, int64_t offset, const char *key, const char
                                       .key = text(key),
                                       .value = text(value)},
               0);
-}
-
-/* --- filter --- */
-
-static enum verdict judge(const char *filter_text, const char *key, const char *value)
-{
-    struct filter *filter = filter_create(filter_text, NULL);
-    assert_non_null(filter);
-    struct batch batch = {0};
-    add(&batch, 0, key, value);
-    struct record record;
-    size_t at = 0;
-    batch_next(&batch, &at, &record);
-    enum verdict verdict = filter_judge(filter, &record);
-    filter_destroy(filter);
-    batch_finish(&batch);
-    return verdict;
-}
-
-static void test_words(void **state)
-{
-    (void)state;
-    static const struct {
-        const char *filter, *key, *value;
-        enum verdict verdict;
-    } cases[] = {
-        {"refund", "alice", "a Refund", VERDICT_MATCH},
-        {"Refund", "alice", "a refund", VERDICT_NO_MATCH},
-        {"alice refund", "alice", "refund", VERDICT_MATCH},
-        {"alice refund", "bob", "refund", VERDICT_NO_MATCH},
-        {"\"a b\"", "", "xa by", VERDICT_MATCH},
-        {"\"a b\"", "", "a  b", VERDICT_NO_MATCH},
-        {"zz", "", "z", VERDICT_NO_MATCH},
-        {"ll", "", "hello", VERDICT_MATCH},
-        {"lo", "", "hello", VERDICT_MATCH},
-        {"@x", "", "a@X", VERDICT_MATCH},
-        {"ñandú", "", "el ñandú", VERDICT_MATCH},
-    };
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
-        assert_int_equal(judge(cases[i].filter, cases[i].key, cases[i].value), cases[i].verdict);
-    struct error error = {0};
-    assert_null(filter_create("  ", &error));
-    assert_int_equal(error.kind, ERROR_USAGE);
-}
-
-static void test_what_was_cut_cannot_be_judged(void **state)
-{
-    (void)state;
-    struct filter *filter = filter_create("tail", NULL);
-    struct batch batch = {0};
-    batch_add(&batch, &(struct record_fields){.value = text("a very long tail")}, 6);
-    struct record record;
-    size_t at = 0;
-    batch_next(&batch, &at, &record);
-    assert_int_equal(filter_judge(filter, &record), VERDICT_UNKNOWN);
-    filter_destroy(filter);
-    batch_finish(&batch);
 }
 
 /* --- fields and series --- */
@@ -147,118 +90,6 @@ static void test_series_puts_samples_where_they_belong(void **state)
     series_add(&series, 13000, 7, 1);
     assert_int_equal(series.late, 1);
     assert_int_equal(series.samples, 6);
-}
-
-/* --- window --- */
-
-static void push(struct ring *ring, int64_t first, int count, size_t size)
-{
-    struct batch batch = {0};
-    char *value = mem_zero(1, size + 1);
-    memset(value, 'v', size);
-    for (int i = 0; i < count; i++)
-        add(&batch, first + i, "k", value);
-    ring_push(ring, &batch);
-    batch_finish(&batch);
-    free(value);
-}
-
-static void test_the_window_follows_and_stays_put(void **state)
-{
-    (void)state;
-    struct ring *ring = ring_create(0);
-    struct window window;
-    window_init(&window);
-    window_update(&window, ring, 5);
-    assert_int_equal(window.count, 0);
-    assert_null(window_selected(&window));
-    push(ring, 0, 20, 10);
-    window_update(&window, ring, 5);
-    assert_int_equal(window.count, 5);
-    assert_int_equal(window.rows[4].record.head->offset, 19);
-    assert_int_equal(window_selected(&window)->seq, 19);
-
-    window_move(&window, -2);
-    push(ring, 20, 10, 10);
-    window_update(&window, ring, 5);
-    assert_int_equal(window_selected(&window)->record.head->offset, 17);
-    assert_int_equal(window.rows[0].record.head->offset, 15);
-    assert_int_equal(window_below(&window), 10);
-
-    window_move(&window, -10); /* scrolls up */
-    window_update(&window, ring, 5);
-    assert_int_equal(window_selected(&window)->record.head->offset, 7);
-    assert_int_equal(window.rows[0].record.head->offset, 7);
-    window_home(&window);
-    window_update(&window, ring, 5);
-    assert_int_equal(window_selected(&window)->record.head->offset, 0);
-    window_move(&window, 1000);
-    window_update(&window, ring, 5);
-    assert_true(window.following);
-    assert_int_equal(window_selected(&window)->record.head->offset, 29);
-    window_finish(&window);
-    ring_destroy(ring);
-}
-
-/* All rows that fit are on screen, the newest too, and the selected one can be had whole. */
-static void test_large_records_are_rows_as_others(void **state)
-{
-    (void)state;
-    struct ring *ring = ring_create(64 << 20);
-    struct window window;
-    struct batch whole = {0};
-    struct record record;
-    size_t at = 0;
-    window_init(&window);
-    push(ring, 0, 12, 1000 * 1000);
-    window_update(&window, ring, 20);
-    assert_int_equal(window.count, 12);
-    assert_int_equal(window_selected(&window)->record.head->offset, 11);
-    assert_int_equal(window_below(&window), 0);
-    assert_true(window.page.len < 1 << 20);
-    assert_true(window.rows[0].record.head->flags & RECORD_CUT);
-    assert_int_equal(window.rows[0].record.head->value_size, 1000 * 1000);
-    window_move(&window, -1);
-    window_update(&window, ring, 20);
-    assert_true(window_selected_whole(&window, ring, &whole));
-    assert_true(batch_next(&whole, &at, &record));
-    assert_int_equal(record.head->offset, 10);
-    assert_int_equal(record.value.len, 1000 * 1000);
-    assert_false(record.head->flags & RECORD_CUT);
-    ring_clear(ring);
-    push(ring, 100, 12, 10);
-    assert_false(window_selected_whole(&window, ring, &whole)); /* the same place, another record */
-    batch_finish(&whole);
-    window_finish(&window);
-    ring_destroy(ring);
-}
-
-static void test_rows_on_screen_outlive_eviction(void **state)
-{
-    (void)state;
-    struct ring *ring = ring_create(0);
-    struct window window;
-    window_init(&window);
-    push(ring, 0, 20, 100);
-    window_update(&window, ring, 10);
-    window_move(&window, -3);
-    window_update(&window, ring, 10);
-    push(ring, 20, 2000, 100); /* evicts all that is seen */
-    window_update(&window, ring, 10);
-    assert_true(window.rows[0].evicted);
-    assert_int_equal(window.rows[0].record.head->offset, 10);
-    assert_int_equal(window_selected(&window)->record.head->offset, 16);
-    assert_true(window.stats.first > 20);
-    window_move(&window, 20); /* leaves for what the ring has */
-    window_update(&window, ring, 10);
-    assert_false(window.rows[0].evicted);
-    ring_clear(ring);
-    push(ring, 500, 3, 10);
-    window_update(&window, ring, 10);
-    assert_int_equal(window.count, 3);
-    assert_int_equal(window.rows[0].record.head->offset, 500);
-    window_finish(&window);
-    ring_destroy(ring);
 }
 
 /* --- session, with a source that hands its sink to the test --- */
@@ -403,13 +234,8 @@ static void test_a_session_filters_and_samples(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_words),
-        cmocka_unit_test(test_what_was_cut_cannot_be_judged),
         cmocka_unit_test(test_the_first_useful_number_is_chosen),
         cmocka_unit_test(test_series_puts_samples_where_they_belong),
-        cmocka_unit_test(test_the_window_follows_and_stays_put),
-        cmocka_unit_test(test_large_records_are_rows_as_others),
-        cmocka_unit_test(test_rows_on_screen_outlive_eviction),
         cmocka_unit_test(test_a_session_filters_and_samples),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -226,6 +227,35 @@ static void numbers_beyond_any_double(void **state)
     filter_says(rows, sizeof rows / sizeof *rows, NULL, "{\"a\": 1e400, \"b\": -1e400, \"c\": 1e308, \"d\": 1}");
 }
 
+static void test_words(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *filter, *key, *value;
+        enum verdict verdict;
+    } cases[] = {
+        {"refund", "alice", "a Refund", VERDICT_MATCH},
+        {"Refund", "alice", "a refund", VERDICT_NO_MATCH},
+        {"alice refund", "alice", "refund", VERDICT_MATCH},
+        {"alice refund", "bob", "refund", VERDICT_NO_MATCH},
+        {"\"a b\"", "", "xa by", VERDICT_MATCH},
+        {"\"a b\"", "", "a  b", VERDICT_NO_MATCH},
+        {"zz", "", "z", VERDICT_NO_MATCH},
+        {"ll", "", "hello", VERDICT_MATCH},
+        {"lo", "", "hello", VERDICT_MATCH},
+        {"@x", "", "a@X", VERDICT_MATCH},
+        {"ñandú", "", "el ñandú", VERDICT_MATCH},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct batch *batch = record_of(cases[i].key, cases[i].value, strlen(cases[i].value));
+        assert_int_equal(judge(cases[i].filter, batch), cases[i].verdict);
+        record_free(batch);
+    }
+    struct error error = {0};
+    assert_null(filter_create("  ", &error));
+    assert_int_equal(error.kind, ERROR_USAGE);
+}
+
 static void matches_are_found_for_marking(void **state)
 {
     (void)state;
@@ -249,11 +279,17 @@ static void matches_are_found_for_marking(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(numbers_of_an_order),       cmocka_unit_test(lists_of_an_order),
-        cmocka_unit_test(names_texts_and_patterns),  cmocka_unit_test(what_is_there_and_what_is_null),
-        cmocka_unit_test(true_false_and_unknown),    cmocka_unit_test(sets_and_ranges),
-        cmocka_unit_test(times_and_sizes),           cmocka_unit_test(tests_of_other_values),
-        cmocka_unit_test(numbers_beyond_any_double), cmocka_unit_test(matches_are_found_for_marking),
+        cmocka_unit_test(numbers_of_an_order),
+        cmocka_unit_test(lists_of_an_order),
+        cmocka_unit_test(names_texts_and_patterns),
+        cmocka_unit_test(what_is_there_and_what_is_null),
+        cmocka_unit_test(true_false_and_unknown),
+        cmocka_unit_test(sets_and_ranges),
+        cmocka_unit_test(times_and_sizes),
+        cmocka_unit_test(tests_of_other_values),
+        cmocka_unit_test(numbers_beyond_any_double),
+        cmocka_unit_test(test_words),
+        cmocka_unit_test(matches_are_found_for_marking),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -51,6 +51,20 @@ static void what_was_cut_is_unknown(void **state)
     free(longest);
 }
 
+static void test_what_was_cut_cannot_be_judged(void **state)
+{
+    (void)state;
+    struct filter *filter = filter_create("tail", NULL);
+    struct batch batch = {0};
+    batch_add(&batch, &(struct record_fields){.value = {"a very long tail", 16}}, 6);
+    struct record record;
+    size_t at = 0;
+    batch_next(&batch, &at, &record);
+    assert_int_equal(filter_judge(filter, &record), VERDICT_UNKNOWN);
+    filter_destroy(filter);
+    batch_finish(&batch);
+}
+
 /* Nested and long texts are refused or judged, whatever they are made of. */
 static void no_text_is_too_much(void **state)
 {
@@ -149,11 +163,9 @@ static void bytes_that_are_no_utf8_match_nothing(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(what_was_cut_is_unknown),
-        cmocka_unit_test(no_text_is_too_much),
-        cmocka_unit_test(a_megabyte_is_a_text_like_any_other),
-        cmocka_unit_test(no_pattern_hangs),
-        cmocka_unit_test(bytes_that_are_no_utf8_match_nothing),
+        cmocka_unit_test(what_was_cut_is_unknown), cmocka_unit_test(test_what_was_cut_cannot_be_judged),
+        cmocka_unit_test(no_text_is_too_much),     cmocka_unit_test(a_megabyte_is_a_text_like_any_other),
+        cmocka_unit_test(no_pattern_hangs),        cmocka_unit_test(bytes_that_are_no_utf8_match_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

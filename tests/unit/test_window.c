@@ -1,24 +1,26 @@
+/* The rows that a list of messages shows of a ring: following, standing still, and outliving what is evicted. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include <cmocka.h>
 #include <pthread.h>
 #include <stdatomic.h>
 
+#include "base/mem.h"
 #include "engine/window.h"
 
 static void push(struct ring *ring, int64_t first, int count, size_t size)
 {
-    static const char value[4096];
     struct batch batch = {0};
+    char *value = mem_zero(1, size + 1);
     for (int i = 0; i < count; i++)
         batch_add(&batch, &(struct record_fields){.offset = first + i, .value = {value, size}}, 0);
     ring_push(ring, &batch);
     batch_finish(&batch);
+    free(value);
 }
 
 static int64_t offset_of(const struct window *window, size_t row)
@@ -30,6 +32,104 @@ static int64_t selected_offset(const struct window *window)
 {
     assert_non_null(window_selected(window));
     return window_selected(window)->record.head->offset;
+}
+
+static void test_the_window_follows_and_stays_put(void **state)
+{
+    (void)state;
+    struct ring *ring = ring_create(0);
+    struct window window;
+    window_init(&window);
+    window_update(&window, ring, 5);
+    assert_int_equal(window.count, 0);
+    assert_null(window_selected(&window));
+    push(ring, 0, 20, 10);
+    window_update(&window, ring, 5);
+    assert_int_equal(window.count, 5);
+    assert_int_equal(window.rows[4].record.head->offset, 19);
+    assert_int_equal(window_selected(&window)->seq, 19);
+
+    window_move(&window, -2);
+    push(ring, 20, 10, 10);
+    window_update(&window, ring, 5);
+    assert_int_equal(window_selected(&window)->record.head->offset, 17);
+    assert_int_equal(window.rows[0].record.head->offset, 15);
+    assert_int_equal(window_below(&window), 10);
+
+    window_move(&window, -10); /* scrolls up */
+    window_update(&window, ring, 5);
+    assert_int_equal(window_selected(&window)->record.head->offset, 7);
+    assert_int_equal(window.rows[0].record.head->offset, 7);
+    window_home(&window);
+    window_update(&window, ring, 5);
+    assert_int_equal(window_selected(&window)->record.head->offset, 0);
+    window_move(&window, 1000);
+    window_update(&window, ring, 5);
+    assert_true(window.following);
+    assert_int_equal(window_selected(&window)->record.head->offset, 29);
+    window_finish(&window);
+    ring_destroy(ring);
+}
+
+/* All rows that fit are on screen, the newest too, and the selected one can be had whole. */
+static void test_large_records_are_rows_as_others(void **state)
+{
+    (void)state;
+    struct ring *ring = ring_create(64 << 20);
+    struct window window;
+    struct batch whole = {0};
+    struct record record;
+    size_t at = 0;
+    window_init(&window);
+    push(ring, 0, 12, 1000 * 1000);
+    window_update(&window, ring, 20);
+    assert_int_equal(window.count, 12);
+    assert_int_equal(window_selected(&window)->record.head->offset, 11);
+    assert_int_equal(window_below(&window), 0);
+    assert_true(window.page.len < 1 << 20);
+    assert_true(window.rows[0].record.head->flags & RECORD_CUT);
+    assert_int_equal(window.rows[0].record.head->value_size, 1000 * 1000);
+    window_move(&window, -1);
+    window_update(&window, ring, 20);
+    assert_true(window_selected_whole(&window, ring, &whole));
+    assert_true(batch_next(&whole, &at, &record));
+    assert_int_equal(record.head->offset, 10);
+    assert_int_equal(record.value.len, 1000 * 1000);
+    assert_false(record.head->flags & RECORD_CUT);
+    ring_clear(ring);
+    push(ring, 100, 12, 10);
+    assert_false(window_selected_whole(&window, ring, &whole)); /* the same place, another record */
+    batch_finish(&whole);
+    window_finish(&window);
+    ring_destroy(ring);
+}
+
+static void test_rows_on_screen_outlive_eviction(void **state)
+{
+    (void)state;
+    struct ring *ring = ring_create(0);
+    struct window window;
+    window_init(&window);
+    push(ring, 0, 20, 100);
+    window_update(&window, ring, 10);
+    window_move(&window, -3);
+    window_update(&window, ring, 10);
+    push(ring, 20, 2000, 100); /* evicts all that is seen */
+    window_update(&window, ring, 10);
+    assert_true(window.rows[0].evicted);
+    assert_int_equal(window.rows[0].record.head->offset, 10);
+    assert_int_equal(window_selected(&window)->record.head->offset, 16);
+    assert_true(window.stats.first > 20);
+    window_move(&window, 20); /* leaves for what the ring has */
+    window_update(&window, ring, 10);
+    assert_false(window.rows[0].evicted);
+    ring_clear(ring);
+    push(ring, 500, 3, 10);
+    window_update(&window, ring, 10);
+    assert_int_equal(window.count, 3);
+    assert_int_equal(window.rows[0].record.head->offset, 500);
+    window_finish(&window);
+    ring_destroy(ring);
 }
 
 /* Ten rows, 10 to 19, the selection on 16; then everything that is seen is evicted. */
@@ -235,6 +335,9 @@ static void test_a_window_beside_a_writer_is_sound(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_the_window_follows_and_stays_put),
+        cmocka_unit_test(test_large_records_are_rows_as_others),
+        cmocka_unit_test(test_rows_on_screen_outlive_eviction),
         cmocka_unit_test(test_evicted_rows_outlive_a_change_of_height),
         cmocka_unit_test(test_moving_steps_over_what_was_evicted_between),
         cmocka_unit_test(test_a_taller_screen_is_filled_from_above),
