@@ -5,33 +5,13 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <cmocka.h>
 
 #include "command_run.h"
 #include "fake_groups.h"
-
-static char folder[] = "/tmp/weir-plan-cli-XXXXXX";
-
-static int set_up(void **state)
-{
-    (void)state;
-    if (!mkdtemp(folder))
-        return 1;
-    setenv("XDG_STATE_HOME", folder, 1);
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    char line[64];
-    snprintf(line, sizeof line, "rm -rf '%s'", folder);
-    return system(line) == 0 ? 0 : 1;
-}
+#include "group_trial.h"
 
 static struct fake_groups fake;
 
@@ -50,17 +30,7 @@ static void run(struct result *result, const char *line, const char *name, char 
 {
     struct source_opener opener = {.open = open_fake};
     struct command_call call = {.write_allowed = true, .cluster_name = "test", .weir = name};
-    FILE *file = tmpfile();
-    fflush(stderr);
-    int saved = dup(STDERR_FILENO);
-    assert_true(dup2(fileno(file), STDERR_FILENO) >= 0);
-    command_run(result, line, call, &opener);
-    fflush(stderr);
-    dup2(saved, STDERR_FILENO);
-    close(saved);
-    rewind(file);
-    said[fread(said, 1, size - 1, file)] = '\0';
-    fclose(file);
+    command_run_heard(result, said, size, line, call, &opener);
 }
 
 static void a_command_to_be_pasted_is_whole(void **state)
@@ -112,5 +82,5 @@ int main(void)
         cmocka_unit_test(a_command_to_be_pasted_is_whole),
         cmocka_unit_test(ctrl_c_at_the_end_of_the_watching_is_heard),
     };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, trial_set_up, trial_tear_down);
 }
