@@ -1,0 +1,95 @@
+/* Cases of the diagnosis. The brokers under the group, and where its commits go. */
+#include "diagnosis_case.h"
+
+static void see_unstable(struct group_detail *detail, struct arena *arena, int now_s)
+{
+    (void)arena;
+    for (size_t i = 0; i < detail->count; i++)
+        detail->rows[i].unstable = now_s >= 620;
+}
+
+static void see_unstable_now_and_then(struct group_detail *detail, struct arena *arena, int now_s)
+{
+    (void)arena;
+    for (size_t i = 0; i < detail->count; i++)
+        detail->rows[i].unstable = now_s % 4 == 0;
+}
+
+static void tell_slow_broker(struct told *told, const struct group_detail *last)
+{
+    (void)last;
+    told->broker_rows[0].round_trip_ms = real_of(4200);
+}
+
+static void tell_other_broker_slow(struct told *told, const struct group_detail *last)
+{
+    (void)last;
+    told->broker_rows[1].round_trip_ms = real_of(4200);
+}
+
+static void tell_others_behind(struct told *told, const struct group_detail *last)
+{
+    for (size_t i = 0; i < 3; i++)
+        told->group_rows[i] = (struct group_row){.group = i ? "other" : "another",
+                                                 .worst_topic = "orders",
+                                                 .worst_partition = last->summary.worst_partition,
+                                                 .judgement = {.state = STATE_LAGGING, .word = LAG_BEHIND}};
+    told->groups.count = 3;
+}
+
+static void tell_only_broker(struct told *told, const struct group_detail *last)
+{
+    tell_others_behind(told, last);
+    told->brokers.count = 1;
+}
+
+static void tell_few_in_sync(struct told *told, const struct group_detail *last)
+{
+    int32_t number = diagnosis_offsets_partition(last->summary.group, 50);
+    told->offsets_rows[number].isr_count = 1;
+    told->offsets.min_insync = offset_of(2);
+}
+
+static void tell_few_elsewhere(struct told *told, const struct group_detail *last)
+{
+    int32_t number = diagnosis_offsets_partition(last->summary.group, 50);
+    told->offsets_rows[(number + 1) % 50].isr_count = 1;
+    told->offsets.min_insync = offset_of(2);
+}
+
+static void tell_nothing(struct told *told, const struct group_detail *last)
+{
+    (void)last;
+    told->offsets.partitions = NULL;
+    told->offsets.error = "topic authorisation failed";
+}
+
+static const struct diagnosis_case cases[] = {
+    {"no leader", 18, true, FINDING_CAUSE, CONFIDENCE_CERTAIN,
+     .spec = {.members = 2, .trouble = TROUBLE_NO_LEADER, .at_s = 600}, 500, 900},
+    {"slow broker", 18, true, FINDING_CAUSE, CONFIDENCE_SUSPECTED,
+     .spec = {.members = 2, .trouble = TROUBLE_SLOW, .at_s = 300}, 900, 1200, .tell = tell_slow_broker,
+     .not_first = true},
+    {"another broker is slow", 18, false, 0, 0, .spec = {.members = 2, .trouble = TROUBLE_SLOW, .at_s = 300}, 900, 1200,
+     .tell = tell_other_broker_slow},
+    {"others are behind on this broker", 18, true, FINDING_CAUSE, CONFIDENCE_SUSPECTED,
+     .spec = {.members = 2, .trouble = TROUBLE_SLOW, .at_s = 300}, 900, 1200, .tell = tell_others_behind,
+     .not_first = true},
+    {"others are behind, and there is one broker alone", 18, false, 0, 0,
+     .spec = {.members = 2, .trouble = TROUBLE_SLOW, .at_s = 300}, 900, 1200, .tell = tell_only_broker},
+    {"commits cannot land", 22, true, FINDING_CAUSE, CONFIDENCE_CERTAIN,
+     .spec = {.members = 2, .new_protocol = true, .trouble = TROUBLE_HANG, .at_s = 600}, 500, 900,
+     .tell = tell_few_in_sync},
+    {"where commits go is denied", 22, false, 0, 0, .spec = {.members = 2}, 500, 800, .tell = tell_nothing,
+     .answer = ANSWER_NOT_KNOWN},
+    {"another partition's commits", 22, false, 0, 0, .spec = {.members = 2, .trouble = TROUBLE_HANG, .at_s = 600}, 500,
+     800, .tell = tell_few_elsewhere},
+    {"pending", 23, true, FINDING_CAUSE, CONFIDENCE_CERTAIN,
+     .spec = {.members = 2, .new_protocol = true, .trouble = TROUBLE_HANG, .at_s = 600}, 500, 900, see_unstable},
+    {"pending for a moment", 23, false, 0, 0, .spec = {.members = 2}, 500, 900, see_unstable_now_and_then},
+    {"too many partitions: pending", 23, false, 0, 0, .spec = {.members = 2}, 500, 900, .tell = case_too_many,
+     .says = "52", .answer = ANSWER_NOT_KNOWN},
+    {"one look: slow broker", 18, false, 0, 0, .spec = {.members = 2, .trouble = TROUBLE_SLOW, .at_s = 300}, 900, 900,
+     .tell = tell_slow_broker, .answer = ANSWER_NOT_OBSERVABLE},
+};
+const struct diagnosis_cases diagnosis_of_brokers = {cases, sizeof cases / sizeof *cases};
