@@ -12,6 +12,7 @@
 
 #include "base/clock.h"
 #include "base/lang.h"
+#include "engine/session_tail.h"
 #include "source/seek.h"
 #include "text/sanitize.h"
 #include "ui/history.h"

@@ -10,6 +10,7 @@
 #include "base/lang.h"
 #include "base/mem.h"
 #include "base/nearest.h"
+#include "engine/session_tail.h"
 #include "model/group_place.h"
 #include "model/topic_commits.h"
 #include "model/topics.h"

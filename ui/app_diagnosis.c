@@ -6,6 +6,7 @@
 #include "base/lang.h"
 #include "base/mem.h"
 #include "engine/diagnosis_lines.h"
+#include "engine/session_investigation.h"
 #include "text/shell.h"
 #include "ui/app.h"
 #include "ui/app_group_write.h"

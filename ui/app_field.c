@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/lang.h"
 #include "codec/json_scan.h"
+#include "engine/session_tail.h"
 #include "text/format.h"
 #include "text/jsonw.h"
 #include "text/utf8.h"

@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "base/lang.h"
+#include "engine/session_tail.h"
 #include "ui/app.h"
 
 enum { NOTICE_US = 6000000 };

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/lang.h"
+#include "engine/session_tail.h"
 #include "model/brokers.h"
 #include "model/topics.h"
 #include "text/format.h"

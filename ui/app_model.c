@@ -6,6 +6,8 @@
 #include "base/lang.h"
 #include "base/mem.h"
 #include "base/nearest.h"
+#include "engine/session_investigation.h"
+#include "engine/session_tail.h"
 #include "model/brokers.h"
 #include "model/snapshot.h"
 #include "model/topics.h"

@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "base/lang.h"
+#include "engine/session_tail.h"
 #include "text/format.h"
 #include "ui/app.h"
 

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/lang.h"
+#include "engine/session_tail.h"
 #include "text/format.h"
 #include "ui/app.h"
 

@@ -1,5 +1,6 @@
 /* Going back and forth past what is held: the view asks for what came before or comes next, and stands where it is when
  * it is there. */
+#include "engine/session_tail.h"
 #include "ui/app.h"
 
 void app_older(struct app *app, enum action action)

@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "base/lang.h"
+#include "engine/session_tail.h"
 #include "model/volume.h"
 #include "source/seek.h"
 #include "ui/app.h"

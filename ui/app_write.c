@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/lang.h"
+#include "engine/session_tail.h"
 #include "ui/app.h"
 #include "ui/editor.h"
 

@@ -8,7 +8,12 @@
 
 #include "base/str.h"
 #include "engine/columns.h"
-#include "engine/session.h"
+#include "engine/event_log.h"
+#include "engine/investigation.h"
+#include "engine/session_place.h"
+#include "engine/session_scan.h"
+#include "engine/session_view.h"
+#include "engine/sorting.h"
 #include "engine/view_places.h"
 #include "model/snapshot.h"
 #include "series/chart_data.h"

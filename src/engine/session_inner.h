@@ -6,10 +6,13 @@
 #include "engine/analysis.h"
 #include "engine/exporter.h"
 #include "engine/first_page.h"
-#include "engine/investigation.h"
-#include "engine/recorder.h"
 #include "engine/scan.h"
 #include "engine/session.h"
+#include "engine/session_investigation.h"
+#include "engine/session_place.h"
+#include "engine/session_scan.h"
+#include "engine/session_tail.h"
+#include "engine/session_view.h"
 
 enum { FILTER_TEXT = 2048 };
 

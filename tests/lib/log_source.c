@@ -12,6 +12,9 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "engine/session.h"
+#include "engine/session_place.h"
+#include "engine/session_tail.h"
+#include "engine/session_view.h"
 #include "model/arena.h"
 #include "model/tail_state.h"
 

@@ -12,6 +12,7 @@
 
 #include "base/clock.h"
 #include "engine/investigation.h"
+#include "engine/session_investigation.h"
 #include "model/lag_judge.h"
 #include "model/lag_watch.h"
 #include "model/snapshot.h"

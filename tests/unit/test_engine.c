@@ -12,6 +12,9 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "engine/session.h"
+#include "engine/session_tail.h"
+#include "engine/session_view.h"
+#include "engine/window.h"
 #include "filter/filter.h"
 #include "series/fields.h"
 

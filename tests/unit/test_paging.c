@@ -10,6 +10,9 @@
 
 #include "base/clock.h"
 #include "engine/session.h"
+#include "engine/session_place.h"
+#include "engine/session_tail.h"
+#include "engine/session_view.h"
 #include "log_source.h"
 
 static void test_the_first_page_is_by_time(void **state)

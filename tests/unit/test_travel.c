@@ -11,6 +11,9 @@
 
 #include "base/clock.h"
 #include "engine/session.h"
+#include "engine/session_place.h"
+#include "engine/session_tail.h"
+#include "engine/session_view.h"
 #include "log_source.h"
 
 /* Each record once, by time, whatever lies ahead; and what lies ahead takes half of the ring. */
