@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "engine/investigation_inner.h"
+#include "model/journal_clock.h"
 #include "model/lag_judge.h"
 #include "model/snapshot.h"
 
@@ -206,6 +207,20 @@ static void take_topic(struct investigation *investigation, struct inquiry_answe
     topic->facts.partitions = topic->partitions;
 }
 
+static void take_journal(struct investigation *investigation, struct inquiry_answer *answer)
+{
+    struct group_journal *journal = answer->answer.journal;
+    if (!journal)
+        journal =
+            journal_of_error(investigation->group, answer->error.text, answer->error.kind == ERROR_NOT_AUTHORISED);
+    answer->answer.journal = NULL;
+    if (journal->end > 0)
+        journal_set_clock(journal, investigation->journal);
+    block_release(investigation->journal);
+    investigation->journal = journal;
+    investigation->reads_journal = false;
+}
+
 static void take_answer(struct investigation *investigation, struct inquiry_answer *answer)
 {
     investigation->open -= investigation->open > 0;
@@ -221,12 +236,7 @@ static void take_answer(struct investigation *investigation, struct inquiry_answ
         }
         break;
     case INQUIRE_JOURNAL:
-        investigation->reads_journal = false;
-        block_release(investigation->journal);
-        investigation->journal = answer->answer.journal ? answer->answer.journal
-                                                        : journal_of_error(investigation->group, answer->error.text,
-                                                                           answer->error.kind == ERROR_NOT_AUTHORISED);
-        answer->answer.journal = NULL;
+        take_journal(investigation, answer);
         break;
     }
     inquiry_answer_finish(answer);

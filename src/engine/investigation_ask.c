@@ -56,6 +56,7 @@ static void ask(struct inquirer *inquirer, const struct job *job, struct inquiry
     struct question question = {.kind = kinds[job->kind],
                                 .names = &name,
                                 .name_count = job->kind != INQUIRE_BROKERS,
+                                .generation = true,
                                 .timeout_ms = job->kind == INQUIRE_JOURNAL ? JOURNAL_MS : ASK_MS};
     if (ops->ask)
         ops->ask(inquirer->source, &question, &out->answer, &out->error);

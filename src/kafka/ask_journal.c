@@ -3,6 +3,10 @@
  *
  * Below the last stable offset records are read committed, so that a commit of a transaction that was aborted is none;
  * above it uncommitted, or a transaction that hangs would hide whatever came after.
+ *
+ * Times are the coordinators', whose clock may differ from ours: how far back is counted from the newest record where
+ * that is not of the last minute. A group that has long been stable wrote its generation long ago: where that is asked
+ * for, parts are read on until it is found.
  */
 #include "kafka/ask_journal.h"
 
@@ -17,6 +21,7 @@
 #include "kafka/demo_link.h"
 #include "kafka/ends.h"
 #include "kafka/read_places.h"
+#include "model/journal_clock.h"
 #include "source/journal_builder.h"
 #include "text/format.h"
 
@@ -24,6 +29,7 @@ enum {
     FIRST_PART = 16384, /* offsets; each further part has twice as many */
     LARGEST_PART = 262144,
     DEFAULT_SINCE_MS = 3600000,
+    NEWEST_PART = 64, /* offsets in which the newest record is looked for at first */
     PART_BYTES = 64 << 20,
     DEFAULT_BYTES = 256 << 20, /* of records of all groups */
     OWN_BYTES = 64 << 20       /* of records of this one that are kept */
@@ -47,7 +53,9 @@ struct look {
     int64_t low, high, stable, from; /* offsets; `from`: where the asked time begins */
     struct part *parts;              /* the newest first */
     size_t part_count;
-    int64_t size; /* offsets of the next part */
+    int64_t size;    /* offsets of the next part */
+    int64_t reached; /* what was read begins here */
+    bool found;      /* the newest generation, with its members */
     size_t bytes, own_bytes;
     int64_t oldest_ms; /* of what was read; 0: no record was */
 };
@@ -149,11 +157,71 @@ static int64_t stable_end(struct look *look)
     return stable.value < look->high ? stable.value : look->high;
 }
 
+static bool never(void *opaque)
+{
+    (void)opaque;
+    return false;
+}
+
+/* The answer's records are the newest of offsets [from, to) that fit. False: `look->error` says why. Finish the answer.
+ */
+static bool read_page(struct look *look, rd_kafka_t *handle, struct read_place place, struct read_request request,
+                      struct event *answer)
+{
+    place.topic = offsets_topic;
+    place.partition = look->facts.partition;
+    request.kind = READ_PAGE;
+    request.places = &place;
+    request.place_count = 1;
+    request.deadline_us = look->deadline_us;
+    *answer = (struct event){.kind = EVENT_READ_DONE};
+    read_places(look->live, handle, &request, never, NULL, answer);
+    if (answer->error.kind == ERROR_NONE)
+        return true;
+    if (answer->error.kind == ERROR_NOT_AUTHORISED)
+        return deny(look);
+    look->error = answer->error;
+    error_prefix(&look->error, "%s", offsets_topic);
+    return false;
+}
+
+/* The newest record, which may have markers of transactions behind it. */
+static bool find_newest(struct look *look)
+{
+    rd_kafka_t *handle = handle_open(look->live, HANDLE_READ_DIRTY, &look->error);
+    bool good = handle != NULL;
+    int64_t to = look->high;
+    for (int64_t size = NEWEST_PART; good && to > look->low && !look->facts.newest_ms; size *= NEWEST_PART) {
+        struct event answer;
+        struct record record;
+        int64_t from = to - size > look->low ? to - size : look->low;
+        good = read_page(look, handle, (struct read_place){.from = from, .to = to},
+                         (struct read_request){.max_records = SIZE_MAX, .max_bytes = PART_BYTES, .uncommitted = true},
+                         &answer);
+        for (size_t at = 0; good && batch_next(&answer.batch, &at, &record);) {
+            look->facts.newest_offset = record.head->offset;
+            look->facts.newest_ms = record.head->timestamp_ms;
+        }
+        event_finish(&answer);
+        to = from;
+    }
+    handle_close(handle);
+    return good;
+}
+
+/* From when on it is to be read, by the coordinators' clock; 0: all of it. */
+static int64_t begin_ms(const struct look *look)
+{
+    int64_t since_ms = look->question->since_ms ? look->question->since_ms : DEFAULT_SINCE_MS;
+    int64_t newest_ms = look->facts.newest_ms, to_ms = look->facts.to_ms;
+    if (newest_ms && newest_ms < to_ms - JOURNAL_CLOCKS_AGREE_MS)
+        to_ms = newest_ms;
+    return since_ms < 0 || since_ms > to_ms ? 0 : to_ms - since_ms;
+}
+
 static bool find_range(struct look *look)
 {
     struct offset low, high, from;
-    int64_t since_ms = look->question->since_ms ? look->question->since_ms : DEFAULT_SINCE_MS;
-    int64_t begin_ms = since_ms < 0 || since_ms > clock_wall_ms() ? 0 : clock_wall_ms() - since_ms;
     if (!ask_offset(look, look->handle, ENDS_LOW, &low))
         return false;
     look->facts.to_ms = clock_wall_ms();
@@ -161,23 +229,20 @@ static bool find_range(struct look *look)
         return false;
     look->low = low.value;
     look->high = high.value > low.value ? high.value : low.value;
-    from = low;
-    if (begin_ms > 0 && !ask_offset(look, look->handle, begin_ms, &from))
+    look->facts.end = look->high;
+    if (!find_newest(look))
         return false;
-    look->from = !from.known ? look->high : from.value < look->low ? look->low : from.value;
-    if (look->from > look->high)
-        look->from = look->high;
+    journal_set_clock(&look->facts, NULL);
+    from = low;
+    look->facts.from_ms = begin_ms(look); /* what is read has to reach as far */
+    if (look->facts.from_ms > 0 && !ask_offset(look, look->handle, look->facts.from_ms, &from))
+        return false;
+    int64_t last = look->facts.newest_ms ? look->facts.newest_offset : look->high;
+    look->from = !from.known || from.value > last ? last : from.value < look->low ? look->low : from.value;
     look->facts.from_start = look->from == look->low;
-    look->facts.from_ms = begin_ms; /* what is read has to reach as far */
-    look->stable = look->from < look->high ? stable_end(look) : look->high;
+    look->stable = look->low < look->high ? stable_end(look) : look->high;
     look->error = (struct error){0};
     return true;
-}
-
-static bool never(void *opaque)
-{
-    (void)opaque;
-    return false;
 }
 
 static void put_aside(struct look *look, const struct batch *batch, bool unsettled)
@@ -207,24 +272,11 @@ static size_t byte_limit(const struct look *look)
 static int64_t read_part(struct look *look, rd_kafka_t *handle, int64_t from, int64_t to, bool unsettled)
 {
     size_t left = byte_limit(look) - look->bytes;
-    const struct read_place place = {
-        .topic = offsets_topic, .partition = look->facts.partition, .from = from, .to = to};
-    const struct read_request request = {.kind = READ_PAGE,
-                                         .places = &place,
-                                         .place_count = 1,
-                                         .max_records = SIZE_MAX,
-                                         .max_bytes = left < PART_BYTES ? left : PART_BYTES,
-                                         .uncommitted = unsettled,
-                                         .deadline_us = look->deadline_us};
-    struct event answer = {.kind = EVENT_READ_DONE};
+    const struct read_request request = {
+        .max_records = SIZE_MAX, .max_bytes = left < PART_BYTES ? left : PART_BYTES, .uncommitted = unsettled};
+    struct event answer;
     int64_t reached = -1;
-    read_places(look->live, handle, &request, never, NULL, &answer);
-    if (answer.error.kind == ERROR_NOT_AUTHORISED) {
-        deny(look);
-    } else if (answer.error.kind != ERROR_NONE) {
-        look->error = answer.error;
-        error_prefix(&look->error, "%s", offsets_topic);
-    } else {
+    if (read_page(look, handle, (struct read_place){.from = from, .to = to}, request, &answer)) {
         reached = answer.results[0].from;
         put_aside(look, &answer.batch, unsettled);
         look->facts.missing += (uint64_t)(to - reached) - answer.batch.count;
@@ -238,36 +290,73 @@ static bool is_full(const struct look *look)
     return look->bytes >= byte_limit(look) || look->own_bytes >= OWN_BYTES;
 }
 
-/* From `to` back to `from`. False: not so far. */
-static bool read_back(struct look *look, enum handle_role role, int64_t from, int64_t to)
+static struct group_journal *journal_of(const struct look *look)
 {
-    if (from >= to)
+    const char *error = look->error.kind == ERROR_NONE ? NULL : look->error.text;
+    struct journal_builder *builder = journal_builder_create(look->question->names[0], look->facts.from_start);
+    for (size_t i = look->part_count; i-- > 0;) {
+        struct record record;
+        for (size_t at = 0; batch_next(&look->parts[i].own, &at, &record);)
+            journal_builder_add(builder, record.key, record.value, record.head->timestamp_ms, look->parts[i].unsettled);
+    }
+    return journal_builder_finish(builder, error);
+}
+
+static void look_for_members(struct look *look)
+{
+    struct group_journal *journal = journal_of(look);
+    look->found = journal_has_members(journal);
+    block_release(journal);
+}
+
+/* From where it was reached back to `from`, or, `until_members`, until these are found. False: it ended before. */
+static bool read_back(struct look *look, enum handle_role role, int64_t from, bool until_members)
+{
+    if (from >= look->reached)
         return true;
     rd_kafka_t *handle = handle_open(look->live, role, &look->error);
-    while (handle && to > from && !is_full(look)) {
-        int64_t begin = to - look->size > from ? to - look->size : from;
-        int64_t reached = read_part(look, handle, begin, to, role == HANDLE_READ_DIRTY);
+    while (handle && look->reached > from && !is_full(look) && !look->found) {
+        int64_t begin = look->reached - look->size > from ? look->reached - look->size : from;
+        int64_t reached = read_part(look, handle, begin, look->reached, role == HANDLE_READ_DIRTY);
         if (reached < 0)
             break;
-        to = reached;
+        look->reached = reached;
         if (reached > begin)
             look->size = look->size > 1 ? look->size / 2 : 1;
         else if (look->size < LARGEST_PART)
             look->size *= 2;
+        if (until_members && look->parts[look->part_count - 1].own.count > 0)
+            look_for_members(look);
     }
     handle_close(handle);
-    return to <= from;
+    return look->reached <= from;
+}
+
+/* What goes wrong here takes nothing away from what was asked. */
+static void read_on(struct look *look)
+{
+    look_for_members(look);
+    if (look->found)
+        return;
+    look->facts.from_start =
+        read_back(look, HANDLE_READ_DIRTY, look->stable, true) && read_back(look, HANDLE_READ, look->low, true);
+    look->error = (struct error){0};
+    if (look->oldest_ms && look->oldest_ms < look->facts.from_ms)
+        look->facts.from_ms = look->oldest_ms;
 }
 
 static void read_all(struct look *look)
 {
     int64_t middle = look->stable > look->from ? look->stable : look->from;
     look->size = FIRST_PART;
+    look->reached = look->high;
     look->facts.complete =
-        read_back(look, HANDLE_READ_DIRTY, middle, look->high) && read_back(look, HANDLE_READ, look->from, middle);
+        read_back(look, HANDLE_READ_DIRTY, middle, false) && read_back(look, HANDLE_READ, look->from, false);
     if (!look->facts.complete) {
         look->facts.from_start = false;
         look->facts.from_ms = 0;
+    } else if (look->question->generation) {
+        read_on(look);
     }
     if (!look->facts.from_ms)
         look->facts.from_ms = look->oldest_ms;
@@ -278,26 +367,27 @@ static void read_all(struct look *look)
                   format_bytes_iec(look->bytes, size));
 }
 
-static struct group_journal *journal_of(struct look *look)
+/* What was read, and how. */
+static struct group_journal *tell(struct look *look)
 {
-    const char *error = look->error.kind == ERROR_NONE ? NULL : look->error.text;
-    struct journal_builder *builder = journal_builder_create(look->question->names[0], look->facts.from_start);
-    for (size_t i = look->part_count; i-- > 0;) {
-        struct record record;
-        for (size_t at = 0; batch_next(&look->parts[i].own, &at, &record);)
-            journal_builder_add(builder, record.key, record.value, record.head->timestamp_ms, look->parts[i].unsettled);
+    struct group_journal *journal = journal_of(look);
+    const struct group_journal *facts = &look->facts;
+    journal->partition = facts->partition;
+    journal->from_ms = facts->from_ms;
+    journal->to_ms = facts->to_ms;
+    journal->ahead_ms = facts->ahead_ms;
+    journal->clock_unsure = facts->clock_unsure;
+    journal->end = facts->end;
+    journal->newest_offset = facts->newest_offset;
+    journal->newest_ms = facts->newest_ms;
+    journal->read = facts->read;
+    journal->missing = facts->missing;
+    journal->from_start = facts->from_start;
+    journal->complete = facts->complete;
+    journal->denied = facts->denied;
+    for (size_t i = 0; i < look->part_count; i++)
         batch_finish(&look->parts[i].own);
-    }
     free(look->parts);
-    struct group_journal *journal = journal_builder_finish(builder, error);
-    journal->partition = look->facts.partition;
-    journal->from_ms = look->facts.from_ms;
-    journal->to_ms = look->facts.to_ms;
-    journal->read = look->facts.read;
-    journal->missing = look->facts.missing;
-    journal->from_start = look->facts.from_start;
-    journal->complete = look->facts.complete;
-    journal->denied = look->facts.denied;
     return journal;
 }
 
@@ -312,5 +402,5 @@ struct group_journal *ask_journal(struct live_source *live, rd_kafka_t *handle, 
                         .facts.partition = -1};
     if (find_partition(&look, census) && find_range(&look))
         read_all(&look);
-    return journal_of(&look);
+    return tell(&look);
 }

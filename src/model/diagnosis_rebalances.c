@@ -5,6 +5,7 @@
 #include "base/lang.h"
 #include "base/mem.h"
 #include "model/diagnosis_parts.h"
+#include "model/journal_clock.h"
 
 enum {
     LOOKS_FOR_SHARE = 8,
@@ -69,8 +70,10 @@ static void ask_loop(struct doctor *doctor)
         changes = (size_t)summary->rebalances;
     size_t written = 0;
     const struct group_journal *journal = doctor_journal(doctor);
-    if (journal)
-        written = journal_rebalances(journal, facts->now_ms - facts->rules->loop_us / 1000, facts->now_ms);
+    if (journal) {
+        int64_t now_ms = journal_time(journal, facts->now_ms);
+        written = journal_rebalances(journal, now_ms - facts->rules->loop_us / 1000, now_ms);
+    }
     bool restless_looks = watched->looks >= LOOKS_FOR_SHARE && watched->not_stable * SHARE_NOT_STABLE > watched->looks;
     bool stuck = summary->judgement.state == STATE_REBALANCE_STUCK;
     size_t times, wanted = (size_t)facts->rules->loop_count;
@@ -214,8 +217,8 @@ static bool ask_written_returns(struct doctor *doctor)
     if (!journal)
         return false;
     struct journal_return returns[RETURNS];
-    size_t count =
-        journal_returns(journal, facts->now_ms - 4 * facts->rules->loop_us / 1000, facts->now_ms, returns, RETURNS);
+    int64_t now_ms = journal_time(journal, facts->now_ms);
+    size_t count = journal_returns(journal, now_ms - 4 * facts->rules->loop_us / 1000, now_ms, returns, RETURNS);
     if (count < 2)
         return false;
     size_t kept = count < RETURNS ? count : RETURNS;

@@ -104,10 +104,22 @@ struct journal_interval journal_group_commit_interval(const struct group_journal
 
 bool journal_covers(const struct group_journal *journal, int64_t from_ms)
 {
-    if (!journal->complete || (from_ms < journal->from_ms && !journal->from_start))
+    if (!journal->complete || journal->clock_unsure || (from_ms < journal->from_ms && !journal->from_start))
         return false;
     /* The oldest that is kept is not of the window: so nothing of the window was dropped. */
     return !journal->generations_dropped || (journal->generation_count > 0 && journal->generations[0].at_ms < from_ms);
+}
+
+/* Who a member of the consumer protocol is, is in a record of its own, which is as old as the member. */
+bool journal_has_members(const struct group_journal *journal)
+{
+    if (!journal->generation_count)
+        return journal->tombstone_count > 0;
+    const struct journal_generation *last = &journal->generations[journal->generation_count - 1];
+    for (size_t i = 0; i < last->member_rows; i++)
+        if (!last->members[i].client_id)
+            return false;
+    return last->member_rows > 0 || last->member_count == 0;
 }
 
 static bool is_static(const struct journal_generation *row)

@@ -104,17 +104,21 @@ struct group_journal {
     const int64_t *tombstones_ms; /* when the group itself was taken away; oldest first */
     size_t tombstone_count;
 
-    int64_t from_ms;    /* nothing before it is known; 0: nothing was read at all */
-    int64_t to_ms;      /* when the end of the partition was asked: nothing after it is known */
-    uint64_t read;      /* records of all groups of the partition that were read */
-    uint64_t records;   /* of these, about this group */
-    uint64_t undecoded; /* of these, not understood */
-    uint64_t missing;   /* offsets of what was read that hold no record: compacted, or marks and aborted records of
-                           transactions */
-    bool from_start;    /* it was read from the start of the partition */
-    bool complete;      /* everything from the asked moment to the end was read */
-    bool denied;        /* the error is an authorisation error */
-    const char *error;  /* why nothing, or not all, was read; a sentence for a person. NULL: all is well */
+    int64_t from_ms;   /* nothing before it is known; 0: nothing was read at all */
+    int64_t to_ms;     /* when the end of the partition was asked: nothing after it is known */
+    int64_t ahead_ms;  /* of the coordinator's clock, as far as it is known to differ: see model/journal_clock.h */
+    bool clock_unsure; /* the newest record is old: nothing was written since, or that clock is behind */
+    int64_t end;       /* of the partition, then */
+    int64_t newest_offset, newest_ms; /* the partition's newest record, of whatever group; newest_ms 0: none */
+    uint64_t read;                    /* records of all groups of the partition that were read */
+    uint64_t records;                 /* of these, about this group */
+    uint64_t undecoded;               /* of these, not understood */
+    uint64_t missing;  /* offsets of what was read that hold no record: compacted, or marks and aborted records of
+                          transactions */
+    bool from_start;   /* it was read from the start of the partition */
+    bool complete;     /* everything from the asked moment to the end was read */
+    bool denied;       /* the error is an authorisation error */
+    const char *error; /* why nothing, or not all, was read; a sentence for a person. NULL: all is well */
 };
 
 /* A block that says only why there is nothing. One reference, the caller's. */
@@ -135,9 +139,13 @@ struct journal_interval journal_commit_interval(const struct group_journal *jour
  * the spacing of records on a sparse partition is not taken for it. */
 struct journal_interval journal_group_commit_interval(const struct group_journal *journal);
 
-/* True when all that the partition holds since `from_ms` was read, and all generations since were kept: with `missing`
+/* True when all that the partition holds since `from_ms` was read, the clocks are known to agree or by how much they
+ * do not, and all generations since were kept: with `missing`
  * 0 counts of these are exact from there on, otherwise "at least". */
 bool journal_covers(const struct group_journal *journal, int64_t from_ms);
+
+/* The newest generation is known with who its members are, or the group ended after it. */
+bool journal_has_members(const struct group_journal *journal);
 
 /* Generations (or epochs) that began within [from_ms, to_ms]; a record that repeats one is not counted. */
 size_t journal_generation_changes(const struct group_journal *journal, int64_t from_ms, int64_t to_ms);

@@ -112,6 +112,7 @@ struct question {
     bool with_behind;   /* ASK_LAG: also how old the first unread records are, which takes reading or searching */
     int64_t rate_ms;    /* ASK_TOPICS: ask the ends twice this far apart; 0: no rate */
     int64_t since_ms;   /* ASK_JOURNAL: how far back from now; 0: an hour; -1: all that there is */
+    bool generation;    /* ASK_JOURNAL: and further, until the group's newest generation and its members are found */
     size_t max_bytes;   /* ASK_JOURNAL: to read at most, the newest first; 0: 256 MiB */
     int64_t timeout_ms; /* for all of it */
 };

@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "base/clock.h"
 #include "codec/java_hash.h"
 #include "kafka/kafka.h"
 #include "mock_kit.h"
@@ -27,8 +28,23 @@ static void put_text(struct str *out, const char *text)
     str_append(out, text);
 }
 
-/* Delivered when the next flush returns. */
-static void commit(struct mock *mock, const char *group, int32_t partition, int64_t offset)
+/* Delivered when the next flush returns. Frees both. */
+static void put_record(struct mock *mock, struct str *key, struct str *value, int64_t at_ms)
+{
+    rd_kafka_resp_err_t err;
+    do {
+        err = rd_kafka_producev(mock->kit.producer, RD_KAFKA_V_TOPIC(topic),
+                                RD_KAFKA_V_PARTITION(group_partition("g", PARTITIONS)),
+                                RD_KAFKA_V_KEY(key->data, key->len), RD_KAFKA_V_VALUE(value->data, value->len),
+                                RD_KAFKA_V_TIMESTAMP(at_ms), RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY), RD_KAFKA_V_END);
+        rd_kafka_poll(mock->kit.producer, err ? 100 : 0);
+    } while (err == RD_KAFKA_RESP_ERR__QUEUE_FULL);
+    assert_int_equal(err, 0);
+    str_finish(key);
+    str_finish(value);
+}
+
+static void commit_at(struct mock *mock, const char *group, int32_t partition, int64_t offset, int64_t at_ms)
 {
     struct str key = {0}, value = {0};
     put(&key, 1, 2);
@@ -39,18 +55,37 @@ static void commit(struct mock *mock, const char *group, int32_t partition, int6
     put(&value, offset, 8);
     put(&value, 0, 4);
     put_text(&value, "");
-    put(&value, START_MS + offset, 8);
-    rd_kafka_resp_err_t err;
-    do {
-        err = rd_kafka_producev(
-            mock->kit.producer, RD_KAFKA_V_TOPIC(topic), RD_KAFKA_V_PARTITION(group_partition("g", PARTITIONS)),
-            RD_KAFKA_V_KEY(key.data, key.len), RD_KAFKA_V_VALUE(value.data, value.len),
-            RD_KAFKA_V_TIMESTAMP(START_MS + offset), RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY), RD_KAFKA_V_END);
-        rd_kafka_poll(mock->kit.producer, err ? 100 : 0);
-    } while (err == RD_KAFKA_RESP_ERR__QUEUE_FULL);
-    assert_int_equal(err, 0);
-    str_finish(&key);
-    str_finish(&value);
+    put(&value, at_ms, 8);
+    put_record(mock, &key, &value, at_ms);
+}
+
+static void commit(struct mock *mock, const char *group, int32_t partition, int64_t offset)
+{
+    commit_at(mock, group, partition, offset, START_MS + offset);
+}
+
+/* Of the classic protocol, with one member. */
+static void generation_at(struct mock *mock, int32_t number, int64_t at_ms)
+{
+    struct str key = {0}, value = {0};
+    put(&key, 2, 2);
+    put_text(&key, "g");
+    put(&value, 3, 2);
+    put_text(&value, "consumer");
+    put(&value, number, 4);
+    put_text(&value, "range");
+    put_text(&value, "m-1");
+    put(&value, at_ms, 8);
+    put(&value, 1, 4);
+    put_text(&value, "m-1");
+    put(&value, -1, 2);
+    put_text(&value, "shop");
+    put_text(&value, "/10.0.0.1");
+    put(&value, 300000, 4);
+    put(&value, 45000, 4);
+    put(&value, 0, 4);
+    put(&value, 0, 4);
+    put_record(mock, &key, &value, at_ms);
 }
 
 static void flush(struct mock *mock)
@@ -58,20 +93,23 @@ static void flush(struct mock *mock)
     assert_int_equal(rd_kafka_flush(mock->kit.producer, KIT_WAIT_MS), 0);
 }
 
-static struct answer ask_source(struct source *source, const char *group, size_t max_bytes)
+static struct answer ask_question(struct source *source, const char *group, struct question question)
 {
     struct answer answer = {0};
     struct error error = {0};
-    const struct question question = {.kind = ASK_JOURNAL,
-                                      .names = &group,
-                                      .name_count = 1,
-                                      .since_ms = ALL,
-                                      .max_bytes = max_bytes,
-                                      .timeout_ms = KIT_WAIT_MS};
+    question.kind = ASK_JOURNAL;
+    question.names = &group;
+    question.name_count = 1;
+    question.timeout_ms = KIT_WAIT_MS;
     if (!source->ops->ask(source, &question, &answer, &error))
         fail_msg("%s", error.text);
     assert_non_null(answer.journal);
     return answer;
+}
+
+static struct answer ask_source(struct source *source, const char *group, size_t max_bytes)
+{
+    return ask_question(source, group, (struct question){.since_ms = ALL, .max_bytes = max_bytes});
 }
 
 static struct answer ask(struct mock *mock, const char *group, size_t max_bytes)
@@ -174,6 +212,82 @@ static void test_no_more_bytes_than_asked(void **state)
     answer_finish(&answer);
 }
 
+/* A group that is stable for days wrote its generation before what is read otherwise. */
+static void test_generation_of_long_ago(void **state)
+{
+    enum { OTHERS = 20000, HOUR_MS = 3600000 };
+    struct mock *mock = *state;
+    int64_t now_ms = clock_wall_ms();
+    mock_topic(mock, topic, PARTITIONS);
+    commit_at(mock, "g", 1, 5, now_ms - 100 * HOUR_MS);
+    generation_at(mock, 41, now_ms - 90 * HOUR_MS);
+    for (int i = 0; i < OTHERS; i++)
+        commit_at(mock, "somebody else", 7, i, now_ms - HOUR_MS / 2);
+    commit_at(mock, "g", 7, 9, now_ms);
+    flush(mock);
+    struct answer without = ask_question(mock->kit.source, "g", (struct question){0});
+    assert_int_equal(without.journal->generation_count, 0);
+    assert_true(without.journal->complete);
+    answer_finish(&without);
+    struct answer answer = ask_question(mock->kit.source, "g", (struct question){.generation = true});
+    const struct group_journal *journal = answer.journal;
+    assert_null(journal->error);
+    assert_true(journal->complete);
+    assert_int_equal(journal->generation_count, 1);
+    assert_int_equal(journal->generations[0].generation, 41);
+    assert_int_equal(journal->generations[0].members[0].session_timeout_ms, 45000);
+    assert_true(journal->from_ms <= now_ms - 90 * HOUR_MS);
+    assert_true(journal_generation_at(journal, journal->to_ms) == 0);
+    answer_finish(&answer);
+}
+
+/* What was asked is complete though nothing is found further back within the bytes. */
+static void test_no_generation_within_the_bytes(void **state)
+{
+    enum { OTHERS = 5000, MOST = 60000 };
+    struct mock *mock = *state;
+    int64_t now_ms = clock_wall_ms();
+    mock_topic(mock, topic, PARTITIONS);
+    generation_at(mock, 41, now_ms - 90000000);
+    for (int i = 0; i < OTHERS; i++)
+        commit_at(mock, "g", 7, i, now_ms);
+    flush(mock);
+    struct answer answer =
+        ask_question(mock->kit.source, "g", (struct question){.generation = true, .max_bytes = MOST});
+    assert_null(answer.journal->error);
+    assert_true(answer.journal->complete);
+    assert_false(answer.journal->from_start);
+    assert_int_equal(answer.journal->generation_count, 0);
+    answer_finish(&answer);
+}
+
+/* An hour is counted from the newest record, whatever this machine's clock says. */
+static void test_clocks_that_differ(void **state)
+{
+    enum { HOUR_MS = 3600000 };
+    struct mock *mock = *state;
+    int64_t now_ms = clock_wall_ms();
+    mock_topic(mock, topic, PARTITIONS);
+    generation_at(mock, 1, now_ms - 2 * HOUR_MS);
+    commit_at(mock, "g", 7, 8, now_ms - 2 * HOUR_MS);
+    flush(mock);
+    struct answer old = ask_question(mock->kit.source, "g", (struct question){.generation = true});
+    assert_true(old.journal->clock_unsure);
+    assert_int_equal(old.journal->newest_ms, now_ms - 2 * HOUR_MS);
+    assert_int_equal(old.journal->from_ms, now_ms - 3 * HOUR_MS);
+    assert_int_equal(old.journal->generation_count, 1);
+    assert_true(old.journal->commit_count == 1);
+    answer_finish(&old);
+    commit_at(mock, "g", 7, 9, now_ms + HOUR_MS);
+    flush(mock);
+    struct answer ahead = ask_question(mock->kit.source, "g", (struct question){.generation = true});
+    assert_false(ahead.journal->clock_unsure);
+    assert_int_equal(ahead.journal->to_ms, now_ms + HOUR_MS);
+    assert_true(ahead.journal->ahead_ms > HOUR_MS / 2 && ahead.journal->ahead_ms <= HOUR_MS);
+    assert_int_equal(ahead.journal->generation_count, 1);
+    answer_finish(&ahead);
+}
+
 /* It is not asked for the topic, which older mock brokers would then have. */
 static void test_embedded_cluster(void **state)
 {
@@ -207,6 +321,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_empty, mock_set_up, mock_tear_down),
         cmocka_unit_test_setup_teardown(test_many_records_in_their_order, mock_set_up, mock_tear_down),
         cmocka_unit_test_setup_teardown(test_no_more_bytes_than_asked, mock_set_up, mock_tear_down),
+        cmocka_unit_test_setup_teardown(test_generation_of_long_ago, mock_set_up, mock_tear_down),
+        cmocka_unit_test_setup_teardown(test_no_generation_within_the_bytes, mock_set_up, mock_tear_down),
+        cmocka_unit_test_setup_teardown(test_clocks_that_differ, mock_set_up, mock_tear_down),
         cmocka_unit_test(test_embedded_cluster),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -125,6 +125,32 @@ static void test_the_worst_burst(void **state)
     block_release(journal);
 }
 
+/* Of the consumer protocol an epoch is young while the records that say who its members are are old. */
+static void test_whether_the_members_are_known(void **state)
+{
+    (void)state;
+    for (int with = 0; with < 4; with++) {
+        struct journal_builder *builder = journal_builder_create("g", false);
+        journal_commit(builder, "t", 0, 1, 5);
+        if (with == 3)
+            journal_tombstone(builder, 3, NULL, 6);
+        if (with == 2)
+            journal_member(builder, "m", "shop", 10);
+        if (with == 1 || with == 2) {
+            journal_epoch(builder, 7, 20);
+            journal_current(builder, "m", 7, 0, 30);
+        }
+        struct group_journal *journal = journal_builder_finish(builder, NULL);
+        assert_int_equal(journal_has_members(journal), with >= 2);
+        block_release(journal);
+    }
+    struct journal_builder *builder = journal_builder_create("g", false);
+    journal_classic(builder, 3, "ab", 10);
+    struct group_journal *journal = journal_builder_finish(builder, NULL);
+    assert_true(journal_has_members(journal));
+    block_release(journal);
+}
+
 static void test_who_left_and_came_back(void **state)
 {
     (void)state;
@@ -184,6 +210,7 @@ int main(void)
         cmocka_unit_test(test_sparse_partitions_do_not_make_the_groups_interval),
         cmocka_unit_test(test_changes_and_rebalances),
         cmocka_unit_test(test_the_worst_burst),
+        cmocka_unit_test(test_whether_the_members_are_known),
         cmocka_unit_test(test_who_left_and_came_back),
         cmocka_unit_test(test_commits_without_members),
     };
