@@ -30,8 +30,23 @@ static void release_metadata(struct census *census)
     census->metadata = NULL;
 }
 
+static void gone_finish(struct census_gone *gone)
+{
+    free(gone->name);
+    free(gone->id);
+}
+
+static void drop_gone(struct census *census, size_t at)
+{
+    census->gone_count--;
+    memmove(census->gone + at, census->gone + at + 1, (census->gone_count - at) * sizeof *census->gone);
+}
+
 void census_finish(struct census *census)
 {
+    for (size_t i = 0; i < census->gone_count; i++)
+        gone_finish(&census->gone[i]);
+    free(census->gone);
     for (size_t i = 0; i < census->count; i++)
         topic_finish(&census->topics[i]);
     free(census->topics);
@@ -88,13 +103,43 @@ static void take_partitions(struct census_topic *topic, const struct census_topi
         qsort(topic->partitions, topic->count, sizeof *topic->partitions, by_number);
 }
 
+/* Takes its id over. */
+static void remember(struct census *census, struct census_topic *topic)
+{
+    if (!topic->id)
+        return;
+    if (!census->gone)
+        census->gone = mem_zero(CENSUS_GONE, sizeof *census->gone);
+    if (census->gone_count == CENSUS_GONE) {
+        gone_finish(&census->gone[0]);
+        drop_gone(census, 0);
+    }
+    census->gone[census->gone_count++] =
+        (struct census_gone){.name = mem_strdup(topic->name), .id = topic->id, .generation = topic->generation};
+    topic->id = NULL;
+}
+
+/* What it was when it was there last. Whether it is the same is told by the id that it has now. */
+static void recall(struct census *census, struct census_topic *topic)
+{
+    for (size_t i = 0; i < census->gone_count; i++) {
+        if (strcmp(census->gone[i].name, topic->name) != 0)
+            continue;
+        topic->id = census->gone[i].id;
+        topic->generation = census->gone[i].generation;
+        free(census->gone[i].name);
+        drop_gone(census, i);
+        return;
+    }
+}
+
 static int by_name(const void *a, const void *b)
 {
     const struct census_topic *x = a, *y = b;
     return strcmp(x->name, y->name);
 }
 
-static void take_topics(struct census *census, const struct rd_kafka_metadata *metadata)
+void census_take_topics(struct census *census, const struct rd_kafka_metadata *metadata)
 {
     size_t count = (size_t)metadata->topic_cnt;
     struct census_topic *topics = mem_zero(count, sizeof *topics);
@@ -107,12 +152,19 @@ static void take_topics(struct census *census, const struct rd_kafka_metadata *m
             old->id = NULL; /* moved */
         }
         topics[i].name = mem_strdup(name);
+        if (!old)
+            recall(census, &topics[i]);
         topics[i].metadata = &metadata->topics[i];
         take_partitions(&topics[i], old);
+        if (old)
+            old->metadata = NULL; /* it is there */
         census->partitions += topics[i].count;
     }
-    for (size_t i = 0; i < census->count; i++)
+    for (size_t i = 0; i < census->count; i++) {
+        if (census->topics[i].metadata)
+            remember(census, &census->topics[i]);
         topic_finish(&census->topics[i]);
+    }
     free(census->topics);
     if (count)
         qsort(topics, count, sizeof *topics, by_name);
@@ -145,7 +197,7 @@ rd_kafka_resp_err_t census_refresh(struct census *census, rd_kafka_t *handle, in
     rd_kafka_resp_err_t err = rd_kafka_metadata(handle, 1, NULL, &metadata, timeout_ms);
     if (err)
         return err;
-    take_topics(census, metadata);
+    census_take_topics(census, metadata);
     take_brokers(census, metadata);
     release_metadata(census);
     census->metadata = metadata;
@@ -158,13 +210,10 @@ rd_kafka_resp_err_t census_refresh(struct census *census, rd_kafka_t *handle, in
     return RD_KAFKA_RESP_ERR_NO_ERROR;
 }
 
-#if RD_KAFKA_VERSION >= 0x020c0000
-static bool take_id(struct census *census, const rd_kafka_TopicDescription_t *description)
+bool census_take_id(struct census *census, const char *name, const char *id)
 {
-    struct census_topic *topic = census_topic(census, rd_kafka_TopicDescription_name(description));
-    const rd_kafka_Uuid_t *uuid = rd_kafka_TopicDescription_topic_id(description);
-    const char *id = uuid ? rd_kafka_Uuid_base64str(uuid) : NULL;
-    if (!topic || !id || rd_kafka_TopicDescription_error(description))
+    struct census_topic *topic = census_topic(census, name);
+    if (!topic)
         return false;
     bool other = topic->id && strcmp(topic->id, id) != 0;
     free(topic->id);
@@ -175,6 +224,15 @@ static bool take_id(struct census *census, const rd_kafka_TopicDescription_t *de
         topic->policy_us = 0;
     }
     return other;
+}
+
+#if RD_KAFKA_VERSION >= 0x020c0000
+static bool take_description(struct census *census, const rd_kafka_TopicDescription_t *description)
+{
+    const rd_kafka_Uuid_t *uuid = rd_kafka_TopicDescription_topic_id(description);
+    const char *id = uuid ? rd_kafka_Uuid_base64str(uuid) : NULL;
+    return id && !rd_kafka_TopicDescription_error(description) &&
+           census_take_id(census, rd_kafka_TopicDescription_name(description), id);
 }
 
 bool census_ask_ids(struct census *census, rd_kafka_t *handle, struct census_topic *const *topics, size_t count,
@@ -202,7 +260,7 @@ bool census_ask_ids(struct census *census, rd_kafka_t *handle, struct census_top
         const rd_kafka_TopicDescription_t **descriptions =
             rd_kafka_DescribeTopics_result_topics(rd_kafka_event_DescribeTopics_result(event), &described);
         for (size_t i = 0; i < described; i++)
-            others |= take_id(census, descriptions[i]);
+            others |= take_description(census, descriptions[i]);
     }
     /* Brokers that do not know the request may leave it unanswered; busy ones may do so once. */
     census->had_ids |= !err;

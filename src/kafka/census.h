@@ -44,6 +44,13 @@ struct census_topic {
     struct offset worst_lag;
 };
 
+/* A topic that is not there any more: made anew under its name, it is another. */
+enum { CENSUS_GONE = 1024 }; /* that are remembered, those that went last */
+struct census_gone {
+    char *name, *id;
+    uint32_t generation;
+};
+
 struct census_broker {
     int32_t id;
     struct real round_trip_ms;
@@ -58,8 +65,10 @@ struct census {
     const struct rd_kafka_metadata *metadata; /* NULL: not known yet */
     struct census_topic *topics;              /* by name */
     size_t count;
-    size_t partitions;             /* of all topics */
-    struct map index;              /* name -> index of topic */
+    size_t partitions;        /* of all topics */
+    struct map index;         /* name -> index of topic */
+    struct census_gone *gone; /* whose ids were known; the one that went last stands last */
+    size_t gone_count;
     struct census_broker *brokers; /* in metadata's order */
     size_t broker_count;
     char cluster_id[64];      /* "": not known */
@@ -77,6 +86,10 @@ void census_finish(struct census *census);
 
 /* One metadata request for everything. Topics and brokers that are gone go, what is known of the others stays. */
 rd_kafka_resp_err_t census_refresh(struct census *census, rd_kafka_t *handle, int timeout_ms);
+
+/* The parts of these two that ask nobody. The metadata stays the caller's, and has to outlive what is made of it. */
+void census_take_topics(struct census *census, const struct rd_kafka_metadata *metadata);
+bool census_take_id(struct census *census, const char *topic, const char *id); /* true: it is another than before */
 
 struct census_topic *census_topic(const struct census *census, const char *name); /* NULL: not in the metadata */
 struct census_partition *census_partition(const struct census_topic *topic, int32_t partition);
