@@ -238,6 +238,7 @@ static void mark_moving(struct group_detail *detail, const struct group_facts *f
 
 static void fill_members(struct group_detail *detail, const struct group_facts *facts, struct arena *arena)
 {
+    detail->pending_error = arena_strdup(arena, facts->pending_error);
     detail->members_known = facts->members_known;
     detail->member_count = facts->members_known ? (size_t)facts->members : 0;
     detail->members = arena_alloc(arena, detail->member_count, sizeof *detail->members);

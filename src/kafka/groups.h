@@ -64,7 +64,9 @@ struct group_facts {
     bool commits_known;   /* false: not asked, or `error` */
     struct group_commit *commits;
     size_t commit_count;
-    const char *error; /* why something of this is missing; NULL: nothing is */
+    const char
+        *pending_error; /* which of them are pending was asked, and is not known; NULL: it is, or was not asked */
+    const char *error;  /* why something of this is missing; NULL: nothing is */
     bool denied;
     bool silent; /* the coordinator did not answer in time: it may still be asked, see COORDINATOR_REQUEST_MS */
 };

@@ -59,8 +59,10 @@ static void request_offsets(rd_kafka_t *handle, struct group_facts *facts, rd_ka
     rd_kafka_AdminOptions_destroy(options);
     if (partitions)
         rd_kafka_topic_partition_list_destroy(partitions);
-    if (refused)
+    if (refused) { /* what comes says nothing of what is pending */
+        facts->pending_error = rd_kafka_err2str(rd_kafka_error_code(refused));
         rd_kafka_error_destroy(refused);
+    }
 }
 
 /* One group a request is all that brokers and library take, so they are sent together. */
@@ -106,6 +108,27 @@ static void mark_pending(struct group_facts *facts, const char *topic, int32_t p
             facts->commits[i].pending = true;
 }
 
+static void take_pending(struct group_facts *facts, rd_kafka_event_t *event)
+{
+    size_t count = 0;
+    const rd_kafka_ListConsumerGroupOffsets_result_t *result =
+        event ? rd_kafka_event_ListConsumerGroupOffsets_result(event) : NULL;
+    rd_kafka_resp_err_t err = event ? rd_kafka_event_error(event) : RD_KAFKA_RESP_ERR__TIMED_OUT;
+    const rd_kafka_group_result_t **groups =
+        result && !err ? rd_kafka_ListConsumerGroupOffsets_result_groups(result, &count) : NULL;
+    if (!groups || !count) {
+        facts->pending_error = err ? rd_kafka_err2str(err) : "no answer";
+        return;
+    }
+    const rd_kafka_error_t *error = rd_kafka_group_result_error(groups[0]);
+    const rd_kafka_topic_partition_list_t *list = error ? NULL : rd_kafka_group_result_partitions(groups[0]);
+    if (error)
+        facts->pending_error = rd_kafka_err2str(rd_kafka_error_code(error));
+    for (int i = 0; list && i < list->cnt; i++)
+        if (list->elems[i].err == RD_KAFKA_RESP_ERR_UNSTABLE_OFFSET_COMMIT)
+            mark_pending(facts, list->elems[i].topic, list->elems[i].partition);
+}
+
 /* The same request, but for stable offsets: what a transaction has committed that is still open comes as an error of
  * its partition. */
 size_t group_pending_of_cluster(const struct group_asker *asker, rd_kafka_t *handle, struct group_facts *facts,
@@ -115,15 +138,7 @@ size_t group_pending_of_cluster(const struct group_asker *asker, rd_kafka_t *han
     rd_kafka_queue_t *queue = rd_kafka_queue_new(handle);
     request_offsets(handle, facts, NULL, true, queue);
     rd_kafka_event_t *event = group_answer(queue, timeout_ms);
-    size_t count = 0;
-    const rd_kafka_group_result_t **groups = event && !rd_kafka_event_error(event)
-                                                 ? rd_kafka_ListConsumerGroupOffsets_result_groups(
-                                                       rd_kafka_event_ListConsumerGroupOffsets_result(event), &count)
-                                                 : NULL;
-    const rd_kafka_topic_partition_list_t *list = count ? rd_kafka_group_result_partitions(groups[0]) : NULL;
-    for (int i = 0; list && i < list->cnt; i++)
-        if (list->elems[i].err == RD_KAFKA_RESP_ERR_UNSTABLE_OFFSET_COMMIT)
-            mark_pending(facts, list->elems[i].topic, list->elems[i].partition);
+    take_pending(facts, event);
     if (event)
         rd_kafka_event_destroy(event);
     rd_kafka_queue_destroy(queue);

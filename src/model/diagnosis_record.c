@@ -228,7 +228,7 @@ static void ask_pending(struct doctor *doctor)
     for (size_t i = 0; i < facts->watched->partition_count; i++) {
         const struct watched_partition *seen = &facts->watched->partitions[i];
         pending |= seen->unstable_us != 0;
-        if (!seen->unstable_us || facts->now_us - seen->unstable_us < facts->rules->blocked_us)
+        if (!seen->unstable_us || facts->watched->pending_us - seen->unstable_us < facts->rules->blocked_us)
             continue;
         struct finding *finding = doctor_find(doctor, 23, FINDING_CAUSE, CONFIDENCE_CERTAIN, 80,
                                               _("offsets are pending in a transaction that hangs: %s"),
@@ -246,7 +246,10 @@ static void ask_pending(struct doctor *doctor)
         return;
     }
     doctor_need_partitions(doctor, 23);
-    if (pending)
+    const char *error = facts->detail->pending_error;
+    if (error && facts->now_us - facts->watched->pending_us >= facts->rules->blocked_us)
+        doctor_not_known(doctor, 23, _("which offsets are pending cannot be asked: %s"), error);
+    else if (pending)
         doctor_too_short(doctor, 23, facts->rules->blocked_us);
 }
 

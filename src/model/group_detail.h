@@ -49,8 +49,10 @@ struct group_detail {
     size_t past_count;
     struct member_row *members;
     size_t member_count;
-    bool members_known;   /* false: this library or these rights cannot see them */
-    struct lag_row *rows; /* by topic, partition */
+    const char *pending_error; /* why it is not known which commits are pending (`unstable`); NULL: it is, or cannot be
+                                  asked of this cluster */
+    bool members_known;        /* false: this library or these rights cannot see them */
+    struct lag_row *rows;      /* by topic, partition */
     size_t count;
 };
 

@@ -239,18 +239,25 @@ static void look_at_commit(struct watched_partition *seen, const struct watched_
 }
 
 static void look_at_ends(struct watched_partition *seen, const struct watched_point *last, const struct lag_row *row,
-                         int64_t now_us)
+                         bool pending_known, int64_t now_us)
 {
-    seen->high_falls += last && last->high.known && row->high.known && row->high.value < last->high.value;
-    seen->recreated |= row->generation != seen->generation;
-    seen->generation = row->generation;
-    seen->unstable_us = !row->unstable ? 0 : seen->unstable_us ? seen->unstable_us : now_us;
+    if (row->high.known) {
+        seen->high_falls += seen->high.known && row->high.value < seen->high.value;
+        seen->high = row->high;
+    }
+    if (!row->gone) {
+        seen->recreated |= row->generation != seen->generation;
+        seen->generation = row->generation;
+    }
+    if (pending_known)
+        seen->unstable_us = !row->unstable ? 0 : seen->unstable_us ? seen->unstable_us : now_us;
     bool open = row->lso.known && row->high.known && row->lso.value < row->high.value;
     bool still = open && last && last->lso.known && last->lso.value == row->lso.value;
     seen->lso_us = !open ? 0 : still && seen->lso_us ? seen->lso_us : now_us;
 }
 
-static void look_at_row(struct watched *watched, const struct lag_row *row, bool nobody, int64_t now_us)
+static void look_at_row(struct watched *watched, const struct lag_row *row, bool nobody, bool pending_known,
+                        int64_t now_us)
 {
     struct watched_partition *seen = partition_of(watched, row);
     if (!seen) {
@@ -262,7 +269,7 @@ static void look_at_row(struct watched *watched, const struct lag_row *row, bool
     const struct watched_point *last = seen->count ? &seen->points[seen->count - 1] : NULL;
     struct watched_point point = {
         .t_us = now_us, .committed = row->committed, .low = row->low, .high = row->high, .lso = row->lso};
-    look_at_ends(seen, last, row, now_us);
+    look_at_ends(seen, last, row, pending_known, now_us);
     look_at_commit(seen, last, row, nobody, now_us);
     keep_point(seen, &point);
 }
@@ -282,7 +289,9 @@ bool watched_look(struct watched *watched, const struct group_detail *detail, in
     bool nobody = detail->members_known && detail->member_count == 0 && !is_changing(state);
     watched->partitions_dropped = 0;
     for (size_t i = 0; known && i < detail->count; i++)
-        look_at_row(watched, &detail->rows[i], nobody && watched->nobody, now_us);
+        look_at_row(watched, &detail->rows[i], nobody && watched->nobody, !detail->pending_error, now_us);
+    if (known && !detail->pending_error)
+        watched->pending_us = now_us;
     watched->nobody = nobody;
     bool unsettled = is_changing(state);
     if ((!known || !detail->members_known) && !watched->blind_us)

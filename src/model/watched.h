@@ -49,10 +49,11 @@ struct watched_partition {
     bool fell_to_start;
     int64_t moved_alone_us; /* it changed between two looks at which the group had no members; 0: never */
     int64_t committed_us;   /* the last change seen; 0: none */
-    uint32_t high_falls;    /* the end went down */
-    uint64_t generation;
+    struct offset high;     /* the end, as it was known last */
+    uint32_t high_falls;    /* it went down */
+    uint64_t generation;    /* of the topic, when it was there last */
     bool recreated;
-    int64_t unstable_us; /* since when an offset is pending in a transaction; 0: it is not */
+    int64_t unstable_us; /* since when an offset is pending in a transaction, as far as one could ask; 0: it is not */
     int64_t lso_us;      /* since when the last stable offset stands still before the end; 0: it does not */
 };
 
@@ -61,10 +62,11 @@ struct watched {
     uint32_t looks, not_stable; /* looks at which the group was in a rebalance */
     enum group_state state;     /* at the last look */
     bool looked;
-    bool nobody;       /* at the last look: no members */
-    bool unsettled;    /* at the last look: a rebalance, or others than before */
-    int64_t blind_us;  /* since this look one could not ask, which is no time that a member stood; 0: one could */
-    bool members_seen; /* they could be seen at some look */
+    bool nobody;        /* at the last look: no members */
+    bool unsettled;     /* at the last look: a rebalance, or others than before */
+    int64_t blind_us;   /* since this look one could not ask, which is no time that a member stood; 0: one could */
+    int64_t pending_us; /* it could be asked which offsets are pending, the last time; 0: never */
+    bool members_seen;  /* they could be seen at some look */
     struct watched_member *members;
     size_t member_count;
     int64_t changes_us[WATCHED_CHANGES]; /* a circle: when members or the state began to change */

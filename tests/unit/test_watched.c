@@ -69,10 +69,50 @@ static void an_outage_is_no_time_that_it_stood(void **state)
     assert_int_equal(stood_s(&(struct course){.from_s = 20, .to_s = 80, .gone_s = 86}), 0);
 }
 
+/* A topic at one moment: whether it is there, which one of its name it is, and its end. */
+struct topic_look {
+    bool gone;
+    uint64_t generation;
+    int64_t high;
+};
+
+static struct watched_partition seen_of(const struct topic_look *looks, size_t count)
+{
+    struct watched watched = {0};
+    for (size_t i = 0; i < count; i++) {
+        struct lag_row row = {.topic = "orders", .committed = offset_of(5), .owner = -1};
+        row.gone = looks[i].gone;
+        row.generation = looks[i].generation;
+        if (!row.gone)
+            row.high = offset_of(looks[i].high);
+        const struct group_detail detail = {
+            .summary = {.partitions = 1, .status.as_of_us = (int64_t)(i + 1) * SECOND_US}, .rows = &row, .count = 1};
+        assert_true(watched_look(&watched, &detail, STUCK_US));
+    }
+    struct watched_partition seen = watched.partitions[0];
+    watched_finish(&watched);
+    return seen;
+}
+
+static void a_topic_that_is_gone_for_a_look(void **state)
+{
+    (void)state;
+    const struct topic_look anew[] = {{.high = 100}, {.gone = true}, {.generation = 1, .high = 3}},
+                            without_ids[] = {{.high = 100}, {.gone = true}, {.gone = true}, {.high = 3}},
+                            back[] = {{.generation = 2, .high = 100}, {.gone = true}, {.generation = 2, .high = 101}};
+    struct watched_partition seen = seen_of(anew, 3);
+    assert_true(seen.recreated && seen.high_falls == 1);
+    seen = seen_of(without_ids, 4);
+    assert_true(!seen.recreated && seen.high_falls == 1);
+    seen = seen_of(back, 3);
+    assert_true(!seen.recreated && seen.high_falls == 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(who_commits_nothing_is_stuck),
+        cmocka_unit_test(a_topic_that_is_gone_for_a_look),
         cmocka_unit_test(an_outage_is_no_time_that_it_stood),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
