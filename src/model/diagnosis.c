@@ -200,21 +200,6 @@ static const char *verdict(struct doctor *doctor)
                        explains ? first->title : calm(doctor));
 }
 
-static const char *say_journal(struct doctor *doctor)
-{
-    const struct group_journal *journal = doctor->facts->journal;
-    if (!journal)
-        return NULL;
-    if (!doctor_journal(doctor))
-        return doctor_text(doctor, _("__consumer_offsets was not read: %s"), journal->error);
-    if (journal->error)
-        return doctor_text(
-            doctor, _("__consumer_offsets, read only from %s on: %zu commits and %zu generations of this group (%s)"),
-            doctor_clock(doctor, journal->from_ms), journal->commit_count, journal->generation_count, journal->error);
-    return doctor_text(doctor, _("__consumer_offsets, read from %s on: %zu commits and %zu generations of this group"),
-                       doctor_clock(doctor, journal->from_ms), journal->commit_count, journal->generation_count);
-}
-
 void diagnose(struct diagnosis *diagnosis, const struct diagnosis_facts *facts)
 {
     diagnosis_finish(diagnosis);
@@ -243,7 +228,7 @@ void diagnose(struct diagnosis *diagnosis, const struct diagnosis_facts *facts)
         diagnosis->findings[i] = *doctor.found[i];
     diagnosis->count = doctor.found_count;
     diagnosis->verdict = verdict(&doctor);
-    diagnosis->journal = say_journal(&doctor);
+    diagnosis->journal = doctor_journal_line(&doctor);
 }
 
 void diagnosis_finish(struct diagnosis *diagnosis)

@@ -4,8 +4,10 @@
 
 #include "base/lang.h"
 #include "model/diagnosis_parts.h"
+#include "model/journal_clock.h"
+#include "text/format.h"
 
-enum { LOOKS_LEAST = 3 };
+enum { LOOKS_LEAST = 3, HOURS_MS = 12 * 3600000 };
 
 void doctor_too_short(struct doctor *doctor, int question, int64_t wanted_us)
 {
@@ -57,13 +59,55 @@ const struct group_journal *doctor_journal(const struct doctor *doctor)
     return journal && (!journal->error || journal->read > 0) ? journal : NULL;
 }
 
+/* "12:04:31", with its date where that is not of the last hours. */
+static const char *begin_of(struct doctor *doctor, const struct group_journal *journal)
+{
+    char text[FORMAT_MAX];
+    bool old = journal->to_ms - journal->from_ms > HOURS_MS;
+    return old ? arena_strdup(doctor->arena, format_iso(journal->from_ms, text))
+               : doctor_clock(doctor, journal->from_ms);
+}
+
+static const char *clock_of(struct doctor *doctor, const struct group_journal *journal)
+{
+    int64_t old_ms = journal->to_ms - journal->newest_ms, ahead_ms = journal->ahead_ms;
+    if (ahead_ms > 0)
+        return doctor_text(doctor, _("; its times are by the coordinator's clock, which is %s ahead of this machine's"),
+                           doctor_duration(doctor, ahead_ms * 1000));
+    if (ahead_ms < 0)
+        return doctor_text(doctor, _("; its times are by the coordinator's clock, which is %s behind this machine's"),
+                           doctor_duration(doctor, -ahead_ms * 1000));
+    if (journal->clock_unsure)
+        return doctor_text(doctor, _("; its newest record is %s old: nothing was written since, or the clocks differ"),
+                           doctor_duration(doctor, old_ms * 1000));
+    return "";
+}
+
+const char *doctor_journal_line(struct doctor *doctor)
+{
+    const struct group_journal *journal = doctor->facts->journal;
+    if (!journal)
+        return NULL;
+    if (!doctor_journal(doctor))
+        return doctor_text(doctor, _("__consumer_offsets was not read: %s"), journal->error);
+    if (journal->error)
+        return doctor_text(
+            doctor, _("__consumer_offsets, read only from %s on: %zu commits and %zu generations of this group (%s)%s"),
+            begin_of(doctor, journal), journal->commit_count, journal->generation_count, journal->error,
+            clock_of(doctor, journal));
+    return doctor_text(
+        doctor, _("__consumer_offsets, read from %s on: %zu commits and %zu generations of this group%s"),
+        begin_of(doctor, journal), journal->commit_count, journal->generation_count, clock_of(doctor, journal));
+}
+
 bool doctor_journal_covers(const struct doctor *doctor, int64_t us)
 {
     const struct group_journal *journal = doctor_journal(doctor);
-    int64_t from_ms = doctor->facts->now_ms - us / 1000;
+    if (!journal || journal->clock_unsure)
+        return false;
+    int64_t from_ms = journal_time(journal, doctor->facts->now_ms) - us / 1000;
     /* Of what was read in part the newest is there, from `from_ms` on. */
-    return journal &&
-           (journal->complete ? journal_covers(journal, from_ms) : journal->from_ms > 0 && journal->from_ms <= from_ms);
+    return journal->complete ? journal_covers(journal, from_ms) : journal->from_ms > 0 && journal->from_ms <= from_ms;
 }
 
 void doctor_offer_journal(struct doctor *doctor, struct finding *finding, const char *purpose)

@@ -50,6 +50,8 @@ void doctor_need_judgement(struct doctor *doctor, int question);
 void doctor_need_partitions(struct doctor *doctor, int question);
 /* What was read of __consumer_offsets, be it the newest part alone; NULL: nothing was. */
 const struct group_journal *doctor_journal(const struct doctor *doctor);
+/* One line of how it was read and by whose clock its times are, or why nothing was; NULL: it was not asked for. */
+const char *doctor_journal_line(struct doctor *doctor);
 /* That it tells of all the last `us`. */
 bool doctor_journal_covers(const struct doctor *doctor, int64_t us);
 /* The command that reads it, where that was not done and is not denied. */
