@@ -8,6 +8,19 @@ static void see_unstable(struct group_detail *detail, struct arena *arena, int n
         detail->rows[i].unstable = now_s >= 620;
 }
 
+static void see_unstable_where_asked(struct group_detail *detail, struct arena *arena, int now_s)
+{
+    detail->pending_error = now_s % 6 == 0 ? "timed out" : NULL;
+    if (!detail->pending_error)
+        see_unstable(detail, arena, now_s);
+}
+
+static void see_nothing_of_pending(struct group_detail *detail, struct arena *arena, int now_s)
+{
+    (void)arena, (void)now_s;
+    detail->pending_error = "timed out";
+}
+
 static void see_unstable_now_and_then(struct group_detail *detail, struct arena *arena, int now_s)
 {
     (void)arena;
@@ -87,6 +100,11 @@ static const struct diagnosis_case cases[] = {
     {"pending", 23, true, FINDING_CAUSE, CONFIDENCE_CERTAIN,
      .spec = {.members = 2, .new_protocol = true, .trouble = TROUBLE_HANG, .at_s = 600}, 500, 900, see_unstable},
     {"pending for a moment", 23, false, 0, 0, .spec = {.members = 2}, 500, 900, see_unstable_now_and_then},
+    {"pending, and it could not always be asked", 23, true, FINDING_CAUSE, CONFIDENCE_CERTAIN,
+     .spec = {.members = 2, .new_protocol = true, .trouble = TROUBLE_HANG, .at_s = 600}, 500, 900,
+     see_unstable_where_asked},
+    {"whether it is pending could never be asked", 23, false, 0, 0, .spec = {.members = 2}, 500, 900,
+     see_nothing_of_pending, .answer = ANSWER_NOT_KNOWN},
     {"too many partitions: pending", 23, false, 0, 0, .spec = {.members = 2}, 500, 900, .tell = case_too_many,
      .says = "52", .answer = ANSWER_NOT_KNOWN},
     {"one look: slow broker", 18, false, 0, 0, .spec = {.members = 2, .trouble = TROUBLE_SLOW, .at_s = 300}, 900, 900,

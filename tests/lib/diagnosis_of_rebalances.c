@@ -122,6 +122,37 @@ static void tell_too_little(struct told *told, const struct group_detail *last)
     written.journal.from_ms = written_now_ms - 60000;
 }
 
+/* The coordinator's clock is another. */
+static void write_by_other_clock(struct told *told, int64_t ahead_ms)
+{
+    write_journal(told);
+    written.journal.ahead_ms = ahead_ms;
+    written.journal.from_ms += ahead_ms;
+    written.journal.to_ms += ahead_ms;
+    for (int i = 0; i < GENERATIONS; i++)
+        written.generations[i].at_ms += ahead_ms;
+}
+
+static void tell_generations_ahead(struct told *told, const struct group_detail *last)
+{
+    (void)last;
+    write_by_other_clock(told, 3600000);
+}
+
+static void tell_generations_behind(struct told *told, const struct group_detail *last)
+{
+    (void)last;
+    write_by_other_clock(told, -3600000);
+}
+
+static void tell_no_clock(struct told *told, const struct group_detail *last)
+{
+    tell_one_generation(told, last);
+    written.generations[0].at_ms -= 3600000;
+    written.journal.newest_ms = written.generations[0].at_ms;
+    written.journal.clock_unsure = true;
+}
+
 static const struct diagnosis_case cases[] = {
     {"loop", 9, true, FINDING_CAUSE, CONFIDENCE_CERTAIN, .spec = {.members = 2, .trouble = TROUBLE_LOOP, .at_s = 600},
      590, 900},
@@ -140,6 +171,12 @@ static const struct diagnosis_case cases[] = {
      .answer = ANSWER_NOT_KNOWN},
     {"written: a loop", 9, true, FINDING_CAUSE, CONFIDENCE_CERTAIN, .spec = {.members = 2}, 500, 900,
      .tell = tell_many_generations, .says = "rebalances in the last"},
+    {"written by a clock that is ahead: a loop", 9, true, FINDING_CAUSE, CONFIDENCE_CERTAIN, .spec = {.members = 2},
+     500, 900, .tell = tell_generations_ahead, .says = "rebalances in the last"},
+    {"written by a clock that is behind: a loop", 9, true, FINDING_CAUSE, CONFIDENCE_CERTAIN, .spec = {.members = 2},
+     500, 900, .tell = tell_generations_behind, .says = "rebalances in the last"},
+    {"written by nobody knows what clock", 9, false, 0, 0, .spec = {.members = 2}, 700, 900, .tell = tell_no_clock,
+     .answer = ANSWER_NOT_OBSERVABLE},
     {"written: one generation", 9, false, 0, 0, .spec = {.members = 2}, 500, 900, .tell = tell_one_generation},
     {"written: it returns", 10, true, FINDING_CAUSE, CONFIDENCE_LIKELY, .spec = {.members = 2}, 500, 900,
      .tell = tell_returns, .says = "near its timeout"},
