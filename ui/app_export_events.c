@@ -22,6 +22,19 @@ static void append(const struct event_row *row, bool csv, struct str *out)
     str_append_char(out, '\n');
 }
 
+/* The last line says that the ones before it are not all. */
+static void append_missing(const struct pane_model *model, bool csv, struct str *out)
+{
+    struct event_row row = {.kind = EVENT_NOTICE, .at_ms = model->now_ms, .partition = -1};
+    uint64_t count = model->events_missing;
+    if (count == 0)
+        return;
+    snprintf(row.text, sizeof row.text,
+             lang_plural("%llu event came too fast and is missing", "%llu events came too fast and are missing", count),
+             (unsigned long long)count);
+    append(&row, csv, out);
+}
+
 void app_export_events(struct app *app, const char *path)
 {
     const struct event_row *rows[EVENT_LOG_ROWS];
@@ -37,6 +50,7 @@ void app_export_events(struct app *app, const char *path)
         event_csv_heading(&text);
     for (size_t i = 0; i < count; i++)
         append(rows[i], csv, &text);
+    append_missing(&app->model, csv, &text);
     str_append(&text, "");
     if (session_export_text(app->session, path, &text, &error))
         app_notice(app, ROLE_TEXT, lang_plural("writing %zu event", "writing %zu events", count), count);

@@ -238,6 +238,7 @@ static void model_records(struct app *app, struct pane_model *model)
     model->decoder = &choice->decoder;
     model->columns = &choice->columns;
     model->events = session_events(app->session);
+    model->events_missing = mailbox_lost(session_mailbox(app->session));
     model->config = &app->config;
     model->fields = &app->fields;
     model->investigation = session_investigation(app->session);

@@ -52,6 +52,7 @@ struct pane_model {
     char csv_separator;
     uint64_t analysed, analysis_skipped;
     const struct event_log *events;
+    uint64_t events_missing; /* that came too fast to be taken down */
     const struct keymap *keymap;
     const struct topic_config *config;    /* never NULL */
     const struct profiling_state *fields; /* never NULL */

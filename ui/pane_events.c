@@ -159,6 +159,9 @@ static void title(const struct pane_model *model, const void *state, struct str 
     if (model->events->count > EVENT_LOG_ROWS)
         str_appendf(out, _("%s%llu older ones dropped"), pane_dot(model->ascii),
                     (unsigned long long)(model->events->count - EVENT_LOG_ROWS));
+    if (model->events_missing > 0)
+        str_appendf(out, _("%s%llu came too fast and are missing"), pane_dot(model->ascii),
+                    (unsigned long long)model->events_missing);
 }
 
 const struct event_row *pane_events_selected(const struct pane_model *model, const void *state)
