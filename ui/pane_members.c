@@ -1,16 +1,19 @@
 /* The members of the opened group and what each has to bear; or the same summed up by host, where several run on one.
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/lang.h"
+#include "base/mem.h"
+#include "model/lag_members.h"
 #include "ui/cells.h"
 #include "ui/group_detail.h"
 #include "ui/lag_cells.h"
 #include "ui/panes.h"
 #include "ui/table_pane.h"
 
-enum { CLIENT, HOST, OWNED, VERDICT, LAG, SHARE, BEHIND, MOVING, INSTANCE, MEMBER_ID, COLUMNS };
+enum { CLIENT, HOST, OWNED, VERDICT, LAG, SHARE, BEHIND, IN, OUT, MOVING, INSTANCE, MEMBER_ID, COLUMNS };
 
 static const struct table_column columns[COLUMNS] = {
     [CLIENT] = {N_("client"), TABLE_NAME, 10, 24, 0, false},
@@ -20,17 +23,11 @@ static const struct table_column columns[COLUMNS] = {
     [LAG] = {N_("lag"), TABLE_NUMBER, 7, 9, 1, true},
     [SHARE] = {N_("share"), TABLE_NUMBER, 5, 5, 5, true},
     [BEHIND] = {N_("behind"), TABLE_NUMBER, 7, 9, 4, true},
-    [MOVING] = {N_("moving"), TABLE_NUMBER, 6, 6, 6, true},
-    [INSTANCE] = {N_("static id"), TABLE_NAME, 9, 16, 7, false},
-    [MEMBER_ID] = {N_("member id"), TABLE_NAME, 10, 24, 8, false},
-};
-
-/* Of one member, or of all on one host. */
-struct share {
-    int32_t members, partitions, moving;
-    struct offset lag;
-    struct span behind;
-    const struct lag_row *worst;
+    [IN] = {N_("in/s"), TABLE_NUMBER, 5, 5, 7, true},
+    [OUT] = {N_("out/s"), TABLE_NUMBER, 5, 5, 6, true},
+    [MOVING] = {N_("moving"), TABLE_NUMBER, 6, 6, 8, true},
+    [INSTANCE] = {N_("static id"), TABLE_NAME, 9, 16, 9, false},
+    [MEMBER_ID] = {N_("member id"), TABLE_NAME, 10, 24, 10, false},
 };
 
 /* So many look-ups are made for an order, at most: beyond, members come as they are. */
@@ -41,37 +38,19 @@ static bool same_host(const struct member_row *a, const struct member_row *b)
     return a->host && b->host ? strcmp(a->host, b->host) == 0 : a == b;
 }
 
-static void add_row(struct share *share, const struct lag_row *row)
+/* Of one member, or of all on its host. */
+static struct lag_share share_of(const struct pane_model *model, size_t index)
 {
-    if (row->lag.known && !(row->judgement.is_note && row->judgement.word != LAG_OK))
-        share->lag = offset_of(share->lag.value + row->lag.value);
-    if (span_compare(&row->behind, &share->behind) > 0)
-        share->behind = row->behind;
-    int by_severity = share->worst ? lag_severity(&row->judgement) - lag_severity(&share->worst->judgement) : 1;
-    if (by_severity > 0 || (by_severity == 0 && span_compare(&row->behind, &share->worst->behind) > 0))
-        share->worst = row;
-}
-
-static struct share share_of(const struct pane_model *model, size_t index)
-{
+    enum { ITS, OTHERS, SHARES };
     const struct group_detail *detail = model->snapshot->group;
     const struct member_row *self = &detail->members[index];
-    struct share share = {0};
-    for (size_t i = 0; i < detail->member_count; i++) {
-        const struct member_row *member = &detail->members[i];
-        if (i != index && !(model->by_host && same_host(member, self)))
-            continue;
-        share.members++;
-        share.partitions = member->partitions < 0 || share.partitions < 0 ? -1 : share.partitions + member->partitions;
-        share.moving += member->moving;
-    }
-    for (size_t i = 0; i < detail->count; i++) {
-        const struct lag_row *row = &detail->rows[i];
-        const struct member_row *owner = group_owner(detail, row);
-        if (owner == self || (owner && model->by_host && same_host(owner, self)))
-            add_row(&share, row);
-    }
-    return share;
+    struct lag_share shares[SHARES];
+    int32_t *places = mem_zero(detail->member_count, sizeof *places);
+    for (size_t i = 0; i < detail->member_count; i++)
+        places[i] = i == index || (model->by_host && same_host(&detail->members[i], self)) ? ITS : OTHERS;
+    lag_members_sum(detail, places, shares, SHARES);
+    free(places);
+    return shares[ITS];
 }
 
 static const struct member_row *row_at(const void *context, size_t row)
@@ -106,7 +85,7 @@ static bool stands_behind(const void *context, size_t row)
     return false;
 }
 
-static void client_cell(const struct pane_model *model, const struct member_row *row, const struct share *share,
+static void client_cell(const struct pane_model *model, const struct member_row *row, const struct lag_share *share,
                         int width, struct table_cell *cell)
 {
     char text[64];
@@ -118,7 +97,7 @@ static void client_cell(const struct pane_model *model, const struct member_row 
     cell_text(cell, text, width, model->ascii);
 }
 
-static void share_cell(const struct group_detail *detail, const struct share *share, struct table_cell *cell)
+static void share_cell(const struct group_detail *detail, const struct lag_share *share, struct table_cell *cell)
 {
     const struct offset *sum = &detail->summary.lag;
     if (!share->lag.known || !sum->known || sum->value <= 0)
@@ -128,7 +107,8 @@ static void share_cell(const struct group_detail *detail, const struct share *sh
     cell->role = ROLE_NUMBER;
 }
 
-static void verdict_cell(const struct pane_model *model, const struct share *share, int width, struct table_cell *cell)
+static void verdict_cell(const struct pane_model *model, const struct lag_share *share, int width,
+                         struct table_cell *cell)
 {
     struct str text = {0};
     if (!share->worst)
@@ -150,7 +130,7 @@ static void fill_cell(const void *context, size_t index, size_t column, int widt
 {
     const struct pane_model *model = context;
     const struct member_row *row = row_at(context, index);
-    struct share share = column == HOST || column >= INSTANCE ? (struct share){0} : share_of(model, index);
+    struct lag_share share = column == HOST || column >= INSTANCE ? (struct lag_share){0} : share_of(model, index);
     switch (column) {
     case CLIENT:
         client_cell(model, row, &share, width, cell);
@@ -179,6 +159,11 @@ static void fill_cell(const void *context, size_t index, size_t column, int widt
         if (share.partitions > 0)
             cell_span(cell, &share.behind, width, model->ascii);
         break;
+    case IN:
+    case OUT:
+        if (share.partitions > 0)
+            cell_rate(cell, column == IN ? share.in : share.out, model->ascii);
+        break;
     case MOVING:
         if (share.moving > 0)
             cell_count(cell, share.moving, width, model->ascii);
@@ -195,12 +180,16 @@ static void fill_cell(const void *context, size_t index, size_t column, int widt
 
 static int compare_shares(const struct pane_model *model, size_t column, size_t a, size_t b, int *last)
 {
-    struct share left = share_of(model, a), right = share_of(model, b);
+    struct lag_share left = share_of(model, a), right = share_of(model, b);
     switch (column) {
     case OWNED:
         return compare_int(left.partitions, right.partitions);
     case BEHIND:
         return compare_span(&left.behind, &right.behind, last);
+    case IN:
+        return compare_real(left.in, right.in, last);
+    case OUT:
+        return compare_real(left.out, right.out, last);
     case MOVING:
         return compare_int(left.moving, right.moving);
     default:
@@ -231,7 +220,7 @@ static uint64_t rank(const void *context, size_t row, uint64_t former)
     const struct group_detail *detail = model->snapshot->group;
     if (detail->count * detail->member_count > LOOK_UPS)
         return TABLE_RANK_LEAST;
-    struct share share = share_of(model, row);
+    struct lag_share share = share_of(model, row);
     return lag_rank(share.worst ? lag_severity(&share.worst->judgement) : 0, &share.behind, share.lag, former);
 }
 
