@@ -22,6 +22,12 @@ const struct member_row *group_owner(const struct group_detail *detail, const st
     return known ? &detail->members[row->owner] : NULL;
 }
 
+const struct member_row *group_target(const struct group_detail *detail, const struct lag_row *row)
+{
+    bool known = row->moves && row->target >= 0 && (size_t)row->target < detail->member_count;
+    return known ? &detail->members[row->target] : NULL;
+}
+
 void group_member_append(struct str *out, const struct member_row *member)
 {
     str_append(out, member->client_id ? member->client_id : "");

@@ -12,6 +12,8 @@ uint64_t group_row_key(const struct lag_row *row); /* identity of a partition */
 
 /* The member that owns it; NULL: nobody, or not known. */
 const struct member_row *group_owner(const struct group_detail *detail, const struct lag_row *row);
+/* The member that it is to go to; NULL: it stays, or that is not known. */
+const struct member_row *group_target(const struct group_detail *detail, const struct lag_row *row);
 
 /* "client @ host" as the cluster sent it. */
 void group_member_append(struct str *out, const struct member_row *member);

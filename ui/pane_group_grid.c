@@ -1,5 +1,6 @@
 /* Who reads what: partitions down, members across. Where a rebalance has moved a partition, both ends are seen for a
- * minute: the cell that has it now, and the one that had it.
+ * minute: the cell that has it now, and the one that had it. Where one is to be moved, so are the cell that is to give
+ * it up and, if known, the one that is to have it.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,11 +26,13 @@ static void *create(void)
     return mem_zero(1, sizeof(struct group_grid));
 }
 
-/* The assignment before this one, while it is new; NULL: nothing changed lately. */
-static const struct group_past *lately(const struct pane_model *model, const struct group_detail *detail)
+/* The assignments before this one that are of the last minute, newest first: so many. */
+static size_t lately(const struct pane_model *model, const struct group_detail *detail)
 {
-    const struct group_past *past = detail->past_count ? &detail->past[0] : NULL;
-    return past && model->now_us - past->at_us < SHOWN_US ? past : NULL;
+    size_t count = 0;
+    while (count < detail->past_count && model->now_us - detail->past[count].at_us < SHOWN_US)
+        count++;
+    return count;
 }
 
 /* The member of that id now; SIZE_MAX: it has left. */
@@ -41,24 +44,37 @@ static size_t member_of(const struct group_detail *detail, const char *id)
     return SIZE_MAX;
 }
 
-/* Who had the row before; NULL: nobody, or it has not moved. */
-static const char *former_owner(const struct group_detail *detail, const struct group_past *past, size_t row,
-                                bool *moved)
+static const char *owner_then(const struct group_past *past, size_t row)
 {
-    const struct member_row *now = group_owner(detail, &detail->rows[row]);
-    int32_t owner = past ? past->owners[row] : -1;
-    const char *before = owner >= 0 && (size_t)owner < past->client_count ? past->clients[owner] : NULL;
-    bool same = (!before && !now) || (before && now && now->member_id && strcmp(before, now->member_id) == 0);
-    *moved = past && !same;
-    return *moved ? before : NULL;
+    int32_t owner = past->owners[row];
+    return owner >= 0 && (size_t)owner < past->client_count ? past->clients[owner] : NULL;
 }
 
-static size_t count_moved(const struct group_detail *detail, const struct group_past *past)
+/* Who had the row before, of `pasts` assignments; NULL: nobody, or it has not moved. While a group rebalances nobody
+ * has anything, which is no move. */
+static const char *former_owner(const struct group_detail *detail, size_t pasts, size_t row, bool *moved)
+{
+    const struct member_row *now = group_owner(detail, &detail->rows[row]);
+    bool was_free = false, was_its = false;
+    for (size_t i = 0; i < pasts; i++) {
+        const char *before = owner_then(&detail->past[i], row);
+        bool same = before && now && now->member_id && strcmp(before, now->member_id) == 0;
+        was_free |= !before;
+        was_its |= same;
+        *moved = before && !same;
+        if (*moved)
+            return before;
+    }
+    *moved = now && was_free && !was_its;
+    return NULL;
+}
+
+static size_t count_moved(const struct group_detail *detail, size_t pasts)
 {
     size_t count = 0;
-    for (size_t i = 0; past && i < detail->count; i++) {
+    for (size_t i = 0; i < detail->count; i++) {
         bool moved;
-        former_owner(detail, past, i, &moved);
+        former_owner(detail, pasts, i, &moved);
         count += moved;
     }
     return count;
@@ -67,9 +83,8 @@ static size_t count_moved(const struct group_detail *detail, const struct group_
 static void title(const struct pane_model *model, const void *state, struct str *out)
 {
     const struct group_detail *detail = group_detail_of(model);
-    const struct group_past *past = detail ? lately(model, detail) : NULL;
     char clock[FORMAT_MAX];
-    size_t nobody = 0;
+    size_t nobody = 0, pasts = detail ? lately(model, detail) : 0, moved;
     (void)state;
     str_append(out, _("Assignment"));
     if (!detail)
@@ -79,9 +94,9 @@ static void title(const struct pane_model *model, const void *state, struct str 
         nobody += !group_owner(detail, &detail->rows[i]);
     if (nobody > 0)
         str_appendf(out, _("%s%zu unowned"), pane_dot(model->ascii), nobody);
-    if (past)
-        str_appendf(out, _("%s%zu moved %.8s"), pane_dot(model->ascii), count_moved(detail, past),
-                    format_clock(past->at_ms, clock));
+    if (pasts > 0 && (moved = count_moved(detail, pasts)) > 0)
+        str_appendf(out, _("%s%zu moved %.8s"), pane_dot(model->ascii), moved,
+                    format_clock(detail->past[0].at_ms, clock));
 }
 
 /* Room for names of partitions, and for what stands behind the cells. */
@@ -160,7 +175,17 @@ static void append_id(struct str *out, const struct group_detail *detail, const 
         str_appendf(out, "%zu", member + 1);
 }
 
-/* Behind the cells: who has it, and from whom it came. */
+static void append_target(struct str *out, const struct group_detail *detail, const struct lag_row *row, bool ascii)
+{
+    const struct member_row *target = group_target(detail, row);
+    str_append(out, ascii ? " -> " : " \u2192 ");
+    if (target)
+        str_appendf(out, "%d", row->target + 1);
+    else
+        str_append(out, "?");
+}
+
+/* Behind the cells: who has it, from whom it came, and to whom it is to go. */
 static void draw_note(const struct group_detail *detail, size_t index, bool moved, const char *before,
                       const struct canvas *canvas, int x, int y)
 {
@@ -177,6 +202,8 @@ static void draw_note(const struct group_detail *detail, size_t index, bool move
         group_member_append(&text, now);
     else
         str_append(&text, detail->members_known ? _("nobody") : _("members are not known"));
+    if (detail->rows[index].moves)
+        append_target(&text, detail, &detail->rows[index], ascii);
     sanitize_append(&clean, str_text(&text), text.len, 200, ascii);
     enum role role = moved ? ROLE_CHANGED : now ? ROLE_DIM : ROLE_WARNING;
     if (x < canvas->area.width)
@@ -185,22 +212,38 @@ static void draw_note(const struct group_detail *detail, size_t index, bool move
     str_finish(&clean);
 }
 
-static void draw_cells(const struct group_grid *pane, const struct group_detail *detail, size_t index,
-                       const struct group_past *past, const struct canvas *canvas, int label, int y)
+/* What one member has to do with a row. */
+struct grid_mark {
+    const char *glyph, *letter; /* the letter in ASCII */
+    enum role role;
+};
+
+static struct grid_mark mark_of(const struct lag_row *row, size_t member, bool moved, size_t from)
 {
-    bool ascii = canvas->grid->ascii, moved;
+    bool owns = row->owner == (int32_t)member;
+    if (owns && row->moves)
+        return (struct grid_mark){"\u2296", "-", ROLE_WARNING};
+    if (owns)
+        return moved ? (struct grid_mark){"\u25c9", "@", ROLE_CHANGED} : (struct grid_mark){"\u25a0", "#", ROLE_ACCENT};
+    if (row->moves && row->target == (int32_t)member)
+        return (struct grid_mark){"\u2295", "+", ROLE_CHANGED};
+    if (member == from)
+        return (struct grid_mark){"\u25cb", "o", ROLE_WARNING};
+    return (struct grid_mark){"\u00b7", ".", ROLE_DIM};
+}
+
+static void draw_cells(const struct group_grid *pane, const struct group_detail *detail, size_t index, size_t pasts,
+                       const struct canvas *canvas, int label, int y)
+{
+    bool moved;
     const struct lag_row *row = &detail->rows[index];
-    const char *before = former_owner(detail, past, index, &moved);
+    const char *before = former_owner(detail, pasts, index, &moved);
     size_t from = before ? member_of(detail, before) : SIZE_MAX;
     size_t end = pane->left + pane->members < detail->member_count ? pane->left + pane->members : detail->member_count;
     for (size_t i = pane->left; i < end; i++) {
-        bool owns = row->owner == (int32_t)i;
-        const char *mark = owns && (moved || row->moves) ? (ascii ? "@" : "\u25c9")
-                           : owns                        ? (ascii ? "#" : "\u25a0")
-                           : i == from                   ? (ascii ? "o" : "\u25cb")
-                                                         : (ascii ? "." : "\u00b7");
-        enum role role = owns && moved ? ROLE_CHANGED : owns ? ROLE_ACCENT : i == from ? ROLE_WARNING : ROLE_DIM;
-        canvas_right(canvas, label + 1 + (int)(i - pane->left) * CELL, y, CELL, role, mark);
+        struct grid_mark mark = mark_of(row, i, moved, from);
+        canvas_right(canvas, label + 1 + (int)(i - pane->left) * CELL, y, CELL, mark.role,
+                     canvas->grid->ascii ? mark.letter : mark.glyph);
     }
     draw_note(detail, index, moved, before, canvas, label + 3 + (int)(end - pane->left) * CELL, y);
 }
@@ -215,7 +258,7 @@ static void draw(const struct pane_model *model, const void *state, const struct
         pane_say(canvas, ROLE_DIM, what, why);
         return;
     }
-    const struct group_past *past = lately(model, detail);
+    size_t pasts = lately(model, detail);
     int label = label_width(canvas->area.width);
     draw_head(pane, detail, canvas, label);
     for (int y = HEAD; y < canvas->area.height; y++) {
@@ -224,7 +267,7 @@ static void draw(const struct pane_model *model, const void *state, const struct
             break;
         bool again = index > pane->top && strcmp(detail->rows[index].topic, detail->rows[index - 1].topic) == 0;
         draw_label(&detail->rows[index], canvas, y, label, again);
-        draw_cells(pane, detail, index, past, canvas, label, y);
+        draw_cells(pane, detail, index, pasts, canvas, label, y);
         if (index != pane->at)
             continue;
         if (focused)

@@ -225,6 +225,15 @@ static int32_t count_moving(const struct group_member *member)
     return moving;
 }
 
+/* Who is to have it; -1: nobody of whom that is known. */
+static int32_t target_of(const struct group_facts *facts, const struct group_partition *partition)
+{
+    for (int32_t m = 0; m < facts->members; m++)
+        if (facts->member[m].target && owns(facts->member[m].target, facts->member[m].target_count, partition))
+            return m;
+    return -1;
+}
+
 static void mark_moving(struct group_detail *detail, const struct group_facts *facts)
 {
     for (size_t i = 0; i < detail->count; i++) {
@@ -233,6 +242,7 @@ static void mark_moving(struct group_detail *detail, const struct group_facts *f
         const struct group_member *owner =
             row->owner >= 0 && row->owner < facts->members ? &facts->member[row->owner] : NULL;
         row->moves = owner && owner->target && !owns(owner->target, owner->target_count, &here);
+        row->target = row->moves ? target_of(facts, &here) : -1;
     }
 }
 

@@ -36,6 +36,7 @@ struct lag_row {
     struct spark spark; /* of the lag */
     int32_t owner;      /* index into members, -1: none or not known */
     bool moves;         /* consumer protocol: it is to go to another member */
+    int32_t target;     /* with `moves` alone: index into members of who is to have it, -1: not known */
     bool gone;          /* the topic or the partition does not exist */
     bool no_leader;
     bool unstable;           /* a transaction's commit of this offset is pending (require-stable fetch) */

@@ -118,27 +118,33 @@ static void make_marks(struct maker *maker)
     maker->detail->mark_count = MARKS;
 }
 
-/* Before that, member `from` had what every third row has now, and somebody who has left had the last. */
+/* Before the last rebalance a member had what every third row has now, and somebody who has left had the last; while it
+ * went on nobody had any. */
 static void make_past(struct maker *maker, int64_t age_s)
 {
     struct group_detail *detail = maker->detail;
-    struct group_past *past = arena_alloc(maker->arena, 1, sizeof *past);
+    enum { DURING, BEFORE, PASTS, DURING_S = 5 };
+    struct group_past *past = arena_alloc(maker->arena, PASTS, sizeof *past);
     int32_t *owners = arena_alloc(maker->arena, detail->count + 1, sizeof *owners);
+    int32_t *nobody = arena_alloc(maker->arena, detail->count + 1, sizeof *nobody);
     const char **clients = arena_alloc(maker->arena, detail->member_count + 1, sizeof *clients);
     for (size_t i = 0; i < detail->member_count; i++)
         clients[i] = detail->members[i].member_id;
     clients[detail->member_count] = "billing-3-0d0d0d";
-    for (size_t i = 0; i < detail->count; i++)
+    for (size_t i = 0; i < detail->count; i++) {
+        nobody[i] = -1;
         owners[i] = i + 1 == detail->count ? (int32_t)detail->member_count
                     : i % 3 == 0           ? (int32_t)((i / 3 + 1) % detail->member_count)
                                            : detail->rows[i].owner;
-    *past = (struct group_past){.at_us = maker->now_us - age_s * S,
-                                .at_ms = maker->now_ms - age_s * 1000,
-                                .owners = owners,
-                                .clients = clients,
-                                .client_count = detail->member_count + 1};
+    }
+    for (size_t i = 0; i < PASTS; i++)
+        past[i] = (struct group_past){.at_us = maker->now_us - (age_s - (i == DURING ? DURING_S : 0)) * S,
+                                      .at_ms = maker->now_ms - (age_s - (i == DURING ? DURING_S : 0)) * 1000,
+                                      .owners = i == DURING ? nobody : owners,
+                                      .clients = clients,
+                                      .client_count = detail->member_count + 1};
     detail->past = past;
-    detail->past_count = 1;
+    detail->past_count = PASTS;
 }
 
 static void make_billing(struct maker *maker)
@@ -216,6 +222,7 @@ static void make_sick(struct maker *maker)
     maker->detail->members[1].instance_id = "static-2";
     maker->detail->members[1].moving = 1;
     at[1].moves = true;
+    at[1].target = 0;
     maker->detail->points = points(maker, 20000, 48123, SPAN_AGE_RECORD);
     make_marks(maker);
     make_past(maker, 20);

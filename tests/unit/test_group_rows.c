@@ -205,10 +205,39 @@ static void test_which_partitions_have_rows(void **state)
     finish_cluster(&cluster);
 }
 
+/* Who gives a partition up names who is to have it; who keeps it, or goes nowhere known, has no target. */
+static void test_who_is_to_have_a_partition(void **state)
+{
+    (void)state;
+    static const struct place committed[] = {{NULL, 0}},
+                              owned[] = {{"orders", 0}, {"orders", 1}, {"orders", 2}, {NULL, 0}};
+    struct group_partition stays[] = {{"orders", 0}}, gets[] = {{"orders", 1}};
+    struct cluster cluster;
+    make_cluster(&cluster);
+    struct group_facts *facts = make_facts(committed, owned, 2);
+    facts->member[0].target = stays;
+    facts->member[1].target = gets;
+    facts->member[0].target_count = facts->member[1].target_count = 1;
+    struct group_detail *detail = group_detail_block(facts, &cluster.census, 5, NULL);
+    static const struct {
+        bool moves;
+        int32_t target;
+    } expected[] = {{false, -1}, {true, 1}, {true, -1}, {false, -1}};
+    assert_int_equal(detail->count, 4);
+    for (size_t i = 0; i < detail->count; i++) {
+        assert_int_equal(detail->rows[i].moves, expected[i].moves);
+        assert_int_equal(detail->rows[i].target, expected[i].target);
+    }
+    block_release(detail);
+    group_facts_destroy(facts);
+    finish_cluster(&cluster);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_which_partitions_have_rows),
+        cmocka_unit_test(test_who_is_to_have_a_partition),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
