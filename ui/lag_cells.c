@@ -61,6 +61,20 @@ void lag_span_append(struct str *out, const struct span *span, size_t columns, b
     str_append(out, whole);
 }
 
+void lag_method_append(struct str *out, const struct span *span, bool ascii)
+{
+    const char *const words[] = {[SPAN_RING] = _(" by end offsets"),
+                                 [SPAN_READ] = _(" by the record"),
+                                 [SPAN_LOG] = _(" by a search by time"),
+                                 [SPAN_RATE] = _(" by the rate in")};
+    char text[FORMAT_MAX];
+    if (!span->known || span->method < SPAN_RING || span->method > SPAN_RATE)
+        return;
+    str_append(out, words[span->method]);
+    if (span->kind != SPAN_AT_LEAST && span->error > 0)
+        str_appendf(out, "%s%s", ascii ? " +-" : " \u00b1", format_duration(span->error, text));
+}
+
 enum role lag_role(const struct lag_judgement *judgement)
 {
     if (judgement->word == LAG_BROKEN)

@@ -23,6 +23,9 @@ void lag_span_append(struct str *out, const struct span *span, size_t columns, b
  * it is about the whole group. The partition is left out where it would be wider than `columns`. */
 void lag_verdict_append(struct str *out, const struct lag_judgement *judgement, int32_t partition, int64_t now_us,
                         size_t columns, bool ascii);
+/* How it was found, and how wrong it may be: " by end offsets ±1.0 s", " by a search by time". "": nothing to it. */
+void lag_method_append(struct str *out, const struct span *span, bool ascii);
+
 enum role lag_role(const struct lag_judgement *judgement);
 
 /* The same of a group: also that it was not asked yet, or may not be. */

@@ -5,10 +5,12 @@
 
 #include "base/lang.h"
 #include "text/format.h"
+#include "text/sanitize.h"
 #include "text/width.h"
 #include "ui/cells.h"
 #include "ui/group_detail.h"
 #include "ui/lag_cells.h"
+#include "ui/lag_note.h"
 #include "ui/panes.h"
 #include "ui/table_pane.h"
 
@@ -71,9 +73,24 @@ static void put(struct table_cell *cell, struct str *text, enum role role)
     str_finish(text);
 }
 
+/* Without a commit its members begin at either end, or where they were told to: a setting of theirs. */
+static void range_cell(struct table_cell *cell, const struct lag_row *row, int width, bool ascii)
+{
+    const char *from = ascii ? "0.." : "0\u2026";
+    struct table_cell number = {.role = ROLE_TEXT};
+    int64_t records = row->high.value > row->low.value ? row->high.value - row->low.value : 0;
+    cell_count(&number, records, width - (int)width_text(from, strlen(from)), ascii);
+    snprintf(cell->text, sizeof cell->text, "%s%s", records ? from : "", number.text);
+    cell->role = ROLE_DIM;
+}
+
 /* What is counted between two offsets is more than there are records, where some were compacted or are markers. */
 static void lag_cell(struct table_cell *cell, const struct lag_row *row, int width, bool ascii)
 {
+    if (row->judgement.state == STATE_NO_OFFSET && row->low.known && row->high.known) {
+        range_cell(cell, row, width, ascii);
+        return;
+    }
     bool most = row->lag.known && row->lag.value > 0 && (row->compacted == FACT_YES || row->transactional == FACT_YES);
     const char *mark = !most ? "" : ascii ? "<=" : "\u2264";
     struct table_cell number = {.role = ROLE_TEXT};
@@ -102,71 +119,6 @@ static void owner_cell(struct table_cell *cell, const struct group_detail *detai
     str_finish(&text);
 }
 
-static void begin_part(struct str *out)
-{
-    if (out->len > 0)
-        str_append(out, ", ");
-}
-
-static void append_lost(struct str *out, const struct lag_row *row)
-{
-    char number[FORMAT_MAX], clock[FORMAT_MAX];
-    if (!row->lost.known)
-        return;
-    begin_part(out);
-    str_appendf(out, _("up to %s lost unread"), format_exact(row->lost.value, number));
-    if (row->lost_observed != FACT_YES)
-        str_append(out, _(", before weir came"));
-    else if (row->lost_ms > 0)
-        str_appendf(out, _(" at %.5s"), format_clock(row->lost_ms, clock));
-}
-
-/* Of the record that is the next to be read. */
-static void append_probe(struct str *out, const struct pane_model *model, const struct lag_row *row)
-{
-    char age[FORMAT_MAX];
-    if (row->probe.result != PROBE_RECORD || row->judgement.state != STATE_STALL || row->probe.timestamp_ms < 0)
-        return;
-    begin_part(out);
-    str_appendf(out, _("next is %lld, %s old"), (long long)row->probe.offset,
-                lag_age_text((model->now_ms - row->probe.timestamp_ms) * 1000, age));
-}
-
-static enum role note(struct str *out, const struct pane_model *model, const struct lag_row *row)
-{
-    char text[FORMAT_MAX];
-    lag_age_append(out, &row->state, model->now_us);
-    enum role role = out->len > 0 ? ROLE_STALE : ROLE_DIM;
-    if (row->state.error) {
-        begin_part(out);
-        str_appendf(out, row->state.denied ? _("denied: %s") : "%s", row->state.error);
-        return ROLE_ERROR;
-    }
-    if (row->open.known) {
-        begin_part(out);
-        str_appendf(out, _("open transaction, %s behind it"), format_exact(row->open.value, text));
-    }
-    append_lost(out, row);
-    append_probe(out, model, row);
-    if (row->vanished_ms > 0 && !row->committed.known) {
-        begin_part(out);
-        str_appendf(out, _("offset vanished at %.5s"), format_clock(row->vanished_ms, text));
-    }
-    if (row->unstable) {
-        begin_part(out);
-        str_append(out, _("a transaction's commit is pending"));
-    }
-    if (row->moves) {
-        begin_part(out);
-        str_append(out, _("is to move"));
-    }
-    if (row->behind.runs_ahead) {
-        begin_part(out);
-        str_append(out, _("timestamps run ahead"));
-    }
-    return role;
-}
-
 static void text_cell(const struct pane_model *model, const struct lag_row *row, size_t column, int width,
                       struct table_cell *cell)
 {
@@ -176,7 +128,7 @@ static void text_cell(const struct pane_model *model, const struct lag_row *row,
         lag_verdict_append(&text, &row->judgement, -1, model->now_us, (size_t)width, model->ascii);
         put(cell, &text, lag_role(&row->judgement));
     } else if (column == NOTE) {
-        enum role role = note(&text, model, row);
+        enum role role = lag_note_append(&text, model, row);
         if (text.len > 0)
             cell_text(cell, str_text(&text), width, model->ascii);
         cell->role = role;
@@ -334,13 +286,67 @@ const struct lag_row *pane_group_selected(const struct pane_model *model, const 
     return row == SIZE_MAX ? NULL : &detail->rows[row];
 }
 
+/* The last row of the pane, where there is room for one. */
+static int foot_rows(int height)
+{
+    enum { FOOT_FROM = 8 };
+    return height >= FOOT_FROM ? 1 : 0;
+}
+
+static struct canvas table_part(const struct canvas *canvas)
+{
+    int height = canvas->area.height - foot_rows(canvas->area.height);
+    return canvas_part(canvas, (struct rect){0, 0, canvas->area.width, height});
+}
+
+static void update(const struct pane_model *model, void *state, int width, int height)
+{
+    table_pane_update(model, state, width, height - foot_rows(height));
+}
+
+/* Of the selected partition what its cells have no room for. */
+static void draw_foot(const struct pane_model *model, const struct lag_row *row, const struct canvas *canvas)
+{
+    struct str text = {0}, clean = {0};
+    enum { LEFT = 1, MOST = 400 };
+    size_t told = 0;
+    str_appendf(&text, "%s p%d: ", row->topic, row->partition);
+    told = text.len;
+    enum role role = lag_note_whole_append(&text, model, row);
+    sanitize_append(&clean, str_text(&text), text.len, MOST, model->ascii);
+    if (text.len > told)
+        canvas_text_n(canvas, LEFT, canvas->area.height - 1, role, str_text(&clean), clean.len,
+                      canvas->area.width - LEFT);
+    str_finish(&text);
+    str_finish(&clean);
+}
+
+static void draw(const struct pane_model *model, const void *state, const struct canvas *canvas, bool focused)
+{
+    struct canvas upper = table_part(canvas);
+    const struct lag_row *row = pane_group_selected(model, state);
+    table_pane_draw(model, state, row ? &upper : canvas, focused);
+    if (row && foot_rows(canvas->area.height) > 0)
+        draw_foot(model, row, canvas);
+}
+
+static unsigned click(const struct pane_model *model, void *state, const struct canvas *canvas, int x, int y)
+{
+    struct canvas upper = table_part(canvas);
+    return y < upper.area.height ? table_pane_click(model, state, &upper, x, y) : PANE_CHANGED;
+}
+
 const struct pane_ops pane_group = {
     .name = "group",
     .place = 't',
     .hints = N_("Enter chart  o messages  d diagnose  R reset  Tab pane  ? help"),
     .create = create,
+    .destroy = table_pane_destroy,
     .title = title,
-    .draw = table_pane_draw,
+    .update = update,
+    .draw = draw,
     .handle = table_pane_handle,
-    TABLE_PANE_OPS,
+    .click = click,
+    .set_filter = table_pane_set_filter,
+    .filter = table_pane_filter,
 };

@@ -282,6 +282,8 @@ struct group_detail *fixture_group(const struct fixture *fixture, const char *na
         make_rows(&maker, 0, 0);
     else
         make_billing(&maker);
+    if (strcmp(name, "unseen") == 0)
+        judge(&maker, &maker.detail->rows[2], LAG_BROKEN, STATE_STOP, 100);
     if (strcmp(name, "unseen") == 0 || strcmp(name, "denied") == 0)
         maker.detail->members_known = false;
     put_summary(&maker, fixture, name);
