@@ -45,7 +45,7 @@ void investigation_destroy(struct investigation *investigation)
     inquirer_destroy(investigation->inquirer);
     diagnosis_finish(&investigation->diagnosis);
     watched_finish(&investigation->watched);
-    for (size_t i = 0; i < INVESTIGATION_RECORDS; i++)
+    for (size_t i = 0; i < KNOWN_RECORDS; i++)
         batch_finish(&investigation->records[i].batch);
     for (size_t i = 0; i < investigation->topic_count; i++)
         block_release(investigation->topics[i].partitions);
@@ -247,7 +247,7 @@ static void take_answer(struct investigation *investigation, struct inquiry_answ
 static void make_diagnosis(struct investigation *investigation)
 {
     struct diagnosis_topic topics[INVESTIGATION_TOPICS];
-    struct diagnosis_record records[INVESTIGATION_RECORDS];
+    struct diagnosis_record records[KNOWN_RECORDS];
     size_t topic_count = 0;
     for (size_t i = 0; i < investigation->topic_count; i++)
         if (investigation->topics[i].facts.name)

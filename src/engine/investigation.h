@@ -16,7 +16,7 @@
 
 struct wake;
 
-enum { INVESTIGATION_RECORDS = 4, INVESTIGATION_TOPICS = 8, INVESTIGATION_TAGS = 16 };
+enum { INVESTIGATION_RECORDS = 4, INVESTIGATION_OPEN = 2, INVESTIGATION_TOPICS = 8, INVESTIGATION_TAGS = 16 };
 
 struct investigation_spec {
     const char *group;

@@ -9,7 +9,10 @@
 #include "model/group_detail.h"
 #include "model/topics.h"
 
-enum { BEGINNING = 120 /* bytes of a value that are told */ };
+enum {
+    BEGINNING = 120, /* bytes of a value that are told */
+    KNOWN_RECORDS = INVESTIGATION_RECORDS + INVESTIGATION_OPEN
+};
 
 struct known_topic {
     char name[256];
@@ -23,7 +26,8 @@ struct known_topic {
 struct known_record {
     char topic[256];
     int32_t partition;
-    int64_t next;
+    int64_t next, from, to; /* as in diagnosis_record */
+    bool open;
     uint64_t tag;
     bool asked, answered;
     int64_t used; /* the look that wanted it last */
@@ -63,7 +67,7 @@ struct investigation {
     struct known_topic offsets;
     struct brokers *brokers;
     int64_t brokers_us;
-    struct known_record records[INVESTIGATION_RECORDS];
+    struct known_record records[KNOWN_RECORDS];
     struct group_journal *journal;
     int journals;       /* times that it was asked for */
     bool reads_journal; /* and is not answered */
@@ -78,7 +82,7 @@ bool investigation_reads(
     const struct investigation *investigation); /* something that was to be read has not come yet */
 void investigation_ask_records(struct investigation *investigation);
 void investigation_ask_keys(struct investigation *investigation);
-/* INVESTIGATION_RECORDS at most; returns how many. */
+/* KNOWN_RECORDS at most; returns how many. */
 size_t investigation_describe_records(struct investigation *investigation, struct diagnosis_record *out);
 
 #endif

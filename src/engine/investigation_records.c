@@ -12,13 +12,37 @@
 
 enum { NEAR = 8, KEPT_BYTES = 65536, READ_US = 10000000, SCHEMA_BYTES = 5, KEY_RECORDS = 1000, KEY_BYTES = 4096 };
 
-static struct known_record *record_of(struct investigation *investigation, const char *topic, int32_t partition,
-                                      int64_t next)
+/* A record of a partition that is wanted, and the offsets to read for it. */
+struct wish {
+    const struct lag_row *row;
+    int64_t next, from, to;
+    int64_t place; /* where it is, or may be */
+    bool open;
+};
+
+/* Beside the one before it; where the probe found it beyond a gap, up to there. */
+static struct wish wish_of_stuck(const struct lag_row *row)
 {
-    for (size_t i = 0; i < INVESTIGATION_RECORDS; i++) {
+    int64_t low = row->low.known ? row->low.value : 0;
+    int64_t next = row->committed.value > low ? row->committed.value : low;
+    bool found = row->probe.result == PROBE_RECORD && row->probe.from == next && row->probe.offset > next;
+    int64_t place = found ? row->probe.offset : next;
+    return (struct wish){
+        .row = row, .next = next, .from = next - NEAR > low ? next - NEAR : low, .to = place + NEAR, .place = place};
+}
+
+static struct wish wish_of_open(const struct lag_row *row)
+{
+    int64_t first = row->lso.value;
+    return (struct wish){.row = row, .next = first, .from = first, .to = first + NEAR, .place = first, .open = true};
+}
+
+static struct known_record *record_of(struct investigation *investigation, const struct wish *wish)
+{
+    for (size_t i = 0; i < KNOWN_RECORDS; i++) {
         struct known_record *record = &investigation->records[i];
-        if (record->asked && record->partition == partition && record->next == next &&
-            strcmp(record->topic, topic) == 0)
+        if (record->asked && record->partition == wish->row->partition && record->open == wish->open &&
+            record->next == wish->next && strcmp(record->topic, wish->row->topic) == 0)
             return record;
     }
     return NULL;
@@ -27,7 +51,7 @@ static struct known_record *record_of(struct investigation *investigation, const
 static struct known_record *unused_record(struct investigation *investigation)
 {
     struct known_record *oldest = &investigation->records[0];
-    for (size_t i = 1; i < INVESTIGATION_RECORDS; i++)
+    for (size_t i = 1; i < KNOWN_RECORDS; i++)
         if (investigation->records[i].used < oldest->used)
             oldest = &investigation->records[i];
     return oldest;
@@ -37,52 +61,62 @@ bool investigation_reads(const struct investigation *investigation)
 {
     if (investigation->keys.asked && !investigation->keys.answered)
         return true;
-    for (size_t i = 0; i < INVESTIGATION_RECORDS; i++)
+    for (size_t i = 0; i < KNOWN_RECORDS; i++)
         if (investigation->records[i].asked && !investigation->records[i].answered)
             return true;
     return false;
 }
 
-static void read_record(struct investigation *investigation, const struct lag_row *row, int64_t next)
+static void read_record(struct investigation *investigation, struct known_record *record, const struct wish *wish)
 {
-    struct known_record *record = unused_record(investigation);
     batch_finish(&record->batch);
     *record = (struct known_record){
-        .partition = row->partition,
-        .next = next,
+        .partition = wish->row->partition,
+        .next = wish->next,
+        .from = wish->from,
+        .to = wish->to,
+        .open = wish->open,
         .asked = true,
         .used = investigation->detail->block.captured_us,
         .tag = investigation->first_tag + investigation->tags++ % (INVESTIGATION_TAGS - 1),
     };
-    snprintf(record->topic, sizeof record->topic, "%s", row->topic);
-    int64_t low = row->low.known ? row->low.value : 0;
-    struct read_place place = {.topic = record->topic,
-                               .partition = row->partition,
-                               .from = next - NEAR > low ? next - NEAR : low,
-                               .to = next + NEAR};
+    snprintf(record->topic, sizeof record->topic, "%s", wish->row->topic);
+    struct read_place place = {
+        .topic = record->topic, .partition = record->partition, .from = wish->from, .to = wish->to};
     struct read_request request = {.kind = READ_ASIDE,
                                    .places = &place,
                                    .place_count = 1,
                                    .max_records = 2 * NEAR,
                                    .record_limit = KEPT_BYTES,
+                                   .uncommitted = wish->open,
                                    .deadline_us = clock_mono_us() + READ_US,
                                    .tag = record->tag};
     investigation->source->ops->read_at(investigation->source, &request);
 }
 
-/* One at a time: a further one would cancel the one that is not answered. */
+/* One at a time: a further one would cancel the one that is not answered. Once more where the probe says by now that it
+ * is further on. */
+static void want_record(struct investigation *investigation, const struct wish *wish)
+{
+    struct known_record *record = record_of(investigation, wish);
+    if (record)
+        record->used = investigation->detail->block.captured_us;
+    if ((!record || record->to <= wish->place) && !investigation->ended && !investigation_reads(investigation))
+        read_record(investigation, record ? record : unused_record(investigation), wish);
+}
+
 void investigation_ask_records(struct investigation *investigation)
 {
-    const struct lag_row *rows[INVESTIGATION_RECORDS];
+    const struct lag_row *rows[KNOWN_RECORDS];
     size_t count = diagnosis_stuck_rows(investigation->detail, rows, INVESTIGATION_RECORDS);
     for (size_t i = 0; i < count; i++) {
-        int64_t low = rows[i]->low.known ? rows[i]->low.value : 0;
-        int64_t next = rows[i]->committed.value > low ? rows[i]->committed.value : low;
-        struct known_record *record = record_of(investigation, rows[i]->topic, rows[i]->partition, next);
-        if (record)
-            record->used = investigation->detail->block.captured_us;
-        else if (!investigation->ended && !investigation_reads(investigation))
-            read_record(investigation, rows[i], next);
+        struct wish wish = wish_of_stuck(rows[i]);
+        want_record(investigation, &wish);
+    }
+    count = diagnosis_open_rows(investigation->detail, rows, INVESTIGATION_OPEN);
+    for (size_t i = 0; i < count; i++) {
+        struct wish wish = wish_of_open(rows[i]);
+        want_record(investigation, &wish);
     }
 }
 
@@ -131,7 +165,7 @@ bool investigation_take(struct investigation *investigation, struct event *event
 {
     if (take_keys(investigation, event))
         return true;
-    for (size_t i = 0; i < INVESTIGATION_RECORDS; i++) {
+    for (size_t i = 0; i < KNOWN_RECORDS; i++) {
         struct known_record *record = &investigation->records[i];
         if (!record->asked || record->answered || record->tag != event->tag)
             continue;
@@ -216,7 +250,7 @@ static void describe_side(const struct record *record, const char *topic, struct
 size_t investigation_describe_records(struct investigation *investigation, struct diagnosis_record *out)
 {
     size_t count = 0;
-    for (size_t i = 0; i < INVESTIGATION_RECORDS; i++) {
+    for (size_t i = 0; i < KNOWN_RECORDS; i++) {
         struct known_record *known = &investigation->records[i];
         if (!known->asked)
             continue;
@@ -226,6 +260,9 @@ size_t investigation_describe_records(struct investigation *investigation, struc
         *record = (struct diagnosis_record){.topic = known->topic,
                                             .partition = known->partition,
                                             .next = known->next,
+                                            .from = known->from,
+                                            .to = known->to,
+                                            .open = known->open,
                                             .asked = known->answered,
                                             .error = *known->error ? known->error : NULL,
                                             .here.schema_id = -1,
@@ -239,9 +276,9 @@ size_t investigation_describe_records(struct investigation *investigation, struc
 bool investigation_record(const struct investigation *investigation, const char *topic, int32_t partition,
                           struct investigation_record *out)
 {
-    for (size_t i = 0; i < INVESTIGATION_RECORDS; i++) {
+    for (size_t i = 0; i < KNOWN_RECORDS; i++) {
         const struct known_record *known = &investigation->records[i];
-        bool wanted = known->answered && known->used == investigation->detail->block.captured_us &&
+        bool wanted = known->answered && !known->open && known->used == investigation->detail->block.captured_us &&
                       known->partition == partition && strcmp(known->topic, topic) == 0;
         if (!wanted)
             continue;

@@ -107,18 +107,39 @@ static int by_badness(const void *a, const void *b)
     return order ? order : (x > y) - (x < y);
 }
 
-size_t diagnosis_stuck_rows(const struct group_detail *detail, const struct lag_row **rows, size_t most)
+static size_t worst_rows(const struct group_detail *detail, bool (*wanted)(const struct lag_row *row),
+                         const struct lag_row **rows, size_t most)
 {
     const struct lag_row **all = mem_zero(detail->count + 1, sizeof *all);
     size_t count = 0, taken = 0;
     for (size_t i = 0; i < detail->count; i++)
-        if (row_is_stuck(&detail->rows[i]) && detail->rows[i].committed.known)
+        if (wanted(&detail->rows[i]))
             all[count++] = &detail->rows[i];
     qsort(all, count, sizeof *all, by_badness);
     for (; taken < most && taken < count; taken++)
         rows[taken] = all[taken];
     free(all);
     return taken;
+}
+
+static bool is_stuck_somewhere(const struct lag_row *row)
+{
+    return row_is_stuck(row) && row->committed.known;
+}
+
+size_t diagnosis_stuck_rows(const struct group_detail *detail, const struct lag_row **rows, size_t most)
+{
+    return worst_rows(detail, is_stuck_somewhere, rows, most);
+}
+
+static bool is_open_somewhere(const struct lag_row *row)
+{
+    return row_is_open(row) && row->lso.known && row->high.known && row->lso.value < row->high.value;
+}
+
+size_t diagnosis_open_rows(const struct group_detail *detail, const struct lag_row **rows, size_t most)
+{
+    return worst_rows(detail, is_open_somewhere, rows, most);
 }
 
 static int by_rank(const void *a, const void *b)

@@ -26,7 +26,8 @@ struct diagnosis_topic {
     const struct partitions *partitions;                     /* leaders, ISR; NULL: not known */
 };
 
-/* The first unread record of a partition beside the one before it, for the partitions that are stuck. */
+/* The first unread record of a partition beside the one before it, for the partitions that are stuck; or the record at
+ * the last stable offset, the first of an open transaction, for those that it holds (`open`). */
 struct diagnosis_side {
     bool there;
     int64_t offset, timestamp_ms; /* -1: it has no timestamp */
@@ -39,7 +40,9 @@ struct diagnosis_side {
 struct diagnosis_record {
     const char *topic;
     int32_t partition;
-    int64_t next;      /* C' */
+    bool open;         /* of an open transaction: there is no `before` */
+    int64_t next;      /* C'; `open`: the last stable offset */
+    int64_t from, to;  /* the offsets that were read: [from, to) */
     bool asked;        /* false: it was not read (yet) */
     const char *error; /* why it could not be read; NULL: it was */
     struct diagnosis_side here, before;
@@ -158,5 +161,7 @@ const struct lag_row *diagnosis_hot_row(const struct group_detail *detail);
 
 /* Rows that are worth a look at their next record: stuck ones, the worst first; at most `most`. Returns how many. */
 size_t diagnosis_stuck_rows(const struct group_detail *detail, const struct lag_row **rows, size_t most);
+/* The same for rows that are worth a look at their last stable offset: an open transaction holds them, or lasts. */
+size_t diagnosis_open_rows(const struct group_detail *detail, const struct lag_row **rows, size_t most);
 
 #endif

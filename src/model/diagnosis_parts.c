@@ -237,6 +237,11 @@ bool row_is_stuck(const struct lag_row *row)
     return row->judgement.state == STATE_STALL || row->judgement.state == STATE_STOP;
 }
 
+bool row_is_open(const struct lag_row *row)
+{
+    return row->open.known || row->judgement.state == STATE_BLOCKED;
+}
+
 bool row_is_behind(const struct lag_row *row)
 {
     enum lag_state state = row->judgement.state;

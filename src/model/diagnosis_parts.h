@@ -108,6 +108,7 @@ const struct member_row *doctor_member(const struct doctor *doctor, const struct
 const struct diagnosis_topic *doctor_topic(const struct doctor *doctor, const char *name);      /* NULL: not known */
 int64_t doctor_stuck_us(const struct doctor *doctor);
 bool row_is_stuck(const struct lag_row *row);   /* STALL or STOP, suspected or not */
+bool row_is_open(const struct lag_row *row);    /* an open transaction holds it, or lasts */
 bool row_is_behind(const struct lag_row *row);  /* BEHIND, LAGGING, DRAINING, or stuck */
 bool row_is_noted(const struct lag_row *row);   /* of no account for the group */
 int64_t row_next(const struct lag_row *row);    /* C' */

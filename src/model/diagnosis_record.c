@@ -6,12 +6,13 @@
 
 enum { MUCH_LARGER = 10 };
 
-static const struct diagnosis_record *record_of(const struct doctor *doctor, const struct lag_row *row)
+static const struct diagnosis_record *record_at(const struct doctor *doctor, const struct lag_row *row, int64_t offset,
+                                                bool open)
 {
     for (size_t i = 0; i < doctor->facts->record_count; i++) {
         const struct diagnosis_record *record = &doctor->facts->records[i];
-        if (record->partition == row->partition && strcmp(record->topic, row->topic) == 0 &&
-            record->next == row_next(row))
+        if (record->open == open && record->partition == row->partition && strcmp(record->topic, row->topic) == 0 &&
+            record->next == offset)
             return record;
     }
     return NULL;
@@ -76,8 +77,14 @@ static void say_records(struct doctor *doctor, struct finding *finding, const st
     else {
         if (record->here.there)
             doctor_say(doctor, finding, _("the record there, %s"), side_of(doctor, &record->here));
+        else
+            doctor_say(doctor, finding, _("there is no record within %s offsets from there on"),
+                       doctor_number(doctor, record->to - record->next));
         if (record->before.there)
             doctor_say(doctor, finding, _("the one before it, %s"), side_of(doctor, &record->before));
+        else if (record->from < record->next)
+            doctor_say(doctor, finding, _("there is no record within %s offsets before it"),
+                       doctor_number(doctor, record->next - record->from));
     }
     doctor_weir(doctor, finding, _("the record"), false,
                 &(struct doctor_call){.command = "tail",
@@ -104,7 +111,7 @@ static void ask_poison(struct doctor *doctor)
         const struct lag_row *row = doctor->worst[i];
         if (row->judgement.state != STATE_STALL)
             continue;
-        const struct diagnosis_record *record = record_of(doctor, row);
+        const struct diagnosis_record *record = record_at(doctor, row, row_next(row), false);
         size_t others;
         bool works = owner_works(doctor, row, &others), odd = record && looks_odd(record);
         if (!works && !odd && !(stalled == 1 && others > 0))
@@ -133,6 +140,26 @@ static void ask_poison(struct doctor *doctor)
 
 /* --- 13 --- */
 
+/* How old it is says how long the transaction is open, at least as far as its timestamp is to be believed. */
+static void say_first(struct doctor *doctor, struct finding *finding, const struct lag_row *row)
+{
+    const struct diagnosis_record *record = row->lso.known ? record_at(doctor, row, row->lso.value, true) : NULL;
+    if (!record || !record->asked)
+        return;
+    if (record->error || !record->here.there) {
+        doctor_say(doctor, finding, _("its first record cannot be read: %s"),
+                   record->error ? record->error : _("it is no longer there"));
+        return;
+    }
+    const struct diagnosis_side *here = &record->here;
+    int64_t age_ms = doctor->facts->now_ms - here->timestamp_ms;
+    if (here->timestamp_ms < 0 || age_ms < 0)
+        doctor_say(doctor, finding, _("its first record, %s"), side_of(doctor, here));
+    else
+        doctor_say(doctor, finding, _("its first record is %s old (%s), %s"), doctor_duration(doctor, age_ms * 1000),
+                   doctor_clock(doctor, here->timestamp_ms), side_of(doctor, here));
+}
+
 static void ask_open(struct doctor *doctor)
 {
     bool unknown = false, known = false, held = false;
@@ -142,7 +169,7 @@ static void ask_open(struct doctor *doctor)
         unknown |= row->lag.known && row->lag.value > 0 && !row->lso.known;
         known |= row->lso.known;
         held |= row->lso.known && row->high.known && row->lso.value < row->high.value;
-        if (!row->open.known && row->judgement.state != STATE_BLOCKED)
+        if (!row_is_open(row))
             continue;
         const struct watched_partition *seen = watched_partition(facts->watched, row->topic, row->partition);
         bool blocks = row->judgement.state == STATE_BLOCKED;
@@ -160,6 +187,7 @@ static void ask_open(struct doctor *doctor)
         if (seen && seen->lso_us)
             doctor_say(doctor, finding, _("the last stable offset has not moved %s"),
                        doctor_since(doctor, seen->lso_us));
+        say_first(doctor, finding, row);
         if (blocks)
             doctor_say(doctor, finding,
                        _("the group has read everything before it: a probe found no record up to there"));

@@ -31,6 +31,31 @@ static void tell_record_after_gap(struct told *told, const struct group_detail *
     told->record.here.offset = 777000;
 }
 
+/* Where it stands nothing is found, neither before it. */
+static void tell_no_record(struct told *told, const struct group_detail *last)
+{
+    tell_odd_record(told, last);
+    told->record.here.there = told->record.before.there = false;
+    told->record.from = told->record.next - 8;
+    told->record.to = told->record.next + 8;
+}
+
+/* The record that stands at the last stable offset, sixteen minutes old. */
+static void tell_first_in_transaction(struct told *told, const struct group_detail *last)
+{
+    for (size_t i = 0; i < last->count && !told->record_count; i++) {
+        const struct lag_row *row = &last->rows[i];
+        if (!row->lso.known || row->partition != last->summary.worst_partition)
+            continue;
+        tell_odd_record(told, last);
+        told->record.partition = row->partition;
+        told->record.next = told->record.here.offset = row->lso.value;
+        told->record.open = true;
+        told->record.here.timestamp_ms = written_now_ms - 960000;
+        told->record.before.there = false;
+    }
+}
+
 static void tell_short_retention(struct told *told, const struct group_detail *last)
 {
     (void)last;
@@ -111,12 +136,18 @@ static const struct diagnosis_case cases[] = {
     {"poison behind a gap", 12, true, FINDING_CAUSE, CONFIDENCE_LIKELY,
      .spec = {.members = 2, .trouble = TROUBLE_POISON, .at_s = 600}, 500, 900, .tell = tell_record_after_gap,
      .runs = "777001"},
+    {"poison, and no record near", 12, true, FINDING_CAUSE, CONFIDENCE_LIKELY,
+     .spec = {.members = 2, .trouble = TROUBLE_POISON, .at_s = 600}, 500, 900, .tell = tell_no_record,
+     .says = "no record within 8 offsets from there on"},
     {"poison, not read", 12, true, FINDING_CAUSE, CONFIDENCE_LIKELY,
      .spec = {.members = 2, .trouble = TROUBLE_POISON, .at_s = 600}, 500, 900, .says = "was not read"},
     {"a hang is no poison", 12, false, 0, 0,
      .spec = {.members = 2, .new_protocol = true, .trouble = TROUBLE_HANG, .at_s = 600}, 500, 900},
     {"open transaction", 13, true, FINDING_CAUSE, CONFIDENCE_CERTAIN,
      .spec = {.members = 2, .txn_s = 10, .trouble = TROUBLE_OPEN_TXN, .at_s = 600}, 500, 900},
+    {"the first record of an open transaction", 13, true, FINDING_CAUSE, CONFIDENCE_CERTAIN,
+     .spec = {.members = 2, .txn_s = 10, .trouble = TROUBLE_OPEN_TXN, .at_s = 600}, 500, 900,
+     .tell = tell_first_in_transaction, .says = "its first record is 16m 00s old"},
     {"transactions that end", 13, false, 0, 0, .spec = {.members = 2, .txn_s = 5}, 500, 900},
     {"markers", 14, true, FINDING_FACT, CONFIDENCE_CERTAIN, .spec = {.members = 2, .txn_s = 10, .stops_at_s = 700}, 500,
      1000, .not_first = true},
