@@ -47,7 +47,7 @@ void group_empty(const struct pane_model *model, const char **what, const char *
         *what = _("this group may not be described, or its offsets seen, with these rights");
     else if (summary->status.error)
         *what = _("the group could not be asked: 7 says more");
-    else if (summary->type == GROUP_SHARE)
+    else if (group_type_shares(summary->type))
         *what = _("a share group has no offsets that this library can ask for; the command above shows them");
     else
         *what = _("no partitions: nothing was committed and nobody owns any");

@@ -253,9 +253,13 @@ enum role lag_group_note(struct str *out, const struct group_row *row, const str
         return ROLE_ERROR;
     }
     enum role role = out->len > start ? ROLE_STALE : ROLE_DIM;
-    if (row->type == GROUP_SHARE) {
+    if (group_type_shares(row->type)) {
         begin_part(out);
         append_share_command(out, row->group, model);
+        if (row->type == GROUP_SHARE_LIKELY) {
+            begin_part(out);
+            str_append(out, _("or it is of Streams, without commits yet"));
+        }
         return role;
     }
     if (row->connect) {

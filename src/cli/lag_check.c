@@ -127,7 +127,7 @@ static void append_alarm(const struct lag_check *check, const struct group_row *
         append_unjudged(check, group, line);
         break;
     case ALARM_NONE:
-        if (group->judgement.is_note && group->partitions > 0)
+        if (group->judgement.is_note && (group->partitions > 0 || group->judgement.state == STATE_NO_VERDICT))
             str_appendf(line, _("not judged, and need not be: %s"), lag_state_name(group->judgement.state));
         else
             append_within(check, group, line);

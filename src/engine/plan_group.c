@@ -61,6 +61,11 @@ static bool look(struct planning *planning)
     group->exists = planning->now.exists;
     group->type = planning->now.type;
     group->state = planning->now.state;
+    if (group->type == GROUP_SHARE_LIKELY)
+        return error_set(planning->error, ERROR_FAILED,
+                         _("'%s' is a share group, or one of Streams that never committed: the stock tools' "
+                           "kafka-share-groups.sh --reset-offsets or kafka-streams-groups.sh --reset-offsets moves it"),
+                         group->group);
     if (group->type == GROUP_SHARE)
         return error_set(planning->error, ERROR_FAILED,
                          _("'%s' is a share group: it has no offsets of this kind; the stock tool's "

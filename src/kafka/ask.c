@@ -187,6 +187,15 @@ static bool get_groups(struct inquiry *inquiry, struct group_list *list)
     return true;
 }
 
+static void ask_committed(struct inquiry *inquiry, struct group_facts **groups, size_t count)
+{
+    const struct group_asker *asker = demo_link_asker(inquiry->live);
+    struct error ignored = {0};
+    rd_kafka_t *commits = handle_open_commits(inquiry->live, groups[0]->name, &ignored);
+    asker->committed(asker, commits ? commits : inquiry->handle, groups, count, COMMITS_AT_ONCE, left_ms(inquiry));
+    handle_close(commits);
+}
+
 static struct groups *groups_block(const struct inquiry *inquiry, const struct group_list *list, int64_t asked_us)
 {
     struct arena *arena = NULL;
@@ -213,6 +222,19 @@ static struct groups *groups_block(const struct inquiry *inquiry, const struct g
     return block;
 }
 
+/* What nothing describes is known by its commits. */
+static void tell_types(struct inquiry *inquiry, const struct group_list *list)
+{
+    struct group_facts **untold = mem_zero(list->count, sizeof *untold);
+    size_t count = 0;
+    for (size_t i = 0; i < list->count; i++)
+        if (list->groups[i]->undescribed)
+            untold[count++] = list->groups[i];
+    if (count)
+        ask_committed(inquiry, untold, count);
+    free(untold);
+}
+
 static bool ask_groups(struct inquiry *inquiry)
 {
     /* Metadata first: it is what says that the cluster can be reached, and its id. */
@@ -220,6 +242,8 @@ static bool ask_groups(struct inquiry *inquiry)
         return false;
     struct group_list list = {0};
     bool good = get_groups(inquiry, &list);
+    if (good)
+        tell_types(inquiry, &list);
     if (good)
         inquiry->answer->groups = groups_block(inquiry, &list, clock_mono_us());
     group_list_finish(&list);
@@ -254,11 +278,8 @@ static void get_lag(struct inquiry *inquiry, const struct group_list *list)
 {
     const struct group_asker *asker = demo_link_asker(inquiry->live);
     struct answer *answer = inquiry->answer;
-    struct error ignored = {0};
-    rd_kafka_t *commits = list->count ? handle_open_commits(inquiry->live, list->groups[0]->name, &ignored) : NULL;
-    asker->committed(asker, commits ? commits : inquiry->handle, list->groups, list->count, COMMITS_AT_ONCE,
-                     left_ms(inquiry));
-    handle_close(commits);
+    if (list->count)
+        ask_committed(inquiry, list->groups, list->count);
     groups_find_deleted(asker, inquiry->handle, list->groups, list->count, left_ms(inquiry));
     int64_t asked_us = clock_mono_us();
     struct census_choice choice = {0};

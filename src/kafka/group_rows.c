@@ -149,7 +149,7 @@ static void gather(struct group_detail *detail, const struct group_facts *facts,
 {
     gather_known(detail, facts, arena);
     drop_empty(detail);
-    bool reads = !facts->connect && facts->type != GROUP_SHARE;
+    bool reads = !facts->connect && !group_type_shares(facts->type);
     size_t most = reads ? lacking(detail, census) : 0;
     if (most)
         add_unread(detail, census, most < GROUP_ROWS_UNREAD ? most : GROUP_ROWS_UNREAD, arena);

@@ -36,6 +36,16 @@ void group_facts_fail(struct group_facts *facts, const char *what, rd_kafka_resp
     facts->denied = health_kind(err) == ERROR_NOT_AUTHORISED;
 }
 
+void group_facts_tell_type(struct group_facts *facts)
+{
+    if (!facts->undescribed || !facts->commits_known)
+        return;
+    if (facts->commit_count)
+        facts->type = GROUP_STREAMS;
+    else if (facts->type != GROUP_STREAMS) /* its commits may have expired */
+        facts->type = GROUP_SHARE_LIKELY;
+}
+
 static bool has_commit(const struct group_facts *facts)
 {
     for (size_t i = 0; i < facts->commit_count; i++)
@@ -54,7 +64,7 @@ static bool knows_dead_ones(const struct group_facts *facts)
  */
 static bool may_be_gone(const struct group_facts *facts)
 {
-    bool other = facts->undescribed || facts->connect || facts->type == GROUP_SHARE;
+    bool other = facts->undescribed || facts->connect || group_type_shares(facts->type);
     return facts->commits_known && !other && (facts->dead || facts->members <= 0) && !has_commit(facts);
 }
 

@@ -51,8 +51,8 @@ struct group_facts {
     const char *name;
     enum group_type type;
     enum group_state state;
-    bool undescribed; /* listed by the older request only: a share or a streams group, which the library cannot ask for
-                       */
+    bool undescribed; /* listed by the older request only: a share or a streams group, which the library cannot ask for;
+                       * its commits tell which (group_facts_tell_type) */
     bool dead;        /* its coordinator knows no such group, or (of a listed one) not this kind of group */
     bool deleted;     /* it was listed, and then its coordinator knew neither it nor a commit of it */
     int32_t members;  /* -1: not known */
@@ -60,7 +60,7 @@ struct group_facts {
     struct group_member *member;
     int32_t coordinator;  /* broker id; -1: not known */
     const char *assignor; /* NULL: not known */
-    bool connect;         /* of Connect's workers */
+    bool connect;         /* of Connect's workers: the listing has said all there is to say, describing it fails */
     bool commits_known;   /* false: not asked, or `error` */
     struct group_commit *commits;
     size_t commit_count;
@@ -115,6 +115,9 @@ size_t groups_find_deleted(const struct group_asker *asker, rd_kafka_t *handle, 
 
 struct group_facts *group_facts_create(const char *name);
 void group_facts_destroy(struct group_facts *facts); /* NULL is allowed */
+/* Of one that nothing describes, once its commits are known: share groups keep none that can be asked for, those of
+ * Streams do. */
+void group_facts_tell_type(struct group_facts *facts);
 void group_facts_fail(struct group_facts *facts, const char *what, rd_kafka_resp_err_t err, const char *reason);
 
 void group_list_add(struct group_list *list, struct group_facts *facts); /* takes it over */

@@ -105,8 +105,10 @@ static void list_consumer_groups(rd_kafka_t *handle, struct group_list *list, in
 static void add_other(struct group_list *list, const struct rd_kafka_group_info *info)
 {
     struct group_facts *facts = group_facts_create(info->group);
-    facts->undescribed = !info->protocol_type || !*info->protocol_type;
-    if (!facts->undescribed) {
+    bool has_protocol = info->protocol_type && *info->protocol_type;
+    /* Where the older request failed, the newer one says why. */
+    facts->undescribed = !has_protocol && !info->err;
+    if (has_protocol) {
         facts->type = GROUP_CLASSIC;
         facts->state = state_of(rd_kafka_consumer_group_state_code(info->state));
         facts->members = info->member_cnt;
@@ -271,7 +273,7 @@ static size_t cluster_describe(const struct group_asker *asker, rd_kafka_t *hand
     struct group_facts **askable = mem_zero(count, sizeof *askable);
     size_t asked = 0;
     for (size_t i = 0; i < count; i++)
-        if (!groups[i]->undescribed)
+        if (!groups[i]->undescribed && !groups[i]->connect)
             askable[asked++] = groups[i];
     for (size_t at = 0; at < asked; at += DESCRIBE_AT_ONCE)
         describe_some(handle, askable + at, asked - at < DESCRIBE_AT_ONCE ? asked - at : DESCRIBE_AT_ONCE, timeout_ms);

@@ -17,14 +17,7 @@ static void take_commits(struct group_facts *facts, const rd_kafka_topic_partiti
             facts->commits[i].committed = offset_of(from->offset);
     }
     facts->commits_known = true;
-    if (!facts->undescribed)
-        return;
-    /* Share groups keep no offsets that can be asked for; streams groups do. */
-    if (count)
-        facts->type = GROUP_STREAMS;
-    else
-        group_facts_fail(facts, "not described", RD_KAFKA_RESP_ERR_NO_ERROR,
-                         "a share group, or a streams group without commits; this library can ask for neither");
+    group_facts_tell_type(facts);
 }
 
 static void take_offsets(struct group_facts *facts, rd_kafka_event_t *event)

@@ -66,6 +66,7 @@ static struct survey_group take_listed(struct survey *survey, const struct group
         group.row.partitions = -1;
     }
     group.undescribed = facts->undescribed;
+    group.row.connect = facts->connect;
     if (facts->type != GROUP_UNKNOWN_TYPE)
         group.type = facts->type;
     if (facts->state != GROUP_STATE_UNKNOWN)
@@ -112,6 +113,7 @@ static void keep(struct group_list *list, const struct survey_group *group)
 {
     struct group_facts *facts = group_facts_create(group->name);
     facts->undescribed = group->undescribed;
+    facts->connect = group->row.connect;
     group_list_add(list, facts);
 }
 
@@ -156,6 +158,7 @@ static struct group_facts *facts_for(const struct survey_group *group)
     facts->type = group->type;
     facts->state = group->state;
     facts->undescribed = group->undescribed;
+    facts->connect = group->row.connect;
     facts->members = group->undescribed ? -1 : group->row.members;
     return facts;
 }

@@ -78,9 +78,13 @@ static void ask_anyone(struct doctor *doctor)
 {
     const struct group_detail *detail = doctor->facts->detail;
     const struct group_row *summary = &detail->summary;
-    if (summary->type == GROUP_SHARE) {
-        struct finding *finding = doctor_find(doctor, 1, FINDING_FACT, CONFIDENCE_CERTAIN, 90,
-                                              _("a share group: it has no committed offsets, so no lag of this kind"));
+    if (group_type_shares(summary->type)) {
+        bool sure = summary->type == GROUP_SHARE;
+        struct finding *finding =
+            doctor_find(doctor, 1, FINDING_FACT, sure ? CONFIDENCE_CERTAIN : CONFIDENCE_LIKELY, 90,
+                        sure ? _("a share group: it has no committed offsets, so no lag of this kind")
+                             : _("a share group, by all that can be seen: this library cannot describe it, and it has "
+                                 "committed nothing, as Streams would"));
         doctor_stock(doctor, finding, _("what Kafka tells of it"), false, "kafka-share-groups.sh",
                      "--describe --group %s", doctor_quote(doctor, doctor->facts->group));
     } else if (summary->connect) {

@@ -15,8 +15,15 @@ const char *group_type_name(enum group_type type)
         return "streams";
     case GROUP_SIMPLE:
         return "simple";
+    case GROUP_SHARE_LIKELY:
+        return "share?";
     }
     return NULL;
+}
+
+bool group_type_shares(enum group_type type)
+{
+    return type == GROUP_SHARE || type == GROUP_SHARE_LIKELY;
 }
 
 const char *group_state_name(enum group_state state)

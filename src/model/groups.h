@@ -14,7 +14,15 @@
 #include "model/span.h"
 #include "model/spark.h"
 
-enum group_type { GROUP_UNKNOWN_TYPE, GROUP_CLASSIC, GROUP_CONSUMER, GROUP_SHARE, GROUP_STREAMS, GROUP_SIMPLE };
+enum group_type {
+    GROUP_UNKNOWN_TYPE,
+    GROUP_CLASSIC,
+    GROUP_CONSUMER,
+    GROUP_SHARE,
+    GROUP_STREAMS,
+    GROUP_SIMPLE,
+    GROUP_SHARE_LIKELY /* no consumers' group and without commits: a share group, or Streams that never committed */
+};
 enum group_state {
     GROUP_STATE_UNKNOWN, /* the library could not say; never shown as Dead */
     GROUP_PREPARING_REBALANCE,
@@ -26,6 +34,7 @@ enum group_state {
     GROUP_RECONCILING
 };
 const char *group_type_name(enum group_type type);    /* "classic", ...; NULL for unknown */
+bool group_type_shares(enum group_type type);         /* surely, or by all that can be seen of it: it has no offsets */
 const char *group_state_name(enum group_state state); /* "Stable", ...; NULL for unknown */
 
 struct group_row {

@@ -74,7 +74,7 @@ static bool judge_unknown(const struct lag_track *track, const struct lag_row *r
     const struct group_row *summary = &context->detail->summary;
     bool ends = row->high.known && row->low.known;
     bool bare = ends && row->high.value == row->low.value && !row->committed.known && !track->vanished_ms;
-    if (summary->type == GROUP_SHARE || summary->connect)
+    if (group_type_shares(summary->type) || summary->connect)
         *out = note(STATE_NO_VERDICT, LAG_UNKNOWN);
     else if (row->gone)
         *out = row->owner >= 0 ? verdict(STATE_GONE, LAG_UNKNOWN) : note(STATE_GONE, LAG_UNKNOWN);

@@ -149,7 +149,7 @@ void lag_sum_rows(struct group_detail *detail)
 void lag_sum_bare(struct group_detail *detail)
 {
     struct group_row *summary = &detail->summary;
-    bool none = summary->type == GROUP_SHARE || summary->connect;
+    bool none = group_type_shares(summary->type) || summary->connect;
     bool denied = summary->status.denied || summary->status.error || summary->partitions < 0;
     summary->judgement = (struct lag_judgement){.state = none     ? STATE_NO_VERDICT
                                                          : denied ? STATE_DENIED
@@ -168,7 +168,7 @@ void lag_sum_group(const struct group_track *group, struct group_detail *detail,
     summary->rebalances = group_track_rebalances(group, look);
     summary->state_us = group->state_us;
     summary->state_is_bound = group->state_is_bound;
-    if (summary->type == GROUP_SHARE || summary->connect || summary->judgement.word == LAG_BROKEN)
+    if (group_type_shares(summary->type) || summary->connect || summary->judgement.word == LAG_BROKEN)
         return;
     bool stuck = group->rebalancing_us && !group->blind_us && group->unfinished_looks >= UNFINISHED_LOOKS &&
                  look->now_us - group->unfinished_us > look->rules->rebalance_us;

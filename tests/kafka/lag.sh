@@ -81,6 +81,26 @@ grep -q "^classic-live-$run_id,classic,Stable,1," <<<"$groups" || fail "classic-
 grep -q "^classic-empty-$run_id,classic,Empty,0," <<<"$groups" || fail "classic-empty: $groups"
 grep -q Dead <<<"$groups" && fail "a living group is called Dead: $groups"
 
+# Share groups and Connect's workers commit nothing here: no verdict, no alarm and no error, wherever they are asked for.
+share=share-$run_id workers=workers-$run_id
+bash "$WEIR_ROOT/scripts/kafka.sh" run kafka-console-share-consumer.sh --bootstrap-server "$brokers" --topic "$topic" --group "$share" >/dev/null 2>&1 &
+members+=($!)
+mkfifo "$work/stay" # nobody writes to it, and it has no end
+python3 "$WEIR_ROOT/tests/kafka/connect_worker.py" "$brokers" "$workers" <>"$work/stay" >"$work/workers" 2>&1 &
+members+=($!)
+is_listed() { run_weir groups "$1" -o json 2>/dev/null | jq -e --argjson wanted "$2" '.groups[0] | [.type, .state, .members, .error] == $wanted' >/dev/null; }
+wait_until is_listed "$share" '["share?",null,null,null]' || run_weir groups "$share" -o json
+wait_until is_listed "$workers" '["classic","Stable",1,null]' || run_weir groups "$workers" -o json
+expect_equal "verdicts of groups that get none" \
+    "$(run_weir lag "$share" "$workers" -o json | jq -c '[.groups[] | [.verdict, .state_reason, .lag, .error]]')" \
+    '[["UNKNOWN","no verdict",null,null],["UNKNOWN","no verdict",null,null]]'
+expect_exit 0 -- run_weir lag "$share" "$workers"
+expect_equal "lag --check of them" "$(run_weir lag --check -v --max-lag 1000000 "$share" "$workers"; echo $?)" \
+    "$(printf '%s: not judged, and need not be: no verdict\n' "$share" "$workers"; echo 0)"
+expect_exit 1 kafka-share-groups.sh -- run_weir reset-offsets "$share" --topic "$topic" --to end --watch-for 0s --write
+shows() { "$weir" -b "$brokers" --dump=200x50 --keys 3 2>/dev/null >"$work/frame" && grep -q "$share .*share?.*kafka-share-groups.sh" "$work/frame" && grep -q "$workers .*connect.*commit nothing here" "$work/frame"; }
+wait_until shows || cat "$work/frame"
+
 # Commits on a topic that is deleted afterwards are shown, and their lag is not known.
 kafka_tool kafka-topics.sh --bootstrap-server "$brokers" --create --topic "gone-$run_id" --partitions 1 >/dev/null
 kafka_tool kafka-consumer-groups.sh --bootstrap-server "$brokers" --group "gone-$run_id" --topic "gone-$run_id:0" \

@@ -36,6 +36,7 @@ static size_t list(const struct group_asker *asker, rd_kafka_t *handle, struct g
         group_list_add(groups, group_facts_create("silent"));
     struct group_facts *facts = group_facts_create("reader");
     facts->type = GROUP_CLASSIC;
+    facts->connect = atomic_load(&script->connect);
     facts->state = atomic_load(&script->members) ? GROUP_STABLE : GROUP_EMPTY;
     group_list_add(groups, facts);
     group_list_sort(groups);
@@ -49,6 +50,8 @@ static size_t describe(const struct group_asker *asker, rd_kafka_t *handle, stru
     static const char *const ids[] = {"m-1", "m-2"}, *const clients[] = {"one", "two"};
     for (size_t i = 0; i < count; i++) {
         struct group_facts *facts = groups[i];
+        if (facts->connect)
+            continue;
         if (atomic_load(&((const struct watched_script *)asker)->undescribed)) {
             group_facts_fail(facts, "describe", RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED, NULL);
             continue;
@@ -124,6 +127,7 @@ int watched_set_up(void **state)
     atomic_init(&fixture->script.dies, false);
     atomic_init(&fixture->script.partial, false);
     atomic_init(&fixture->script.undescribed, false);
+    atomic_init(&fixture->script.connect, false);
     atomic_init(&fixture->script.beyond, false);
     atomic_init(&fixture->script.silent, false);
     atomic_init(&fixture->script.asked_silent, 0);

@@ -233,11 +233,41 @@ static void test_who_is_to_have_a_partition(void **state)
     finish_cluster(&cluster);
 }
 
+/* What nothing describes: with commits it is of Streams, and stays so when they expire. */
+static void test_types_by_commits(void **state)
+{
+    (void)state;
+    static const struct {
+        bool undescribed, known;
+        size_t commits;
+        enum group_type before, after;
+    } rows[] = {
+        {true, true, 0, GROUP_UNKNOWN_TYPE, GROUP_SHARE_LIKELY},
+        {true, true, 1, GROUP_UNKNOWN_TYPE, GROUP_STREAMS},
+        {true, true, 0, GROUP_STREAMS, GROUP_STREAMS},
+        {true, true, 1, GROUP_SHARE_LIKELY, GROUP_STREAMS},
+        {true, false, 0, GROUP_UNKNOWN_TYPE, GROUP_UNKNOWN_TYPE},
+        {false, true, 0, GROUP_CLASSIC, GROUP_CLASSIC},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct group_facts *facts = group_facts_create("g");
+        facts->undescribed = rows[i].undescribed;
+        facts->commits_known = rows[i].known;
+        facts->commit_count = rows[i].commits;
+        facts->type = rows[i].before;
+        group_facts_tell_type(facts);
+        assert_int_equal(facts->type, rows[i].after);
+        assert_null(facts->error);
+        group_facts_destroy(facts);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_which_partitions_have_rows),
         cmocka_unit_test(test_who_is_to_have_a_partition),
+        cmocka_unit_test(test_types_by_commits),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

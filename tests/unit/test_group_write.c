@@ -197,6 +197,11 @@ static void kinds_of_groups_bring_warnings(void **state)
     assert_false(trial_make(&trial));
     trial_says(trial.error.text, "kafka-share-groups.sh");
     trial_end(&trial);
+    trial_begin(&trial, GROUP_RESET, "45");
+    trial.fake.type = GROUP_SHARE_LIKELY;
+    assert_false(trial_make(&trial));
+    trial_says(trial.error.text, "kafka-streams-groups.sh");
+    trial_end(&trial);
     str_finish(&text);
 }
 

@@ -29,7 +29,7 @@ static void test_check(void **state)
     expect_exit(healthy, 3, "lag --check --max-behind 10m --max-lag 18", 0, "");
     expect_exit(healthy, 3, "lag --check --max-behind 10m -v", 0,
                 "billing: within; lag 18; 6m 12s behind\ncalm: within; lag 0; 0 s behind\n"
-                "pool: within\n");
+                "pool: not judged, and need not be: no verdict\n");
     expect_exit(healthy, 3, "lag --check --max-behind 60s", 7,
                 "billing: over 1m 00s behind (orders/0); lag 18; 6m 12s behind\n");
     expect_exit(healthy, 3, "lag --check --max-behind 1ms", 7,

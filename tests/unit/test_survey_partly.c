@@ -40,6 +40,27 @@ static void test_denied_to_describe(void **state)
     survey_destroy(survey);
 }
 
+static bool has_no_verdict(const struct group_detail *detail, void *opaque)
+{
+    (void)opaque;
+    return detail->summary.judgement.state == STATE_NO_VERDICT;
+}
+
+/* The listing tells which these are, and each look afterwards has to know it. */
+static void test_workers_of_connect(void **state)
+{
+    struct watched *fixture = *state;
+    atomic_store(&fixture->script.connect, true);
+    atomic_store(&fixture->script.committed, -1);
+    struct survey *survey = watched_survey(fixture);
+    struct group_detail *detail = watched_wait(fixture, has_no_verdict, NULL);
+    assert_true(detail->summary.connect);
+    assert_int_equal(detail->summary.state, GROUP_STABLE);
+    assert_null(detail->summary.status.error);
+    block_release(detail);
+    survey_destroy(survey);
+}
+
 /* Requests to a silent coordinator stand until it answers, and must not be heaped up. */
 static void test_who_is_silent_is_asked_seldom(void **state)
 {
@@ -159,6 +180,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_denied_to_describe, watched_set_up, watched_tear_down),
+        cmocka_unit_test_setup_teardown(test_workers_of_connect, watched_set_up, watched_tear_down),
         cmocka_unit_test_setup_teardown(test_who_is_silent_is_asked_seldom, watched_set_up, watched_tear_down),
         cmocka_unit_test_setup_teardown(test_what_could_not_be_listed_is_no_news, watched_set_up, watched_tear_down),
         cmocka_unit_test_setup_teardown(test_many_partitions_and_members, watched_set_up, watched_tear_down),
