@@ -32,6 +32,7 @@ static int show_dashboard(const struct cli_ui_options *options, struct source_op
         .lag_warn = options->lag_warn,
         .behind_warn_s = options->behind_warn_s,
         .bell = options->bell,
+        .sweep_ms = options->sweep_ms,
         .weir = options->weir,
         .command_config = options->command_config,
         .write_by_flag = options->write_by_flag,

@@ -62,6 +62,7 @@ bool app_init(struct app *app, const struct ui_options *options, struct error *e
     app->wants_topic = options->topic != NULL;
     app->alarm_lines = (struct alarm_lines){.lag_warn = options->lag_warn, .behind_warn_s = options->behind_warn_s};
     app->bell = options->bell;
+    app->sweep_ms = options->sweep_ms;
     app->depth = 1;
     app->places[0].focus = PANE_TOPICS;
     grid_init(&app->grid, 1, 1, app->ascii);

@@ -111,6 +111,7 @@ void app_set_words(struct app *app, const char *words); /* the messages' filter 
 /* app_alarm.c */
 void app_look_for_alarms(struct app *app);
 void app_acknowledge(struct app *app);                     /* of the group that is looked at */
+bool app_set_sweep(struct app *app, const char *argument); /* the same */
 bool app_set_alarm(struct app *app, const char *argument); /* :set; false: it is none of these */
 
 /* app_export.c */

@@ -47,7 +47,7 @@ static void run_set(struct app *app, const char *argument)
         app->show_internal = !off;
     else if (strcmp(name, "ascii") == 0)
         app->grid.ascii = app->ascii = !off || app->options->ascii;
-    else if (app_set_alarm(app, argument))
+    else if (app_set_alarm(app, argument) || app_set_sweep(app, argument))
         return;
     else if (strcmp(argument, "clock") == 0)
         app->time_format = TIME_CLOCK;
@@ -58,7 +58,7 @@ static void run_set(struct app *app, const char *argument)
     else
         app_notice(app, ROLE_ERROR,
                    _(":set %s is not understood; expected [no]internal, [no]ascii, clock, age, iso, [no]lag-warn N, "
-                     "[no]behind-warn 60s or [no]bell"),
+                     "[no]behind-warn 60s, [no]bell or sweep off|30s|5m"),
                    argument);
 }
 

@@ -53,7 +53,7 @@ static void offer_argument(const struct app *app, struct candidates *list, const
 {
     static const char *const options[] = {"internal",      "nointernal", "ascii",    "noascii",    "clock",
                                           "age",           "iso",        "lag-warn", "nolag-warn", "behind-warn",
-                                          "nobehind-warn", "bell",       "nobell",   NULL};
+                                          "nobehind-warn", "bell",       "nobell",   "sweep",      NULL};
     static const char *const places[] = {"beginning", "end", "-100", "@-15m", "group:", NULL};
     static const char *const decoders[] = {"value=auto", "value=json", "value=python", "value=text", "value=hex",
                                            "value=csv(", NULL};

@@ -204,6 +204,20 @@ void app_draw_header(struct app *app, const struct canvas *canvas)
  * always said. On other screens the keys do. */
 enum { COUNTS_IN_FULL = 100 };
 
+/* What looking at groups and brokers costs those. Nothing where nobody is asked. */
+static void put_cost(struct writer *writer, const struct app *app)
+{
+    const struct sweep *sweep = &app->model.snapshot->sweep;
+    enum screen screen = app->places[app->depth - 1].screen;
+    char text[FORMAT_MAX + 32], number[FORMAT_MAX];
+    if ((screen != SCREEN_GROUPS && screen != SCREEN_GROUP && screen != SCREEN_BROKERS) || sweep->requests == 0)
+        return;
+    snprintf(text, sizeof text, _("%s requests/min"), format_count((int64_t)sweep->in_minute, 6, number));
+    put_part(writer, ROLE_DIM, "", text);
+    put_part(writer, ROLE_WARNING, sweep->off ? pane_dot(app->ascii) : "", sweep->off ? _("sweep off") : "");
+    put(writer, ROLE_DIM, pane_dot(app->ascii));
+}
+
 static void put_counts(struct writer *writer, const struct app *app)
 {
     const struct session_counts *counts = &app->counts;
@@ -382,6 +396,8 @@ void app_draw_status(const struct app *app, const struct canvas *canvas)
     struct writer writer = {canvas, 1, canvas->area.width - width - 3};
     if (app->notice[0])
         put_clean(&writer, app->notice_role, app->notice, 300, app->ascii);
-    else
+    else {
+        put_cost(&writer, app);
         put_counts(&writer, app);
+    }
 }

@@ -2,9 +2,32 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/lang.h"
 #include "base/map.h"
+#include "base/quantity.h"
 #include "model/topic_commits.h"
+#include "text/format.h"
 #include "ui/app.h"
+
+/* "sweep 5m", "sweep off", "nosweep": how often the rest is asked for. False: it is none of these. */
+bool app_set_sweep(struct app *app, const char *argument)
+{
+    bool off = strcmp(argument, "nosweep") == 0;
+    int64_t ms = QUANTITY_OFF;
+    const char *value = argument + strlen("sweep");
+    if (!off && (strncmp(argument, "sweep", strlen("sweep")) != 0 || (*value != ' ' && *value != '=')))
+        return false;
+    if (!off && !quantity_rhythm(value + strspn(value, " ="), &ms))
+        return false;
+    app->sweep_ms = ms;
+    char number[FORMAT_MAX];
+    if (app->sweep_ms == QUANTITY_OFF)
+        app_notice(app, ROLE_TEXT, _("no sweep: only what is on screen is asked for, and has alarms"));
+    else
+        app_notice(app, ROLE_TEXT, _("a sweep over what is not on screen takes %s"),
+                   format_duration((double)app->sweep_ms / 1000, number));
+    return true;
+}
 
 enum { SCOPE_US = 100000, READERS_MOST = 16 };
 
@@ -47,7 +70,8 @@ void app_set_scope(struct app *app, int64_t now_us)
     struct scope scope = {.focused_topic = *app->topic ? app->topic : NULL,
                           .focused_group = *app->group ? app->group : NULL,
                           .visible_topics = topics,
-                          .visible_groups = groups};
+                          .visible_groups = groups,
+                          .sweep_ms = app->sweep_ms};
     if (app_is_shown(app, PANE_TOPICS))
         scope.visible_topic_count = pane_topics_visible(&app->model, app->states[PANE_TOPICS], topics, VISIBLE_MOST);
     enum pane_id pane = app_is_shown(app, PANE_GROUPS) ? PANE_GROUPS : PANE_TOPIC_GROUPS;
@@ -56,7 +80,7 @@ void app_set_scope(struct app *app, int64_t now_us)
     else if (app_is_shown(app, pane))
         scope.visible_group_count = pane_groups_visible(&app->model, app->states[pane], groups, VISIBLE_MOST);
     uint64_t hash = hash_names(hash_names(1, topics, scope.visible_topic_count), groups, scope.visible_group_count);
-    hash = hash_names(hash, (const char *const[]){app->topic, app->group}, 2);
+    hash = hash_names(hash, (const char *const[]){app->topic, app->group}, 2) * 31 + (uint64_t)app->sweep_ms;
     if (hash == app->scope_hash)
         return;
     app->scope_hash = hash;

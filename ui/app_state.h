@@ -203,6 +203,7 @@ struct app {
     struct alarms alarms;
     struct alarm_lines alarm_lines;
     bool bell;
+    int64_t sweep_ms;                   /* struct scope's */
     bool theme_changed, repaint, rings; /* for the terminal */
     struct str copied;                  /* for the terminal's clipboard; empty: nothing new */
     struct str last_copied;             /* since then ... */

@@ -39,6 +39,7 @@ struct ui_options {
     int64_t lag_warn;     /* an alarm when a group's lag is larger; 0: none */
     double behind_warn_s; /* or one of its partitions further behind; 0: none */
     bool bell;            /* rings when an alarm begins */
+    int64_t sweep_ms;     /* struct scope's */
 
     const char *weir;           /* how it is called again with this cluster; NULL: by its address, when it has one */
     const char *command_config; /* the same, for Kafka's own tools; NULL: they need none */

@@ -37,6 +37,15 @@ bool quantity_duration(const char *text, int64_t *ms)
     return true;
 }
 
+bool quantity_rhythm(const char *text, int64_t *ms)
+{
+    if (strcmp(text, "off") == 0) {
+        *ms = QUANTITY_OFF;
+        return true;
+    }
+    return quantity_duration(text, ms) && *ms >= 1000;
+}
+
 bool quantity_size(const char *text, uint64_t *bytes)
 {
     static const struct unit units[] = {{"", 1},

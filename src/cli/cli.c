@@ -228,6 +228,7 @@ static int show_dashboard(struct run *run, struct cli_ui_options *ui, struct err
     alarm_setting_read(run->options, &run->config, cluster, &alarms);
     ui->lag_warn = alarms.lag_warn;
     ui->behind_warn_s = alarms.behind_warn_s;
+    ui->sweep_ms = options_duration_ms(run->options, "sweep", cluster->sweep_ms);
     struct call_line again;
     call_line_make(&again, run->options, cluster);
     ui->weir = ui->demo ? NULL : str_text(&again.weir);

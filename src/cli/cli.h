@@ -30,6 +30,7 @@ struct cli_ui_options {
     int64_t lag_warn;     /* records, 0: none */
     double behind_warn_s; /* 0: none */
     bool bell;            /* for alarms */
+    int64_t sweep_ms;     /* struct scope's */
 
     const char *weir;           /* how it is called again with this cluster; NULL: by its address, when it has one */
     const char *command_config; /* the same, for Kafka's own tools; NULL: they need none */

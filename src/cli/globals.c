@@ -43,6 +43,8 @@ const struct option_spec dashboard_options[] = {
     {"theme", 0, OPTION_TEXT, "NAME", N_("default, light, high-contrast, ... or a file; T shows them all"),
      .is_setting = true},
     {"no-mouse", 0, OPTION_FLAG, NULL, N_("the terminal keeps the mouse for itself"), .is_setting = true},
+    {"sweep", 0, OPTION_RHYTHM, "off|TIME", N_("how long a look at all that is not on screen takes (default 1m)"),
+     .is_setting = true},
     {"lag-warn", 0, OPTION_COUNT, "N", N_("alarm: a group has more than N records to read"), .is_setting = true},
     {"behind-warn", 0, OPTION_DURATION, "TIME", N_("alarm: a group is further behind, as 60s or 5m"),
      .is_setting = true},

@@ -93,6 +93,8 @@ static bool read_number(const struct option_spec *spec, const char *text, struct
         return true;
     case OPTION_DURATION:
         return quantity_duration(text, &value->number) && value->number >= 0;
+    case OPTION_RHYTHM:
+        return quantity_rhythm(text, &value->number);
     default:
         return false;
     }
@@ -111,6 +113,8 @@ static const char *expected(const struct option_spec *spec)
         return _("a size such as 64M");
     case OPTION_DURATION:
         return _("a time such as 500ms, 2s or 5m");
+    case OPTION_RHYTHM:
+        return _("off, or a time of a second or more such as 30s or 5m");
     case OPTION_MAYBE_DURATION:
         return _("a time above 0 such as 500ms, 2s or 5m, or nothing");
     case OPTION_GEOMETRY:

@@ -8,7 +8,7 @@ struct option_value {
     enum option_rank rank;
     const char *text; /* as it was given; for lists the last one */
     bool flag;        /* FLAG, MAYBE_DURATION */
-    int64_t number;   /* COUNT, SIZE, DURATION, MAYBE_DURATION */
+    int64_t number;   /* COUNT, SIZE, DURATION, RHYTHM, MAYBE_DURATION */
     double real;
     int columns, rows; /* GEOMETRY; 0: not said */
 };

@@ -20,6 +20,7 @@ enum option_kind {
     OPTION_REAL,           /* a number, 0 or more, with a point */
     OPTION_SIZE,           /* 64M -> bytes */
     OPTION_DURATION,       /* 2s -> milliseconds */
+    OPTION_RHYTHM,         /* the same, of at least a second, or "off": QUANTITY_OFF */
     OPTION_CHOICE,         /* one of `choices` */
     OPTION_GEOMETRY,       /* WxH */
     OPTION_MAYBE_GEOMETRY, /* the same, or nothing: --dump, --dump=80x24, --dump 80x24 */
@@ -65,7 +66,7 @@ const char *options_text(const struct options *options, const char *name);      
 int64_t options_count(const struct options *options, const char *name, int64_t otherwise);
 double options_real(const struct options *options, const char *name, double otherwise);
 uint64_t options_size(const struct options *options, const char *name, uint64_t otherwise);
-/* DURATION and MAYBE_DURATION; of the latter 0 when it was given without one. */
+/* DURATION, RHYTHM and MAYBE_DURATION; of the latter 0 when it was given without one. */
 int64_t options_duration_ms(const struct options *options, const char *name, int64_t otherwise);
 const char *const *options_list(const struct options *options, const char *name, size_t *count);
 /* GEOMETRY and MAYBE_GEOMETRY: true when given; columns and rows are 0 when it was given without a value. */

@@ -53,6 +53,9 @@ static void take_profile(struct cluster *cluster, const struct profile *profile)
     const char *lag_warn = properties_get(&profile->own, "lag_warn");
     if (lag_warn && str_to_i64(lag_warn, &rate))
         cluster->lag_warn = rate;
+    const char *sweep = properties_get(&profile->own, "sweep");
+    if (sweep)
+        quantity_rhythm(sweep, &cluster->sweep_ms);
     const char *behind_warn = properties_get(&profile->own, "behind_warn");
     if (behind_warn)
         quantity_duration(behind_warn, &cluster->behind_warn_ms);

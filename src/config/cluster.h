@@ -34,6 +34,7 @@ struct cluster {
     int64_t max_rate;             /* the profile's; 0: no limit */
     int64_t lag_warn;             /* the profile's line for alarms, in records; 0: none */
     int64_t behind_warn_ms;       /* and in time */
+    int64_t sweep_ms;             /* struct scope's; 0: as shipped */
 
     /* What names the same cluster in a command that is run elsewhere. */
     char *again_profile; /* NULL: none */

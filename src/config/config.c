@@ -12,8 +12,9 @@
 #include "config/file.h"
 #include "config/ini.h"
 
-static const char *const own_keys[] = {"color",    "write",    "schema.registry.url", "password_command", "cluster.id",
-                                       "max_rate", "lag_warn", "behind_warn"};
+static const char *const own_keys[] = {
+    "color",       "write", "schema.registry.url", "password_command", "cluster.id", "max_rate", "lag_warn",
+    "behind_warn", "sweep"};
 
 void config_finish(struct config *config)
 {
@@ -90,6 +91,9 @@ static bool check_own(const struct ini_entry *entry, struct error *error)
                          entry->origin, entry->value);
     if (strcmp(entry->key, "behind_warn") == 0 && !quantity_duration(entry->value, &ms))
         return error_set(error, ERROR_USAGE, _("%s: behind_warn: '%s' is not understood; expected 60s, 5m, 2h"),
+                         entry->origin, entry->value);
+    if (strcmp(entry->key, "sweep") == 0 && !quantity_rhythm(entry->value, &ms))
+        return error_set(error, ERROR_USAGE, _("%s: sweep: '%s' is not understood; expected off, 30s, 5m"),
                          entry->origin, entry->value);
     if (strcmp(entry->key, "write") != 0)
         return true;

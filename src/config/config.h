@@ -21,7 +21,7 @@ struct profile {
     char *origin;                 /* FILE:LINE of its section */
     struct properties properties; /* librdkafka's */
     struct properties own;        /* color, write, schema.registry.url, password_command, cluster.id, max_rate,
-                                   * lag_warn, behind_warn */
+                                   * lag_warn, behind_warn, sweep */
 };
 
 struct config {

@@ -29,7 +29,7 @@ enum {
 
 static int64_t stretched_us(const struct survey *survey, size_t count, size_t at_ease)
 {
-    int64_t most = (int64_t)survey->rhythm.sweep_ms * 1000;
+    int64_t most = survey_sweep_ms(survey) * 1000;
     int64_t interval = (int64_t)survey->rhythm.visible_ms * 1000 * (int64_t)(1 + count / at_ease);
     return interval < most ? interval : most;
 }
@@ -118,6 +118,8 @@ static void publish(struct survey *survey)
         survey_topics_put(survey);
     struct sweep sweep = survey->sweep;
     sweep.requests += survey->census.requests;
+    sweep.in_minute = request_minute_take(&survey->minute, sweep.requests, now_us);
+    sweep.off = !survey_sweeps(survey);
     if (memcmp(&sweep, &survey->sweep_put, sizeof sweep) != 0)
         board_put_sweep(survey->live->base.board, &sweep);
     survey->sweep_put = sweep;
@@ -216,6 +218,8 @@ static bool wait_and_take(struct survey *survey)
     until.tv_sec += nanoseconds / 1000000000;
     until.tv_nsec = nanoseconds % 1000000000;
     pthread_mutex_lock(&survey->lock);
+    while (!survey->stopping && !survey->pending && !survey->looked_at)
+        pthread_cond_wait(&survey->wake, &survey->lock);
     if (!survey->stopping && !survey->pending && !survey->refresh)
         pthread_cond_timedwait(&survey->wake, &survey->lock, &until);
     bool goes_on = !survey->stopping;
@@ -228,6 +232,7 @@ static bool wait_and_take(struct survey *survey)
     pthread_mutex_unlock(&survey->lock);
     if (!scope)
         return goes_on;
+    survey->looked_at = true;
     survey->focus_changed |= !same(scope->focused_topic, survey->scope->focused_topic) ||
                              !same(scope->focused_group, survey->scope->focused_group);
     survey->commits_changed |= !same(scope->focused_topic, survey->scope->focused_topic);

@@ -1,7 +1,7 @@
 /* T2: asks the cluster over and over, and puts what it learns on the board.
  *
  * What is focused is asked every two seconds, what is visible every ten, everything else by a slow sweep of one pass a
- * minute with at most ten requests in flight. Each row carries its own error and age.
+ * minute with at most ten requests in flight, or as the scope says. Each row carries its own error and age.
  */
 #ifndef WEIR_KAFKA_SURVEY_H
 #define WEIR_KAFKA_SURVEY_H
@@ -14,7 +14,8 @@ struct survey_rhythm {
 
 extern const struct survey_rhythm survey_shipped;
 
-/* Starts T2. NULL with a filled error when the library refuses a property. Functions below: @locality T0. */
+/* Starts T2, which asks nothing before the first scope. NULL with a filled error when the library refuses a property.
+ * Functions below: @locality T0. */
 struct survey *survey_create(struct live_source *live, const struct survey_rhythm *rhythm, struct error *error);
 void survey_destroy(struct survey *survey); /* NULL is allowed; waits for the request that is under way */
 void survey_set_scope(struct survey *survey, const struct scope *scope); /* copied; the latest wins */

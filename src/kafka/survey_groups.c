@@ -288,7 +288,7 @@ static bool is_changing(enum group_state state)
 static size_t add_changing(const struct survey *survey, struct survey_group **due, int64_t now_us)
 {
     size_t count = 0;
-    for (size_t i = 0; i < survey->group_count && count < CHANGING_AT_ONCE; i++) {
+    for (size_t i = 0; survey_sweeps(survey) && i < survey->group_count && count < CHANGING_AT_ONCE; i++) {
         struct survey_group *group = &survey->groups[i];
         bool shown = map_get(&survey->scope->groups, group->name, strlen(group->name), NULL);
         if (!shown && !group->failures && group->asked_us && is_changing(group->state) &&
@@ -317,7 +317,7 @@ void survey_groups_step(struct survey *survey, int64_t now_us)
 static bool rests(const struct survey *survey, const struct survey_group *group, int64_t now_us)
 {
     uint32_t doubled = group->silences < FAILURES_MOST ? group->silences : FAILURES_MOST;
-    int64_t wait_ms = (int64_t)survey->rhythm.sweep_ms * ((1 << doubled) - 1);
+    int64_t wait_ms = survey_sweep_ms(survey) * ((1 << doubled) - 1);
     return group->silences > 1 && now_us - group->asked_us < wait_ms * 1000;
 }
 
@@ -336,7 +336,8 @@ static size_t count_seen(const struct survey *survey, int64_t since_us, int64_t 
 void survey_groups_sweep(struct survey *survey, int64_t now_us)
 {
     struct survey_pass *pass = &survey->group_pass;
-    if (!survey->groups_listed)
+    survey->sweep.groups = survey->sweep.groups_of = 0;
+    if (!survey->groups_listed || !survey_sweeps(survey))
         return;
     size_t fresh = 0, seen = count_seen(survey, pass->started_us, now_us, &fresh);
     size_t steps = survey_pass_step(survey, pass, survey->group_count, seen, SWEEP_GROUPS, now_us);

@@ -2,6 +2,8 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/quantity.h"
+#include "config/windows.h"
 #include "kafka/survey_state.h"
 
 static void put(struct map *map, const char *name)
@@ -15,6 +17,7 @@ struct survey_scope *survey_scope_copy(const struct scope *scope)
     struct survey_scope *copy = mem_zero(1, sizeof *copy);
     copy->focused_topic = mem_strdup(scope->focused_topic);
     copy->focused_group = mem_strdup(scope->focused_group);
+    copy->sweep_ms = scope->sweep_ms;
     put(&copy->topics, scope->focused_topic);
     put(&copy->groups, scope->focused_group);
     for (size_t i = 0; i < scope->visible_topic_count; i++)
@@ -54,6 +57,17 @@ bool survey_row_due(const struct survey *survey, bool focused, uint32_t times, i
     return now_us - asked_us >= rhythm_ms * 1000;
 }
 
+bool survey_sweeps(const struct survey *survey)
+{
+    return survey->scope->sweep_ms != QUANTITY_OFF;
+}
+
+int64_t survey_sweep_ms(const struct survey *survey)
+{
+    int64_t wanted = survey->scope->sweep_ms;
+    return wanted > 0 ? wanted / windows_divisor() : survey->rhythm.sweep_ms;
+}
+
 bool survey_pass_wants(const struct survey_pass *pass, bool fresh, int64_t asked_us)
 {
     return fresh ? asked_us == 0 : asked_us < pass->started_us;
@@ -62,7 +76,7 @@ bool survey_pass_wants(const struct survey_pass *pass, bool fresh, int64_t asked
 size_t survey_pass_step(const struct survey *survey, struct survey_pass *pass, size_t count, size_t seen, size_t most,
                         int64_t now_us)
 {
-    int64_t length_us = (int64_t)survey->rhythm.sweep_ms * 1000;
+    int64_t length_us = survey_sweep_ms(survey) * 1000;
     if (!pass->started_us) {
         *pass = (struct survey_pass){.started_us = now_us, .first = true};
         seen = 0;

@@ -13,6 +13,7 @@
 #include "kafka/survey.h"
 #include "model/history.h"
 #include "model/lag_rules.h"
+#include "model/request_minute.h"
 #include "model/snapshot.h"
 
 enum {
@@ -27,6 +28,7 @@ enum {
 struct survey_scope {
     char *focused_topic, *focused_group;
     struct map topics, groups; /* visible ones, the focused among them */
+    int64_t sweep_ms;          /* as in struct scope */
 };
 
 /* One pass of the sweep over rows 0 .. count - 1. */
@@ -43,6 +45,7 @@ struct survey {
     pthread_mutex_t lock;
     pthread_cond_t wake;
     bool stopping;                /* under lock */
+    bool looked_at;               /* there was a scope: before that nothing is asked */
     bool refresh;                 /* under lock */
     struct map acknowledged;      /* under lock: groups, since the last step */
     struct map written;           /* under lock: a group, a zero, a topic: weir set offsets of it */
@@ -80,6 +83,7 @@ struct survey {
     struct survey_pass topic_pass, id_pass, group_pass;
     size_t next_probe; /* index of broker */
     struct sweep sweep, sweep_put;
+    struct request_minute minute;
 };
 
 /* survey_scope.c */
@@ -89,6 +93,8 @@ bool survey_sees_topic(const struct survey *survey, const char *name);
 bool survey_sees_group(const struct survey *survey, const char *name);
 /* Whether a visible row is due, by how often and when it was asked. */
 bool survey_row_due(const struct survey *survey, bool focused, uint32_t times, int64_t asked_us, int64_t now_us);
+bool survey_sweeps(const struct survey *survey); /* false: what is not visible is not asked */
+int64_t survey_sweep_ms(const struct survey *survey);
 /* How many rows of `count` the pass should have seen by now; starts the next pass when the last is over and its time
  * has come. `seen`: rows asked since it started. Returns how many to ask in this step. */
 size_t survey_pass_step(const struct survey *survey, struct survey_pass *pass, size_t count, size_t seen, size_t most,

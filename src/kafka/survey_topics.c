@@ -184,6 +184,9 @@ void survey_topics_sweep(struct survey *survey, int64_t now_us)
 {
     struct census *census = &survey->census;
     struct survey_pass *pass = &survey->topic_pass;
+    survey->sweep.topics = survey->sweep.topics_of = 0;
+    if (!survey_sweeps(survey))
+        return;
     size_t fresh = 0, seen = count_seen(census, ends_asked, pass->started_us, &fresh);
     size_t steps = survey_pass_step(survey, pass, census->count, seen, SWEEP_PARTITIONS, now_us);
     bool idle = seen >= census->count;

@@ -6,6 +6,7 @@
 #ifndef WEIR_MODEL_SNAPSHOT_H
 #define WEIR_MODEL_SNAPSHOT_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "model/block.h"
@@ -13,6 +14,8 @@
 /* How far the slow sweep over everything that is not on screen has come. */
 struct sweep {
     uint64_t requests;          /* made by the survey since its start */
+    uint64_t in_minute;         /* of these, in the last minute */
+    bool off;                   /* only what is on screen is asked for */
     uint32_t groups, groups_of; /* seen in this pass, of how many; both 0: idle */
     uint32_t topics, topics_of;
 };

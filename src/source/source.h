@@ -63,6 +63,8 @@ struct scope {
     size_t visible_topic_count;
     const char *const *visible_groups;
     size_t visible_group_count;
+    int64_t
+        sweep_ms; /* how long a pass over everything else takes; 0: as shipped, QUANTITY_OFF: nothing else is asked */
 };
 
 struct capabilities {

@@ -88,7 +88,7 @@ members+=($!)
 mkfifo "$work/stay" # nobody writes to it, and it has no end
 python3 "$WEIR_ROOT/tests/kafka/connect_worker.py" "$brokers" "$workers" <>"$work/stay" >"$work/workers" 2>&1 &
 members+=($!)
-is_listed() { run_weir groups "$1" -o json 2>/dev/null | jq -e --argjson wanted "$2" '.groups[0] | [.type, .state, .members, .error] == $wanted' >/dev/null; }
+is_listed() { [ "$(run_weir groups "$1" -o json 2>/dev/null | jq -c '.groups[] | [.type, .state, .members, .error]')" = "$2" ]; }
 wait_until is_listed "$share" '["share?",null,null,null]' || run_weir groups "$share" -o json
 wait_until is_listed "$workers" '["classic","Stable",1,null]' || run_weir groups "$workers" -o json
 expect_equal "verdicts of groups that get none" \
@@ -98,8 +98,9 @@ expect_exit 0 -- run_weir lag "$share" "$workers"
 expect_equal "lag --check of them" "$(run_weir lag --check -v --max-lag 1000000 "$share" "$workers"; echo $?)" \
     "$(printf '%s: not judged, and need not be: no verdict\n' "$share" "$workers"; echo 0)"
 expect_exit 1 kafka-share-groups.sh -- run_weir reset-offsets "$share" --topic "$topic" --to end --watch-for 0s --write
-shows() { "$weir" -b "$brokers" --dump=200x50 --keys 3 2>/dev/null >"$work/frame" && grep -q "$share .*share?.*kafka-share-groups.sh" "$work/frame" && grep -q "$workers .*connect.*commit nothing here" "$work/frame"; }
-wait_until shows || cat "$work/frame"
+shows() { "$weir" -b "$brokers" --dump=200x50 --keys ": type:group_$1 Enter" 2>/dev/null >"$work/frame" && grep -qF "$2" "$work/frame"; }
+wait_until shows "$share" "kafka-share-groups.sh --bootstrap-server $brokers --describe --group $share" || cat "$work/frame"
+wait_until shows "$workers" "workers of Kafka Connect: they commit nothing here" || cat "$work/frame"
 
 # Commits on a topic that is deleted afterwards are shown, and their lag is not known.
 kafka_tool kafka-topics.sh --bootstrap-server "$brokers" --create --topic "gone-$run_id" --partitions 1 >/dev/null

@@ -13,6 +13,7 @@
 
 #include "base/clock.h"
 #include "base/lang.h"
+#include "base/quantity.h"
 #include "model/group_detail.h"
 #include "model/snapshot.h"
 #include "screen.h"
@@ -204,6 +205,32 @@ static void marks_are_those_of_what_is_charted(void **state)
     free(log);
 }
 
+/* What looking costs is said where groups and brokers are, and how to make it less. */
+static void the_status_line_tells_what_looking_costs(void **state)
+{
+    (void)state;
+    struct shown_app shown = {0};
+    struct app *app = &shown.app;
+    shown_app_open(&shown, 120, 30);
+    board_put_sweep(session_board(app->session), &(struct sweep){.requests = 900, .in_minute = 217});
+    shown_app_press(app, "3");
+    shown_app_wait(app, "217 requests/min");
+    shown_app_press(app, "6");
+    shown_app_wait(app, "217 requests/min");
+    board_put_sweep(session_board(app->session), &(struct sweep){.requests = 900, .in_minute = 30, .off = true});
+    shown_app_press(app, "3 Enter");
+    shown_app_wait(app, "30 requests/min \u25aa sweep off");
+    shown_app_press(app, ": type:set_sweep_5m Enter");
+    shown_app_wait(app, "what is not on screen takes 5m 00s");
+    assert_int_equal(app->sweep_ms, 300000);
+    shown_app_press(app, ": type:set_nosweep Enter");
+    shown_app_wait(app, "no sweep: only what is on screen");
+    shown_app_press(app, ": type:set_sweep_10ms Enter");
+    shown_app_wait(app, "is not understood");
+    assert_int_equal(app->sweep_ms, QUANTITY_OFF);
+    app_finish(app);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -212,6 +239,7 @@ int main(void)
         cmocka_unit_test(the_keys_of_groups_are_named),
         cmocka_unit_test(keys_of_other_screens_do_nothing),
         cmocka_unit_test(marks_are_those_of_what_is_charted),
+        cmocka_unit_test(the_status_line_tells_what_looking_costs),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -81,6 +81,8 @@ static void test_malformed_files(void **state)
         {"[profile p]\nlag_warn = much\n", "config:2: lag_warn", "records, 0 or more"},
         {"[profile p]\nbehind_warn = 5 min\n", "config:2: behind_warn: '5 min'", "expected 60s, 5m, 2h"},
         {"[profile p]\nbehind_warn = 300\n", "config:2: behind_warn", "60s"},
+        {"[profile p]\nsweep = never\n", "config:2: sweep: 'never'", "expected off, 30s, 5m"},
+        {"[profile p]\nsweep = 10ms\n", "config:2: sweep", "30s"},
         {"[profile p]\ncolor =\n", "config:2: color", "value is missing"},
         {"[profile p]\npasword_command = x\n", "config:2: unknown key 'pasword_command'", "'password_command'"},
     };

@@ -13,6 +13,7 @@
 #include "model/history.h"
 #include "model/lag.h"
 #include "model/rates.h"
+#include "model/request_minute.h"
 #include "model/topics.h"
 
 static const struct offset unknown = {0};
@@ -271,6 +272,24 @@ static void test_blocks_own_their_texts(void **state)
     block_release(topics);
 }
 
+static void test_requests_of_a_minute(void **state)
+{
+    (void)state;
+    struct request_minute minute = {0};
+    assert_int_equal(request_minute_take(&minute, 7, 1000 * SECOND), 7);
+    uint64_t total = 7;
+    for (int64_t s = 1; s <= 300; s++) { /* two a second */
+        total += 2;
+        uint64_t made = request_minute_take(&minute, total, (1000 + s) * SECOND);
+        uint64_t most = s < 60 ? 7 + 2 * (uint64_t)s : 7 + 2 * 65;
+        assert_in_range(made, s < 60 ? most : 2 * 60, most);
+    }
+    for (int64_t s = 301; s <= 365; s++)
+        request_minute_take(&minute, total, (1000 + s) * SECOND);
+    assert_int_equal(request_minute_take(&minute, total, 1366 * SECOND), 0);
+    assert_int_equal(request_minute_take(&minute, total + 9, 1900 * SECOND), 9); /* it was not called for long */
+}
+
 static void test_names(void **state)
 {
     (void)state;
@@ -294,6 +313,7 @@ int main(void)
         cmocka_unit_test(test_rates),
         cmocka_unit_test(test_sparks),
         cmocka_unit_test(test_blocks_own_their_texts),
+        cmocka_unit_test(test_requests_of_a_minute),
         cmocka_unit_test(test_names),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -13,6 +13,7 @@
 #include <librdkafka/rdkafka_mock.h>
 
 #include "base/clock.h"
+#include "base/quantity.h"
 #include "base/wake.h"
 #include "kafka/survey.h"
 #include "model/brokers.h"
@@ -52,19 +53,24 @@ static struct snapshot *wait_for(struct surveyed *fixture, bool (*check)(const s
     abort(); /* fail_msg does not return, but the compiler cannot know */
 }
 
-static void start(struct surveyed *fixture)
+static void start_with(struct surveyed *fixture, const struct scope *scope)
 {
     static const struct survey_rhythm fast = {.focused_ms = 20, .visible_ms = 60, .sweep_ms = 300};
-    static const char *const topics[] = {"orders"}, *const groups[] = {"reader"};
     struct error error = {0};
     fixture->live->survey = survey_create(fixture->live, &fast, &error);
     assert_non_null(fixture->live->survey);
-    survey_set_scope(fixture->live->survey, &(struct scope){.focused_topic = "orders",
-                                                            .focused_group = "reader",
-                                                            .visible_topics = topics,
-                                                            .visible_topic_count = 1,
-                                                            .visible_groups = groups,
-                                                            .visible_group_count = 1});
+    survey_set_scope(fixture->live->survey, scope);
+}
+
+static void start(struct surveyed *fixture)
+{
+    static const char *const topics[] = {"orders"}, *const groups[] = {"reader"};
+    start_with(fixture, &(struct scope){.focused_topic = "orders",
+                                        .focused_group = "reader",
+                                        .visible_topics = topics,
+                                        .visible_topic_count = 1,
+                                        .visible_groups = groups,
+                                        .visible_group_count = 1});
 }
 
 static bool has_all(const struct snapshot *snapshot)
@@ -126,6 +132,40 @@ static bool lag_went_up(const struct snapshot *snapshot)
     return lag_is_two(snapshot) == false && snapshot->group->summary.lag.value == 52 && orders->rate.value > 0 &&
            snapshot->partitions->rows[0].rate.value > 0 && snapshot->group->rows[0].in.known &&
            snapshot->group->summary.spark.count > 0;
+}
+
+static bool reader_is_followed(const struct snapshot *snapshot)
+{
+    return snapshot->group && snapshot->topics && surveyed_topic(snapshot->topics, "orders")->rate.known &&
+           snapshot->sweep.off && snapshot->sweep.requests > 200;
+}
+
+static bool all_is_swept(const struct snapshot *snapshot)
+{
+    return snapshot->groups->not_swept == 0 && snapshot->topics->not_swept == 0 && !snapshot->sweep.off;
+}
+
+static void test_without_a_sweep_only_what_is_looked_at_is_asked(void **state)
+{
+    static const char *const topics[] = {"orders"};
+    struct surveyed *fixture = *state;
+    struct scope scope = {.focused_topic = "orders",
+                          .focused_group = "reader",
+                          .visible_topics = topics,
+                          .visible_topic_count = 1,
+                          .sweep_ms = QUANTITY_OFF};
+    start_with(fixture, &scope);
+    struct snapshot *snapshot = wait_for(fixture, reader_is_followed, "what is looked at");
+    assert_int_equal(snapshot->groups->count, 3);
+    assert_int_equal(snapshot->groups->not_swept, 2);
+    assert_true(surveyed_topic(snapshot->topics, "orders")->records.known);
+    assert_false(surveyed_topic(snapshot->topics, "quiet")->records.known);
+    assert_int_equal(snapshot->sweep.groups_of, 0);
+    assert_in_range(snapshot->sweep.in_minute, 1, snapshot->sweep.requests);
+    block_release(snapshot);
+    scope.sweep_ms = 1000;
+    survey_set_scope(fixture->live->survey, &scope);
+    block_release(wait_for(fixture, all_is_swept, "the others"));
 }
 
 static void test_survey_follows(void **state)
@@ -227,8 +267,11 @@ static void test_cluster_goes_and_comes_back(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        WITH_CLUSTER(test_survey_learns_everything),           WITH_CLUSTER(test_survey_follows),
-        WITH_CLUSTER(test_denied_group_keeps_its_last_values), WITH_CLUSTER(test_only_rows_of_a_silent_leader_go_stale),
+        WITH_CLUSTER(test_survey_learns_everything),
+        WITH_CLUSTER(test_without_a_sweep_only_what_is_looked_at_is_asked),
+        WITH_CLUSTER(test_survey_follows),
+        WITH_CLUSTER(test_denied_group_keeps_its_last_values),
+        WITH_CLUSTER(test_only_rows_of_a_silent_leader_go_stale),
         WITH_CLUSTER(test_cluster_goes_and_comes_back),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
