@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "model/group_detail.h"
+#include "model/lag_state.h"
 #include "model/snapshot.h"
 #include "model/topics.h"
 #include "ui/app.h"
@@ -10,7 +11,8 @@
 static bool group_is_settled(const struct group_row *row)
 {
     bool joining = row->state == GROUP_PREPARING_REBALANCE || row->state == GROUP_COMPLETING_REBALANCE;
-    bool silent = row->members > 0 && !row->lag.known && !row->status.error;
+    bool none = row->judgement.state == STATE_NO_VERDICT; /* it never has a lag */
+    bool silent = row->members > 0 && !row->lag.known && !row->status.error && !none;
     return row->status.as_of_us != 0 && !joining && !silent;
 }
 
@@ -73,9 +75,11 @@ bool app_is_complete(const struct app *app)
         const struct partition_row *row = &snapshot->partitions->rows[i];
         rated = rated && (row->rate.known || row->state.error || row->leader < 0);
     }
-    bool groups = snapshot->groups->not_swept == 0;
+    /* Without a sweep those that are not on screen stay as they are. */
+    bool off = snapshot->sweep.off, groups = off || snapshot->groups->not_swept == 0;
     for (size_t i = 0; i < snapshot->groups->count; i++)
-        groups = groups && group_is_settled(&snapshot->groups->rows[i]);
+        groups = groups && ((off && snapshot->groups->rows[i].status.as_of_us == 0) ||
+                            group_is_settled(&snapshot->groups->rows[i]));
     bool records = app->counts.in_ring > 0 || (app->counts.behind.known && app->counts.behind.value == 0);
     const struct pane_model *model = &app->model;
     struct chart_counts drawn = {0};
