@@ -12,6 +12,7 @@ struct place *app_place(struct app *app)
 void app_show(struct app *app, enum screen screen, enum pane_id focus)
 {
     app->depth = 1;
+    app->group[0] = '\0'; /* none of these shows one: nobody waits for it */
     app->places[0] = (struct place){.screen = screen, .focus = focus};
 }
 

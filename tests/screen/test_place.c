@@ -142,10 +142,28 @@ static void a_message_stays_the_selected_one(void **state)
     }
 }
 
+/* Each way out of a group ends its being asked for all the time. */
+static void a_group_that_is_left_is_in_focus_no_more(void **state)
+{
+    (void)state;
+    static const char *const ways[] = {"Escape", "1", "3", "4", "6", ": type:events Enter"};
+    struct shown_app shown = {0};
+    struct app *app = &shown.app;
+    shown_app_open(&shown, 120, 30);
+    for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
+        shown_app_press(app, ": type:group_billing Enter");
+        assert_string_equal(app->group, "billing");
+        shown_app_press(app, ways[i]);
+        assert_string_equal(app->group, "");
+    }
+    app_finish(app);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_row_stays_the_selected_one),
+        cmocka_unit_test(a_group_that_is_left_is_in_focus_no_more),
         cmocka_unit_test(a_message_stays_the_selected_one),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
