@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/lang.h"
+#include "model/lag.h"
 #include "text/format.h"
 #include "text/sanitize.h"
 #include "text/width.h"
@@ -84,14 +85,13 @@ static void range_cell(struct table_cell *cell, const struct lag_row *row, int w
     cell->role = ROLE_DIM;
 }
 
-/* What is counted between two offsets is more than there are records, where some were compacted or are markers. */
 static void lag_cell(struct table_cell *cell, const struct lag_row *row, int width, bool ascii)
 {
     if (row->judgement.state == STATE_NO_OFFSET && row->low.known && row->high.known) {
         range_cell(cell, row, width, ascii);
         return;
     }
-    bool most = row->lag.known && row->lag.value > 0 && (row->compacted == FACT_YES || row->transactional == FACT_YES);
+    bool most = lag_is_at_most(row);
     const char *mark = !most ? "" : ascii ? "<=" : "\u2264";
     struct table_cell number = {.role = ROLE_TEXT};
     cell_offset(&number, row->lag, most ? width - (ascii ? 2 : 1) : width, ascii);

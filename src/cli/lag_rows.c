@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "base/lang.h"
+#include "model/lag.h"
 #include "text/format.h"
 
 const struct table_column lag_group_columns[] = {
@@ -140,6 +141,14 @@ void lag_add_group(struct table *table, const struct group_detail *detail)
     table_text(table, group->status.error);
 }
 
+static void add_lag(struct table *table, const struct lag_row *row)
+{
+    char text[32], shown[40];
+    snprintf(text, sizeof text, "%lld", (long long)row->lag.value);
+    snprintf(shown, sizeof shown, "%s%s", !lag_is_at_most(row) ? "" : table_is_ascii(table) ? "<=" : "\u2264", text);
+    table_shown(table, row->lag.known ? text : NULL, row->lag.known ? shown : NULL);
+}
+
 static void add_partition(struct table *table, const struct group_detail *detail, const struct lag_row *row)
 {
     const struct member_row *owner = lag_owner(detail, row);
@@ -150,7 +159,7 @@ static void add_partition(struct table *table, const struct group_detail *detail
     table_offset(table, row->committed);
     table_offset(table, row->low);
     table_offset(table, row->high);
-    table_offset(table, row->lag);
+    add_lag(table, row);
     add_behind(table, &row->behind);
     add_verdict(table, &row->judgement, state_text(&row->judgement, NULL, table_is_ascii(table), text));
     add_rates(table, row->eta, row->in, row->out);

@@ -14,6 +14,11 @@ enum lag_case lag_of(struct offset committed, struct offset low, struct offset h
     return LAG_KNOWN;
 }
 
+bool lag_is_at_most(const struct lag_row *row)
+{
+    return row->lag.known && row->lag.value > 0 && (row->compacted == FACT_YES || row->transactional == FACT_YES);
+}
+
 struct lag_total lag_total(const struct lag_row *rows, size_t count)
 {
     struct lag_total total = {.worst = SIZE_MAX};

@@ -20,6 +20,9 @@ enum lag_case {
 /* `lag` is unknown but for LAG_KNOWN, and never negative. */
 enum lag_case lag_of(struct offset committed, struct offset low, struct offset high, struct offset *lag);
 
+/* What is counted between two offsets may be more than there are records: some were compacted, or are markers. */
+bool lag_is_at_most(const struct lag_row *row);
+
 struct lag_total {
     struct offset lag; /* the sum of the known ones; known when at least one is */
     int32_t unknown;   /* rows without a known lag */

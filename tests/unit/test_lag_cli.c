@@ -85,6 +85,16 @@ static void test_tables(void **state)
          .rows = {{MADE_ROW("orders", 0, 12, 10, 30), .behind = {.known = true, .seconds = 75, .method = SPAN_READ}},
                   {MADE_ROW("orders", 1, 29, 10, 30)}},
          .count = 2}};
+    static const struct made_group compacted = {.summary = {MADE_GROUP("state")},
+                                                .rows = {{MADE_ROW("table", 0, 12, 10, 30), .compacted = FACT_YES},
+                                                         {MADE_ROW("table", 1, 30, 10, 30), .transactional = FACT_YES}},
+                                                .count = 2};
+    groups_are(&compacted, 1);
+    lag_run(&result, "lag state");
+    expect_part(&result, "table          0         12   10    30  <=18 ");
+    expect_part(&result, "table          1         30   10    30     0 ");
+    lag_run(&result, "lag -p -o csv");
+    expect_part(&result, "state,table,0,12,10,30,18,");
     groups_are(in_part, 2);
     lag_run(&result, "lag");
     assert_string_equal(result.out,
