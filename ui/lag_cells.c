@@ -64,7 +64,7 @@ void lag_span_append(struct str *out, const struct span *span, size_t columns, b
 void lag_method_append(struct str *out, const struct span *span, bool ascii)
 {
     const char *const words[] = {[SPAN_RING] = _(" by end offsets"),
-                                 [SPAN_READ] = _(" by the record"),
+                                 [SPAN_READ] = _(" by reading it"),
                                  [SPAN_LOG] = _(" by a search by time"),
                                  [SPAN_RATE] = _(" by the rate in")};
     char text[FORMAT_MAX];
@@ -178,6 +178,13 @@ void lag_sum_append(struct str *out, const struct group_row *row, size_t columns
     str_appendf(out, "%s%s", mark, text);
 }
 
+bool lag_never_shrinks(const struct lag_judgement *judgement)
+{
+    bool stays = judgement->state == STATE_LAGGING || judgement->state == STATE_BEHIND ||
+                 judgement->state == STATE_STOP || judgement->state == STATE_STALL;
+    return stays && !judgement->is_note && !judgement->suspected;
+}
+
 void lag_eta_append(struct str *out, struct real eta, const struct lag_judgement *judgement, bool ascii)
 {
     char text[FORMAT_MAX];
@@ -185,9 +192,7 @@ void lag_eta_append(struct str *out, struct real eta, const struct lag_judgement
         str_append(out, format_duration(eta.value, text));
         return;
     }
-    bool never = !judgement->is_note && (judgement->state == STATE_LAGGING || judgement->state == STATE_BEHIND ||
-                                         judgement->state == STATE_STOP || judgement->state == STATE_STALL);
-    if (never && !judgement->suspected)
+    if (lag_never_shrinks(judgement))
         str_append(out, ascii ? "never" : "\u221e");
     else
         append_dash(out, ascii);

@@ -34,6 +34,7 @@ void lag_group_verdict_append(struct str *out, const struct group_row *row, int6
 /* A group's lag; "≥" where partitions that have a commit are not in it. */
 void lag_sum_append(struct str *out, const struct group_row *row, size_t columns, bool ascii);
 
+bool lag_never_shrinks(const struct lag_judgement *judgement); /* as far as is seen */
 /* Seconds until the lag is gone; "∞" where it is known that it does not shrink. */
 void lag_eta_append(struct str *out, struct real eta, const struct lag_judgement *judgement, bool ascii);
 

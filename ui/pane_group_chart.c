@@ -2,6 +2,7 @@
  * group is marked in it. The two kinds of age are never in one chart: the points are of one kind, which the title
  * names.
  */
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -102,7 +103,7 @@ static void fill_series(const struct pane_model *model, const struct point *poin
         if (at + 1 < count)
             value += (double)(points[at + 1].value - points[at].value) * (double)(t_us - points[at].t_us) /
                      (double)(points[at + 1].t_us - points[at].t_us);
-        series_add(series, wall_ms(model, t_us), value * unit, 1);
+        series_add(series, wall_ms(model, t_us), unit < 1 ? value * unit : round(value), 1); /* records are whole */
     }
     series_add(series, wall_ms(model, points[count - 1].t_us), (double)points[count - 1].value * unit, 1);
 }

@@ -102,7 +102,8 @@ static void add_verdict(struct parts *parts, const struct pane_model *model, con
     lag_sum_append(&text, row, 20, parts->ascii);
     add_str(parts, row->lag.known ? ROLE_TEXT : ROLE_DIM, &text);
     add_behind(parts, detail);
-    if (row->lag.known && row->lag.value > 0) {
+    bool told = row->eta.known || lag_never_shrinks(&row->judgement);
+    if (row->lag.known && row->lag.value > 0 && told) {
         str_append(&text, _("caught up in "));
         lag_eta_append(&text, row->eta, &row->judgement, parts->ascii);
         add_str(parts, row->eta.known ? ROLE_TEXT : ROLE_DIM, &text);

@@ -16,7 +16,7 @@
 enum { CLIENT, HOST, OWNED, VERDICT, LAG, SHARE, BEHIND, IN, OUT, MOVING, INSTANCE, MEMBER_ID, COLUMNS };
 
 static const struct table_column columns[COLUMNS] = {
-    [CLIENT] = {N_("client"), TABLE_NAME, 10, 24, 0, false},
+    [CLIENT] = {N_("client"), TABLE_NAME, 12, 24, 0, false},
     [HOST] = {N_("host"), TABLE_NAME, 9, 18, 3, false},
     [OWNED] = {N_("parts"), TABLE_NUMBER, 6, 6, 1, true},
     [VERDICT] = {N_("its worst"), TABLE_TEXT, 15, 22, 2, true},
