@@ -49,11 +49,11 @@ void investigation_destroy(struct investigation *investigation)
         batch_finish(&investigation->records[i].batch);
     for (size_t i = 0; i < investigation->topic_count; i++)
         block_release(investigation->topics[i].partitions);
+    investigation_others_finish(investigation);
     block_release(investigation->offsets.partitions);
     block_release(investigation->brokers);
     block_release(investigation->journal);
     block_release(investigation->detail);
-    block_release(investigation->groups);
     free(investigation->group);
     free(investigation->weir);
     free(investigation->command_config);
@@ -69,7 +69,7 @@ bool investigation_end(struct investigation *investigation)
 
 /* --- asking --- */
 
-static void ask(struct investigation *investigation, enum inquiry_kind kind, const char *name)
+void investigation_inquire(struct investigation *investigation, enum inquiry_kind kind, const char *name)
 {
     if (investigation->ended)
         return;
@@ -85,7 +85,7 @@ static void ask_topic(struct investigation *investigation, struct known_topic *t
     snprintf(topic->name, sizeof topic->name, "%s", name);
     topic->asked_us = now_us;
     topic->answered = false;
-    ask(investigation, INQUIRE_TOPIC, topic->name);
+    investigation_inquire(investigation, INQUIRE_TOPIC, topic->name);
 }
 
 static struct known_topic *topic_of(struct investigation *investigation, const char *name)
@@ -130,7 +130,7 @@ static void ask_journal(struct investigation *investigation)
     investigation->journals++;
     investigation->reads_journal = true;
     investigation->version++;
-    ask(investigation, INQUIRE_JOURNAL, investigation->group);
+    investigation_inquire(investigation, INQUIRE_JOURNAL, investigation->group);
 }
 
 static void ask_cluster(struct investigation *investigation)
@@ -138,12 +138,13 @@ static void ask_cluster(struct investigation *investigation)
     int64_t now_us = clock_mono_us();
     if (!investigation->brokers_us || now_us - investigation->brokers_us >= AGAIN_US) {
         investigation->brokers_us = now_us;
-        ask(investigation, INQUIRE_BROKERS, "");
+        investigation_inquire(investigation, INQUIRE_BROKERS, "");
     }
     /* At the first look, so that there is something however soon it ends, and when it was watched for long enough. */
     bool ends = watched_us(&investigation->watched) >= investigation->wanted_us;
     if (investigation->offsets_topic && investigation->journals < 1 + ends)
         ask_journal(investigation);
+    investigation_ask_others(investigation);
 }
 
 void investigation_read_offsets(struct investigation *investigation)
@@ -199,6 +200,9 @@ static void take_topic(struct investigation *investigation, struct inquiry_answe
     topic->facts.asked = answer->config_asked;
     if (answer->config_asked)
         take_config(topic, answer);
+    snprintf(topic->partitions_error, sizeof topic->partitions_error, "%s",
+             answer->error.kind == ERROR_NONE ? "" : answer->error.text);
+    topic->facts.partitions_error = *topic->partitions_error ? topic->partitions_error : NULL;
     if (!answer->answer.partitions)
         return;
     block_release(topic->partitions);
@@ -228,7 +232,12 @@ static void take_answer(struct investigation *investigation, struct inquiry_answ
     case INQUIRE_TOPIC:
         take_topic(investigation, answer);
         break;
+    case INQUIRE_OTHERS:
+        investigation_take_others(investigation, answer);
+        break;
     case INQUIRE_BROKERS:
+        snprintf(investigation->brokers_error, sizeof investigation->brokers_error, "%s",
+                 answer->error.kind == ERROR_NONE ? "" : answer->error.text);
         if (answer->answer.brokers) {
             block_release(investigation->brokers);
             investigation->brokers = answer->answer.brokers;
@@ -262,8 +271,9 @@ static void make_diagnosis(struct investigation *investigation)
         .records = records,
         .record_count = investigation_describe_records(investigation, records),
         .keys = investigation->keys.asked ? &investigation->keys.facts : NULL,
-        .groups = investigation->groups,
         .brokers = investigation->brokers,
+        .brokers_error = *investigation->brokers_error ? investigation->brokers_error : NULL,
+        .others = &investigation->others.facts,
         .offsets = investigation->offsets.facts.name ? &investigation->offsets.facts : NULL,
         .journal = investigation->journal,
         .now_us = watched_time(investigation->detail),
@@ -289,8 +299,6 @@ static bool take_look(struct investigation *investigation, const struct snapshot
         return false;
     block_release(investigation->detail);
     investigation->detail = block_retain(detail);
-    block_release(investigation->groups);
-    investigation->groups = block_retain(snapshot->groups);
     ask_topics(investigation);
     ask_cluster(investigation);
     return true;

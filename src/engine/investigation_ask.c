@@ -47,15 +47,17 @@ static void ask_config(struct inquirer *inquirer, const char *topic, struct inqu
 
 static void ask(struct inquirer *inquirer, const struct job *job, struct inquiry_answer *out)
 {
-    static const enum question_kind kinds[] = {
-        [INQUIRE_TOPIC] = ASK_PARTITIONS, [INQUIRE_BROKERS] = ASK_BROKERS, [INQUIRE_JOURNAL] = ASK_JOURNAL};
+    static const enum question_kind kinds[] = {[INQUIRE_TOPIC] = ASK_PARTITIONS,
+                                               [INQUIRE_BROKERS] = ASK_BROKERS,
+                                               [INQUIRE_JOURNAL] = ASK_JOURNAL,
+                                               [INQUIRE_OTHERS] = ASK_LAG};
     const struct source_ops *ops = inquirer->source->ops;
     const char *name = job->name;
     out->kind = job->kind;
     out->name = job->name; /* the answer's from now on */
     struct question question = {.kind = kinds[job->kind],
                                 .names = &name,
-                                .name_count = job->kind != INQUIRE_BROKERS,
+                                .name_count = *name != '\0',
                                 .generation = true,
                                 .timeout_ms = job->kind == INQUIRE_JOURNAL ? JOURNAL_MS : ASK_MS};
     if (ops->ask)

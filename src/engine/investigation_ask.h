@@ -4,12 +4,12 @@
 
 #include "source/source.h"
 
-enum inquiry_kind { INQUIRE_TOPIC, INQUIRE_BROKERS, INQUIRE_JOURNAL };
+enum inquiry_kind { INQUIRE_TOPIC, INQUIRE_BROKERS, INQUIRE_JOURNAL, INQUIRE_OTHERS };
 
 struct inquiry_answer {
     enum inquiry_kind kind;
     char *name;                 /* the topic, or the group */
-    struct answer answer;       /* partitions, brokers, journal */
+    struct answer answer;       /* partitions, brokers, journal, all groups */
     struct error error;         /* of that */
     struct admin_answer config; /* INQUIRE_TOPIC */
     struct error config_error;

@@ -20,7 +20,7 @@ struct known_topic {
     bool answered;
     struct diagnosis_topic facts; /* its texts are this struct's */
     struct partitions *partitions;
-    char error[256];
+    char error[256], partitions_error[256];
 };
 
 struct known_record {
@@ -37,6 +37,17 @@ struct known_record {
     char beginnings[2][BEGINNING + 1];
 };
 
+/* Two looks at all groups, of which the first is kept until the second. */
+struct known_others {
+    bool waits; /* for an answer */
+    int looks;
+    int64_t answered_us;
+    struct group_detail **first;
+    size_t count;
+    char error[256];
+    struct others_behind facts;
+};
+
 /* The newest records of the hot partition, counted by key. */
 struct known_keys {
     char topic[256];
@@ -50,6 +61,7 @@ struct known_keys {
 
 struct investigation {
     struct known_keys keys;
+    struct known_others others;
     struct source *source;
     struct inquirer *inquirer;
     char *group;
@@ -60,13 +72,13 @@ struct investigation {
     uint64_t first_tag, tags;
     bool ended;
     struct group_detail *detail;
-    struct groups *groups;
     struct watched watched;
     struct known_topic topics[INVESTIGATION_TOPICS];
     size_t topic_count;
     struct known_topic offsets;
     struct brokers *brokers;
     int64_t brokers_us;
+    char brokers_error[256];
     struct known_record records[KNOWN_RECORDS];
     struct group_journal *journal;
     int journals;       /* times that it was asked for */
@@ -76,6 +88,14 @@ struct investigation {
     struct diagnosis diagnosis;
     uint64_t version, made; /* the diagnosis is of this version */
 };
+
+/* investigation.c */
+void investigation_inquire(struct investigation *investigation, enum inquiry_kind kind, const char *name);
+
+/* investigation_others.c */
+void investigation_ask_others(struct investigation *investigation); /* at each look */
+void investigation_take_others(struct investigation *investigation, struct inquiry_answer *answer);
+void investigation_others_finish(struct investigation *investigation); /* what is kept for the second look */
 
 /* investigation_records.c */
 bool investigation_reads(

@@ -189,7 +189,9 @@ static void fill_lag(struct lag_row *row, const struct census *census, int64_t a
     struct row_state ends = census_state(partition);
     row->low = partition->low;
     row->high = partition->high;
-    row->no_leader = partition->metadata->leader < 0;
+    row->leader = partition->metadata->leader;
+    row->no_leader = row->leader < 0;
+    row->leader_known = row->leader >= 0;
     if (partition->lso_us && partition->lso_us == partition->as_of_us)
         row->lso = partition->lso;
     bool denied = row->state.denied;

@@ -11,6 +11,7 @@
 #include "model/arena.h"
 #include "model/group_journal.h"
 #include "model/lag_rules.h"
+#include "model/others_behind.h"
 #include "model/watched.h"
 
 /* --- what goes in --- */
@@ -24,6 +25,7 @@ struct diagnosis_topic {
     enum fact compacts;
     struct offset retention_ms, retention_bytes, min_insync; /* -1: no limit */
     const struct partitions *partitions;                     /* leaders, ISR; NULL: not known */
+    const char *partitions_error; /* why they could not be asked the last time; NULL: they could, or were not */
 };
 
 /* The first unread record of a partition beside the one before it, for the partitions that are stuck; or the record at
@@ -73,9 +75,10 @@ struct diagnosis_facts {
     size_t topic_count;
     const struct diagnosis_record *records;
     size_t record_count;
-    const struct diagnosis_keys *keys;     /* of a hot partition; NULL: none was looked at */
-    const struct groups *groups;           /* all groups as they were last seen; NULL: not known */
-    const struct brokers *brokers;         /* NULL: not known */
+    const struct diagnosis_keys *keys;  /* of a hot partition; NULL: none was looked at */
+    const struct brokers *brokers;      /* NULL: not known */
+    const char *brokers_error;          /* why they could not be asked the last time; NULL: they could, or were not */
+    const struct others_behind *others; /* NULL: not asked for */
     const struct diagnosis_topic *offsets; /* __consumer_offsets; NULL: not known */
     const struct group_journal *journal;   /* NULL: not asked for */
     int64_t now_us, now_ms;

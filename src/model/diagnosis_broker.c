@@ -25,25 +25,30 @@ static const struct broker_row *broker_of(const struct doctor *doctor, int32_t i
 
 /* --- 18 --- */
 
-/* Other groups whose worst partition is one of the same topic's and broken or behind, too. Where one broker leads all,
- * that says nothing of it. */
-static size_t others_behind(const struct doctor *doctor, const struct partitions *partitions, int32_t leader)
+/* Where one broker leads all, that says nothing of it. */
+static bool is_alone(const struct doctor *doctor)
 {
-    const struct groups *groups = doctor->facts->groups;
-    const struct brokers *brokers = doctor->facts->brokers;
-    size_t count = 0;
-    if (brokers && brokers->count == 1)
-        return 0;
-    for (size_t i = 0; groups && partitions && i < groups->count; i++) {
-        const struct group_row *group = &groups->rows[i];
-        bool bad = group->judgement.word == LAG_BROKEN || group->judgement.word == LAG_BEHIND;
-        if (!bad || group->judgement.is_note || strcmp(group->group, doctor->facts->group) == 0 ||
-            !group->worst_topic || strcmp(group->worst_topic, partitions->topic) != 0)
-            continue;
-        const struct partition_row *row = partition_of(partitions, group->worst_partition);
-        count += row && row->leader == leader;
-    }
-    return count;
+    return doctor->facts->brokers && doctor->facts->brokers->count == 1;
+}
+
+static struct others_led others_of(const struct doctor *doctor, int32_t leader)
+{
+    const struct others_behind *others = is_alone(doctor) ? NULL : doctor->facts->others;
+    const struct others_led *led = others && others->known ? others_behind_on(others, leader) : NULL;
+    return led ? *led : (struct others_led){0};
+}
+
+/* "No" is of all groups. */
+static void need_others(struct doctor *doctor)
+{
+    const struct others_behind *others = doctor->facts->others;
+    if (is_alone(doctor) || (others && others->known))
+        return;
+    if (others && others->error)
+        doctor_not_known(doctor, 18, _("how other groups fare is not known: %s"), others->error);
+    else
+        doctor_not_known(doctor, 18, _("how other groups fare is not known: that takes two looks at them, %s apart"),
+                         doctor_duration(doctor, doctor->facts->rules->window_us / 2));
 }
 
 static void ask_leaderless(struct doctor *doctor)
@@ -71,17 +76,16 @@ static void ask_leaderless(struct doctor *doctor)
     }
 }
 
-static void ask_leader(struct doctor *doctor, const struct lag_row *row, const struct diagnosis_topic *topic,
-                       const struct partition_row *partition)
+static void ask_leader(struct doctor *doctor, const struct lag_row *row, const struct partition_row *partition)
 {
     const struct broker_row *broker = broker_of(doctor, partition->leader);
     bool slow = broker && broker->round_trip_ms.known && broker->round_trip_ms.value > SLOW_ANSWER_MS;
     bool silent = broker && !broker->up;
-    size_t others = others_behind(doctor, topic->partitions, partition->leader);
+    struct others_led others = others_of(doctor, partition->leader);
     bool shrunk = partition->replica_count > partition->isr_count && partition->isr_count > 0;
-    if (!slow && !silent && others < OTHERS_LEAST && !shrunk)
+    if (!slow && !silent && others.behind < OTHERS_LEAST && !shrunk)
         return;
-    bool suspect = slow || silent || others >= OTHERS_LEAST;
+    bool suspect = slow || silent || others.behind >= OTHERS_LEAST;
     struct finding *finding = doctor_find(
         doctor, 18, suspect ? FINDING_CAUSE : FINDING_RISK, silent ? CONFIDENCE_LIKELY : CONFIDENCE_SUSPECTED, 45,
         suspect ? _("perhaps the broker: broker %d leads %s")
@@ -92,8 +96,10 @@ static void ask_leader(struct doctor *doctor, const struct lag_row *row, const s
         doctor_say(doctor, finding, _("broker %d did not answer the last probe"), (int)partition->leader);
     if (broker && broker->round_trip_ms.known)
         doctor_say(doctor, finding, _("it answered weir in %.0f ms"), broker->round_trip_ms.value);
-    if (others)
-        doctor_say(doctor, finding, _("%zu other groups are behind on partitions that it leads"), others);
+    if (others.behind)
+        doctor_say(doctor, finding,
+                   _("%zu of %zu other groups that read from it have not read in %s what was there before"),
+                   others.behind, others.groups, doctor_duration(doctor, doctor->facts->others->apart_us));
     if (shrunk)
         doctor_say(doctor, finding, _("%zu of %zu replicas are in sync"), partition->isr_count,
                    partition->replica_count);
@@ -106,6 +112,7 @@ static void ask_leader(struct doctor *doctor, const struct lag_row *row, const s
 static void ask_the_broker(struct doctor *doctor)
 {
     ask_leaderless(doctor);
+    const char *brokers_error = doctor->facts->brokers_error, *leaders_error = NULL;
     bool any = false, unknown = false;
     for (size_t i = 0; i < doctor->row_count; i++) {
         const struct lag_row *row = doctor->worst[i];
@@ -117,17 +124,23 @@ static void ask_the_broker(struct doctor *doctor)
         any = true;
         if (!partition) {
             unknown = true;
+            if (topic && topic->partitions_error)
+                leaders_error = topic->partitions_error;
             continue;
         }
         if (partition->leader >= 0) {
-            ask_leader(doctor, row, topic, partition);
+            ask_leader(doctor, row, partition);
             break;
         }
     }
+    if (any)
+        need_others(doctor);
     if (any && unknown)
-        doctor_not_known(doctor, 18, _("the leaders of the partitions that are behind are not known"));
+        doctor_not_known(doctor, 18, _("the leaders of the partitions that are behind are not known%s%s"),
+                         leaders_error ? ": " : "", leaders_error ? leaders_error : "");
     if (any && !doctor->facts->brokers)
-        doctor_not_known(doctor, 18, _("how fast the brokers answer is not known"));
+        doctor_not_known(doctor, 18, _("how fast the brokers answer is not known%s%s"), brokers_error ? ": " : "",
+                         brokers_error ? brokers_error : "");
     doctor_need_judgement(doctor, 18);
 }
 

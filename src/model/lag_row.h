@@ -39,6 +39,8 @@ struct lag_row {
     int32_t target;     /* with `moves` alone: index into members of who is to have it, -1: not known */
     bool gone;          /* the topic or the partition does not exist */
     bool no_leader;
+    bool leader_known; /* false: it has none, or it is not told */
+    int32_t leader;
     bool unstable;           /* a transaction's commit of this offset is pending (require-stable fetch) */
     enum fact compacted;     /* cleanup.policy has compact */
     enum fact transactional; /* markers or open transactions were seen on it */

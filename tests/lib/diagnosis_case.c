@@ -86,7 +86,7 @@ static void tell_usual(struct told *told, const struct group_detail *last)
             (struct broker_row){.id = i + 1, .host = "b", .port = 9092, .round_trip_ms = real_of(2), .up = true};
     told->brokers.rows = told->broker_rows;
     told->brokers.count = 3;
-    told->groups.rows = told->group_rows;
+    told->others = (struct others_behind){.known = true, .apart_us = 30000000};
 }
 
 static struct group_detail *look(const struct diagnosis_case *one, struct sim *sim, struct sim_eye *eye,
@@ -141,8 +141,9 @@ void diagnosis_case_play(const struct diagnosis_case *one, struct diagnosis *dia
                                     .topic_count = 1,
                                     .records = &told->record,
                                     .record_count = told->record_count,
-                                    .groups = &told->groups,
-                                    .brokers = &told->brokers,
+                                    .others = &told->others,
+                                    .brokers_error = told->brokers_error,
+                                    .brokers = told->no_brokers ? NULL : &told->brokers,
                                     .offsets = &told->offsets,
                                     .journal = told->journal,
                                     .keys = told->keys.topic ? &told->keys : NULL,

@@ -18,8 +18,9 @@ struct told {
     struct partition_row rows[CASE_PARTITIONS], offsets_rows[50];
     struct brokers brokers;
     struct broker_row broker_rows[3];
-    struct groups groups;
-    struct group_row group_rows[4];
+    struct others_behind others;
+    bool no_brokers;
+    const char *brokers_error;
     struct diagnosis_record record;
     size_t record_count;
     struct diagnosis_keys keys;

@@ -40,14 +40,48 @@ static void tell_other_broker_slow(struct told *told, const struct group_detail 
     told->broker_rows[1].round_trip_ms = real_of(4200);
 }
 
+static void tell_others(struct told *told, const struct group_detail *last, size_t behind)
+{
+    told->others.led[0] =
+        (struct others_led){.broker = told->rows[last->summary.worst_partition].leader, .groups = 3, .behind = behind};
+    told->others.led[1] = (struct others_led){.broker = 77, .groups = 9, .behind = 3 - behind};
+    told->others.count = 2;
+}
+
 static void tell_others_behind(struct told *told, const struct group_detail *last)
 {
-    for (size_t i = 0; i < 3; i++)
-        told->group_rows[i] = (struct group_row){.group = i ? "other" : "another",
-                                                 .worst_topic = "orders",
-                                                 .worst_partition = last->summary.worst_partition,
-                                                 .judgement = {.state = STATE_LAGGING, .word = LAG_BEHIND}};
-    told->groups.count = 3;
+    tell_others(told, last, 2);
+}
+
+static void tell_others_elsewhere(struct told *told, const struct group_detail *last)
+{
+    tell_others(told, last, 0);
+}
+
+static void tell_one_look_at_others(struct told *told, const struct group_detail *last)
+{
+    tell_others(told, last, 2);
+    told->others.known = false;
+}
+
+static void tell_others_denied(struct told *told, const struct group_detail *last)
+{
+    (void)last;
+    told->others = (struct others_behind){.error = "group authorisation failed"};
+}
+
+static void tell_no_brokers(struct told *told, const struct group_detail *last)
+{
+    (void)last;
+    told->brokers_error = "broker 2 timed out";
+    told->no_brokers = true;
+}
+
+static void tell_no_leaders(struct told *told, const struct group_detail *last)
+{
+    (void)last;
+    told->topic.partitions = NULL;
+    told->topic.partitions_error = "topic authorisation failed";
 }
 
 static void tell_only_broker(struct told *told, const struct group_detail *last)
@@ -87,7 +121,17 @@ static const struct diagnosis_case cases[] = {
      .tell = tell_other_broker_slow},
     {"others are behind on this broker", 18, true, FINDING_CAUSE, CONFIDENCE_SUSPECTED,
      .spec = {.members = 2, .trouble = TROUBLE_SLOW, .at_s = 300}, 900, 1200, .tell = tell_others_behind,
-     .not_first = true},
+     .not_first = true, .says = "2 of 3 other groups that read from it"},
+    {"others are behind on other brokers", 18, false, 0, 0,
+     .spec = {.members = 2, .trouble = TROUBLE_SLOW, .at_s = 300}, 900, 1200, .tell = tell_others_elsewhere},
+    {"others were looked at once", 18, false, 0, 0, .spec = {.members = 2, .trouble = TROUBLE_SLOW, .at_s = 300}, 900,
+     1200, .tell = tell_one_look_at_others, .says = "two looks at them", .answer = ANSWER_NOT_KNOWN},
+    {"others may not be seen", 18, false, 0, 0, .spec = {.members = 2, .trouble = TROUBLE_SLOW, .at_s = 300}, 900, 1200,
+     .tell = tell_others_denied, .says = "group authorisation failed", .answer = ANSWER_NOT_KNOWN},
+    {"brokers that could not be asked", 18, false, 0, 0, .spec = {.members = 2, .trouble = TROUBLE_SLOW, .at_s = 300},
+     900, 1200, .tell = tell_no_brokers, .says = "broker 2 timed out", .answer = ANSWER_NOT_KNOWN},
+    {"leaders that could not be asked", 18, false, 0, 0, .spec = {.members = 2, .trouble = TROUBLE_SLOW, .at_s = 300},
+     900, 1200, .tell = tell_no_leaders, .says = "topic authorisation failed", .answer = ANSWER_NOT_KNOWN},
     {"others are behind, and there is one broker alone", 18, false, 0, 0,
      .spec = {.members = 2, .trouble = TROUBLE_SLOW, .at_s = 300}, 900, 1200, .tell = tell_only_broker},
     {"commits cannot land", 22, true, FINDING_CAUSE, CONFIDENCE_CERTAIN,
