@@ -71,7 +71,8 @@ void app_set_scope(struct app *app, int64_t now_us)
                           .focused_group = *app->group ? app->group : NULL,
                           .visible_topics = topics,
                           .visible_groups = groups,
-                          .sweep_ms = app->sweep_ms};
+                          .sweep_ms = app->sweep_ms,
+                          .behind_warn_s = app->alarm_lines.behind_warn_s};
     if (app_is_shown(app, PANE_TOPICS))
         scope.visible_topic_count = pane_topics_visible(&app->model, app->states[PANE_TOPICS], topics, VISIBLE_MOST);
     enum pane_id pane = app_is_shown(app, PANE_GROUPS) ? PANE_GROUPS : PANE_TOPIC_GROUPS;
@@ -81,6 +82,7 @@ void app_set_scope(struct app *app, int64_t now_us)
         scope.visible_group_count = pane_groups_visible(&app->model, app->states[pane], groups, VISIBLE_MOST);
     uint64_t hash = hash_names(hash_names(1, topics, scope.visible_topic_count), groups, scope.visible_group_count);
     hash = hash_names(hash, (const char *const[]){app->topic, app->group}, 2) * 31 + (uint64_t)app->sweep_ms;
+    hash = hash * 31 + (uint64_t)(scope.behind_warn_s * 1000);
     if (hash == app->scope_hash)
         return;
     app->scope_hash = hash;

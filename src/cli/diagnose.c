@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/lang.h"
 #include "base/wake.h"
+#include "cli/alarm_setting.h"
 #include "cli/command_table.h"
 #include "cli/diagnose_json.h"
 #include "cli/interrupt.h"
@@ -170,7 +171,9 @@ static int investigate(struct command_call *call, struct error *error)
     int code = find_group(call, cluster, error);
     if (code)
         return code;
+    double behind_warn_s = call->alarms ? call->alarms->behind_warn_s : 0;
     struct lag_rules rules = lag_rules_divided(&lag_rules_shipped, windows_divisor());
+    rules = lag_rules_with_line(&rules, behind_warn_s);
     struct watch_run run = {.call = call, .started_us = clock_mono_us()};
     run.wanted_ms = options_duration_ms(call->options, "for", WATCHED_BY_DEFAULT_MS);
     struct str weir = {0};
@@ -184,8 +187,10 @@ static int investigate(struct command_call *call, struct error *error)
                                       .first_tag = 1};
     run.investigation = investigation_create(&spec, call->source, call->wake);
     str_finish(&weir);
-    struct scope scope = {
-        .focused_group = call->operands[0], .visible_groups = call->operands, .visible_group_count = 1};
+    struct scope scope = {.focused_group = call->operands[0],
+                          .visible_groups = call->operands,
+                          .visible_group_count = 1,
+                          .behind_warn_s = behind_warn_s};
     call->source->ops->set_scope(call->source, &scope);
     interrupt_catch();
     watch(&run);

@@ -14,6 +14,7 @@
 #include "base/map.h"
 #include "base/nearest.h"
 #include "base/wake.h"
+#include "cli/alarm_setting.h"
 #include "cli/command_table.h"
 #include "cli/interrupt.h"
 #include "engine/event_form.h"
@@ -147,7 +148,9 @@ static void set_scope(struct watching *watching, bool first)
     struct source *source = watching->call->source;
     struct snapshot *snapshot = board_acquire(watching->call->board);
     const char *groups[VISIBLE], *topics[VISIBLE];
-    struct scope scope = {.visible_groups = groups, .visible_topics = topics};
+    const struct alarm_setting *alarms = watching->call->alarms;
+    struct scope scope = {
+        .visible_groups = groups, .visible_topics = topics, .behind_warn_s = alarms ? alarms->behind_warn_s : 0};
     scope.visible_group_count = take_groups(watching, snapshot->groups, groups);
     scope.visible_topic_count = take_topics(watching, snapshot->topics, topics);
     scope.focused_group = watching->groups.count ? groups[0] : NULL;

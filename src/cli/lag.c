@@ -249,6 +249,14 @@ static bool read_check(struct lag_run *run, const struct command_call *call, str
     return true;
 }
 
+/* The line of --check, or the one that was drawn once and for all. */
+static struct lag_rules rules_of(const struct lag_run *run, const struct command_call *call)
+{
+    double drawn_s = call->alarms ? call->alarms->behind_warn_s : 0, checked_s = run->check.lines.behind_warn_s;
+    const struct lag_rules rules = lag_rules_divided(&lag_rules_shipped, windows_divisor());
+    return lag_rules_with_line(&rules, checked_s > 0 ? checked_s : drawn_s);
+}
+
 static bool is_format(const struct command_call *call, const char *name)
 {
     return call->format && strcmp(call->format, name) == 0;
@@ -267,10 +275,11 @@ static void choose_form(struct listing *listing, const struct command_call *call
 
 static int run(struct command_call *call, struct error *error)
 {
-    const struct lag_rules rules = lag_rules_divided(&lag_rules_shipped, windows_divisor());
-    struct lag_run run = {.looks = {.rules = &rules}};
+    struct lag_run run = {0};
     if (!read_check(&run, call, error))
         return ERROR_USAGE;
+    const struct lag_rules rules = rules_of(&run, call);
+    run.looks.rules = &rules;
     struct listing listing = {
         .schema = "weir.lag/1",
         .array = "groups",

@@ -185,6 +185,7 @@ void session_volume(struct session *session, const char *topic)
 
 void session_set_scope(struct session *session, const struct scope *scope)
 {
+    session->behind_warn_s = scope->behind_warn_s;
     session->source->ops->set_scope(session->source, scope);
 }
 

@@ -106,6 +106,7 @@ struct session {
     struct ring_stats stats; /* the last that T0 could get without waiting */
     uint64_t seen_cleared;
 
+    double behind_warn_s;                /* of the last scope */
     struct investigation *investigation; /* NULL: no group is diagnosed */
     struct investigation **former;       /* given up, and not yet done with what they had asked */
     size_t former_count;

@@ -38,6 +38,7 @@ void session_investigate(struct session *session, const char *group, const char 
         return;
     int divisor = windows_divisor();
     struct lag_rules rules = lag_rules_divided(&lag_rules_shipped, divisor);
+    rules = lag_rules_with_line(&rules, session->behind_warn_s);
     struct investigation_spec spec = {.group = group,
                                       .weir = weir,
                                       .command_config = command_config,

@@ -209,6 +209,12 @@ static void take_written(struct survey *survey)
     survey->written = (struct map){0};
 }
 
+static struct lag_rules rules_of(const struct survey_scope *scope)
+{
+    const struct lag_rules rules = lag_rules_divided(&lag_rules_shipped, windows_divisor());
+    return lag_rules_with_line(&rules, scope->behind_warn_s);
+}
+
 /* Waits for a tick or until something is wanted. False: T2 ends. */
 static bool wait_and_take(struct survey *survey)
 {
@@ -238,6 +244,7 @@ static bool wait_and_take(struct survey *survey)
     survey->commits_changed |= !same(scope->focused_topic, survey->scope->focused_topic);
     survey_scope_destroy(survey->scope);
     survey->scope = scope;
+    survey->rules = rules_of(scope);
     survey->topics_changed |= survey->census.metadata != NULL; /* what is known of the focused topic, at once */
     return goes_on;
 }
@@ -280,9 +287,9 @@ struct survey *survey_create(struct live_source *live, const struct survey_rhyth
     struct survey *survey = mem_zero(1, sizeof *survey);
     survey->live = live;
     survey->rhythm = *rhythm;
-    survey->rules = lag_rules_divided(&lag_rules_shipped, windows_divisor());
     survey->handle = handle;
     survey->scope = survey_scope_copy(&(struct scope){0});
+    survey->rules = rules_of(survey->scope);
     survey->history = history_create(HISTORY_BYTES);
     survey->log_memory = log_memory_create();
     census_init(&survey->census);

@@ -18,6 +18,7 @@ struct survey_scope *survey_scope_copy(const struct scope *scope)
     copy->focused_topic = mem_strdup(scope->focused_topic);
     copy->focused_group = mem_strdup(scope->focused_group);
     copy->sweep_ms = scope->sweep_ms;
+    copy->behind_warn_s = scope->behind_warn_s;
     put(&copy->topics, scope->focused_topic);
     put(&copy->groups, scope->focused_group);
     for (size_t i = 0; i < scope->visible_topic_count; i++)

@@ -29,6 +29,7 @@ struct survey_scope {
     char *focused_topic, *focused_group;
     struct map topics, groups; /* visible ones, the focused among them */
     int64_t sweep_ms;          /* as in struct scope */
+    double behind_warn_s;
 };
 
 /* One pass of the sweep over rows 0 .. count - 1. */

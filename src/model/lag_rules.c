@@ -28,6 +28,16 @@ const struct lag_rules lag_rules_shipped = {
     .least_rate = 0.5,
 };
 
+struct lag_rules lag_rules_with_line(const struct lag_rules *rules, double behind_warn_s)
+{
+    enum { MOST_S = 100000000 };
+    struct lag_rules lined = *rules;
+    double seconds = behind_warn_s < MOST_S ? behind_warn_s : MOST_S;
+    if (seconds > 0)
+        lined.behind_warn_us = (int64_t)(seconds * SECOND) + 1; /* less than a microsecond is a line, too */
+    return lined;
+}
+
 struct lag_rules lag_rules_divided(const struct lag_rules *rules, int by)
 {
     struct lag_rules divided = *rules;

@@ -30,6 +30,9 @@ struct lag_rules {
 
 extern const struct lag_rules lag_rules_shipped;
 
+/* The same with the line that the person drew for seconds behind; 0: none was, and that of the rules holds. */
+struct lag_rules lag_rules_with_line(const struct lag_rules *rules, double behind_warn_s);
+
 /* All times divided but visit_us, which is how long a consumer takes; counts and ratios stay. */
 struct lag_rules lag_rules_divided(const struct lag_rules *rules, int by);
 

@@ -65,6 +65,7 @@ struct scope {
     size_t visible_group_count;
     int64_t
         sweep_ms; /* how long a pass over everything else takes; 0: as shipped, QUANTITY_OFF: nothing else is asked */
+    double behind_warn_s; /* the line that the person drew for seconds behind: beyond it nothing is OK; 0: none */
 };
 
 struct capabilities {
