@@ -76,6 +76,7 @@ struct census {
     bool had_ids;             /* it did once */
     unsigned ids_unanswered;  /* requests for them in a row */
     bool no_policies;         /* nor their configuration */
+    bool never_compacts;      /* the embedded cluster's brokers compact nothing */
     int64_t policies_rest_us; /* nobody answered: they are not asked for before */
     uint64_t requests;
     uint64_t serial; /* no other census of this process has it */

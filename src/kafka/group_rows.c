@@ -179,7 +179,7 @@ static void fill_lag(struct lag_row *row, const struct census *census, int64_t a
     const char *own_error = row->state.error;
     row->gone = !partition;
     row->generation = topic ? topic->generation : 0;
-    row->compacted = topic ? topic->compacted : FACT_UNKNOWN;
+    row->compacted = census->never_compacts ? FACT_NO : topic ? topic->compacted : FACT_UNKNOWN;
     if (!partition) {
         row->state.error = own_error ? own_error
                            : topic   ? "the topic has no such partition"

@@ -94,6 +94,7 @@ static bool refresh_metadata(struct survey *survey)
     demo_link_meet(live, survey->census.cluster_id);
     survey->census.no_ids |= demo_link_of(live) != NULL;
     survey->census.no_policies |= demo_link_of(live) != NULL;
+    survey->census.never_compacts = survey->census.no_policies;
     survey->unreachable = false;
     survey->topics_changed = true;
     survey_changes_look(survey);
@@ -293,7 +294,7 @@ struct survey *survey_create(struct live_source *live, const struct survey_rhyth
     survey->history = history_create(HISTORY_BYTES);
     survey->log_memory = log_memory_create();
     census_init(&survey->census);
-    survey->census.no_policies = demo_link_of(live) != NULL;
+    survey->census.no_policies = survey->census.never_compacts = demo_link_of(live) != NULL;
     survey->census.no_ids = demo_link_of(live) != NULL; /* its brokers do not answer to that */
     pthread_mutex_init(&survey->lock, NULL);
     pthread_cond_init(&survey->wake, NULL);

@@ -11,7 +11,6 @@
 #include "kafka/group_rows.h"
 #include "kafka/survey_group.h"
 #include "kafka/survey_state.h"
-#include "kafka/topic_policy.h"
 
 enum { SWEEP_GROUPS = 100, CHANGING_AT_ONCE = 10, FAILURES_MOST = 3 };
 
@@ -190,21 +189,6 @@ static void ask_ends(struct survey *survey, struct survey_group *const *groups, 
     choice_finish(&swept);
 }
 
-/* Of the focused group's topics it is asked whether they are compacted. */
-static void ask_policies(struct survey *survey, const struct group_detail *detail)
-{
-    enum { AT_ONCE = 50 };
-    struct census_topic *topics[AT_ONCE];
-    size_t count = 0;
-    int64_t now_us = clock_mono_us();
-    for (size_t i = 0; i < detail->summary.topic_count && count < AT_ONCE; i++) {
-        struct census_topic *topic = census_topic(&survey->census, detail->summary.topics[i]);
-        if (topic && topic_policy_is_due(&survey->census, topic, now_us))
-            topics[count++] = topic;
-    }
-    topic_policy_ask(&survey->census, survey->handle, topics, count, SURVEY_REQUEST_MS);
-}
-
 static rd_kafka_t *commits_handle(struct survey *survey, const char *group)
 {
     if (!survey->commits)
@@ -249,6 +233,7 @@ static void ask(struct survey *survey, struct survey_group **groups, size_t coun
     survey->sweep.requests += requests;
     int64_t asked_us = clock_mono_us();
     ask_ends(survey, groups, facts, count);
+    survey_policies_of_losses(survey, facts, count);
     struct group_detail **details = mem_zero(count, sizeof *details);
     struct arena **arenas = mem_zero(count, sizeof *arenas);
     for (size_t i = 0; i < count; i++)
@@ -257,7 +242,7 @@ static void ask(struct survey *survey, struct survey_group **groups, size_t coun
     survey_unread(survey, groups, details, count);
     for (size_t i = 0; i < count; i++)
         if (details[i] && is_focused(survey, groups[i]))
-            ask_policies(survey, details[i]); /* for the next look */
+            survey_policies_of_group(survey, details[i]); /* for the next look */
     for (size_t i = 0; i < count; i++)
         survey_group_learned(survey, groups[i], facts[i], details[i], arenas[i], asked_us);
     free(facts);

@@ -92,12 +92,12 @@ static bool judge_unknown(const struct lag_track *track, const struct lag_row *r
 }
 
 /* A loss that was watched, of records that were surely there, by a group that reads, is an alarm; all others are
- * suspected. */
+ * suspected: what is compacted, or may be for all that is known, had no record at each of these offsets. */
 static bool judge_loss(const struct lag_track *track, const struct lag_row *row, const struct judge_context *context,
                        bool sure, struct lag_judgement *out)
 {
     bool reads = !context->empty || context->seen_alive || context->moved;
-    bool certain = reads && track->lost_observed && row->compacted != FACT_YES && row->transactional != FACT_YES;
+    bool certain = reads && track->lost_observed && row->compacted == FACT_NO && row->transactional != FACT_YES;
     if (!track->lost_active || certain != sure)
         return false;
     *out = verdict(STATE_LOST, sure ? LAG_BROKEN : LAG_UNKNOWN);

@@ -34,7 +34,7 @@ void lag_tell_vanished(struct lag_watch *watch, struct lag_news *news, struct of
 
 static bool is_uncertain(const struct lag_row *row)
 {
-    return row->compacted == FACT_YES || row->transactional == FACT_YES;
+    return row->compacted != FACT_NO || row->transactional == FACT_YES;
 }
 
 static void tell_jump(struct lag_watch *watch, const struct lag_row *row, const struct track_change *change,

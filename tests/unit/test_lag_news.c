@@ -21,7 +21,11 @@ struct story {
     struct lag_watch *watch;
     struct lag_news_list news; /* of the last look */
     struct lag_judgement judgement;
+    struct lag_row row; /* ... without its texts */
+    bool gone;
     int64_t now_us;
+    int64_t low;
+    enum fact compacted, transactional;
 };
 
 /* `members`: a letter a member. */
@@ -37,12 +41,17 @@ static void see(struct story *story, const struct sight *sight)
     struct member_row members[MEMBERS] = {0};
     char ids[MEMBERS][2] = {{0}};
     struct lag_row row = {.topic = "orders",
-                          .low = offset_of(0),
+                          .low = offset_of(story->low),
                           .high = offset_of(sight->high),
                           .committed = offset_of(sight->committed),
                           .owner = *sight->members ? 0 : -1,
-                          .compacted = FACT_NO,
-                          .transactional = FACT_NO};
+                          .compacted = story->compacted,
+                          .transactional = story->transactional};
+    if (story->gone) {
+        row.low = row.high = (struct offset){0};
+        row.gone = true;
+        row.state.error = "the topic does not exist";
+    }
     lag_of(row.committed, row.low, row.high, &row.lag);
     struct group_detail detail = {.summary = {.group = "g", .state = sight->state, .partitions = 1},
                                   .members = members,
@@ -61,6 +70,7 @@ static void see(struct story *story, const struct sight *sight)
     story->news = (struct lag_news_list){0};
     lag_watch_look(story->watch, &detail, &look, &story->news);
     story->judgement = row.judgement;
+    story->row = row;
 }
 
 static const struct lag_news *find(const struct story *story, enum lag_news_kind kind)
@@ -73,7 +83,8 @@ static const struct lag_news *find(const struct story *story, enum lag_news_kind
 
 static void begin(struct story *story)
 {
-    *story = (struct story){.watch = lag_watch_create(), .now_us = second_us};
+    *story = (struct story){
+        .watch = lag_watch_create(), .now_us = second_us, .compacted = FACT_NO, .transactional = FACT_NO};
 }
 
 static void end(struct story *story)
@@ -251,9 +262,46 @@ static void who_went_and_where_it_ends_is_told(void **state)
     }
 }
 
+/* ---- records that were deleted unread ---- */
+
+static const struct {
+    enum fact compacted, transactional;
+    enum lag_word word;
+    const char *told;
+} losses[] = {
+    {FACT_NO, FACT_NO, LAG_BROKEN, "up to 50 offsets were deleted before they were read"},
+    {FACT_NO, FACT_UNKNOWN, LAG_BROKEN, "up to 50 offsets were deleted before they were read"},
+    {FACT_NO, FACT_YES, LAG_UNKNOWN, "up to 50 offsets were probably deleted before they were read"},
+    {FACT_YES, FACT_NO, LAG_UNKNOWN, "up to 50 offsets were probably deleted before they were read"},
+    {FACT_UNKNOWN, FACT_NO, LAG_UNKNOWN, "up to 50 offsets were probably deleted before they were read"},
+};
+
+static void a_loss_is_as_sure_as_what_is_known_of_the_log(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof losses / sizeof *losses; i++) {
+        struct story story;
+        begin(&story);
+        story.compacted = losses[i].compacted;
+        story.transactional = losses[i].transactional;
+        see(&story, &(struct sight)READ(2, 100, 400));
+        see(&story, &(struct sight)READ(2, 120, 400));
+        story.low = 170;
+        see(&story, &(struct sight)READ(2, 120, 400));
+        const struct lag_news *news = find(&story, NEWS_LOST);
+        if (!news || strcmp(news->text, losses[i].told) != 0)
+            fail_msg("row %zu: %s", i, news ? news->text : "nothing");
+        assert_int_equal(story.judgement.state, STATE_LOST);
+        assert_int_equal(story.judgement.word, losses[i].word);
+        assert_int_equal(story.judgement.suspected, losses[i].word == LAG_UNKNOWN);
+        end(&story);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_loss_is_as_sure_as_what_is_known_of_the_log),
         cmocka_unit_test(who_went_and_where_it_ends_is_told),
         cmocka_unit_test(what_was_set_forward_is_told),
         cmocka_unit_test(what_weir_set_forward_is_no_surprise),
