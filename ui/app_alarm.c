@@ -4,6 +4,9 @@
 
 #include "base/lang.h"
 #include "base/quantity.h"
+#include "model/group_detail.h"
+#include "model/groups.h"
+#include "model/snapshot.h"
 #include "text/format.h"
 #include "ui/app.h"
 
@@ -23,6 +26,25 @@ static const char *group_here(const struct app *app)
     return place->screen == SCREEN_GROUP ? app->group : NULL;
 }
 
+static bool is_lost(const struct lag_judgement *judgement)
+{
+    return judgement->state == STATE_LOST;
+}
+
+/* A loss that is only likely, or was there when weir came, is no alarm; but it stays until it has been seen. */
+static bool has_loss(const struct app *app, const char *group)
+{
+    const struct snapshot *snapshot = app->model.snapshot;
+    const struct group_detail *detail = snapshot->group;
+    bool found = false;
+    for (size_t i = 0; snapshot->groups && i < snapshot->groups->count; i++)
+        found |= strcmp(snapshot->groups->rows[i].group, group) == 0 && is_lost(&snapshot->groups->rows[i].judgement);
+    bool opened = detail && strcmp(detail->summary.group, group) == 0;
+    for (size_t i = 0; opened && i < detail->count; i++)
+        found |= is_lost(&detail->rows[i].judgement);
+    return found;
+}
+
 void app_acknowledge(struct app *app)
 {
     const char *group = group_here(app);
@@ -30,14 +52,18 @@ void app_acknowledge(struct app *app)
         app_notice(app, ROLE_DIM, _("a says that the alarm of a group has been seen; 3 shows them"));
         return;
     }
-    if (!alarms_has(&app->alarms, group)) {
+    bool loss = has_loss(app, group);
+    if (!loss && !alarms_has(&app->alarms, group)) {
         app_notice(app, ROLE_DIM, _("there is no alarm of %s"), group);
         return;
     }
     alarms_acknowledge(&app->alarms, group);
     if (app->attached)
         session_acknowledge(app->session, group);
-    app_notice(app, ROLE_OK, _("%s: seen; it comes back when something else begins"), group);
+    app_notice(app, ROLE_OK,
+               loss ? _("%s: seen; that records were lost stays as a note")
+                    : _("%s: seen; it comes back when something else begins"),
+               group);
 }
 
 /* "lag-warn 1000", "behind-warn 60s"; with "no" before it, or 0, there is no such line. */

@@ -3,9 +3,13 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include <cmocka.h>
 
+#include "model/groups.h"
+#include "model/snapshot.h"
 #include "shown_app.h"
 
 /* A group that is judged as the test says. */
@@ -131,12 +135,38 @@ static void the_header_tells_an_alarm(void **state)
     app_finish(app);
 }
 
+static struct lag_judgement *judgement_of(struct app *app, const char *group)
+{
+    const struct snapshot *snapshot = app->model.snapshot;
+    for (size_t i = 0; i < snapshot->groups->count; i++)
+        if (strcmp(snapshot->groups->rows[i].group, group) == 0)
+            return &snapshot->groups->rows[i].judgement;
+    fail_msg("no group %s", group);
+    abort(); /* which fail_msg does not come back from */
+}
+
+/* What was lost before weir came is suspected and no alarm; "seen" is for it, too, or it would stay for ever. */
+static void a_loss_can_be_seen_though_it_is_no_alarm(void **state)
+{
+    (void)state;
+    struct shown_app shown = {.options = {.topic = "orders"}, .fixture = {.states = true}};
+    shown_app_open(&shown, 120, 40);
+    app_open_group(&shown.app, "suspect");
+    app_acknowledge(&shown.app);
+    assert_non_null(strstr(shown.app.notice, "there is no alarm of suspect"));
+    judgement_of(&shown.app, "suspect")->state = STATE_LOST;
+    app_acknowledge(&shown.app);
+    assert_non_null(strstr(shown.app.notice, "suspect: seen; that records were lost"));
+    app_finish(&shown.app);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_alarm_is_seen_until_something_else_begins),
         cmocka_unit_test(an_alarm_from_before_the_boot_is_followed_by_others),
         cmocka_unit_test(the_header_tells_an_alarm),
+        cmocka_unit_test(a_loss_can_be_seen_though_it_is_no_alarm),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
