@@ -3,6 +3,9 @@
 enum lag_case lag_of(struct offset committed, struct offset low, struct offset high, struct offset *lag)
 {
     *lag = (struct offset){0};
+    bool empty = low.known && high.known && low.value == high.value;
+    if (!committed.known && empty)
+        *lag = offset_of(0);
     if (!committed.known)
         return LAG_NO_COMMIT;
     if (!low.known || !high.known)

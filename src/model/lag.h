@@ -17,7 +17,8 @@ enum lag_case {
     LAG_AHEAD      /* C > H */
 };
 
-/* `lag` is unknown but for LAG_KNOWN, and never negative. */
+/* `lag` is unknown but for LAG_KNOWN and, with LAG_NO_COMMIT, for an empty log, of which nobody has anything to read;
+ * never negative. */
 enum lag_case lag_of(struct offset committed, struct offset low, struct offset high, struct offset *lag);
 
 /* What is counted between two offsets may be more than there are records: some were compacted, or are markers. */

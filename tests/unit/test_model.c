@@ -25,23 +25,25 @@ static void test_lag_is_what_can_still_be_read(void **state)
         const char *what;
         struct offset committed, low, high;
         enum lag_case expect;
-        int64_t lag;
+        int64_t lag; /* -1: not known */
     } table[] = {
         {"plain", offset_of(90), offset_of(0), offset_of(100), LAG_KNOWN, 10},
         {"at the end", offset_of(100), offset_of(0), offset_of(100), LAG_KNOWN, 0},
         {"commit below the start", offset_of(5), offset_of(40), offset_of(100), LAG_KNOWN, 60},
         {"commit below the start of an emptied log", offset_of(5), offset_of(100), offset_of(100), LAG_KNOWN, 0},
         {"empty topic", offset_of(0), offset_of(0), offset_of(0), LAG_KNOWN, 0},
-        {"never committed", unknown, offset_of(0), offset_of(100), LAG_NO_COMMIT, 0},
-        {"end not known", offset_of(5), offset_of(0), unknown, LAG_NO_ENDS, 0},
-        {"start not known", offset_of(5), unknown, offset_of(9), LAG_NO_ENDS, 0},
-        {"past the end", offset_of(101), offset_of(0), offset_of(100), LAG_AHEAD, 0},
-        {"start past the end", offset_of(5), offset_of(30), offset_of(20), LAG_AHEAD, 0},
+        {"never committed", unknown, offset_of(0), offset_of(100), LAG_NO_COMMIT, -1},
+        {"never committed, and there is nothing", unknown, offset_of(7), offset_of(7), LAG_NO_COMMIT, 0},
+        {"never committed, and nothing is known", unknown, unknown, unknown, LAG_NO_COMMIT, -1},
+        {"end not known", offset_of(5), offset_of(0), unknown, LAG_NO_ENDS, -1},
+        {"start not known", offset_of(5), unknown, offset_of(9), LAG_NO_ENDS, -1},
+        {"past the end", offset_of(101), offset_of(0), offset_of(100), LAG_AHEAD, -1},
+        {"start past the end", offset_of(5), offset_of(30), offset_of(20), LAG_AHEAD, -1},
     };
     for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
         struct offset lag = offset_of(-7);
         enum lag_case got = lag_of(table[i].committed, table[i].low, table[i].high, &lag);
-        if (got != table[i].expect || lag.known != (got == LAG_KNOWN) || lag.value != table[i].lag)
+        if (got != table[i].expect || (lag.known ? lag.value : -1) != table[i].lag)
             fail_msg("%s: case %d, lag %lld", table[i].what, (int)got, (long long)lag.value);
     }
 }

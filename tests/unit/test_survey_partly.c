@@ -165,9 +165,9 @@ static void test_many_partitions_and_members(void **state)
         assert_int_equal(row->partition, p);
         assert_int_equal(row->owner, p / EACH);
         assert_int_equal(row->committed.known, p % 2 == 0);
-        assert_int_equal(row->lag.known, p % 2 == 0);
+        assert_true(row->lag.known && row->lag.value == 0); /* there is nothing to read, nor to commit */
     }
-    assert_int_equal(detail->summary.unknown_partitions, WIDE / 2);
+    assert_int_equal(detail->summary.unknown_partitions, 0);
     const struct member_row *idle = &detail->members[CROWD - 1];
     assert_int_equal(strlen(idle->member_id), ID);
     assert_int_equal(idle->partitions, 0); /* known to be none */
