@@ -150,6 +150,7 @@ static void append_reason(struct str *out, const struct group_row *row, enum ala
     } else if (kind == ALARM_BEHIND) {
         str_append(out, _("behind "));
         lag_span_append(out, &row->behind, 12, ascii);
+        str_appendf(out, " (%s)", row->behind.age == SPAN_AGE_RECORD ? _("record") : _("waiting"));
     } else {
         lag_group_verdict_append(&verdict, row, now_us, SIZE_MAX, ascii);
         const char *text = str_text(&verdict), *rest = strchr(text, ' ');

@@ -53,7 +53,7 @@ static void an_alarm_is_seen_until_something_else_begins(void **state)
 
     lines.behind_warn_s = 60; /* a line that is drawn now */
     alarms_look(&alarms, &groups, &lines);
-    expect_alarm(&alarms, &groups, &lines, "fraud behind 6m 12s");
+    expect_alarm(&alarms, &groups, &lines, "fraud behind 6m 12s (waiting)");
     assert_true(alarms_ring(&alarms, 61000000));
 
     rows[0].judgement.word = LAG_UNKNOWN; /* not known for a while: what was seen stays seen, and nothing rings */
@@ -62,7 +62,7 @@ static void an_alarm_is_seen_until_something_else_begins(void **state)
     alarms_look(&alarms, &groups, &lines);
     rows[0] = judged("billing", LAG_BROKEN, STATE_STALL, 40000000);
     alarms_look(&alarms, &groups, &lines);
-    expect_alarm(&alarms, &groups, &lines, "fraud behind 6m 12s");
+    expect_alarm(&alarms, &groups, &lines, "fraud behind 6m 12s (waiting)");
     assert_false(alarms_ring(&alarms, 90000000));
 
     rows[0].judgement.since_us = 100000000; /* another partition stalls */
