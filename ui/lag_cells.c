@@ -277,6 +277,10 @@ enum role lag_group_note(struct str *out, const struct group_row *row, const str
         str_append(out, _("rebalancing"));
         role = ROLE_WARNING;
     }
+    if (row->judgement.state == STATE_STOP && row->members < 0) {
+        begin_part(out);
+        str_append(out, _("members cannot be seen: somebody may own it"));
+    }
     append_left_out(out, row);
     if (row->behind.runs_ahead) {
         begin_part(out);

@@ -86,7 +86,12 @@ const char *lag_reason_text(const struct group_row *group, bool ascii, char out[
                   group->judgement.state != STATE_REBALANCE_LOOP && group->judgement.state != STATE_REBALANCE_STUCK;
     if (placed)
         snprintf(place, sizeof place, "%s/%d", group->worst_topic, (int)group->worst_partition);
-    return state_text(&group->judgement, placed ? place : NULL, ascii, out);
+    state_text(&group->judgement, placed ? place : NULL, ascii, out);
+    if (group->judgement.state == STATE_STOP && group->members < 0) {
+        size_t len = strlen(out);
+        snprintf(out + len, LAG_TEXT - len, "%s", _(", members not visible"));
+    }
+    return out;
 }
 
 const struct member_row *lag_owner(const struct group_detail *detail, const struct lag_row *row)
