@@ -311,6 +311,16 @@ static bool wants_probe(const struct lag_track *track, const struct lag_row *row
     return new || (track->still >= 1 && pause_us + context->look_us >= context->stuck_us / 2);
 }
 
+/* What there was before the topic or the partition went: it is not asked for again, and no lag of anybody. */
+static void keep_last(const struct lag_track *track, struct lag_row *row)
+{
+    if (!row->gone || row->high.known || !track->high.known)
+        return;
+    row->low = track->low;
+    row->high = track->high;
+    row->state.stale = true;
+}
+
 void judge_row(struct lag_track *track, struct lag_row *row, const struct judge_context *context)
 {
     row->in = lag_track_in(track, context->window_us);
@@ -324,6 +334,7 @@ void judge_row(struct lag_track *track, struct lag_row *row, const struct judge_
     row->committed_us = track->committed_us;
     row->unread_us = track->unread_us;
     row->judgement = judge(track, row, context);
+    keep_last(track, row);
     date(track, &row->judgement, context);
     if (!track->blind_ms)
         track->judgement = row->judgement; /* what was known before is what goes on when it can be seen again */

@@ -298,10 +298,27 @@ static void a_loss_is_as_sure_as_what_is_known_of_the_log(void **state)
     }
 }
 
+/* What there was stays, as it was; but no lag of anybody. */
+static void a_topic_that_is_gone_leaves_its_last_ends(void **state)
+{
+    (void)state;
+    struct story story;
+    begin(&story);
+    see(&story, &(struct sight)READ(2, 100, 400));
+    story.gone = true;
+    see(&story, &(struct sight)READ(2, 100, 400));
+    assert_int_equal(story.judgement.state, STATE_GONE);
+    assert_true(story.row.high.known && story.row.high.value == 400);
+    assert_true(story.row.low.known && story.row.state.stale);
+    assert_false(story.row.lag.known);
+    end(&story);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_loss_is_as_sure_as_what_is_known_of_the_log),
+        cmocka_unit_test(a_topic_that_is_gone_leaves_its_last_ends),
         cmocka_unit_test(who_went_and_where_it_ends_is_told),
         cmocka_unit_test(what_was_set_forward_is_told),
         cmocka_unit_test(what_weir_set_forward_is_no_surprise),
