@@ -19,6 +19,7 @@
 #include "screen.h"
 #include "shown_app.h"
 #include "ui/group_marks.h"
+#include "ui/lag_cells.h"
 
 static void wait_for_group(struct app *app)
 {
@@ -231,6 +232,27 @@ static void the_status_line_tells_what_looking_costs(void **state)
     app_finish(app);
 }
 
+static void a_stop_may_be_of_members_who_cannot_be_seen(void **state)
+{
+    (void)state;
+    static const struct {
+        enum lag_state state;
+        int32_t members;
+        const char *text;
+    } rows[] = {
+        {STATE_STOP, -1, "members cannot be seen: somebody may own it"}, {STATE_STOP, 0, ""}, {STATE_STALL, -1, ""}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const struct group_row row = {
+            .group = "g", .members = rows[i].members, .judgement = {.word = LAG_BROKEN, .state = rows[i].state}};
+        const struct snapshot snapshot = {0};
+        const struct pane_model model = {.snapshot = &snapshot};
+        struct str out = {0};
+        lag_group_note(&out, &row, &model);
+        assert_string_equal(str_text(&out), rows[i].text);
+        str_finish(&out);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -240,6 +262,7 @@ int main(void)
         cmocka_unit_test(keys_of_other_screens_do_nothing),
         cmocka_unit_test(marks_are_those_of_what_is_charted),
         cmocka_unit_test(the_status_line_tells_what_looking_costs),
+        cmocka_unit_test(a_stop_may_be_of_members_who_cannot_be_seen),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "cli/lag_rows.h"
 #include "lag_cluster.h"
 
 static void test_json(void **state)
@@ -213,6 +214,34 @@ static void test_usage(void **state)
     assert_int_equal(cluster.asked, 0);
 }
 
+static void test_why(void **state)
+{
+    (void)state;
+    static const struct {
+        struct group_row group;
+        const char *text;
+    } rows[] = {
+        {{.judgement = {.word = LAG_BROKEN, .state = STATE_STOP}, .worst_topic = "orders", .worst_partition = 3},
+         "stop orders/3"},
+        {{.judgement = {.word = LAG_BROKEN, .state = STATE_STOP},
+          .worst_topic = "orders",
+          .worst_partition = 3,
+          .members = -1},
+         "stop orders/3, members not visible"},
+        {{.judgement = {.word = LAG_BROKEN, .state = STATE_STALL},
+          .worst_topic = "orders",
+          .worst_partition = 3,
+          .members = -1},
+         "stall orders/3"},
+        {{.judgement = {.word = LAG_UNKNOWN, .state = STATE_STOP, .suspected = true}, .members = -1},
+         "suspected stop, members not visible"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char text[LAG_TEXT];
+        assert_string_equal(lag_reason_text(&rows[i].group, true, text), rows[i].text);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -223,6 +252,7 @@ int main(void)
         cmocka_unit_test(test_who_is_searched),
         cmocka_unit_test(test_names_that_are_not_there),
         cmocka_unit_test(test_usage),
+        cmocka_unit_test(test_why),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
