@@ -14,8 +14,9 @@
 struct mailbox {
     pthread_mutex_t lock;
     struct wake *wake;
-    struct event *items; /* a queue in order; grows beyond `capacity` only by events that are never dropped */
-    size_t count;
+    struct event *items; /* a queue in order, from `first` on: what goes at its head moves nothing */
+    size_t first;
+    size_t count; /* beyond `capacity` only by events that are never dropped */
     size_t room;
     size_t capacity;
     uint64_t lost;
@@ -81,7 +82,7 @@ void mailbox_destroy(struct mailbox *mailbox)
     if (!mailbox)
         return;
     for (size_t i = 0; i < mailbox->count; i++)
-        event_finish(&mailbox->items[i]);
+        event_finish(&mailbox->items[mailbox->first + i]);
     free(mailbox->items);
     drop_names(mailbox);
     pthread_mutex_destroy(&mailbox->lock);
@@ -109,25 +110,42 @@ static bool is_repeat(const struct event *a, const struct event *b)
 
 static void remove_at(struct mailbox *mailbox, size_t at)
 {
+    struct event *item = &mailbox->items[mailbox->first + at];
     mailbox->count--;
-    memmove(&mailbox->items[at], &mailbox->items[at + 1], (mailbox->count - at) * sizeof *mailbox->items);
+    if (at == 0)
+        mailbox->first++;
+    else
+        memmove(item, item + 1, (mailbox->count - at) * sizeof *item);
 }
 
-/* Makes room by dropping the oldest event that may be dropped. */
+/* Drops the oldest event that may be dropped. */
+static void drop_oldest(struct mailbox *mailbox)
+{
+    for (size_t i = 0; i < mailbox->count; i++) {
+        struct event *item = &mailbox->items[mailbox->first + i];
+        if (never_dropped(item))
+            continue;
+        mailbox->lost += 1 + item->repeated;
+        event_finish(item);
+        remove_at(mailbox, i);
+        return;
+    }
+}
+
+/* Room for one more behind the last: what was left free before the first is used again once it is half of all. */
 static void make_room(struct mailbox *mailbox)
 {
-    for (size_t i = 0; mailbox->count >= mailbox->capacity && i < mailbox->count; i++) {
-        if (never_dropped(&mailbox->items[i]))
-            continue;
-        mailbox->lost += 1 + mailbox->items[i].repeated;
-        event_finish(&mailbox->items[i]);
-        remove_at(mailbox, i);
-        break;
+    if (mailbox->count >= mailbox->capacity)
+        drop_oldest(mailbox);
+    if (mailbox->first + mailbox->count < mailbox->room)
+        return;
+    if (mailbox->first >= mailbox->room / 2 && mailbox->first > 0) {
+        memmove(mailbox->items, mailbox->items + mailbox->first, mailbox->count * sizeof *mailbox->items);
+        mailbox->first = 0;
+        return;
     }
-    if (mailbox->count == mailbox->room) {
-        mailbox->room = mailbox->room ? mailbox->room * 2 : 16;
-        mailbox->items = mem_resize(mailbox->items, mailbox->room, sizeof *mailbox->items);
-    }
+    mailbox->room = mailbox->room ? mailbox->room * 2 : 16;
+    mailbox->items = mem_resize(mailbox->items, mailbox->room, sizeof *mailbox->items);
 }
 
 void mailbox_send(struct mailbox *mailbox, struct event *event)
@@ -136,14 +154,14 @@ void mailbox_send(struct mailbox *mailbox, struct event *event)
     pthread_mutex_lock(&mailbox->lock);
     if (event->group_whole)
         event->group_whole = keep_name(mailbox, event->group_whole);
-    struct event *last = mailbox->count ? &mailbox->items[mailbox->count - 1] : NULL;
+    struct event *last = mailbox->count ? &mailbox->items[mailbox->first + mailbox->count - 1] : NULL;
     if (last && is_repeat(last, event)) {
         last->repeated++;
         last->at_ms = event->at_ms;
         event_finish(event);
     } else {
         make_room(mailbox);
-        mailbox->items[mailbox->count++] = *event;
+        mailbox->items[mailbox->first + mailbox->count++] = *event;
     }
     pthread_mutex_unlock(&mailbox->lock);
     if (mailbox->wake)
@@ -155,7 +173,7 @@ bool mailbox_receive(struct mailbox *mailbox, struct event *event)
     pthread_mutex_lock(&mailbox->lock);
     bool found = mailbox->count > 0;
     if (found) {
-        *event = mailbox->items[0];
+        *event = mailbox->items[mailbox->first];
         remove_at(mailbox, 0);
     }
     pthread_mutex_unlock(&mailbox->lock);
@@ -167,9 +185,10 @@ bool mailbox_receive_kind(struct mailbox *mailbox, enum event_kind kind, struct 
     bool found = false;
     pthread_mutex_lock(&mailbox->lock);
     for (size_t i = 0; i < mailbox->count && !found; i++) {
-        found = mailbox->items[i].kind == kind;
+        const struct event *item = &mailbox->items[mailbox->first + i];
+        found = item->kind == kind;
         if (found) {
-            *event = mailbox->items[i];
+            *event = *item;
             remove_at(mailbox, i);
         }
     }

@@ -150,9 +150,49 @@ static void test_a_name_that_is_cut_is_seen_to_be(void **state)
     mailbox_destroy(mailbox);
 }
 
+/* Whatever is sent and received in between: in order, the oldest dropped, but for what is never dropped. */
+static void test_a_mailbox_is_a_queue(void **state)
+{
+    (void)state;
+    enum { CAPACITY = 8, STEPS = 20000, HELD = 64 };
+    int held[HELD], count = 0;
+    uint64_t lost = 0;
+    uint32_t dice = 1;
+    struct mailbox *mailbox = mailbox_create(CAPACITY, NULL);
+    for (int step = 1; step <= STEPS; step++) {
+        dice = dice * 1664525u + 1013904223u;
+        bool kept = step % 97 == 0 && count < HELD - CAPACITY;
+        if ((dice >> 24) % 8 < (step / 500 % 2 ? 6 : 3)) { /* now more come than go, now fewer */
+            int oldest = 0;
+            while (oldest < count && held[oldest] < 0)
+                oldest++;
+            if (count >= CAPACITY && oldest < count) {
+                memmove(held + oldest, held + oldest + 1, (size_t)(--count - oldest) * sizeof *held);
+                lost++;
+            }
+            held[count++] = kept ? -step : step;
+            struct event event = {.kind = kept ? EVENT_TAIL_ENDED : EVENT_NOTICE, .partition = step};
+            mailbox_send(mailbox, &event);
+        } else {
+            struct event event;
+            bool found = mailbox_receive(mailbox, &event);
+            assert_int_equal(found, count > 0);
+            if (!found)
+                continue;
+            assert_int_equal(event.partition, abs(held[0]));
+            memmove(held, held + 1, (size_t)--count * sizeof *held);
+            event_finish(&event);
+        }
+        assert_int_equal(mailbox_lost(mailbox), lost);
+    }
+    assert_true(lost > 1000);
+    mailbox_destroy(mailbox);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_a_mailbox_is_a_queue),
         cmocka_unit_test(test_names_of_groups_are_whole),
         cmocka_unit_test(test_a_name_that_is_cut_is_seen_to_be),
         cmocka_unit_test(test_a_reader_keeps_what_it_acquired),
