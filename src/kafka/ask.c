@@ -15,7 +15,7 @@
 #include "kafka/demo_link.h"
 #include "kafka/group_rows.h"
 
-enum { COMMITS_AT_ONCE = 50, PROBE_MS = 2000 };
+enum { COMMITS_AT_ONCE = 50, DESCRIBE_AT_ONCE = 2000, PROBE_MS = 2000 };
 
 /* Everything one question needs. */
 struct inquiry {
@@ -164,7 +164,7 @@ static void describe(struct inquiry *inquiry, const struct group_list *list)
         if (!is_known(list->groups[i]))
             unknown[count++] = list->groups[i];
     if (count)
-        asker->describe(asker, inquiry->handle, unknown, count, left_ms(inquiry));
+        asker->describe(asker, inquiry->handle, unknown, count, DESCRIBE_AT_ONCE, left_ms(inquiry));
     free(unknown);
 }
 
@@ -280,7 +280,7 @@ static void get_lag(struct inquiry *inquiry, const struct group_list *list)
     struct answer *answer = inquiry->answer;
     if (list->count)
         ask_committed(inquiry, list->groups, list->count);
-    groups_find_deleted(asker, inquiry->handle, list->groups, list->count, left_ms(inquiry));
+    groups_find_deleted(asker, inquiry->handle, list->groups, list->count, DESCRIBE_AT_ONCE, left_ms(inquiry));
     int64_t asked_us = clock_mono_us();
     struct census_choice choice = {0};
     for (size_t i = 0; i < list->count; i++)

@@ -78,7 +78,7 @@ static void settle(struct group_facts *facts, bool asked_again)
 }
 
 size_t groups_find_deleted(const struct group_asker *asker, rd_kafka_t *handle, struct group_facts **groups,
-                           size_t count, int timeout_ms)
+                           size_t count, size_t at_once, int timeout_ms)
 {
     struct group_facts **again = mem_zero(count, sizeof *again);
     size_t again_count = 0, requests = 0;
@@ -92,7 +92,7 @@ size_t groups_find_deleted(const struct group_asker *asker, rd_kafka_t *handle, 
             again[again_count++] = facts;
     }
     if (again_count)
-        requests = asker->describe(asker, handle, again, again_count, timeout_ms);
+        requests = asker->describe(asker, handle, again, again_count, at_once, timeout_ms);
     for (size_t i = 0; i < again_count; i++)
         settle(again[i], true);
     free(again);

@@ -81,10 +81,10 @@ struct group_list {
 /* All wait at most `timeout_ms`, and return the number of requests. @locality one thread at a time. */
 struct group_asker {
     size_t (*list)(const struct group_asker *asker, rd_kafka_t *handle, struct group_list *list, int timeout_ms);
-    /* Fills type, state and members of groups that a listing named. */
+    /* Fills type, state and members of groups that a listing named; with at most `at_once` requests in flight. */
     size_t (*describe)(const struct group_asker *asker, rd_kafka_t *handle, struct group_facts **groups, size_t count,
-                       int timeout_ms);
-    /* Fills the commits, with at most `at_once` requests in flight. */
+                       size_t at_once, int timeout_ms);
+    /* Fills the commits, likewise. */
     size_t (*committed)(const struct group_asker *asker, rd_kafka_t *handle, struct group_facts **groups, size_t count,
                         size_t at_once, int timeout_ms);
     /* Marks the commits of one group, which are known, that belong to a transaction still open. NULL: cannot be asked.
@@ -111,7 +111,7 @@ size_t groups_ask_committed(rd_kafka_t *handle, struct group_facts **groups, siz
  * then) or have lost their commits alone. Who was there when it was described is described once more. Returns the
  * number of requests. */
 size_t groups_find_deleted(const struct group_asker *asker, rd_kafka_t *handle, struct group_facts **groups,
-                           size_t count, int timeout_ms);
+                           size_t count, size_t at_once, int timeout_ms);
 
 struct group_facts *group_facts_create(const char *name);
 void group_facts_destroy(struct group_facts *facts); /* NULL is allowed */

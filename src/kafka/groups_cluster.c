@@ -14,8 +14,6 @@
 #include "kafka/groups_cluster.h"
 #include "kafka/health.h"
 
-enum { DESCRIBE_AT_ONCE = 2000 };
-
 rd_kafka_AdminOptions_t *group_options(rd_kafka_t *handle, rd_kafka_admin_op_t op, int timeout_ms)
 {
     rd_kafka_AdminOptions_t *options = rd_kafka_AdminOptions_new(handle, op);
@@ -235,50 +233,30 @@ static void take_described(struct group_facts *facts, rd_kafka_event_t *event)
 
 /* A call each, which is what the library makes of a call for all: of a coordinator that is silent, only its own groups
  * stay unanswered. */
-static void describe_some(rd_kafka_t *handle, struct group_facts **groups, size_t count, int timeout_ms)
+static void request_description(rd_kafka_t *handle, struct group_facts *facts, rd_kafka_queue_t *queue, void *context)
 {
-    int64_t deadline_us = clock_mono_us() + (int64_t)timeout_ms * 1000;
-    struct map waiting = {0};
-    rd_kafka_queue_t *queue = rd_kafka_queue_new(handle);
+    (void)context;
     rd_kafka_AdminOptions_t *options =
         group_options(handle, RD_KAFKA_ADMIN_OP_DESCRIBECONSUMERGROUPS, COORDINATOR_REQUEST_MS);
-    for (size_t i = 0; i < count; i++) {
-        const char *name = groups[i]->name;
-        map_put(&waiting, name, strlen(name), i);
-        rd_kafka_AdminOptions_set_opaque(options, groups[i]);
-        rd_kafka_DescribeConsumerGroups(handle, &name, 1, options, queue);
-    }
+    const char *name = facts->name;
+    rd_kafka_AdminOptions_set_opaque(options, facts);
+    rd_kafka_DescribeConsumerGroups(handle, &name, 1, options, queue);
     rd_kafka_AdminOptions_destroy(options);
-    for (size_t answered = 0; answered < count; answered++) {
-        int64_t left_ms = (deadline_us - clock_mono_us()) / 1000;
-        rd_kafka_event_t *event = rd_kafka_queue_poll(queue, left_ms > 0 ? (int)left_ms : 0);
-        if (!event)
-            break;
-        struct group_facts *facts = rd_kafka_event_opaque(event);
-        map_remove(&waiting, facts->name, strlen(facts->name));
-        take_described(facts, event);
-        rd_kafka_event_destroy(event);
-    }
-    size_t at = 0;
-    for (const struct map_entry *entry; (entry = map_next(&waiting, &at));)
-        group_facts_fail(groups[entry->value], "describe", RD_KAFKA_RESP_ERR__TIMED_OUT, NULL);
-    rd_kafka_queue_destroy(queue);
-    map_finish(&waiting);
 }
 
 static size_t cluster_describe(const struct group_asker *asker, rd_kafka_t *handle, struct group_facts **groups,
-                               size_t count, int timeout_ms)
+                               size_t count, size_t at_once, int timeout_ms)
 {
     (void)asker;
+    static const struct group_each each = {.what = "describe", .send = request_description, .take = take_described};
     struct group_facts **askable = mem_zero(count, sizeof *askable);
     size_t asked = 0;
     for (size_t i = 0; i < count; i++)
         if (!groups[i]->undescribed && !groups[i]->connect)
             askable[asked++] = groups[i];
-    for (size_t at = 0; at < asked; at += DESCRIBE_AT_ONCE)
-        describe_some(handle, askable + at, asked - at < DESCRIBE_AT_ONCE ? asked - at : DESCRIBE_AT_ONCE, timeout_ms);
+    size_t requests = group_ask_each(&each, handle, askable, asked, at_once, timeout_ms);
     free(askable);
-    return asked; /* the library asks for one group a request */
+    return requests;
 }
 
 const struct group_asker groups_of_cluster = {

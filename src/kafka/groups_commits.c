@@ -1,7 +1,6 @@
 /* How far groups have committed, as the cluster answers for it. */
 #include <string.h>
 
-#include "base/clock.h"
 #include "kafka/groups_cluster.h"
 
 static void take_commits(struct group_facts *facts, const rd_kafka_topic_partition_list_t *list)
@@ -58,33 +57,22 @@ static void request_offsets(rd_kafka_t *handle, struct group_facts *facts, rd_ka
     }
 }
 
-/* One group a request is all that brokers and library take, so they are sent together. */
+struct wish {
+    groups_partitions_of *partitions_of;
+};
+
+static void send_wish(rd_kafka_t *handle, struct group_facts *facts, rd_kafka_queue_t *queue, void *context)
+{
+    const struct wish *wish = context;
+    request_offsets(handle, facts, wish->partitions_of ? wish->partitions_of(facts) : NULL, false, queue);
+}
+
 size_t groups_ask_committed(rd_kafka_t *handle, struct group_facts **groups, size_t count,
                             groups_partitions_of *partitions_of, size_t at_once, int timeout_ms)
 {
-    int64_t deadline_us = clock_mono_us() + (int64_t)timeout_ms * 1000;
-    rd_kafka_queue_t *queue = rd_kafka_queue_new(handle);
-    size_t sent = 0, answered = 0;
-    while (answered < count) {
-        int64_t left_ms = (deadline_us - clock_mono_us()) / 1000;
-        while (left_ms > 0 && sent < count && sent - answered < at_once) {
-            struct group_facts *facts = groups[sent++];
-            request_offsets(handle, facts, partitions_of ? partitions_of(facts) : NULL, false, queue);
-        }
-        if (sent == answered)
-            break;
-        rd_kafka_event_t *event = rd_kafka_queue_poll(queue, left_ms > 0 ? (int)left_ms : 0);
-        if (!event)
-            break;
-        take_offsets(rd_kafka_event_opaque(event), event);
-        rd_kafka_event_destroy(event);
-        answered++;
-    }
-    for (size_t i = 0; i < count; i++)
-        if (!groups[i]->commits_known)
-            group_facts_fail(groups[i], "commits", RD_KAFKA_RESP_ERR__TIMED_OUT, NULL);
-    rd_kafka_queue_destroy(queue);
-    return sent;
+    struct wish wish = {partitions_of};
+    const struct group_each each = {.what = "commits", .send = send_wish, .take = take_offsets, .context = &wish};
+    return group_ask_each(&each, handle, groups, count, at_once, timeout_ms);
 }
 
 size_t group_committed_of_cluster(const struct group_asker *asker, rd_kafka_t *handle, struct group_facts **groups,

@@ -134,8 +134,9 @@ static size_t demo_list(const struct group_asker *asker, rd_kafka_t *handle, str
 }
 
 static size_t demo_describe(const struct group_asker *asker, rd_kafka_t *handle, struct group_facts **groups,
-                            size_t count, int timeout_ms)
+                            size_t count, size_t at_once, int timeout_ms)
 {
+    (void)at_once;
     (void)handle;
     (void)timeout_ms;
     struct told told;

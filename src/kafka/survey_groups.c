@@ -207,7 +207,8 @@ static size_t find_deleted(struct survey *survey, struct survey_group *const *gr
     for (size_t i = 0; i < count; i++)
         if (!groups[i]->dead_listed)
             doubtful[doubtful_count++] = facts[i];
-    size_t requests = groups_find_deleted(asker, survey->handle, doubtful, doubtful_count, SURVEY_REQUEST_MS);
+    size_t requests =
+        groups_find_deleted(asker, survey->handle, doubtful, doubtful_count, SURVEY_AT_ONCE, SURVEY_REQUEST_MS);
     for (size_t i = 0; i < doubtful_count; i++)
         if (doubtful[i]->deleted)
             survey->listed_us = 0;
@@ -223,7 +224,7 @@ static void ask(struct survey *survey, struct survey_group **groups, size_t coun
     struct group_facts **facts = mem_zero(count, sizeof *facts);
     for (size_t i = 0; i < count; i++)
         facts[i] = facts_for(groups[i]);
-    uint64_t requests = asker->describe(asker, survey->handle, facts, count, SURVEY_REQUEST_MS);
+    uint64_t requests = asker->describe(asker, survey->handle, facts, count, SURVEY_AT_ONCE, SURVEY_REQUEST_MS);
     rd_kafka_t *commits = commits_handle(survey, groups[0]->name);
     requests += asker->committed(asker, commits, facts, count, SURVEY_AT_ONCE, SURVEY_REQUEST_MS);
     requests += find_deleted(survey, groups, facts, count);

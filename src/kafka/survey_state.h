@@ -18,7 +18,7 @@
 
 enum {
     SURVEY_REQUEST_MS = 2000,
-    SURVEY_AT_ONCE = 10,         /* commits in flight */
+    SURVEY_AT_ONCE = 10,         /* requests about groups in flight */
     SURVEY_RATE_US = 10000000,   /* a rate on screen is that of the last ten seconds */
     SURVEY_WINDOW_US = 60000000, /* in and out of groups: lag.md, "Rates" */
     SURVEY_EAGER = 3             /* a visible row is asked at the focused rhythm until it has a rate */

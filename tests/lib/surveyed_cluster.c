@@ -32,8 +32,9 @@ static size_t fake_list(const struct group_asker *asker, rd_kafka_t *handle, str
 }
 
 static size_t fake_describe(const struct group_asker *asker, rd_kafka_t *handle, struct group_facts **groups,
-                            size_t count, int timeout_ms)
+                            size_t count, size_t at_once, int timeout_ms)
 {
+    (void)at_once;
     (void)asker, (void)handle, (void)timeout_ms;
     for (size_t i = 0; i < count; i++) {
         struct group_facts *facts = groups[i];

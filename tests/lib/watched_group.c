@@ -44,8 +44,9 @@ static size_t list(const struct group_asker *asker, rd_kafka_t *handle, struct g
 }
 
 static size_t describe(const struct group_asker *asker, rd_kafka_t *handle, struct group_facts **groups, size_t count,
-                       int timeout_ms)
+                       size_t at_once, int timeout_ms)
 {
+    (void)at_once;
     (void)handle, (void)timeout_ms;
     static const char *const ids[] = {"m-1", "m-2"}, *const clients[] = {"one", "two"};
     for (size_t i = 0; i < count; i++) {

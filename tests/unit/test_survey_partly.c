@@ -107,8 +107,9 @@ enum { WIDE = 300, CROWD = 50, ID = 300, EACH = WIDE / (CROWD - 1) + 1 };
 
 /* All of the partitions belong to all members but the last, who has none. */
 static size_t describe_crowd(const struct group_asker *asker, rd_kafka_t *handle, struct group_facts **groups,
-                             size_t count, int timeout_ms)
+                             size_t count, size_t at_once, int timeout_ms)
 {
+    (void)at_once;
     (void)asker, (void)handle, (void)timeout_ms;
     for (size_t i = 0; i < count; i++) {
         struct group_facts *facts = groups[i];
