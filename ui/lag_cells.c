@@ -272,6 +272,10 @@ enum role lag_group_note(struct str *out, const struct group_row *row, const str
         str_append(out, _("workers of Kafka Connect: they commit nothing here"));
         return role;
     }
+    if (row->undescribed) {
+        begin_part(out);
+        str_append(out, _("this library cannot describe it: type and members are not known"));
+    }
     if (row->rebalancing) {
         begin_part(out);
         str_append(out, _("rebalancing"));

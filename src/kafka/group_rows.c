@@ -297,6 +297,7 @@ static void fill_summary(struct group_detail *detail, const struct group_facts *
     row->worst_owner = -1;
     row->lag = total.lag;
     row->connect = facts->connect;
+    row->undescribed = facts->dead && !facts->deleted && !facts->error && facts->commits_known;
     row->worst_owner = -1;
     row->partitions = facts->commits_known ? (int32_t)detail->count : -1;
     row->unknown_partitions = total.unknown + row->without_row;

@@ -70,6 +70,7 @@ struct group_row {
     int32_t coordinator;   /* broker id; -1: not known */
     const char *assignor;  /* NULL: not known */
     bool connect;          /* a group of Connect workers: no lag verdict */
+    bool undescribed;      /* this library can tell its commits, and neither its type nor its members */
     struct row_state status;
 };
 

@@ -262,12 +262,43 @@ static void test_types_by_commits(void **state)
     }
 }
 
+/* Older libraries say Dead of a group of the consumer protocol, and nothing else; its commits are those of a living
+ * one.
+ */
+static void test_who_cannot_be_described(void **state)
+{
+    (void)state;
+    static const struct place committed[] = {{"orders", 0}, {NULL, 0}}, owned[] = {{NULL, 0}};
+    static const struct {
+        bool dead, deleted;
+        const char *error;
+        bool undescribed;
+    } rows[] = {{true, false, NULL, true},
+                {false, false, NULL, false},
+                {true, true, "gone", false},
+                {true, false, "denied", false}};
+    struct cluster cluster;
+    make_cluster(&cluster);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct group_facts *facts = make_facts(committed, owned, 0);
+        facts->dead = rows[i].dead;
+        facts->deleted = rows[i].deleted;
+        facts->error = rows[i].error;
+        struct group_detail *detail = group_detail_block(facts, &cluster.census, 5, NULL);
+        assert_int_equal(detail->summary.undescribed, rows[i].undescribed);
+        block_release(detail);
+        group_facts_destroy(facts);
+    }
+    finish_cluster(&cluster);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_which_partitions_have_rows),
         cmocka_unit_test(test_who_is_to_have_a_partition),
         cmocka_unit_test(test_types_by_commits),
+        cmocka_unit_test(test_who_cannot_be_described),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
