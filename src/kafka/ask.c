@@ -14,6 +14,7 @@
 #include "kafka/census_rows.h"
 #include "kafka/demo_link.h"
 #include "kafka/group_rows.h"
+#include "kafka/loss_policy.h"
 
 enum { COMMITS_AT_ONCE = 50, DESCRIBE_AT_ONCE = 2000, PROBE_MS = 2000 };
 
@@ -52,6 +53,7 @@ static bool get_metadata(struct inquiry *inquiry)
     health_answered(&inquiry->live->health);
     snprintf(inquiry->answer->cluster_id, sizeof inquiry->answer->cluster_id, "%s", inquiry->census.cluster_id);
     demo_link_meet(inquiry->live, inquiry->census.cluster_id);
+    inquiry->census.no_policies = inquiry->census.never_compacts = demo_link_of(inquiry->live) != NULL;
     return true;
 }
 
@@ -287,6 +289,7 @@ static void get_lag(struct inquiry *inquiry, const struct group_list *list)
         group_choose(list->groups[i], &inquiry->census, &choice);
     ends_of_groups(inquiry, &choice);
     choice_finish(&choice);
+    loss_policy_ask(&inquiry->census, inquiry->handle, list->groups, list->count, left_ms(inquiry));
 
     answer->details = mem_zero(list->count, sizeof *answer->details);
     answer->detail_count = list->count;

@@ -85,7 +85,6 @@ void survey_search(struct survey *survey, struct survey_group *const *groups, st
 
 /* survey_policies.c: asks whether topics are compacted, and what else of their configuration matters. */
 void survey_policies_of_group(struct survey *survey, const struct group_detail *detail);
-void survey_policies_of_losses(struct survey *survey, struct group_facts *const *facts, size_t count);
 
 /* survey_watch.c: judges, and tells what is new. */
 void survey_watch_look(struct survey *survey, struct survey_group *group, struct group_detail *detail,

@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "kafka/demo_link.h"
 #include "kafka/group_rows.h"
+#include "kafka/loss_policy.h"
 #include "kafka/survey_group.h"
 #include "kafka/survey_state.h"
 
@@ -234,7 +235,7 @@ static void ask(struct survey *survey, struct survey_group **groups, size_t coun
     survey->sweep.requests += requests;
     int64_t asked_us = clock_mono_us();
     ask_ends(survey, groups, facts, count);
-    survey_policies_of_losses(survey, facts, count);
+    loss_policy_ask(&survey->census, survey->handle, facts, count, SURVEY_REQUEST_MS);
     struct group_detail **details = mem_zero(count, sizeof *details);
     struct arena **arenas = mem_zero(count, sizeof *arenas);
     for (size_t i = 0; i < count; i++)
