@@ -6,17 +6,6 @@
 #include "base/mem.h"
 #include "model/arena.h"
 
-const char *journal_member_state_name(enum journal_member_state state)
-{
-    static const char *const names[] = {
-        [JOURNAL_MEMBER_UNKNOWN] = NULL,
-        [JOURNAL_MEMBER_STABLE] = "STABLE",
-        [JOURNAL_MEMBER_UNREVOKED] = "UNREVOKED_PARTITIONS",
-        [JOURNAL_MEMBER_UNRELEASED] = "UNRELEASED_PARTITIONS",
-    };
-    return names[state];
-}
-
 struct group_journal *journal_of_error(const char *group, const char *error, bool denied)
 {
     struct arena *arena = NULL;
@@ -82,14 +71,6 @@ static struct journal_interval interval_of(struct gaps *gaps)
     return interval;
 }
 
-struct journal_interval journal_commit_interval(const struct group_journal *journal,
-                                                const struct journal_partition *partition)
-{
-    struct gaps gaps = {.ms = mem_zero(partition->count + 1, sizeof *gaps.ms)};
-    add_gaps(&gaps, journal, partition);
-    return interval_of(&gaps);
-}
-
 struct journal_interval journal_group_commit_interval(const struct group_journal *journal)
 {
     struct gaps gaps = {.ms = mem_zero(journal->commit_count + 1, sizeof *gaps.ms)};
@@ -152,14 +133,6 @@ static bool is_new(const struct group_journal *journal, size_t at)
         return !is_static(row);
     return row->generation != row[-1].generation || row->type != row[-1].type ||
            ended_within(journal, row[-1].at_ms, row->at_ms);
-}
-
-size_t journal_generation_changes(const struct group_journal *journal, int64_t from_ms, int64_t to_ms)
-{
-    size_t count = 0;
-    for (size_t i = 0; i < journal->generation_count; i++)
-        count += is_within(journal->generations[i].at_ms, from_ms, to_ms) && is_new(journal, i);
-    return count;
 }
 
 static bool is_rebalance(const struct group_journal *journal, size_t at)

@@ -53,7 +53,6 @@ enum journal_member_state {
     JOURNAL_MEMBER_UNREVOKED, /* it has to give up partitions, and has not said that it did */
     JOURNAL_MEMBER_UNRELEASED /* it waits for partitions that others have not given up */
 };
-const char *journal_member_state_name(enum journal_member_state state); /* Kafka's word; NULL for unknown */
 
 struct journal_member {
     const char *member_id;
@@ -132,24 +131,21 @@ struct journal_interval {
     struct real seconds; /* the median gap; unknown without a gap */
     size_t gaps;         /* that it is made of */
 };
-/* Gaps between commits of one partition; none is measured across a tombstone, or where the clock went back. */
-struct journal_interval journal_commit_interval(const struct group_journal *journal,
-                                                const struct journal_partition *partition);
-/* Of the group: the gaps of the partitions that are committed at least half as often as the one that is most, so that
- * the spacing of records on a sparse partition is not taken for it. */
+/* Of the group: the gaps between commits of the partitions that are committed at least half as often as the one that is
+ * most, so that the spacing of records on a sparse partition is not taken for it. None is measured across a tombstone,
+ * or where the clock went back. */
 struct journal_interval journal_group_commit_interval(const struct group_journal *journal);
 
-/* True when all that the partition holds since `from_ms` was read, the clocks are known to agree or by how much they
- * do not, and all generations since were kept: with `missing`
- * 0 counts of these are exact from there on, otherwise "at least". */
+/* True when all that the partition holds since `from_ms` was read, the clocks are known to agree or by how much they do
+ * not, and all generations since were kept: with `missing` 0 counts of these are exact from there on, otherwise "at
+ * least". */
 bool journal_covers(const struct group_journal *journal, int64_t from_ms);
 
 /* The newest generation is known with who its members are, or the group ended after it. */
 bool journal_has_members(const struct group_journal *journal);
 
-/* Generations (or epochs) that began within [from_ms, to_ms]; a record that repeats one is not counted. */
-size_t journal_generation_changes(const struct group_journal *journal, int64_t from_ms, int64_t to_ms);
-/* Of these, those that had members, or of which it is not known: the group's end and its making are no rebalances. */
+/* Generations (or epochs) that began within [from_ms, to_ms] and had members, or of which it is not known: the group's
+ * end and its making are no rebalances. A record that repeats one is not counted. */
 size_t journal_rebalances(const struct group_journal *journal, int64_t from_ms, int64_t to_ms);
 
 struct journal_burst {

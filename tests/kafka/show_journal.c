@@ -20,10 +20,8 @@ static void show_commits(const struct group_journal *journal)
 {
     for (size_t p = 0; p < journal->partition_count; p++) {
         const struct journal_partition *part = &journal->partitions[p];
-        struct journal_interval interval = journal_commit_interval(journal, part);
-        printf("partition %s %d commits %zu dropped %" PRIu64 " interval %.3f of %zu\n", part->topic,
-               (int)part->partition, part->count, part->dropped, interval.seconds.known ? interval.seconds.value : -1,
-               interval.gaps);
+        printf("partition %s %d commits %zu dropped %" PRIu64 "\n", part->topic, (int)part->partition, part->count,
+               part->dropped);
         for (size_t i = part->first; i < part->first + part->count; i++) {
             const struct journal_commit *commit = &journal->commits[i];
             printf("commit %s %d %" PRId64 " %" PRId64 " epoch %d metadata %s%s%s\n", commit->topic,
@@ -34,12 +32,23 @@ static void show_commits(const struct group_journal *journal)
     }
 }
 
+static const char *name_of(enum journal_member_state state)
+{
+    static const char *const names[] = {
+        [JOURNAL_MEMBER_UNKNOWN] = NULL,
+        [JOURNAL_MEMBER_STABLE] = "STABLE",
+        [JOURNAL_MEMBER_UNREVOKED] = "UNREVOKED_PARTITIONS",
+        [JOURNAL_MEMBER_UNRELEASED] = "UNRELEASED_PARTITIONS",
+    };
+    return names[state];
+}
+
 static void show_member(const struct journal_member *member)
 {
     printf("member %s client %s host %s instance %s session %d rebalance %d epoch %d state %s topics",
            member->member_id, or_none(member->client_id), or_none(member->host), or_none(member->instance_id),
            (int)member->session_timeout_ms, (int)member->rebalance_timeout_ms, (int)member->member_epoch,
-           or_none(journal_member_state_name(member->state)));
+           or_none(name_of(member->state)));
     for (size_t i = 0; i < member->topic_count; i++)
         printf(" %s", member->topics[i]);
     printf("%s\n", member->topics_known ? "" : " unknown");
@@ -62,8 +71,8 @@ static void show_generations(const struct group_journal *journal)
     for (size_t i = 0; i < count && i < 16; i++)
         printf("returned %s %s left %" PRId64 " back %" PRId64 "\n", returns[i].client_id,
                returns[i].same_id ? "same" : "other", returns[i].left_ms, returns[i].back_ms);
-    printf("changes %zu rebalances %zu without_members %zu\n", journal_generation_changes(journal, 0, INT64_MAX),
-           journal_rebalances(journal, 0, INT64_MAX), journal_commits_without_members(journal, 0, INT64_MAX));
+    printf("rebalances %zu without_members %zu\n", journal_rebalances(journal, 0, INT64_MAX),
+           journal_commits_without_members(journal, 0, INT64_MAX));
 }
 
 static void show(const struct group_journal *journal)
