@@ -246,11 +246,6 @@ void curses_screen_theme(struct curses_screen *screen, const struct theme *theme
     screen->paint_all = true;
 }
 
-enum color_depth curses_screen_depth(const struct curses_screen *screen)
-{
-    return screen->depth;
-}
-
 /* The cell as wide characters, with replacements of the agreed width where libc sees another one. Returns the width. */
 static int cell_characters(const struct cell *cell, wchar_t out[CCHARW_MAX + 1])
 {

@@ -27,7 +27,6 @@ void curses_screen_enter(struct curses_screen *screen, struct str *out); /* agai
 void curses_screen_resize(struct curses_screen *screen, int width, int height);
 void curses_screen_theme(struct curses_screen *screen, const struct theme *theme);
 void curses_screen_repaint(struct curses_screen *screen); /* the next draw paints everything */
-enum color_depth curses_screen_depth(const struct curses_screen *screen);
 
 /* Appends the bytes; none when nothing changed. The grid has the screen's size. */
 void curses_screen_draw(struct curses_screen *screen, const struct grid *grid, struct str *out);

@@ -221,11 +221,6 @@ void term_repaint(struct term *term)
     curses_screen_repaint(term->screen);
 }
 
-enum color_depth term_depth(const struct term *term)
-{
-    return curses_screen_depth(term->screen);
-}
-
 size_t term_draw(struct term *term, const struct grid *grid)
 {
     size_t before = term->out.len;

@@ -34,7 +34,6 @@ void term_size(const struct term *term, int *width, int *height);
 bool term_resize(struct term *term); /* asks for its size; true: it is another */
 void term_theme(struct term *term, const struct theme *theme);
 void term_repaint(struct term *term);
-enum color_depth term_depth(const struct term *term);
 size_t term_draw(struct term *term, const struct grid *grid); /* bytes that this frame takes; flush them */
 
 /* Puts a text into the clipboard of a terminal that lets programs do so (OSC 52). */

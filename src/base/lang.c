@@ -153,8 +153,3 @@ void lang_set_ascii(bool ascii)
                                          .many = chosen->entries[i].many ? fold(chosen->entries[i].many) : NULL};
     folded = entries;
 }
-
-const char *lang_chosen(void)
-{
-    return chosen ? chosen->name : "en";
-}

@@ -29,6 +29,4 @@ bool lang_choose(const char *wanted);
 /* Texts in ASCII alone: accents go, `¿` and `¡` too. @locality before other threads start. */
 void lang_set_ascii(bool ascii);
 
-const char *lang_chosen(void); /* "en", "es" */
-
 #endif

@@ -43,12 +43,6 @@ void session_drop_scan(struct session *session)
     session->scan_stage = SCAN_OFF;
 }
 
-void session_scan_end(struct session *session)
-{
-    if (session->scan)
-        session_tail_again(session, session->from);
-}
-
 void session_note_scan_pause(struct session *session, bool paused)
 {
     int64_t now_us = clock_mono_us();

@@ -11,7 +11,6 @@ struct session;
  * through. The tail and the session's own filter end. A bad filter changes nothing. session_pause stops it, and lets it
  * go on. */
 bool session_scan(struct session *session, const char *text, struct error *error);
-void session_scan_end(struct session *session); /* back to the tail, from where it last began */
 
 enum scan_stage { SCAN_OFF, SCAN_RUNS, SCAN_STOPPED, SCAN_DONE, SCAN_FAILED };
 struct scan_state {

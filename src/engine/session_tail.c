@@ -233,11 +233,6 @@ const char *session_topic_of(const struct session *session, const struct record 
     return record->head->topic < session->topic_count ? session->topics[record->head->topic] : "";
 }
 
-const char *session_topic(const struct session *session)
-{
-    return session->topic_count ? session->topics[0] : "";
-}
-
 uint64_t session_generation(const struct session *session)
 {
     return session->generation;

@@ -22,7 +22,6 @@ bool session_seek_partitions(struct session *session, struct tail_start from, co
                              const int32_t *partitions, size_t count, struct error *error);
 size_t session_topics(const struct session *session, const char *const **topics); /* the session's; 0: none yet */
 const char *session_topic_of(const struct session *session, const struct record *record);
-const char *session_topic(const struct session *session);   /* "" before the first */
 uint64_t session_generation(const struct session *session); /* raised by each session_tail */
 
 void session_pause(struct session *session, bool paused); /* T1 stops draining: the ring is frozen */

@@ -85,11 +85,6 @@ bool write_gate_enter(struct write_gate *gate, struct source *source, int64_t ti
     return true;
 }
 
-const char *write_gate_cluster(const struct write_gate *gate)
-{
-    return gate->cluster_id;
-}
-
 static bool put_line(int fd, const struct str *line)
 {
     size_t at = 0;

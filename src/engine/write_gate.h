@@ -39,9 +39,6 @@ bool write_gate_permits(const struct write_gate *gate, struct error *error);
  * time; an id that cannot be had where one is demanded is a refusal. */
 bool write_gate_enter(struct write_gate *gate, struct source *source, int64_t timeout_ms, struct error *error);
 
-/* Its id, once entered; "": not known. */
-const char *write_gate_cluster(const struct write_gate *gate);
-
 /* A write that is under way. */
 struct write_note {
     const char *write;  /* "create-topic": the command's name */

@@ -344,17 +344,3 @@ void demo_members_group(struct demo_members *members, size_t index, struct demo_
     *group = members->views[index];
     pthread_mutex_unlock(&members->lock);
 }
-
-size_t demo_group_topics(const char *group, const char *topics[DEMO_GROUP_TOPICS])
-{
-    size_t count = 0;
-    for (size_t i = 0; i < DEMO_GROUPS; i++) {
-        if (strcmp(habits[i].group, group) != 0)
-            continue;
-        while (count < DEMO_GROUP_TOPICS && habits[i].topics[count]) {
-            topics[count] = habits[i].topics[count];
-            count++;
-        }
-    }
-    return count;
-}

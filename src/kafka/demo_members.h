@@ -49,7 +49,4 @@ bool demo_members_settled(struct demo_members *members, int64_t limit_ms);
 /* @locality any thread. A copy of group `index` (0 .. DEMO_GROUPS - 1) as it is now. */
 void demo_members_group(struct demo_members *members, size_t index, struct demo_group *group);
 
-/* The topics that a group subscribes to; returns how many (0: there is no such group). */
-size_t demo_group_topics(const char *group, const char *topics[DEMO_GROUP_TOPICS]);
-
 #endif

@@ -11,7 +11,8 @@ struct jump_context lag_jump_context(const struct lag_watch *watch, const struct
     const struct group_track *group = &watch->group;
     bool brief = group->alive_for_us < look->rules->suspected_us || lag_habit_job_rest(&group->habit);
     struct jump_context context = {.nobody = detail->members_known && detail->member_count == 0 &&
-                                             group->members_known && group->member_count == 0 && !group->blind_us,
+                                             !group_is_changing(detail->summary.state) && group->members_known &&
+                                             group->member_count == 0 && !group->blind_us,
                                    .is_job = group->finished && brief,
                                    .seen_alive = group->seen_alive};
     for (size_t i = 0; i < watch->count; i++)
@@ -27,19 +28,23 @@ static bool was_left_alone(const struct lag_track *former, const struct track_ch
     return long_since || (former->rewound_us && change->read_all) || former->judgement.state == STATE_ABANDONED;
 }
 
-int64_t lag_jump_of(const struct lag_track *former, const struct lag_track *track, const struct track_change *change,
-                    const struct jump_context *context, const struct lag_look *look)
+struct lag_jump lag_jump_of(const struct lag_track *former, const struct lag_track *track,
+                            const struct track_change *change, const struct jump_context *context,
+                            const struct lag_look *look)
 {
+    static const struct lag_jump none = {0};
     bool known = former->looks > 0 && former->committed.known && former->low.known && track->committed.known;
     bool rose = known && change->committed && !change->fell;
     int64_t skipped = rose ? track->committed.value - lag_track_next(former) : 0;
     if (skipped <= 0 || !context->nobody)
-        return 0;
+        return none;
     if (former->written)
-        return skipped;
+        return (struct lag_jump){skipped, true};
     bool visits_are_seen = change->look_us <= look->rules->visit_us && !former->blind_ms;
     bool of_members = context->seen_alive && !context->commits_bare;
     if (!of_members && (context->commits_bare || !was_left_alone(former, change, look)))
-        return 0;
-    return visits_are_seen || (of_members && !context->is_job) ? skipped : 0;
+        return none;
+    if (!visits_are_seen && (!of_members || context->is_job))
+        return none;
+    return (struct lag_jump){skipped, visits_are_seen && of_members};
 }

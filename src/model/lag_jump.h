@@ -15,9 +15,14 @@ struct jump_context {
 struct jump_context lag_jump_context(const struct lag_watch *watch, const struct group_detail *detail,
                                      const struct lag_look *look);
 
-/* Whether the rise that `change` says is one, and then how many offsets were skipped; 0: it is none, or that cannot be
- * told. `former`: the track as it was before this look. */
-int64_t lag_jump_of(const struct lag_track *former, const struct lag_track *track, const struct track_change *change,
-                    const struct jump_context *context, const struct lag_look *look);
+struct lag_jump {
+    int64_t skipped; /* offsets; 0: it is none, or that cannot be told */
+    bool sure;       /* false: somebody may have read them who was not seen, between looks or without joining */
+};
+
+/* Whether the rise that `change` says is one. `former`: the track as it was before this look. */
+struct lag_jump lag_jump_of(const struct lag_track *former, const struct lag_track *track,
+                            const struct track_change *change, const struct jump_context *context,
+                            const struct lag_look *look);
 
 #endif

@@ -41,11 +41,20 @@ static void tell_jump(struct lag_watch *watch, const struct lag_row *row, const 
                       struct offset before, const struct lag_look *look, struct lag_news_list *list)
 {
     bool at_end = row->high.known && row->committed.value == row->high.value;
+    long long from = before.value, to = row->committed.value, skipped = change->skipped;
     struct lag_news *news = lag_tell(list, NEWS_RESET, change->was_reset ? LAG_UNKNOWN : LAG_BEHIND, row, look);
-    snprintf(news->text, sizeof news->text,
-             at_end ? _("the committed offset was set from %lld to %lld, the end: %lld skipped")
-                    : _("the committed offset was set from %lld to %lld: %lld skipped"),
-             (long long)before.value, (long long)row->committed.value, (long long)change->skipped);
+    if (change->skip_is_sure)
+        snprintf(news->text, sizeof news->text,
+                 at_end ? _("the committed offset was set from %lld to %lld, the end: %lld skipped")
+                        : _("the committed offset was set from %lld to %lld: %lld skipped"),
+                 from, to, skipped);
+    else
+        snprintf(news->text, sizeof news->text,
+                 at_end ? _("the committed offset rose from %lld to %lld, the end, with no member seen: %lld skipped, "
+                            "or read by somebody unseen")
+                        : _("the committed offset rose from %lld to %lld with no member seen: %lld skipped, or read by "
+                            "somebody unseen"),
+                 from, to, skipped);
     lag_tell_mark(watch, look, MARK_RESET, news);
 }
 

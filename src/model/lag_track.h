@@ -93,6 +93,7 @@ struct track_change {
     bool lost;         /* the low watermark has passed it since the last look, or had when weir came */
     bool was_reset;    /* it fell to the beginning of the log, or weir did it */
     int64_t skipped;   /* it rose by so much without anybody reading (lag_jump.h); 0: it did not */
+    bool skip_is_sure; /* nobody can have read them unseen */
     bool read_all;     /* it is at least where the end was at the last look */
     int64_t waited_us; /* the commit was of something that had waited so long, at most; 0: there was none */
     int64_t unread_us; /* ... since then; 0: it came and was committed between two looks */

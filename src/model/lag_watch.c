@@ -185,7 +185,9 @@ static void take_jump(const struct lag_track *former, struct lag_track *track, s
         track->jumped = false;
     if (!change->committed || change->fell)
         return;
-    change->skipped = track->jumped ? 0 : lag_jump_of(former, track, change, jumps, look);
+    const struct lag_jump jump = track->jumped ? (struct lag_jump){0} : lag_jump_of(former, track, change, jumps, look);
+    change->skipped = jump.skipped;
+    change->skip_is_sure = jump.sure;
     track->jumped = change->skipped && !former->written;
     track->unmanaged = jumps->nobody && !change->skipped;
     if (!change->skipped)
@@ -207,9 +209,10 @@ static struct look_sum look_at_rows(struct lag_watch *watch, struct group_detail
     for (size_t i = 0; i < detail->count; i++) {
         struct lag_row *row = &detail->rows[i];
         struct lag_track *track = &watch->tracks[i];
-        if (row->generation != track->generation && track->looks)
+        if (row->generation != track->generation && track->looks && !row->gone)
             renew(watch, track, row, look, news);
-        track->generation = (uint32_t)row->generation; /* what is kept from before knows no number */
+        if (!row->gone) /* one that is not there has no number; what is kept from before knows none */
+            track->generation = (uint32_t)row->generation;
         if (watch->blind_us || is_unseen(row, track))
             lag_track_blind(track, watch->blind_us ? watch->blind_us : look->now_us);
         if (is_unseen(row, track))

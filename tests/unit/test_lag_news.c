@@ -23,6 +23,7 @@ struct story {
     struct lag_judgement judgement;
     struct lag_row row; /* ... without its texts */
     bool gone;
+    uint64_t generation;
     int64_t now_us;
     int64_t low;
     enum fact compacted, transactional;
@@ -45,6 +46,7 @@ static void see(struct story *story, const struct sight *sight)
                           .high = offset_of(sight->high),
                           .committed = offset_of(sight->committed),
                           .owner = *sight->members ? 0 : -1,
+                          .generation = story->gone ? 0 : story->generation,
                           .compacted = story->compacted,
                           .transactional = story->transactional};
     if (story->gone) {
@@ -113,13 +115,21 @@ struct jump_case {
 static const struct jump_case jumps[] = {
     {"set back, then to the end",
      {EMPTY(2, 400, 400), EMPTY(2, 0, 400), EMPTY(2, 400, 400)},
-     "the committed offset was set from 0 to 400, the end: 400 skipped"},
+     "the committed offset rose from 0 to 400, the end, with no member seen: 400 skipped, or read by somebody unseen"},
     {"set to somewhere after its members had gone with unread records",
      {READ(2, 100, 400), READ(2, 150, 400), EMPTY(2, 150, 400), EMPTY(2, 150, 400), EMPTY(2, 300, 400)},
      "the committed offset was set from 150 to 300: 150 skipped"},
     {"and looks were far apart",
      {READ(60, 100, 400), READ(60, 150, 400), EMPTY(60, 150, 400), EMPTY(60, 150, 400), EMPTY(60, 400, 400)},
-     "the committed offset was set from 150 to 400, the end: 250 skipped"},
+     "the committed offset rose from 150 to 400, the end, with no member seen: 250 skipped, or read by somebody "
+     "unseen"},
+    {"who is in a rebalance may be none that is listed",
+     {READ(2, 100, 400),
+      READ(2, 150, 400),
+      EMPTY(2, 150, 400),
+      EMPTY(2, 150, 400),
+      {2, "", GROUP_PREPARING_REBALANCE, 300, 400}},
+     NULL},
     {"a job that had read everything may have come and gone again",
      {READ(60, 400, 400), EMPTY(60, 400, 400), EMPTY(60, 400, 700), EMPTY(60, 700, 700)},
      NULL},
@@ -128,7 +138,7 @@ static const struct jump_case jumps[] = {
      "the committed offset was set from 400 to 700, the end: 300 skipped"},
     {"nobody came for a quarter of an hour",
      {EMPTY(2, 10, 400), EMPTY(600, 10, 400), EMPTY(600, 10, 400), EMPTY(2, 400, 400)},
-     "the committed offset was set from 10 to 400, the end: 390 skipped"},
+     "the committed offset rose from 10 to 400, the end, with no member seen: 390 skipped, or read by somebody unseen"},
     {"its last commit before it left", {READ(2, 100, 400), READ(2, 150, 400), EMPTY(2, 400, 400)}, NULL},
     {"it reads", {READ(2, 100, 400), READ(2, 400, 400)}, NULL},
     {"the first commit that is seen of who reads without joining", {EMPTY(2, 100, 400), EMPTY(2, 400, 400)}, NULL},
@@ -314,11 +324,32 @@ static void a_topic_that_is_gone_leaves_its_last_ends(void **state)
     end(&story);
 }
 
+/* One that was made anew before has a number, and has none while it is gone. */
+static void a_topic_that_goes_is_not_made_anew(void **state)
+{
+    (void)state;
+    struct story story;
+    begin(&story);
+    story.generation = 1;
+    see(&story, &(struct sight)READ(2, 100, 400));
+    for (int i = 0; i < 4; i++) { /* it goes, and comes back as it was */
+        story.gone = i % 2 == 0;
+        see(&story, &(struct sight)READ(2, 100, 400));
+        assert_null(find(&story, NEWS_RECREATED));
+        assert_true(story.row.high.known && story.row.high.value == 400);
+    }
+    story.generation = 2;
+    see(&story, &(struct sight)READ(2, 100, 400));
+    assert_non_null(find(&story, NEWS_RECREATED));
+    end(&story);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_loss_is_as_sure_as_what_is_known_of_the_log),
         cmocka_unit_test(a_topic_that_is_gone_leaves_its_last_ends),
+        cmocka_unit_test(a_topic_that_goes_is_not_made_anew),
         cmocka_unit_test(who_went_and_where_it_ends_is_told),
         cmocka_unit_test(what_was_set_forward_is_told),
         cmocka_unit_test(what_weir_set_forward_is_no_surprise),
