@@ -36,6 +36,14 @@ void group_facts_fail(struct group_facts *facts, const char *what, rd_kafka_resp
     facts->denied = health_kind(err) == ERROR_NOT_AUTHORISED;
 }
 
+void group_facts_skip(struct group_facts *facts, const char *what)
+{
+    bool was_silent = facts->silent;
+    group_facts_fail(facts, what, RD_KAFKA_RESP_ERR__TIMED_OUT, NULL);
+    facts->silent = was_silent;
+    facts->skipped = true;
+}
+
 void group_facts_tell_type(struct group_facts *facts)
 {
     if (!facts->undescribed || !facts->commits_known)

@@ -68,7 +68,8 @@ struct group_facts {
         *pending_error; /* which of them are pending was asked, and is not known; NULL: it is, or was not asked */
     const char *error;  /* why something of this is missing; NULL: nothing is */
     bool denied;
-    bool silent; /* the coordinator did not answer in time: it may still be asked, see COORDINATOR_REQUEST_MS */
+    bool skipped; /* there was no time left to ask for some of this: `error` says no more than that */
+    bool silent;  /* the coordinator did not answer in time: it may still be asked, see COORDINATOR_REQUEST_MS */
 };
 
 struct group_list {
@@ -119,6 +120,7 @@ void group_facts_destroy(struct group_facts *facts); /* NULL is allowed */
  * Streams do. */
 void group_facts_tell_type(struct group_facts *facts);
 void group_facts_fail(struct group_facts *facts, const char *what, rd_kafka_resp_err_t err, const char *reason);
+void group_facts_skip(struct group_facts *facts, const char *what); /* there was no time left to ask for it */
 
 void group_list_add(struct group_list *list, struct group_facts *facts); /* takes it over */
 void group_list_sort(struct group_list *list);

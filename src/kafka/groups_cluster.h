@@ -13,8 +13,8 @@ rd_kafka_event_t *group_answer(rd_kafka_queue_t *queue, int timeout_ms);
 
 /* Sends a request for each group, which is all that brokers and library take at once, at most `at_once` of them in
  * flight, and hands over what comes. Where none is answered for a quarter of the time, those that wait are taken for
- * silent, and others are asked beside them. Groups that stay without an answer fail as `what`, those that were asked as
- * silent. Returns how many were asked. */
+ * silent, and others are asked beside them. Groups that stay without an answer fail as `what`: those that were asked as
+ * silent, the others as skipped. Returns how many were asked. */
 struct group_each {
     const char *what;
     void (*send)(rd_kafka_t *handle, struct group_facts *facts, rd_kafka_queue_t *queue, void *context);

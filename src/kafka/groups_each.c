@@ -13,9 +13,10 @@ static void fail_rest(const struct group_each *each, struct group_facts **groups
     size_t at = 0;
     for (const struct map_entry *entry; (entry = map_next(waiting, &at));) {
         struct group_facts *facts = groups[entry->value];
-        bool was_silent = facts->silent;
-        group_facts_fail(facts, each->what, RD_KAFKA_RESP_ERR__TIMED_OUT, NULL);
-        facts->silent = was_silent || entry->value < asked; /* else there was no time left for it */
+        if (entry->value < asked)
+            group_facts_fail(facts, each->what, RD_KAFKA_RESP_ERR__TIMED_OUT, NULL);
+        else
+            group_facts_skip(facts, each->what);
     }
 }
 

@@ -217,6 +217,21 @@ static size_t find_deleted(struct survey *survey, struct survey_group *const *gr
     return requests;
 }
 
+/* Those that there was no time for stay as they were, which makes them the next ones. */
+static size_t leave_skipped(struct survey_group **groups, struct group_facts **facts, size_t count)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (facts[i]->skipped && !facts[i]->silent) {
+            group_facts_destroy(facts[i]);
+            continue;
+        }
+        groups[kept] = groups[i];
+        facts[kept++] = facts[i];
+    }
+    return kept;
+}
+
 static void ask(struct survey *survey, struct survey_group **groups, size_t count)
 {
     if (!count)
@@ -229,6 +244,7 @@ static void ask(struct survey *survey, struct survey_group **groups, size_t coun
     rd_kafka_t *commits = commits_handle(survey, groups[0]->name);
     requests += asker->committed(asker, commits, facts, count, SURVEY_AT_ONCE, SURVEY_REQUEST_MS);
     requests += find_deleted(survey, groups, facts, count);
+    count = leave_skipped(groups, facts, count);
     for (size_t i = 0; i < count; i++)
         if (asker->pending && is_focused(survey, groups[i]) && facts[i]->commits_known)
             requests += asker->pending(asker, commits, facts[i], SURVEY_REQUEST_MS);

@@ -24,6 +24,7 @@ struct watched_script {
     atomic_bool partial;     /* no broker lists its groups */
     atomic_bool silent;      /* a group is there, too, whose coordinator does not answer; how often it was asked: */
     atomic_int asked_silent, asked_reader;
+    atomic_bool hurried; /* there is never time to ask for its commits */
     atomic_bool connect; /* it is a group of Connect's workers */
     atomic_bool beyond;  /* a group is there, too, whose commit is past everything */
 };

@@ -159,12 +159,39 @@ static void test_who_is_silent_keeps_nobody_waiting(void **state)
     ask_many(*state, QUIET, 4000);
 }
 
+/* Nobody answers, and there is no time for all of them. */
+static void test_who_is_not_asked_is_not_taken_for_silent(void **state)
+{
+    static const struct group_each each = {.what = "asked", .send = send_one, .take = take_one};
+    struct mock *mock = *state;
+    struct group_facts *groups[QUIET];
+    struct error error = {0};
+    flight = (struct flight){.quiet = QUIET};
+    rd_kafka_t *handle = handle_open((struct live_source *)mock->kit.source, HANDLE_SURVEY, &error);
+    assert_non_null(handle);
+    for (int i = 0; i < QUIET; i++) {
+        char name[16];
+        snprintf(name, sizeof name, "group-%02d", i);
+        groups[i] = group_facts_create(name);
+    }
+    size_t asked = group_ask_each(&each, handle, groups, QUIET, 1, 400);
+    assert_in_range(asked, 1, QUIET - 1);
+    for (size_t i = 0; i < QUIET; i++) {
+        assert_int_equal(groups[i]->silent, i < asked);
+        assert_int_equal(groups[i]->skipped, i >= asked);
+        assert_non_null(groups[i]->error);
+        group_facts_destroy(groups[i]);
+    }
+    handle_close(handle);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_a_coordinator_that_moves, mock_set_up, mock_tear_down),
         cmocka_unit_test_setup_teardown(test_many_are_asked_a_few_at_a_time, mock_set_up, mock_tear_down),
         cmocka_unit_test_setup_teardown(test_who_is_silent_keeps_nobody_waiting, mock_set_up, mock_tear_down),
+        cmocka_unit_test_setup_teardown(test_who_is_not_asked_is_not_taken_for_silent, mock_set_up, mock_tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -61,6 +61,17 @@ static void test_workers_of_connect(void **state)
     survey_destroy(survey);
 }
 
+static void wait_until_asked(struct watched *fixture, int times)
+{
+    int64_t deadline_us = clock_mono_us() + WATCHED_LIMIT_US;
+    while (atomic_load(&fixture->script.asked_reader) < times && clock_mono_us() < deadline_us) {
+        struct pollfd wake = {.fd = fixture->mock->kit.wake.read_fd, .events = POLLIN};
+        poll(&wake, 1, 20);
+        wake_clear(&fixture->mock->kit.wake);
+    }
+    assert_true(atomic_load(&fixture->script.asked_reader) >= times);
+}
+
 /* Requests to a silent coordinator stand until it answers, and must not be heaped up. */
 static void test_who_is_silent_is_asked_seldom(void **state)
 {
@@ -69,14 +80,35 @@ static void test_who_is_silent_is_asked_seldom(void **state)
     atomic_store(&fixture->script.silent, true);
     struct survey *survey = watched_survey(fixture);
     survey_set_scope(survey, &(struct scope){0}); /* all of it is left to the sweep */
-    int64_t deadline_us = clock_mono_us() + WATCHED_LIMIT_US;
-    while (atomic_load(&fixture->script.asked_reader) < PASSES && clock_mono_us() < deadline_us) {
-        struct pollfd wake = {.fd = fixture->mock->kit.wake.read_fd, .events = POLLIN};
-        poll(&wake, 1, 200);
-        wake_clear(&fixture->mock->kit.wake);
-    }
-    assert_true(atomic_load(&fixture->script.asked_reader) >= PASSES);
+    wait_until_asked(fixture, PASSES);
     assert_in_range(atomic_load(&fixture->script.asked_silent), 2, PASSES / 2);
+    survey_destroy(survey);
+}
+
+static bool was_read_on(const struct group_detail *detail, void *opaque)
+{
+    (void)opaque;
+    return detail->summary.lag.known && detail->summary.lag.value == WATCHED_RECORDS - 50;
+}
+
+/* Who was not asked for want of time has not failed: it is as it was, and asked soon. */
+static void test_who_was_not_asked_has_not_failed(void **state)
+{
+    enum { STEPS = 5 };
+    struct watched *fixture = *state;
+    struct survey *survey = watched_survey(fixture);
+    block_release(watched_wait(fixture, watched_was_read, NULL));
+    atomic_store(&fixture->script.hurried, true);
+    wait_until_asked(fixture, atomic_load(&fixture->script.asked_reader) + STEPS);
+    struct snapshot *snapshot = board_acquire(fixture->mock->kit.board);
+    assert_true(watched_was_read(snapshot->group, NULL));
+    assert_null(snapshot->group->summary.status.error);
+    assert_null(snapshot->groups->rows[0].status.error);
+    assert_false(snapshot->groups->rows[0].status.stale);
+    block_release(snapshot);
+    atomic_store(&fixture->script.committed, 50);
+    atomic_store(&fixture->script.hurried, false);
+    block_release(watched_wait(fixture, was_read_on, NULL));
     survey_destroy(survey);
 }
 
@@ -183,6 +215,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_denied_to_describe, watched_set_up, watched_tear_down),
         cmocka_unit_test_setup_teardown(test_workers_of_connect, watched_set_up, watched_tear_down),
         cmocka_unit_test_setup_teardown(test_who_is_silent_is_asked_seldom, watched_set_up, watched_tear_down),
+        cmocka_unit_test_setup_teardown(test_who_was_not_asked_has_not_failed, watched_set_up, watched_tear_down),
         cmocka_unit_test_setup_teardown(test_what_could_not_be_listed_is_no_news, watched_set_up, watched_tear_down),
         cmocka_unit_test_setup_teardown(test_many_partitions_and_members, watched_set_up, watched_tear_down),
     };
