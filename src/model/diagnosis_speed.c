@@ -7,7 +7,8 @@
 #include "model/lag_judge.h"
 
 enum { WORST_SHOWN = 5, STEPS = 6, STEPS_LEAST = 4, STOPPED = 50, WRITTEN_LEAST = 8 };
-static const double SLOWED_TO = 0.6; /* of its former speed */
+/* Of its former speed: one that lost half of it is measured a little above the half about as often as below. */
+static const double SLOWED_TO = 0.6;
 
 /* 2 */
 static void ask_which(struct doctor *doctor)

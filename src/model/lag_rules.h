@@ -24,8 +24,8 @@ struct lag_rules {
     int64_t lag_allowed;    /* records that are no lag at all (10) */
     double jitter_gaps;     /* z = max(lag_allowed, jitter_gaps P g) (1.5) */
     double rest_part;       /* a pause that was seen to end by itself may last so much longer the next time (1.5) */
-    double dead_band;       /* of the slope, as a part of P (0.02) */
-    double least_rate;      /* records per second: R - P below it gives no ETA (0.5) */
+    double dead_band;  /* of the slope, as a part of P (0.02; at 0.01 who keeps pace, looked at every 2 s, wavers) */
+    double least_rate; /* records per second: R - P below it gives no ETA (0.5) */
 };
 
 extern const struct lag_rules lag_rules_shipped;
