@@ -28,7 +28,6 @@
 enum {
     FIRST_PART = 16384, /* offsets; each further part has twice as many */
     LARGEST_PART = 262144,
-    DEFAULT_SINCE_MS = 3600000,
     NEWEST_PART = 64, /* offsets in which the newest record is looked for at first */
     PART_BYTES = 64 << 20,
     DEFAULT_BYTES = 256 << 20, /* of records of all groups */
@@ -212,7 +211,7 @@ static bool find_newest(struct look *look)
 /* From when on it is to be read, by the coordinators' clock; 0: all of it. */
 static int64_t begin_ms(const struct look *look)
 {
-    int64_t since_ms = look->question->since_ms ? look->question->since_ms : DEFAULT_SINCE_MS;
+    int64_t since_ms = look->question->since_ms ? look->question->since_ms : JOURNAL_HOUR_MS;
     int64_t newest_ms = look->facts.newest_ms, to_ms = look->facts.to_ms;
     if (newest_ms && newest_ms < to_ms - JOURNAL_CLOCKS_AGREE_MS)
         to_ms = newest_ms;

@@ -5,9 +5,8 @@
 #include "base/lang.h"
 #include "model/diagnosis_parts.h"
 #include "model/journal_clock.h"
-#include "text/format.h"
 
-enum { LOOKS_LEAST = 3, HOURS_MS = 12 * 3600000 };
+enum { LOOKS_LEAST = 3 };
 
 void doctor_too_short(struct doctor *doctor, int question, int64_t wanted_us)
 {
@@ -59,13 +58,9 @@ const struct group_journal *doctor_journal(const struct doctor *doctor)
     return journal && (!journal->error || journal->read > 0) ? journal : NULL;
 }
 
-/* "12:04:31", with its date where that is not of the last hours. */
-static const char *begin_of(struct doctor *doctor, const struct group_journal *journal)
+int64_t doctor_journal_news_ms(const struct doctor *doctor, const struct group_journal *journal)
 {
-    char text[FORMAT_MAX];
-    bool old = journal->to_ms - journal->from_ms > HOURS_MS;
-    return old ? arena_strdup(doctor->arena, format_iso(journal->from_ms, text))
-               : doctor_clock(doctor, journal->from_ms);
+    return journal_time(journal, doctor->facts->now_ms) - JOURNAL_HOUR_MS;
 }
 
 static const char *clock_of(struct doctor *doctor, const struct group_journal *journal)
@@ -93,11 +88,12 @@ const char *doctor_journal_line(struct doctor *doctor)
     if (journal->error)
         return doctor_text(
             doctor, _("__consumer_offsets, read only from %s on: %zu commits and %zu generations of this group (%s)%s"),
-            begin_of(doctor, journal), journal->commit_count, journal->generation_count, journal->error,
+            doctor_clock(doctor, journal->from_ms), journal->commit_count, journal->generation_count, journal->error,
             clock_of(doctor, journal));
-    return doctor_text(
-        doctor, _("__consumer_offsets, read from %s on: %zu commits and %zu generations of this group%s"),
-        begin_of(doctor, journal), journal->commit_count, journal->generation_count, clock_of(doctor, journal));
+    return doctor_text(doctor,
+                       _("__consumer_offsets, read from %s on: %zu commits and %zu generations of this group%s"),
+                       doctor_clock(doctor, journal->from_ms), journal->commit_count, journal->generation_count,
+                       clock_of(doctor, journal));
 }
 
 bool doctor_journal_covers(const struct doctor *doctor, int64_t us)

@@ -112,26 +112,58 @@ static void ask_moved_alone(struct doctor *doctor)
     }
 }
 
-/* Where the offsets topic may be read, it tells of offsets that went before anybody looked. */
-static void ask_tombstones(struct doctor *doctor)
+/* NULL: the group has none of it. The detail's rows are by topic, partition. */
+static const struct lag_row *row_at(const struct group_detail *detail, const char *topic, int32_t partition)
 {
-    const struct group_journal *journal = doctor_journal(doctor);
+    size_t low = 0, high = detail->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        const struct lag_row *row = &detail->rows[middle];
+        int order = strcmp(row->topic, topic);
+        order = order ? order : (row->partition > partition) - (row->partition < partition);
+        if (order == 0)
+            return row;
+        if (order < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return NULL;
+}
+
+/* The newest of what was taken away and not committed since; NULL: none was. */
+static const struct journal_commit *newest_tombstone(const struct group_journal *journal)
+{
+    const struct journal_commit *newest = NULL;
     for (size_t i = 0; journal && i < journal->commit_count; i++) {
         const struct journal_commit *commit = &journal->commits[i];
         bool last = i + 1 == journal->commit_count || journal->commits[i + 1].partition != commit->partition ||
                     strcmp(journal->commits[i + 1].topic, commit->topic) != 0;
-        if (!commit->tombstone || !last)
-            continue;
-        struct finding *finding =
-            doctor_find(doctor, 16, FINDING_RISK, CONFIDENCE_CERTAIN, 60, _("a committed offset was taken away: %s"),
-                        doctor_place(doctor, commit->topic, commit->partition));
-        doctor_say(doctor, finding, _("__consumer_offsets: at %s it expired, was deleted, or its topic was"),
-                   doctor_clock(doctor, commit->commit_ms));
-        doctor_reset(doctor, finding, _(set_offsets),
-                     &(struct doctor_reset){commit->topic, doctor_text(doctor, "%d", (int)commit->partition),
-                                            "beginning", "--to-earliest"});
-        return;
+        if (commit->tombstone && last && (!newest || commit->commit_ms > newest->commit_ms))
+            newest = commit;
     }
+    return newest;
+}
+
+/* Where the offsets topic may be read, it tells of offsets that went before anybody looked. An old one is worth a note
+ * alone, and that where it says why nothing is committed now. */
+static void ask_tombstones(struct doctor *doctor)
+{
+    const struct journal_commit *gone = newest_tombstone(doctor_journal(doctor));
+    if (!gone)
+        return;
+    const struct lag_row *row = row_at(doctor->facts->detail, gone->topic, gone->partition);
+    bool is_news = gone->commit_ms >= doctor_journal_news_ms(doctor, doctor_journal(doctor));
+    if (!is_news && (!row || row->gone || row->committed.known))
+        return;
+    struct finding *finding =
+        doctor_find(doctor, 16, is_news ? FINDING_RISK : FINDING_FACT, CONFIDENCE_CERTAIN, 60,
+                    _("a committed offset was taken away: %s"), doctor_place(doctor, gone->topic, gone->partition));
+    doctor_say(doctor, finding, _("__consumer_offsets: at %s it expired, was deleted, or its topic was"),
+               doctor_clock(doctor, gone->commit_ms));
+    doctor_reset(doctor, finding, _(set_offsets),
+                 &(struct doctor_reset){gone->topic, doctor_text(doctor, "%d", (int)gone->partition), "beginning",
+                                        "--to-earliest"});
 }
 
 /* --- 19 --- */
@@ -169,25 +201,6 @@ static void ask_recreated(struct doctor *doctor)
 }
 
 /* --- 20 --- */
-
-/* NULL: the group has none of it. The detail's rows are by topic, partition. */
-static const struct lag_row *row_at(const struct group_detail *detail, const char *topic, int32_t partition)
-{
-    size_t low = 0, high = detail->count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        const struct lag_row *row = &detail->rows[middle];
-        int order = strcmp(row->topic, topic);
-        order = order ? order : (row->partition > partition) - (row->partition < partition);
-        if (order == 0)
-            return row;
-        if (order < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return NULL;
-}
 
 static void ask_new(struct doctor *doctor)
 {

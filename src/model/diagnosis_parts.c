@@ -12,6 +12,8 @@
 #include "text/format.h"
 #include "text/shell.h"
 
+enum { HALF_A_DAY_MS = 12 * 3600000 };
+
 const char *doctor_vtext(struct doctor *doctor, const char *format, va_list arguments)
 {
     char text[1024];
@@ -144,6 +146,9 @@ const char *doctor_duration(struct doctor *doctor, int64_t us)
 const char *doctor_clock(struct doctor *doctor, int64_t ms)
 {
     char text[FORMAT_MAX];
+    int64_t ago_ms = doctor->facts->now_ms - ms;
+    if (ago_ms > HALF_A_DAY_MS || ago_ms < -HALF_A_DAY_MS)
+        return arena_strdup(doctor->arena, format_iso(ms, text));
     format_clock(ms, text);
     char *point = strchr(text, '.');
     if (point)

@@ -50,6 +50,8 @@ void doctor_need_judgement(struct doctor *doctor, int question);
 void doctor_need_partitions(struct doctor *doctor, int question);
 /* What was read of __consumer_offsets, be it the newest part alone; NULL: nothing was. */
 const struct group_journal *doctor_journal(const struct doctor *doctor);
+/* Since when it is news, by the coordinator's clock: what is older was read on the way to the newest generation. */
+int64_t doctor_journal_news_ms(const struct doctor *doctor, const struct group_journal *journal);
 /* One line of how it was read and by whose clock its times are, or why nothing was; NULL: it was not asked for. */
 const char *doctor_journal_line(struct doctor *doctor);
 /* That it tells of all the last `us`. */
@@ -97,7 +99,7 @@ const char *doctor_rate(struct doctor *doctor, struct real rate);      /* "712/s
 const char *doctor_duration(struct doctor *doctor, int64_t us);
 const char *doctor_since(struct doctor *doctor, int64_t us);                   /* "since 12:04:31 (6m 12s)" */
 const char *doctor_since_bound(struct doctor *doctor, int64_t us, bool bound); /* "at least since ..." */
-const char *doctor_clock(struct doctor *doctor, int64_t ms);
+const char *doctor_clock(struct doctor *doctor, int64_t ms); /* "12:04:31", beyond half a day with its date */
 const char *doctor_place(struct doctor *doctor, const char *topic, int32_t partition); /* "orders p3" */
 const char *doctor_owner(struct doctor *doctor, const struct lag_row *row); /* "billing-1 @ host", "nobody" */
 const char *doctor_behind(struct doctor *doctor, const struct span *span);  /* "6m 12s", ">= 2 s", "-" */

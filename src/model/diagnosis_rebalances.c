@@ -43,7 +43,8 @@ static void say_journal(struct doctor *doctor, struct finding *finding)
     const struct group_journal *journal = doctor_journal(doctor);
     if (!journal)
         return;
-    struct journal_burst burst = journal_worst_burst(journal, doctor->facts->rules->loop_us / 1000);
+    struct journal_burst burst =
+        journal_worst_burst(journal, doctor_journal_news_ms(doctor, journal), doctor->facts->rules->loop_us / 1000);
     if (burst.rebalances)
         doctor_say(doctor, finding, _("__consumer_offsets: at most %zu rebalances within %s, from %s to %s"),
                    burst.rebalances, doctor_duration(doctor, doctor->facts->rules->loop_us),

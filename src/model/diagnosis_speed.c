@@ -233,10 +233,15 @@ static void ask_written_speed(struct doctor *doctor)
     if (!late || !summary->worst_topic || !journal || doctor->out->answers[21].kind == ANSWER_FOUND)
         return;
     const struct journal_partition *part = journal_partition(journal, summary->worst_topic, summary->worst_partition);
-    if (!part || part->count < WRITTEN_LEAST)
+    size_t old = 0;
+    while (part && old < part->count &&
+           journal->commits[part->first + old].commit_ms < doctor_journal_news_ms(doctor, journal))
+        old++;
+    if (!part || part->count - old < WRITTEN_LEAST)
         return;
-    const struct journal_commit *commits = &journal->commits[part->first], *middle = &commits[part->count / 2],
-                                *last = &commits[part->count - 1];
+    size_t count = part->count - old;
+    const struct journal_commit *commits = &journal->commits[part->first + old], *middle = &commits[count / 2],
+                                *last = &commits[count - 1];
     double before = written_rate(&commits[0], middle), after = written_rate(middle, last);
     if (before <= 1 || after >= before / 2)
         return;
@@ -244,7 +249,7 @@ static void ask_written_speed(struct doctor *doctor)
         doctor_find(doctor, 21, FINDING_CAUSE, CONFIDENCE_SUSPECTED, 35,
                     _("the consumer slowed: %s read until %s, %s since"), doctor_rate(doctor, real_of(before)),
                     doctor_clock(doctor, middle->commit_ms), doctor_rate(doctor, real_of(after)));
-    doctor_say(doctor, finding, _("__consumer_offsets: %zu commits of %s, from %s to %s"), part->count,
+    doctor_say(doctor, finding, _("__consumer_offsets: %zu commits of %s, from %s to %s"), count,
                doctor_place(doctor, part->topic, part->partition), doctor_clock(doctor, commits[0].commit_ms),
                doctor_clock(doctor, last->commit_ms));
     doctor_confirm(doctor, finding, _("records over time: was as much written before?"));

@@ -148,14 +148,15 @@ size_t journal_rebalances(const struct group_journal *journal, int64_t from_ms, 
     return count;
 }
 
-struct journal_burst journal_worst_burst(const struct group_journal *journal, int64_t window_ms)
+struct journal_burst journal_worst_burst(const struct group_journal *journal, int64_t from_ms, int64_t window_ms)
 {
     struct journal_burst worst = {0};
     for (size_t i = 0; i < journal->generation_count; i++) {
-        int64_t to_ms = journal->generations[i].at_ms, from_ms = to_ms - window_ms;
-        size_t count = is_rebalance(journal, i) ? journal_rebalances(journal, from_ms, to_ms) : 0;
+        int64_t to_ms = journal->generations[i].at_ms;
+        bool counts = to_ms >= from_ms && is_rebalance(journal, i);
+        size_t count = counts ? journal_rebalances(journal, to_ms - window_ms, to_ms) : 0;
         if (count && count >= worst.rebalances)
-            worst = (struct journal_burst){count, from_ms, to_ms};
+            worst = (struct journal_burst){count, to_ms - window_ms, to_ms};
     }
     return worst;
 }

@@ -17,6 +17,9 @@
 #include "model/block.h"
 #include "model/groups.h"
 
+/* What is asked for unless more is: what was read beyond it, for the sake of the newest generation, is old. */
+enum { JOURNAL_HOUR_MS = 3600000 };
+
 enum {
     JOURNAL_COMMITS = 64,      /* the newest of each partition that are kept */
     JOURNAL_PARTITIONS = 4096, /* partitions whose commits are kept */
@@ -152,8 +155,9 @@ struct journal_burst {
     size_t rebalances; /* 0: none at all */
     int64_t from_ms, to_ms;
 };
-/* The most rebalances within any `window_ms` (300,000: "per 5 min"); the latest of equal ones. */
-struct journal_burst journal_worst_burst(const struct group_journal *journal, int64_t window_ms);
+/* The most rebalances within any `window_ms` (300,000: "per 5 min") that ends at `from_ms` or later; the latest of
+ * equal ones. */
+struct journal_burst journal_worst_burst(const struct group_journal *journal, int64_t from_ms, int64_t window_ms);
 
 /* The generation that was in force at a moment: an index; SIZE_MAX: not known. */
 size_t journal_generation_at(const struct group_journal *journal, int64_t at_ms);

@@ -44,7 +44,7 @@ static void check_generations(const struct group_journal *journal)
         }
     size_t rebalances = journal_rebalances(journal, INT64_MIN, INT64_MAX);
     check(rebalances <= journal->generation_count);
-    check(journal_worst_burst(journal, 300000).rebalances <= rebalances);
+    check(journal_worst_burst(journal, INT64_MIN, 300000).rebalances <= rebalances);
     check(journal_group_commit_interval(journal).gaps <= journal->commit_count);
     check(journal_commits_without_members(journal, INT64_MIN, INT64_MAX) <= journal->commit_count);
     journal_returns(journal, INT64_MIN, INT64_MAX, found, 2);

@@ -129,6 +129,32 @@ static void tell_tombstone(struct told *told, const struct group_detail *last)
     written.commits[COMMITS - 1].tombstone = true;
 }
 
+static void tell_tombstone_of_weeks_ago(struct told *told, const struct group_detail *last)
+{
+    tell_tombstone(told, last);
+    for (int i = 0; i < COMMITS; i++)
+        written.commits[i].commit_ms -= INT64_C(21) * 86400000;
+}
+
+/* Of the partition that nobody has read: it tells when its offset went. */
+static void tell_tombstone_of_the_unread(struct told *told, const struct group_detail *last)
+{
+    tell_tombstone_of_weeks_ago(told, last);
+    written.partition.partition = last->rows[last->count - 1].partition;
+    for (int i = 0; i < COMMITS; i++)
+        written.commits[i].partition = written.partition.partition;
+}
+
+/* The first of them is weeks old, and another of now. */
+static void tell_two_tombstones(struct told *told, const struct group_detail *last)
+{
+    tell_tombstone(told, last);
+    written.commits[0].commit_ms -= INT64_C(21) * 86400000;
+    written.commits[0].tombstone = true;
+    for (int i = 1; i < COMMITS; i++)
+        written.commits[i].partition = 1;
+}
+
 static const struct diagnosis_case cases[] = {
     {"poison", 12, true, FINDING_CAUSE, CONFIDENCE_LIKELY,
      .spec = {.members = 2, .trouble = TROUBLE_POISON, .at_s = 600}, 500, 900, .tell = tell_odd_record,
@@ -199,6 +225,13 @@ static const struct diagnosis_case cases[] = {
      .says = "52", .answer = ANSWER_NOT_KNOWN},
     {"written: a tombstone", 16, true, FINDING_RISK, CONFIDENCE_CERTAIN, .spec = {.members = 2}, 500, 900,
      .tell = tell_tombstone},
+    {"written: a tombstone of weeks ago", 16, false, 0, 0, .spec = {.members = 2}, 500, 900,
+     .tell = tell_tombstone_of_weeks_ago},
+    {"written: a tombstone of weeks ago, and one of now", 16, true, FINDING_RISK, CONFIDENCE_CERTAIN,
+     .spec = {.members = 2}, 500, 900, .tell = tell_two_tombstones, .says = "orders p1"},
+    {"written: the tombstone of what is not committed", 16, true, FINDING_FACT, CONFIDENCE_CERTAIN,
+     .spec = {.members = 2}, 500, 700, see_new_row, .tell = tell_tombstone_of_the_unread, .not_first = true,
+     .says = "at 2025-12-11T"},
     {"one look: open transaction", 13, false, 0, 0,
      .spec = {.members = 2, .txn_s = 10, .trouble = TROUBLE_OPEN_TXN, .at_s = 600}, 900, 900,
      .answer = ANSWER_NOT_OBSERVABLE},

@@ -53,6 +53,14 @@ static void tell_written_slower(struct told *told, const struct group_detail *la
         written.commits[i].partition = last->summary.worst_partition;
 }
 
+/* Compaction left some of weeks ago. */
+static void tell_written_slower_than_weeks_ago(struct told *told, const struct group_detail *last)
+{
+    tell_written_slower(told, last);
+    for (int i = 0; i <= COMMITS / 2; i++)
+        written.commits[i].commit_ms -= INT64_C(21) * 86400000;
+}
+
 static const struct diagnosis_case cases[] = {
     {"slow: which", 2, true, FINDING_FACT, CONFIDENCE_CERTAIN,
      .spec = {.members = 2, .trouble = TROUBLE_SLOW, .at_s = 600}, 500, 900, .not_first = true},
@@ -88,6 +96,8 @@ static const struct diagnosis_case cases[] = {
     {"written: it was faster", 21, true, FINDING_CAUSE, CONFIDENCE_SUSPECTED,
      .spec = {.members = 2, .trouble = TROUBLE_SLOW, .at_s = 300}, 500, 900, .tell = tell_written_slower,
      .not_first = true, .says = "read until"},
+    {"written: it was faster weeks ago", 21, false, 0, 0, .spec = {.members = 2, .trouble = TROUBLE_SLOW, .at_s = 300},
+     500, 900, .tell = tell_written_slower_than_weeks_ago},
     {"written: it was as fast", 21, false, 0, 0, .spec = {.members = 2, .trouble = TROUBLE_SLOW, .at_s = 300}, 500, 900,
      .tell = tell_one_generation},
     {"one look: hot", 5, false, 0, 0, .spec = {.members = 2, .trouble = TROUBLE_HOT, .at_s = 300}, 900, 900,

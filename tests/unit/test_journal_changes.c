@@ -108,14 +108,17 @@ static void test_the_worst_burst(void **state)
     for (size_t i = 0; i < COUNT(at_s); i++)
         journal_classic(builder, (int32_t)i + 1, "a", 1000000 + at_s[i] * 1000);
     struct group_journal *journal = journal_builder_finish(builder, NULL);
-    struct journal_burst burst = journal_worst_burst(journal, 300000);
+    struct journal_burst burst = journal_worst_burst(journal, 0, 300000);
     assert_int_equal(burst.rebalances, 4);
     assert_int_equal(burst.from_ms, 2000000);
     assert_int_equal(burst.to_ms, 2300000);
-    assert_int_equal(journal_worst_burst(journal, 1).rebalances, 1);
+    assert_int_equal(journal_worst_burst(journal, 0, 1).rebalances, 1);
+    burst = journal_worst_burst(journal, 2300001, 300000); /* the worst of all is too old */
+    assert_int_equal(burst.rebalances, 3);
+    assert_int_equal(burst.to_ms, 6300000);
     block_release(journal);
     journal = journal_of_error("g", "why", true);
-    assert_int_equal(journal_worst_burst(journal, 300000).rebalances, 0);
+    assert_int_equal(journal_worst_burst(journal, 0, 300000).rebalances, 0);
     assert_false(journal_covers(journal, 0));
     assert_true(journal->denied && journal->partition == -1);
     block_release(journal);
