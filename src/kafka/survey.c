@@ -167,6 +167,7 @@ static void step(struct survey *survey)
     publish(survey);
     probe_one(survey, now_us);
     survey_topics_sweep(survey, now_us);
+    survey_ids_step(survey, now_us);
     survey_groups_sweep(survey, now_us);
     publish(survey);
 }

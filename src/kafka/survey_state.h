@@ -94,8 +94,8 @@ bool survey_sees_topic(const struct survey *survey, const char *name);
 bool survey_sees_group(const struct survey *survey, const char *name);
 /* Whether a visible row is due, by how often and when it was asked. */
 bool survey_row_due(const struct survey *survey, bool focused, uint32_t times, int64_t asked_us, int64_t now_us);
-bool survey_sweeps(const struct survey *survey); /* false: what is not visible is not asked */
-int64_t survey_sweep_ms(const struct survey *survey);
+bool survey_sweeps(const struct survey *survey);      /* false: what is not visible is not asked */
+int64_t survey_sweep_ms(const struct survey *survey); /* without a sweep: as shipped */
 /* How many rows of `count` the pass should have seen by now; starts the next pass when the last is over and its time
  * has come. `seen`: rows asked since it started. Returns how many to ask in this step. */
 size_t survey_pass_step(const struct survey *survey, struct survey_pass *pass, size_t count, size_t seen, size_t most,
@@ -117,6 +117,9 @@ void survey_topics_sweep(struct survey *survey, int64_t now_us);
 /* New ends: history, rates. */
 void survey_topics_learned(struct survey *survey, const struct census_choice *choice, bool for_visible_groups);
 void survey_topics_put(struct survey *survey); /* the list and the focused topic's partitions */
+
+/* survey_ids.c: asks which topics were made anew. */
+void survey_ids_step(struct survey *survey, int64_t now_us);
 
 /* survey_changes.c: tells what the metadata have new. */
 void survey_changes_look(struct survey *survey);

@@ -8,10 +8,7 @@
 #include "kafka/survey_state.h"
 #include "model/rates.h"
 
-enum {
-    SWEEP_PARTITIONS = 400, /* a step: two requests a leader, twice */
-    SWEEP_IDS = 400         /* a step: one request */
-};
+enum { SWEEP_PARTITIONS = 400 }; /* a step: two requests a leader, twice */
 
 static bool is_focused(const struct survey *survey, const struct census_topic *topic)
 {
@@ -136,48 +133,15 @@ void survey_topics_step(struct survey *survey, int64_t now_us)
     choice_finish(&visible);
 }
 
-/* The ends and the ids each have a clock: those of a topic that a group reads are asked for all the time, its id is
- * not. */
-static int64_t ends_asked(const struct census_topic *topic)
-{
-    return topic->asked_us;
-}
-
-static int64_t id_asked(const struct census_topic *topic)
-{
-    return topic->id_us;
-}
-
-static size_t count_seen(const struct census *census, int64_t (*asked)(const struct census_topic *topic),
-                         int64_t since_us, size_t *fresh)
+static size_t count_seen(const struct census *census, int64_t since_us, size_t *fresh)
 {
     size_t seen = 0;
     *fresh = 0;
     for (size_t i = 0; i < census->count; i++) {
-        int64_t asked_us = asked(&census->topics[i]);
-        seen += since_us && asked_us >= since_us;
-        *fresh += asked_us == 0;
+        seen += since_us && census->topics[i].asked_us >= since_us;
+        *fresh += census->topics[i].asked_us == 0;
     }
     return seen;
-}
-
-/* A topic that was made anew between two looks has another id. */
-static void sweep_ids(struct survey *survey, int64_t now_us)
-{
-    struct census *census = &survey->census;
-    struct survey_pass *pass = &survey->id_pass;
-    if (census->no_ids)
-        return;
-    size_t fresh = 0, seen = count_seen(census, id_asked, pass->started_us, &fresh), count = 0;
-    size_t steps = survey_pass_step(survey, pass, census->count, seen, SWEEP_IDS, now_us);
-    if (fresh)
-        steps = fresh < SWEEP_IDS ? fresh : SWEEP_IDS;
-    struct census_topic *chosen[SWEEP_IDS];
-    for (size_t i = 0; i < census->count && count < steps; i++)
-        if (survey_pass_wants(pass, fresh > 0, census->topics[i].id_us))
-            chosen[count++] = &census->topics[i];
-    if (count && census_ask_ids(census, survey->handle, chosen, count, SURVEY_REQUEST_MS))
-        survey->doubtful = true;
 }
 
 void survey_topics_sweep(struct survey *survey, int64_t now_us)
@@ -187,7 +151,7 @@ void survey_topics_sweep(struct survey *survey, int64_t now_us)
     survey->sweep.topics = survey->sweep.topics_of = 0;
     if (!survey_sweeps(survey))
         return;
-    size_t fresh = 0, seen = count_seen(census, ends_asked, pass->started_us, &fresh);
+    size_t fresh = 0, seen = count_seen(census, pass->started_us, &fresh);
     size_t steps = survey_pass_step(survey, pass, census->count, seen, SWEEP_PARTITIONS, now_us);
     bool idle = seen >= census->count;
     survey->sweep.topics = idle ? 0 : (uint32_t)seen;
@@ -204,7 +168,6 @@ void survey_topics_sweep(struct survey *survey, int64_t now_us)
     }
     ask(survey, NULL, &choice);
     choice_finish(&choice);
-    sweep_ids(survey, now_us);
 }
 
 void survey_topics_put(struct survey *survey)
