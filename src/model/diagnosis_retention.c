@@ -6,6 +6,14 @@ enum { RISK_SHARE = 10 /* in per cent of the retention, or of the log */ };
 
 /* --- 15 --- */
 
+/* Where the row does not tell whether its topic is compacted, the topic's configuration may. */
+static enum fact is_compacted(const struct doctor *doctor, const struct lag_row *row)
+{
+    const struct diagnosis_topic *topic = doctor_topic(doctor, row->topic);
+    bool asked = topic && topic->asked && !topic->error;
+    return row->compacted == FACT_UNKNOWN && asked ? topic->compacts : row->compacted;
+}
+
 static void ask_lost(struct doctor *doctor)
 {
     struct finding *finding = NULL;
@@ -13,7 +21,8 @@ static void ask_lost(struct doctor *doctor)
         const struct lag_row *row = doctor->worst[i];
         if (!row->lost.known || row->lost.value <= 0)
             continue;
-        bool unsure = row->compacted == FACT_YES || row->transactional == FACT_YES;
+        enum fact compacted = is_compacted(doctor, row);
+        bool unsure = compacted != FACT_NO || row->transactional == FACT_YES;
         if (!finding) {
             enum confidence confidence = unsure                           ? CONFIDENCE_SUSPECTED
                                          : row->lost_observed == FACT_YES ? CONFIDENCE_CERTAIN
@@ -31,7 +40,11 @@ static void ask_lost(struct doctor *doctor)
                    doctor_place(doctor, row->topic, row->partition), doctor_clock(doctor, row->lost_ms),
                    doctor_offset(doctor, row->lost));
         if (unsure)
-            doctor_say(doctor, finding, _("offsets of compacted, aborted records and markers are among them"));
+            doctor_say(doctor, finding,
+                       compacted == FACT_YES || row->transactional == FACT_YES
+                           ? _("offsets of compacted, aborted records and markers are among them")
+                           : _("whether its topic is compacted is not known: offsets without a record may be among "
+                               "them"));
     }
     if (!finding)
         return;

@@ -11,6 +11,20 @@ static void see_log_shrink(struct group_detail *detail, struct arena *arena, int
             detail->rows[i].low = offset_of(detail->rows[i].committed.value - 6000 + (now_s - 600) / 60 * 500);
 }
 
+/* The rows do not tell whether their topic is compacted. */
+static void see_unknown_policy(struct group_detail *detail, struct arena *arena, int now_s)
+{
+    (void)arena, (void)now_s;
+    for (size_t i = 0; i < detail->count; i++)
+        detail->rows[i].compacted = FACT_UNKNOWN;
+}
+
+static void tell_unknown_policy(struct told *told, const struct group_detail *last)
+{
+    (void)last;
+    told->topic.compacts = FACT_UNKNOWN;
+}
+
 static void tell_odd_record(struct told *told, const struct group_detail *last)
 {
     const struct lag_row *row = &last->rows[0];
@@ -180,6 +194,11 @@ static const struct diagnosis_case cases[] = {
     {"records left", 14, false, 0, 0, .spec = {.members = 2, .trouble = TROUBLE_SLOW, .at_s = 600}, 500, 900},
     {"lost", 15, true, FINDING_CAUSE, CONFIDENCE_CERTAIN,
      .spec = {.members = 2, .trouble = TROUBLE_DELETE, .at_s = 600}, 500, 900, .not_first = true},
+    {"lost, and nobody knows whether it is compacted", 15, true, FINDING_CAUSE, CONFIDENCE_SUSPECTED,
+     .spec = {.members = 2, .trouble = TROUBLE_DELETE, .at_s = 600}, 500, 900, see_unknown_policy,
+     .tell = tell_unknown_policy, .not_first = true, .says = "may be among them"},
+    {"lost, and its configuration says that it is not compacted", 15, true, FINDING_CAUSE, CONFIDENCE_CERTAIN,
+     .spec = {.members = 2, .trouble = TROUBLE_DELETE, .at_s = 600}, 500, 900, see_unknown_policy, .not_first = true},
     {"about to be lost", 15, true, FINDING_RISK, CONFIDENCE_LIKELY,
      .spec = {.members = 2, .new_protocol = true, .trouble = TROUBLE_HANG, .at_s = 600}, 500, 1200,
      .tell = tell_short_retention, .not_first = true, .says = "will be deleted unread"},
