@@ -249,14 +249,20 @@ static void commands_of_pending(struct doctor *doctor, struct finding *finding)
     doctor_stock(doctor, finding, _("transactions and their states"), false, "kafka-transactions.sh", "list");
 }
 
+/* What could not be looked at when the others could be is of a moment that is past: its row is gone. */
+static bool is_pending(const struct watched *watched, const struct watched_partition *seen)
+{
+    return seen->unstable_us && seen->pending_us == watched->pending_us;
+}
+
 static void ask_pending(struct doctor *doctor)
 {
     const struct diagnosis_facts *facts = doctor->facts;
     bool pending = false;
     for (size_t i = 0; i < facts->watched->partition_count; i++) {
         const struct watched_partition *seen = &facts->watched->partitions[i];
-        pending |= seen->unstable_us != 0;
-        if (!seen->unstable_us || facts->watched->pending_us - seen->unstable_us < facts->rules->blocked_us)
+        pending |= is_pending(facts->watched, seen);
+        if (!is_pending(facts->watched, seen) || seen->pending_us - seen->unstable_us < facts->rules->blocked_us)
             continue;
         struct finding *finding = doctor_find(doctor, 23, FINDING_CAUSE, CONFIDENCE_CERTAIN, 80,
                                               _("offsets are pending in a transaction that hangs: %s"),

@@ -239,7 +239,7 @@ static void look_at_commit(struct watched_partition *seen, const struct watched_
 }
 
 static void look_at_ends(struct watched_partition *seen, const struct watched_point *last, const struct lag_row *row,
-                         bool pending_known, int64_t now_us)
+                         int64_t now_us)
 {
     if (row->high.known) {
         seen->high_falls += seen->high.known && row->high.value < seen->high.value;
@@ -249,11 +249,16 @@ static void look_at_ends(struct watched_partition *seen, const struct watched_po
         seen->recreated |= row->generation != seen->generation;
         seen->generation = row->generation;
     }
-    if (pending_known)
-        seen->unstable_us = !row->unstable ? 0 : seen->unstable_us ? seen->unstable_us : now_us;
     bool open = row->lso.known && row->high.known && row->lso.value < row->high.value;
     bool still = open && last && last->lso.known && last->lso.value == row->lso.value;
     seen->lso_us = !open ? 0 : still && seen->lso_us ? seen->lso_us : now_us;
+}
+
+/* Commits are asked for apart from the ends: the row's may be old ones. */
+static void look_at_pending(struct watched_partition *seen, const struct lag_row *row, int64_t now_us)
+{
+    seen->unstable_us = !row->unstable ? 0 : seen->unstable_us ? seen->unstable_us : now_us;
+    seen->pending_us = now_us;
 }
 
 static void look_at_row(struct watched *watched, const struct lag_row *row, bool nobody, bool pending_known,
@@ -264,12 +269,14 @@ static void look_at_row(struct watched *watched, const struct lag_row *row, bool
         watched->partitions_dropped++;
         return;
     }
+    if (pending_known)
+        look_at_pending(seen, row, now_us);
     if (row->state.stale)
         return;
     const struct watched_point *last = seen->count ? &seen->points[seen->count - 1] : NULL;
     struct watched_point point = {
         .t_us = now_us, .committed = row->committed, .low = row->low, .high = row->high, .lso = row->lso};
-    look_at_ends(seen, last, row, pending_known, now_us);
+    look_at_ends(seen, last, row, now_us);
     look_at_commit(seen, last, row, nobody, now_us);
     keep_point(seen, &point);
 }

@@ -54,6 +54,7 @@ struct watched_partition {
     uint64_t generation;    /* of the topic, when it was there last */
     bool recreated;
     int64_t unstable_us; /* since when an offset is pending in a transaction, as far as one could ask; 0: it is not */
+    int64_t pending_us;  /* it could be asked whether one is, the last time; 0: never */
     int64_t lso_us;      /* since when the last stable offset stands still before the end; 0: it does not */
 };
 

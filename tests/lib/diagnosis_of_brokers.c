@@ -8,6 +8,27 @@ static void see_unstable(struct group_detail *detail, struct arena *arena, int n
         detail->rows[i].unstable = now_s >= 620;
 }
 
+/* It was pending for a moment; since then the ends are old ones, which says nothing of commits. */
+static void see_unstable_before_old_ends(struct group_detail *detail, struct arena *arena, int now_s)
+{
+    (void)arena;
+    for (size_t i = 0; i < detail->count; i++) {
+        detail->rows[i].unstable = now_s >= 620 && now_s < 630;
+        detail->rows[i].state.stale = now_s >= 626;
+    }
+}
+
+/* The first row was pending when it was there last. */
+static void see_unstable_before_it_went(struct group_detail *detail, struct arena *arena, int now_s)
+{
+    (void)arena;
+    detail->rows[0].unstable = now_s >= 620;
+    if (now_s >= 630) {
+        detail->rows++;
+        detail->count--;
+    }
+}
+
 static void see_unstable_where_asked(struct group_detail *detail, struct arena *arena, int now_s)
 {
     detail->pending_error = now_s % 6 == 0 ? "timed out" : NULL;
@@ -147,6 +168,9 @@ static const struct diagnosis_case cases[] = {
     {"pending, and it could not always be asked", 23, true, FINDING_CAUSE, CONFIDENCE_CERTAIN,
      .spec = {.members = 2, .new_protocol = true, .trouble = TROUBLE_HANG, .at_s = 600}, 500, 900,
      see_unstable_where_asked},
+    {"pending, before the ends were old ones", 23, false, 0, 0, .spec = {.members = 2}, 500, 900,
+     see_unstable_before_old_ends},
+    {"pending, before its row went", 23, false, 0, 0, .spec = {.members = 2}, 500, 900, see_unstable_before_it_went},
     {"whether it is pending could never be asked", 23, false, 0, 0, .spec = {.members = 2}, 500, 900,
      see_nothing_of_pending, .answer = ANSWER_NOT_KNOWN},
     {"too many partitions: pending", 23, false, 0, 0, .spec = {.members = 2}, 500, 900, .tell = case_too_many,
