@@ -66,7 +66,7 @@ int64_t doctor_journal_news_ms(const struct doctor *doctor, const struct group_j
 static const char *clock_of(struct doctor *doctor, const struct group_journal *journal)
 {
     int64_t old_ms = journal->to_ms - journal->newest_ms, ahead_ms = journal->ahead_ms;
-    if (ahead_ms > 0)
+    if (ahead_ms > JOURNAL_CLOCKS_AGREE_MS)
         return doctor_text(doctor, _("; its times are by the coordinator's clock, which is %s ahead of this machine's"),
                            doctor_duration(doctor, ahead_ms * 1000));
     if (ahead_ms < 0)

@@ -108,7 +108,8 @@ struct group_journal {
 
     int64_t from_ms;   /* nothing before it is known; 0: nothing was read at all */
     int64_t to_ms;     /* when the end of the partition was asked: nothing after it is known */
-    int64_t ahead_ms;  /* of the coordinator's clock, as far as it is known to differ: see model/journal_clock.h */
+    int64_t ahead_ms;  /* of the coordinator's clock, as far as it is known to differ, be it by seconds: see
+                          model/journal_clock.h */
     bool clock_unsure; /* the newest record is old: nothing was written since, or that clock is behind */
     int64_t end;       /* of the partition, then */
     int64_t newest_offset, newest_ms; /* the partition's newest record, of whatever group; newest_ms 0: none */

@@ -69,6 +69,34 @@ static void an_old_record(void **state)
     assert_true(!mended.clock_unsure && mended.ahead_ms == 0);
 }
 
+/* While nothing new is written its newest record grows old, which says nothing of the clock. */
+static void a_lead_is_kept(void **state)
+{
+    (void)state;
+    struct group_journal first = read_at(now_ms, -10 * MINUTE_MS, 100);
+    journal_set_clock(&first, NULL);
+    struct group_journal later = read_at(now_ms + 7 * MINUTE_MS, -3 * MINUTE_MS, 100);
+    journal_set_clock(&later, &first);
+    assert_int_equal(later.ahead_ms, 10 * MINUTE_MS);
+    assert_int_equal(later.to_ms, now_ms + 17 * MINUTE_MS);
+    struct group_journal written = read_at(now_ms + 8 * MINUTE_MS, -9 * MINUTE_MS, 101);
+    journal_set_clock(&written, &later);
+    assert_int_equal(written.ahead_ms, 9 * MINUTE_MS);
+}
+
+/* Of seconds it is not spoken, and what was read is not later than the end all the same. */
+static void nothing_is_later_than_the_end(void **state)
+{
+    (void)state;
+    struct group_journal journal = read_at(now_ms, -30000, 100);
+    for (int i = 0; i < 2; i++) {
+        journal_set_clock(&journal, NULL);
+        assert_int_equal(journal.to_ms, journal.newest_ms);
+        assert_int_equal(journal_time(&journal, now_ms), journal.newest_ms);
+        assert_false(journal.clock_unsure);
+    }
+}
+
 static void windows_need_a_clock(void **state)
 {
     (void)state;
@@ -85,6 +113,8 @@ int main(void)
         cmocka_unit_test(clocks_that_agree),
         cmocka_unit_test(a_record_of_the_future),
         cmocka_unit_test(an_old_record),
+        cmocka_unit_test(a_lead_is_kept),
+        cmocka_unit_test(nothing_is_later_than_the_end),
         cmocka_unit_test(windows_need_a_clock),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
