@@ -1,5 +1,6 @@
 /* Where the work is: a partition that gets more than the others, a member or host that does less, an assignment that
  * is not even. */
+#include <float.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,6 +9,7 @@
 #include "model/diagnosis_parts.h"
 
 enum { SPREAD_LEAST = 2 };
+static const double MORE = 1.1; /* times what others get: within it they get as much */
 
 static bool is_late(const struct lag_row *row)
 {
@@ -121,6 +123,13 @@ struct share {
     const struct lag_row *worst;
 };
 
+/* Whether the late partitions of a share get what their topics' others get. */
+struct evenness {
+    bool known;
+    const struct lag_row *fullest; /* gets more than `usual`, and the most more; NULL: none does */
+    double usual;
+};
+
 static void count_share(struct share *share, const struct lag_row *row)
 {
     bool busy = row->lag.known && (row->lag.value > 0 || (row->in.known && row->in.value > 0));
@@ -137,6 +146,11 @@ static bool same_host(const struct member_row *a, const struct member_row *b)
     return a->host && b->host && strcmp(a->host, b->host) == 0;
 }
 
+static bool is_of(const struct member_row *owner, const struct member_row *member, bool by_host)
+{
+    return owner == member || (by_host && same_host(owner, member));
+}
+
 /* Partitions of one member or, `by_host`, of all members of its host; and of all others. */
 static void shares_of(const struct doctor *doctor, const struct member_row *member, bool by_host, struct share *own,
                       struct share *others)
@@ -145,8 +159,28 @@ static void shares_of(const struct doctor *doctor, const struct member_row *memb
     for (size_t i = 0; i < doctor->row_count; i++) {
         const struct member_row *owner = doctor_member(doctor, doctor->worst[i]);
         if (owner)
-            count_share(owner == member || (by_host && same_host(owner, member)) ? own : others, doctor->worst[i]);
+            count_share(is_of(owner, member, by_host) ? own : others, doctor->worst[i]);
     }
+}
+
+static struct evenness evenness_of(const struct doctor *doctor, const struct member_row *member, bool by_host)
+{
+    struct evenness even = {.known = true};
+    double most = MORE;
+    for (size_t i = 0; i < doctor->row_count; i++) {
+        const struct lag_row *row = doctor->worst[i];
+        const struct member_row *owner = doctor_member(doctor, row);
+        if (!owner || !is_of(owner, member, by_host) || !is_late(row) || row_is_noted(row))
+            continue;
+        struct real usual = usual_rate(doctor->facts->detail, row);
+        even.known &= usual.known;
+        if (!usual.known || row->in.value <= most * usual.value)
+            continue;
+        even.fullest = row;
+        even.usual = usual.value;
+        most = usual.value > 0 ? row->in.value / usual.value : DBL_MAX;
+    }
+    return even;
 }
 
 static bool stands_out(const struct share *own, const struct share *others)
@@ -158,8 +192,10 @@ static void say_slow(struct doctor *doctor, const struct member_row *member, boo
                      const struct share *others)
 {
     const char *at = member->host ? member->host : "?", *client = member->client_id ? member->client_id : "?";
-    /* Where it is not known what its topic's others get, its partitions may get more than they do. */
-    bool even = usual_rate(doctor->facts->detail, own->worst).known;
+    /* Where its partitions get more than their topics' others, or may for all that is known, it may be that alone. */
+    struct evenness evenness = evenness_of(doctor, member, host);
+    const struct lag_row *shown = evenness.fullest ? evenness.fullest : own->worst;
+    bool even = evenness.known && !evenness.fullest;
     struct finding *finding;
     if (host)
         finding = doctor_find(doctor, 6, FINDING_CAUSE, even ? CONFIDENCE_LIKELY : CONFIDENCE_SUSPECTED, 58,
@@ -171,11 +207,16 @@ static void say_slow(struct doctor *doctor, const struct member_row *member, boo
     doctor_about(doctor, finding, own->worst);
     doctor_say(doctor, finding, _("%zu of its %zu partitions are behind, none of the %zu of others"), own->late,
                own->owned, others->owned);
-    doctor_say(doctor, finding,
-               even ? _("%s: %s read, %s written; it gets no more than its topic's other partitions")
-                    : _("%s: %s read, %s written"),
-               doctor_place(doctor, own->worst->topic, own->worst->partition), doctor_rate(doctor, own->worst->out),
-               doctor_rate(doctor, own->worst->in));
+    const char *place = doctor_place(doctor, shown->topic, shown->partition);
+    const char *out = doctor_rate(doctor, shown->out), *in = doctor_rate(doctor, shown->in);
+    if (evenness.fullest)
+        doctor_say(doctor, finding, _("%s: %s read, %s written, the median of its topic's others is %s"), place, out,
+                   in, doctor_rate(doctor, real_of(evenness.usual)));
+    else
+        doctor_say(doctor, finding,
+                   even ? _("%s: %s read, %s written; it gets no more than its topic's other partitions")
+                        : _("%s: %s read, %s written"),
+                   place, out, in);
     doctor_confirm(doctor, finding, _("load, memory and disk of %s; move its partitions by stopping that member"), at);
     doctor_look_at_owners(doctor, finding);
 }

@@ -23,6 +23,25 @@ static void judge_slow_unmeasured(struct group_detail *detail, struct arena *are
             detail->rows[i].in = (struct real){0};
 }
 
+/* Its partitions get more than the others, though not twice as much. */
+static void judge_slow_with_more(struct group_detail *detail, struct arena *arena, int now_s)
+{
+    judge_slow_member(detail, arena, now_s);
+    for (size_t i = 0; i < detail->count; i++)
+        detail->rows[i].in = real_of(detail->rows[i].owner == 0 ? 150 : 100);
+}
+
+/* The worst of them does not, another one does. */
+static void judge_slow_with_more_elsewhere(struct group_detail *detail, struct arena *arena, int now_s)
+{
+    judge_slow_with_more(detail, arena, now_s);
+    for (size_t i = 0; i < detail->count; i++)
+        if (detail->rows[i].owner == 0) {
+            detail->rows[i].in = real_of(100);
+            break;
+        }
+}
+
 static void judge_all_slow(struct group_detail *detail, struct arena *arena, int now_s)
 {
     (void)arena;
@@ -83,6 +102,12 @@ static const struct diagnosis_case cases[] = {
     {"all slow is no slow member", 6, false, 0, 0, .spec = {.members = 2}, 500, 700, case_two_hosts, judge_all_slow},
     {"slow member, and nobody knows what it gets", 6, true, FINDING_CAUSE, CONFIDENCE_SUSPECTED, .spec = {.members = 2},
      500, 700, case_two_hosts, judge_slow_unmeasured, .not_first = true},
+    {"slow member that gets more", 6, true, FINDING_CAUSE, CONFIDENCE_SUSPECTED,
+     .spec = {.members = 2, .partitions = 6}, 500, 700, case_two_hosts, judge_slow_with_more, .not_first = true,
+     .says = "150/s written, the median of its topic's others is 100/s"},
+    {"slow member that gets more elsewhere", 6, true, FINDING_CAUSE, CONFIDENCE_SUSPECTED,
+     .spec = {.members = 2, .partitions = 6}, 500, 700, case_two_hosts, judge_slow_with_more_elsewhere,
+     .not_first = true, .says = "150/s written"},
     {"lopsided", 7, true, FINDING_CAUSE, CONFIDENCE_LIKELY,
      .spec = {.members = 2, .partitions = 6, .trouble = TROUBLE_LOPSIDED, .at_s = 300}, 500, 900},
     {"even", 7, false, 0, 0, .spec = {.members = 2, .partitions = 6, .trouble = TROUBLE_SLOW, .at_s = 300}, 500, 900},
