@@ -6,6 +6,7 @@
 
 #include "base/mem.h"
 #include "base/wake.h"
+#include "model/groups.h"
 
 enum { ASK_MS = 5000, JOURNAL_MS = 30000, JOBS = 32 };
 
@@ -31,6 +32,8 @@ void inquiry_answer_finish(struct inquiry_answer *answer)
 {
     answer_finish(&answer->answer);
     admin_answer_finish(&answer->config);
+    block_release(answer->others);
+    free(answer->others_error);
     free(answer->name);
     *answer = (struct inquiry_answer){0};
 }
@@ -45,6 +48,17 @@ static void ask_config(struct inquirer *inquirer, const char *topic, struct inqu
     ops->admin(inquirer->source, &request, &out->config, &out->config_error);
 }
 
+/* A listing that failed in part is no look at all groups. */
+static void reduce_others(struct inquiry_answer *out)
+{
+    const struct groups *groups = out->answer.groups;
+    if (groups && groups->error)
+        out->others_error = mem_strdup(groups->error);
+    else if (groups)
+        out->others = others_look_of(out->answer.details, out->answer.detail_count, out->name);
+    answer_finish(&out->answer);
+}
+
 static void ask(struct inquirer *inquirer, const struct job *job, struct inquiry_answer *out)
 {
     static const enum question_kind kinds[] = {[INQUIRE_TOPIC] = ASK_PARTITIONS,
@@ -57,11 +71,13 @@ static void ask(struct inquirer *inquirer, const struct job *job, struct inquiry
     out->name = job->name; /* the answer's from now on */
     struct question question = {.kind = kinds[job->kind],
                                 .names = &name,
-                                .name_count = *name != '\0',
+                                .name_count = *name != '\0' && job->kind != INQUIRE_OTHERS,
                                 .generation = true,
                                 .timeout_ms = job->kind == INQUIRE_JOURNAL ? JOURNAL_MS : ASK_MS};
     if (ops->ask)
         ops->ask(inquirer->source, &question, &out->answer, &out->error);
+    if (job->kind == INQUIRE_OTHERS)
+        reduce_others(out);
     if (job->kind == INQUIRE_TOPIC)
         ask_config(inquirer, name, out);
 }

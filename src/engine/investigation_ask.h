@@ -2,18 +2,21 @@
 #ifndef WEIR_ENGINE_INVESTIGATION_ASK_H
 #define WEIR_ENGINE_INVESTIGATION_ASK_H
 
+#include "model/others_look.h"
 #include "source/source.h"
 
 enum inquiry_kind { INQUIRE_TOPIC, INQUIRE_BROKERS, INQUIRE_JOURNAL, INQUIRE_OTHERS };
 
 struct inquiry_answer {
     enum inquiry_kind kind;
-    char *name;                 /* the topic, or the group */
-    struct answer answer;       /* partitions, brokers, journal, all groups */
+    char *name;                 /* the topic, or the group: of INQUIRE_OTHERS the one that is left out */
+    struct answer answer;       /* partitions, brokers, journal */
     struct error error;         /* of that */
     struct admin_answer config; /* INQUIRE_TOPIC */
     struct error config_error;
     bool config_asked;
+    struct others_look *others; /* INQUIRE_OTHERS; NULL: not had, or not in full */
+    char *others_error;         /* why; NULL: `error` says it, or nothing */
 };
 void inquiry_answer_finish(struct inquiry_answer *answer);
 

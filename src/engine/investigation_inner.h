@@ -37,12 +37,14 @@ struct known_record {
     char beginnings[2][BEGINNING + 1];
 };
 
-/* Two looks at all groups, of which the first is kept until the second. */
+/* Looks at all groups, kept until there are enough of them to be compared. */
 struct known_others {
-    bool waits; /* for an answer */
-    int looks;
-    int64_t answered_us;
-    struct group_detail **first;
+    bool begun, waits;   /* for an answer */
+    bool rests;          /* a series has ended, with or without a result */
+    int64_t asked_us;    /* the last look, by the time of the looks at the own group */
+    int64_t answered_us; /* not before its answer; 0: the next look's time */
+    int64_t apart_us;    /* the first and the second */
+    struct others_look *looks[OTHERS_LOOKS];
     size_t count;
     char error[256];
     struct others_behind facts;
@@ -95,7 +97,7 @@ void investigation_inquire(struct investigation *investigation, enum inquiry_kin
 /* investigation_others.c */
 void investigation_ask_others(struct investigation *investigation); /* at each look */
 void investigation_take_others(struct investigation *investigation, struct inquiry_answer *answer);
-void investigation_others_finish(struct investigation *investigation); /* what is kept for the second look */
+void investigation_others_finish(struct investigation *investigation); /* what is kept for the next look */
 
 /* investigation_records.c */
 bool investigation_reads(

@@ -1,86 +1,93 @@
-/* How other groups fare, which tells a broker's fault from a reader's: all groups are looked at twice in an
- * investigation, at first and when the one that is watched is behind by then. */
+/* How other groups fare, which tells a broker's fault from a reader's: all groups are looked at three times, at first
+ * and while the one that is watched is behind; and again every few minutes for as long as it is. */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "base/clock.h"
 #include "engine/investigation_inner.h"
 
-enum { LOOKS = 2 };
+enum { AGAIN_US = 300000000 };
 
-/* Half of W: a group that commits at all has done so meanwhile. */
+/* As many looks as there are fit into W. */
 static int64_t apart_us(const struct investigation *investigation)
 {
-    return investigation->rules.window_us / 2;
+    return investigation->rules.window_us / OTHERS_LOOKS;
+}
+
+static bool begins(const struct investigation *investigation, int64_t now_us)
+{
+    const struct known_others *others = &investigation->others;
+    const struct group_row *summary = &investigation->detail->summary;
+    if (!others->begun)
+        return summary->lag.known && summary->lag.value > investigation->rules.lag_allowed;
+    return !others->rests || now_us - others->asked_us >= AGAIN_US;
+}
+
+/* The first look comes at once and the second before there is a verdict, so that there are enough within W. */
+static bool matters(const struct investigation *investigation)
+{
+    const struct known_others *others = &investigation->others;
+    const enum lag_word word = investigation->detail->summary.judgement.word;
+    bool early = !others->begun || (others->count == 1 && word == LAG_UNKNOWN);
+    return early || word == LAG_BEHIND || word == LAG_BROKEN;
 }
 
 void investigation_ask_others(struct investigation *investigation)
 {
     struct known_others *others = &investigation->others;
-    const struct group_row *summary = &investigation->detail->summary;
-    if (others->waits || others->looks == LOOKS || *others->error || investigation->wanted_us < apart_us(investigation))
+    int64_t now_us = watched_time(investigation->detail);
+    if (others->waits || investigation->wanted_us < apart_us(investigation) * (OTHERS_LOOKS - 1))
         return;
-    bool due = others->looks == 0
-                   ? summary->lag.known && summary->lag.value > investigation->rules.lag_allowed
-                   : clock_mono_us() - others->answered_us >= apart_us(investigation) &&
-                         (summary->judgement.word == LAG_BEHIND || summary->judgement.word == LAG_BROKEN);
-    if (!due)
+    if (!others->answered_us)
+        others->answered_us = now_us;
+    int64_t passed_us = now_us - others->answered_us;
+    if (others->count && now_us - others->asked_us > investigation->rules.window_us)
+        investigation_others_finish(investigation); /* what lies further back is another time */
+    bool due = others->count ? passed_us >= apart_us(investigation) : begins(investigation, now_us);
+    if (!due || !matters(investigation))
         return;
-    others->waits = true;
-    investigation_inquire(investigation, INQUIRE_OTHERS, "");
+    if (others->count == 0 && others->facts.known && now_us - others->facts.at_us > 2 * (int64_t)AGAIN_US)
+        others->facts = (struct others_behind){0};
+    if (others->count == 1)
+        others->apart_us = passed_us;
+    others->begun = others->waits = true;
+    others->rests = false;
+    others->asked_us = now_us;
+    investigation_inquire(investigation, INQUIRE_OTHERS, investigation->group);
 }
 
-static const struct group_detail *group_of(const struct known_others *others, const char *name)
+static const char *error_of(const struct inquiry_answer *answer)
 {
-    for (size_t i = 0; i < others->count; i++)
-        if (strcmp(others->first[i]->summary.group, name) == 0)
-            return others->first[i];
-    return NULL;
-}
-
-static void compare(struct investigation *investigation, const struct answer *answer)
-{
-    struct known_others *others = &investigation->others;
-    for (size_t i = 0; i < answer->detail_count; i++) {
-        const struct group_detail *second = answer->details[i];
-        bool own = strcmp(second->summary.group, investigation->group) == 0;
-        const struct group_detail *first = own ? NULL : group_of(others, second->summary.group);
-        if (!first)
-            continue;
-        others->facts.apart_us = second->block.captured_us - first->block.captured_us;
-        others_behind_add(&others->facts, first, second, investigation->rules.lag_allowed);
-    }
-    others->facts.known = true;
-    investigation_others_finish(investigation);
+    if (answer->error.kind != ERROR_NONE)
+        return answer->error.text;
+    return answer->others_error ? answer->others_error : "";
 }
 
 void investigation_take_others(struct investigation *investigation, struct inquiry_answer *answer)
 {
     struct known_others *others = &investigation->others;
     others->waits = false;
-    others->answered_us = clock_mono_us();
-    if (answer->error.kind != ERROR_NONE || !answer->answer.groups) {
-        snprintf(others->error, sizeof others->error, "%s", answer->error.text);
-        others->facts.error = *others->error ? others->error : NULL;
+    others->answered_us = 0; /* the next look's time: not before it */
+    if (!answer->others) {
+        snprintf(others->error, sizeof others->error, "%s", error_of(answer));
+        others->facts = (struct others_behind){.error = *others->error ? others->error : NULL};
+        investigation_others_finish(investigation);
+        others->rests = true;
         return;
     }
-    if (++others->looks == LOOKS) {
-        compare(investigation, &answer->answer);
+    others->looks[others->count++] = answer->others;
+    answer->others = NULL;
+    if (others->count < OTHERS_LOOKS)
         return;
-    }
-    others->first = answer->answer.details;
-    others->count = answer->answer.detail_count;
-    answer->answer.details = NULL;
-    answer->answer.detail_count = 0;
+    others->facts = (struct others_behind){.known = true, .at_us = others->asked_us, .apart_us = others->apart_us};
+    others_behind_count(&others->facts, (const struct others_look *const *)others->looks,
+                        investigation->rules.lag_allowed);
+    investigation_others_finish(investigation);
+    others->rests = true;
 }
 
 void investigation_others_finish(struct investigation *investigation)
 {
     struct known_others *others = &investigation->others;
-    for (size_t i = 0; i < others->count; i++)
-        block_release(others->first[i]);
-    free(others->first);
-    others->first = NULL;
-    others->count = 0;
+    while (others->count > 0)
+        block_release(others->looks[--others->count]);
 }

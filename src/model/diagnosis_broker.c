@@ -4,7 +4,7 @@
 #include "base/lang.h"
 #include "model/diagnosis_parts.h"
 
-enum { SLOW_ANSWER_MS = 1000, OTHERS_LEAST = 2 };
+enum { SLOW_ANSWER_MS = 1000 };
 
 static const struct partition_row *partition_of(const struct partitions *partitions, int32_t number)
 {
@@ -31,24 +31,66 @@ static bool is_alone(const struct doctor *doctor)
     return doctor->facts->brokers && doctor->facts->brokers->count == 1;
 }
 
-static struct others_led others_of(const struct doctor *doctor, int32_t leader)
+/* NULL: they were not compared, or it would say nothing. */
+static const struct others_behind *others_compared(const struct doctor *doctor)
 {
     const struct others_behind *others = is_alone(doctor) ? NULL : doctor->facts->others;
-    const struct others_led *led = others && others->known ? others_behind_on(others, leader) : NULL;
-    return led ? *led : (struct others_led){0};
+    return others && others->known ? others : NULL;
 }
 
-/* "No" is of all groups. */
-static void need_others(struct doctor *doctor)
+static bool others_accuse(const struct doctor *doctor, int32_t leader)
+{
+    const struct others_behind *others = others_compared(doctor);
+    return others && others_blame(others, leader) == FACT_YES;
+}
+
+static void say_others(struct doctor *doctor, struct finding *finding, int32_t leader)
+{
+    const struct others_behind *others = others_compared(doctor);
+    struct others_led here = others ? others_behind_on(others, leader) : (struct others_led){0};
+    if (here.groups == 0)
+        return;
+    struct others_led there = others_behind_elsewhere(others, leader);
+    doctor_say(doctor, finding,
+               _("%zu of %zu other groups that read from it are behind by %s or more, from other brokers %zu of %zu "
+                 "(compared at %s)"),
+               here.behind, here.groups, doctor_duration(doctor, others->apart_us), there.behind, there.groups,
+               doctor_clock(doctor, doctor->facts->now_ms - (doctor->facts->now_us - others->at_us) / 1000));
+    if (others->left_out)
+        doctor_say(doctor, finding, _("%zu other groups were not compared: %d, and %d partitions, are kept"),
+                   others->left_out, OTHERS_GROUPS, OTHERS_PARTITIONS);
+}
+
+static void need_comparison(struct doctor *doctor, const struct others_behind *others, int32_t leader)
+{
+    struct others_led here = others_behind_on(others, leader), there = others_behind_elsewhere(others, leader);
+    if (here.groups == 0)
+        doctor_not_known(doctor, 18,
+                         _("how other groups fare is not known: none that reads from broker %d was seen to commit"),
+                         (int)leader);
+    else if (others_blame(others, leader) == FACT_UNKNOWN)
+        doctor_not_known(doctor, 18,
+                         _("%zu of %zu other groups that read from broker %d are behind, too, but from other brokers "
+                           "%zu of %zu: that does not tell"),
+                         here.behind, here.groups, (int)leader, there.behind, there.groups);
+    else if (others->left_out)
+        doctor_not_known(doctor, 18, _("%zu other groups were not compared: %d, and %d partitions, are kept"),
+                         others->left_out, OTHERS_GROUPS, OTHERS_PARTITIONS);
+}
+
+/* "No" is of other groups that were seen to keep up. */
+static void need_others(struct doctor *doctor, int32_t leader)
 {
     const struct others_behind *others = doctor->facts->others;
-    if (is_alone(doctor) || (others && others->known))
+    if (is_alone(doctor))
         return;
-    if (others && others->error)
+    if (others_compared(doctor))
+        need_comparison(doctor, others, leader);
+    else if (others && others->error)
         doctor_not_known(doctor, 18, _("how other groups fare is not known: %s"), others->error);
     else
-        doctor_not_known(doctor, 18, _("how other groups fare is not known: that takes two looks at them, %s apart"),
-                         doctor_duration(doctor, doctor->facts->rules->window_us / 2));
+        doctor_not_known(doctor, 18, _("how other groups fare is not known: that takes three looks at them, %s apart"),
+                         doctor_duration(doctor, doctor->facts->rules->window_us / OTHERS_LOOKS));
 }
 
 static void ask_leaderless(struct doctor *doctor)
@@ -81,11 +123,11 @@ static void ask_leader(struct doctor *doctor, const struct lag_row *row, const s
     const struct broker_row *broker = broker_of(doctor, partition->leader);
     bool slow = broker && broker->round_trip_ms.known && broker->round_trip_ms.value > SLOW_ANSWER_MS;
     bool silent = broker && !broker->up;
-    struct others_led others = others_of(doctor, partition->leader);
+    bool accused = others_accuse(doctor, partition->leader);
     bool shrunk = partition->replica_count > partition->isr_count && partition->isr_count > 0;
-    if (!slow && !silent && others.behind < OTHERS_LEAST && !shrunk)
+    if (!slow && !silent && !accused && !shrunk)
         return;
-    bool suspect = slow || silent || others.behind >= OTHERS_LEAST;
+    bool suspect = slow || silent || accused;
     struct finding *finding = doctor_find(
         doctor, 18, suspect ? FINDING_CAUSE : FINDING_RISK, silent ? CONFIDENCE_LIKELY : CONFIDENCE_SUSPECTED, 45,
         suspect ? _("perhaps the broker: broker %d leads %s")
@@ -96,10 +138,7 @@ static void ask_leader(struct doctor *doctor, const struct lag_row *row, const s
         doctor_say(doctor, finding, _("broker %d did not answer the last probe"), (int)partition->leader);
     if (broker && broker->round_trip_ms.known)
         doctor_say(doctor, finding, _("it answered weir in %.0f ms"), broker->round_trip_ms.value);
-    if (others.behind)
-        doctor_say(doctor, finding,
-                   _("%zu of %zu other groups that read from it have not read in %s what was there before"),
-                   others.behind, others.groups, doctor_duration(doctor, doctor->facts->others->apart_us));
+    say_others(doctor, finding, partition->leader);
     if (shrunk)
         doctor_say(doctor, finding, _("%zu of %zu replicas are in sync"), partition->isr_count,
                    partition->replica_count);
@@ -114,6 +153,7 @@ static void ask_the_broker(struct doctor *doctor)
     ask_leaderless(doctor);
     const char *brokers_error = doctor->facts->brokers_error, *leaders_error = NULL;
     bool any = false, unknown = false;
+    int32_t leader = -1; /* of the worst that has one */
     for (size_t i = 0; i < doctor->row_count; i++) {
         const struct lag_row *row = doctor->worst[i];
         bool late = row_is_behind(row) || row->judgement.word == LAG_BROKEN;
@@ -129,12 +169,13 @@ static void ask_the_broker(struct doctor *doctor)
             continue;
         }
         if (partition->leader >= 0) {
+            leader = partition->leader;
             ask_leader(doctor, row, partition);
             break;
         }
     }
-    if (any)
-        need_others(doctor);
+    if (leader >= 0)
+        need_others(doctor, leader);
     if (any && unknown)
         doctor_not_known(doctor, 18, _("the leaders of the partitions that are behind are not known%s%s"),
                          leaders_error ? ": " : "", leaders_error ? leaders_error : "");

@@ -86,7 +86,9 @@ static void tell_usual(struct told *told, const struct group_detail *last)
             (struct broker_row){.id = i + 1, .host = "b", .port = 9092, .round_trip_ms = real_of(2), .up = true};
     told->brokers.rows = told->broker_rows;
     told->brokers.count = 3;
-    told->others = (struct others_behind){.known = true, .apart_us = 30000000};
+    told->others = (struct others_behind){.known = true, .apart_us = 20000000, .count = 3};
+    for (int i = 0; i < 3; i++)
+        told->others.led[i] = (struct others_led){.broker = i + 1, .groups = 3};
 }
 
 static struct group_detail *look(const struct diagnosis_case *one, struct sim *sim, struct sim_eye *eye,

@@ -61,27 +61,44 @@ static void tell_other_broker_slow(struct told *told, const struct group_detail 
     told->broker_rows[1].round_trip_ms = real_of(4200);
 }
 
-static void tell_others(struct told *told, const struct group_detail *last, size_t behind)
+static void tell_others(struct told *told, const struct group_detail *last, size_t behind, size_t elsewhere)
 {
     told->others.led[0] =
         (struct others_led){.broker = told->rows[last->summary.worst_partition].leader, .groups = 3, .behind = behind};
-    told->others.led[1] = (struct others_led){.broker = 77, .groups = 9, .behind = 3 - behind};
+    told->others.led[1] = (struct others_led){.broker = 77, .groups = 9, .behind = elsewhere};
     told->others.count = 2;
 }
 
 static void tell_others_behind(struct told *told, const struct group_detail *last)
 {
-    tell_others(told, last, 2);
+    tell_others(told, last, 2, 1);
 }
 
 static void tell_others_elsewhere(struct told *told, const struct group_detail *last)
 {
-    tell_others(told, last, 0);
+    tell_others(told, last, 0, 3);
 }
 
-static void tell_one_look_at_others(struct told *told, const struct group_detail *last)
+static void tell_others_everywhere(struct told *told, const struct group_detail *last)
 {
-    tell_others(told, last, 2);
+    tell_others(told, last, 2, 6);
+}
+
+static void tell_nothing_of_others(struct told *told, const struct group_detail *last)
+{
+    (void)last;
+    told->others.count = 0;
+}
+
+static void tell_too_many_others(struct told *told, const struct group_detail *last)
+{
+    tell_others(told, last, 0, 0);
+    told->others.left_out = 4321;
+}
+
+static void tell_two_looks_at_others(struct told *told, const struct group_detail *last)
+{
+    tell_others(told, last, 2, 1);
     told->others.known = false;
 }
 
@@ -145,8 +162,15 @@ static const struct diagnosis_case cases[] = {
      .not_first = true, .says = "2 of 3 other groups that read from it"},
     {"others are behind on other brokers", 18, false, 0, 0,
      .spec = {.members = 2, .trouble = TROUBLE_SLOW, .at_s = 300}, 900, 1200, .tell = tell_others_elsewhere},
-    {"others were looked at once", 18, false, 0, 0, .spec = {.members = 2, .trouble = TROUBLE_SLOW, .at_s = 300}, 900,
-     1200, .tell = tell_one_look_at_others, .says = "two looks at them", .answer = ANSWER_NOT_KNOWN},
+    {"others are behind on all brokers", 18, false, 0, 0, .spec = {.members = 2, .trouble = TROUBLE_SLOW, .at_s = 300},
+     900, 1200, .tell = tell_others_everywhere, .says = "from other brokers 6 of 9", .answer = ANSWER_NOT_KNOWN},
+    {"no other group was seen to commit", 18, false, 0, 0, .spec = {.members = 2, .trouble = TROUBLE_SLOW, .at_s = 300},
+     900, 1200, .tell = tell_nothing_of_others, .says = "seen to commit", .answer = ANSWER_NOT_KNOWN},
+    {"more other groups than are compared", 18, false, 0, 0,
+     .spec = {.members = 2, .trouble = TROUBLE_SLOW, .at_s = 300}, 900, 1200, .tell = tell_too_many_others,
+     .says = "4321 other groups", .answer = ANSWER_NOT_KNOWN},
+    {"others were looked at twice", 18, false, 0, 0, .spec = {.members = 2, .trouble = TROUBLE_SLOW, .at_s = 300}, 900,
+     1200, .tell = tell_two_looks_at_others, .says = "three looks at them", .answer = ANSWER_NOT_KNOWN},
     {"others may not be seen", 18, false, 0, 0, .spec = {.members = 2, .trouble = TROUBLE_SLOW, .at_s = 300}, 900, 1200,
      .tell = tell_others_denied, .says = "group authorisation failed", .answer = ANSWER_NOT_KNOWN},
     {"brokers that could not be asked", 18, false, 0, 0, .spec = {.members = 2, .trouble = TROUBLE_SLOW, .at_s = 300},

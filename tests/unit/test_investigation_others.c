@@ -1,5 +1,5 @@
-/* What an investigation asks of others than its group: all groups twice, when its own is behind; and that what could
- * not be asked says why. */
+/* What an investigation asks of others than its group: all groups, three times while its own is behind; and that what
+ * could not be asked says why. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -23,9 +23,10 @@ struct asked {
     struct source base;
     int lags; /* how often all groups were */
     bool refused;
+    const char *listing; /* what went wrong with it */
 };
 
-static struct group_detail *group_of(const char *name, int64_t committed)
+static struct group_detail *group_on(const char *name, int64_t committed, int32_t leader)
 {
     struct arena *arena = NULL;
     struct group_detail *detail = arena_block(sizeof *detail, &arena);
@@ -39,10 +40,15 @@ static struct group_detail *group_of(const char *name, int64_t committed)
                                        .high = offset_of(9000),
                                        .lag = offset_of(9000 - committed),
                                        .leader_known = true,
-                                       .leader = 1,
+                                       .leader = leader,
                                        .judgement = {.state = STATE_LAGGING, .word = LAG_BEHIND}};
     detail->count = 1;
     return detail;
+}
+
+static struct group_detail *group_of(const char *name, int64_t committed)
+{
+    return group_on(name, committed, 1);
 }
 
 static bool ask(struct source *source, const struct question *question, struct answer *answer, struct error *error)
@@ -55,11 +61,14 @@ static bool ask(struct source *source, const struct question *question, struct a
         assert_int_equal(question->name_count, 0);
         asked->lags++;
         answer->groups = arena_block(sizeof *answer->groups, &arena);
-        answer->details = mem_zero(3, sizeof *answer->details);
-        answer->detail_count = 3;
-        answer->details[0] = group_of("slow", 100);
+        answer->groups->error = arena_strdup(arena, asked->listing);
+        answer->details = mem_zero(5, sizeof *answer->details);
+        answer->detail_count = 5;
+        answer->details[0] = group_of("slow", 100 + asked->lags);
         answer->details[1] = group_of("shop", 100);
-        answer->details[2] = group_of("slower", 100);
+        answer->details[2] = group_of("slower", 100 + asked->lags);
+        answer->details[3] = group_on("fast", 9000 + asked->lags, 2);
+        answer->details[4] = group_on("faster", 9000 + asked->lags, 2);
     } else if (question->kind == ASK_PARTITIONS) {
         answer->partitions = arena_block(sizeof *answer->partitions, &arena);
         answer->partitions->topic = arena_strdup(arena, question->names[0]);
@@ -90,11 +99,11 @@ static void capabilities(const struct source *source, struct capabilities *out)
 
 static const struct source_ops ops = {.read_at = read_at, .capabilities = capabilities, .ask = ask};
 
-static void look(struct investigation *investigation, bool late)
+static void look_after(struct investigation *investigation, int seconds, bool late)
 {
     static int64_t now_us = 1000 * (int64_t)SECOND_US;
     struct group_detail *detail = group_of("shop", 100);
-    now_us += 20 * (int64_t)SECOND_US;
+    now_us += seconds * (int64_t)SECOND_US;
     detail->summary.partitions = 1;
     detail->summary.lag = detail->rows[0].lag;
     detail->summary.judgement = detail->rows[0].judgement;
@@ -111,17 +120,21 @@ static void look(struct investigation *investigation, bool late)
     investigation_poll(investigation, NULL);
 }
 
+static void look(struct investigation *investigation, bool late)
+{
+    look_after(investigation, 20, late);
+}
+
 static struct investigation *begin(struct asked *asked, struct lag_rules *rules)
 {
     *asked = (struct asked){.base.ops = &ops};
     *rules = lag_rules_shipped;
-    rules->window_us = 2;
     const struct investigation_spec spec = {
-        .group = "shop", .weir = "weir", .rules = rules, .wanted_us = SECOND_US, .first_tag = 1};
+        .group = "shop", .weir = "weir", .rules = rules, .wanted_us = 60 * SECOND_US, .first_tag = 1};
     return investigation_create(&spec, &asked->base, NULL);
 }
 
-static void all_groups_are_looked_at_twice(void **state)
+static void all_groups_are_looked_at_three_times(void **state)
 {
     (void)state;
     struct asked asked;
@@ -131,9 +144,11 @@ static void all_groups_are_looked_at_twice(void **state)
     assert_int_equal(asked.lags, 1);
     look(investigation, false);
     assert_int_equal(asked.lags, 1); /* it keeps up: others do not matter */
-    for (int i = 0; i < 3; i++)
-        look(investigation, true);
+    look(investigation, true);
     assert_int_equal(asked.lags, 2);
+    for (int i = 0; i < 4; i++)
+        look(investigation, true);
+    assert_int_equal(asked.lags, 3);
     const struct diagnosis *diagnosis = investigation_diagnosis(investigation);
     bool said = false;
     for (size_t i = 0; i < diagnosis->count; i++)
@@ -141,6 +156,43 @@ static void all_groups_are_looked_at_twice(void **state)
             said |= diagnosis->findings[i].question == 18 &&
                     strstr(diagnosis->findings[i].evidence[e], "2 of 2 other groups") != NULL;
     assert_true(said);
+    look_after(investigation, 300, true); /* anew after a while */
+    assert_int_equal(asked.lags, 4);
+    investigation_destroy(investigation);
+}
+
+static void looks_far_apart_are_not_compared(void **state)
+{
+    (void)state;
+    struct asked asked;
+    struct lag_rules rules;
+    struct investigation *investigation = begin(&asked, &rules);
+    look(investigation, true);
+    look(investigation, true);
+    look(investigation, true);
+    assert_int_equal(asked.lags, 2);
+    look_after(investigation, 3600, true);
+    look(investigation, true); /* the first of three again */
+    look(investigation, true);
+    const struct question_answer *answer = &investigation_diagnosis(investigation)->answers[18];
+    assert_int_equal(answer->kind, ANSWER_NOT_KNOWN);
+    assert_non_null(strstr(answer->why, "three looks"));
+    investigation_destroy(investigation);
+}
+
+static void a_listing_in_part_is_no_look(void **state)
+{
+    (void)state;
+    struct asked asked;
+    struct lag_rules rules;
+    struct investigation *investigation = begin(&asked, &rules);
+    asked.listing = "broker 3 timed out";
+    for (int i = 0; i < 6; i++)
+        look(investigation, true);
+    assert_int_equal(asked.lags, 1);
+    const struct question_answer *answer = &investigation_diagnosis(investigation)->answers[18];
+    assert_int_equal(answer->kind, ANSWER_NOT_KNOWN);
+    assert_non_null(strstr(answer->why, "broker 3 timed out"));
     investigation_destroy(investigation);
 }
 
@@ -163,7 +215,9 @@ static void why_nothing_is_known_of_the_brokers(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(all_groups_are_looked_at_twice),
+        cmocka_unit_test(all_groups_are_looked_at_three_times),
+        cmocka_unit_test(looks_far_apart_are_not_compared),
+        cmocka_unit_test(a_listing_in_part_is_no_look),
         cmocka_unit_test(why_nothing_is_known_of_the_brokers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
