@@ -133,9 +133,9 @@ journal "$group"
 expect_equal "the other offset" "$(count tombstone)" 2
 expect_equal "the group's end" "$(count '^ended')" 1
 
-# Only so far back, and only so much of it: what is left out is said.
+# Only so far back from the newest record, and only so much of it: what is left out is said.
 journal "consumer-$run_id" 1
-grep -q "^journal .* records 0 undecoded 0 .* complete$" "$work/journal" || fail "a millisecond: $(cat "$work/journal")"
+grep -q "^journal .* records [0-9] undecoded 0 .* complete$" "$work/journal" || fail "a millisecond: $(cat "$work/journal")"
 journal "consumer-$run_id" -1 400
 grep -q '^error __consumer_offsets holds more than the ' "$work/journal" || fail "no word of what was left out: $(cat "$work/journal")"
 head -n 1 "$work/journal" | grep -q complete && fail "called complete: $(head -n 1 "$work/journal")"
