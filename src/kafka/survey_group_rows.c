@@ -274,6 +274,15 @@ void survey_group_learned(struct survey *survey, struct survey_group *group, str
         group_facts_destroy(facts);
 }
 
+/* What was seen of it some time ago is neither verdict nor alarm now, and nothing would mend it. */
+static bool is_left_alone(const struct survey *survey, const struct survey_group *group, int64_t now_us)
+{
+    enum { INTERVALS = 3 };
+    int64_t interval_us = (int64_t)survey->rhythm.visible_ms * 1000;
+    return !survey_sweeps(survey) && !survey_sees_group(survey, group->name) && group->asked_us &&
+           now_us - group->asked_us > INTERVALS * interval_us;
+}
+
 static void fill_row(struct arena *arena, struct group_row *row, const struct survey_group *group)
 {
     *row = group->row;
@@ -298,13 +307,17 @@ void survey_groups_put(struct survey *survey)
     block->rows = arena_alloc(arena, block->count, sizeof *block->rows);
     block->error = arena_strdup(arena, survey->groups_error);
     block->denied = survey->groups_denied;
+    int64_t now_us = clock_mono_us();
     for (size_t i = 0; i < block->count; i++) {
         fill_row(arena, &block->rows[i], &survey->groups[i]);
+        block->rows[i].left_alone = is_left_alone(survey, &survey->groups[i], now_us);
+        if (block->rows[i].left_alone)
+            block->rows[i].judgement = (struct lag_judgement){0};
         block->not_swept += survey->groups[i].asked_us == 0;
     }
     board_put_groups(survey->live->base.board, block);
     survey->groups_changed = false;
-    survey->groups_put_us = clock_mono_us();
+    survey->groups_put_us = now_us;
 }
 
 void survey_worst_lags(struct survey *survey)

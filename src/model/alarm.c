@@ -38,6 +38,8 @@ static bool is_unjudged(const struct group_row *row, const struct alarm_lines *l
 
 enum alarm_kind alarm_of(const struct group_row *row, const struct alarm_lines *lines)
 {
+    if (row->left_alone)
+        return ALARM_UNJUDGED;
     if (row->judgement.word == LAG_BROKEN)
         return ALARM_BROKEN;
     bool asked_for = lines->named && row->judgement.state == STATE_ABANDONED;

@@ -71,6 +71,7 @@ struct group_row {
     const char *assignor;  /* NULL: not known */
     bool connect;          /* a group of Connect workers: no lag verdict */
     bool undescribed;      /* this library can tell its commits, and neither its type nor its members */
+    bool left_alone;       /* nobody looks at it, and there is no sweep: its values are old, and it has no verdict */
     struct row_state status;
 };
 

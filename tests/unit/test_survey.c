@@ -145,6 +145,11 @@ static bool all_is_swept(const struct snapshot *snapshot)
     return snapshot->groups->not_swept == 0 && snapshot->topics->not_swept == 0 && !snapshot->sweep.off;
 }
 
+static bool others_are_left_alone(const struct snapshot *snapshot)
+{
+    return snapshot->groups->rows[0].left_alone && snapshot->groups->rows[1].left_alone;
+}
+
 static void test_without_a_sweep_only_what_is_looked_at_is_asked(void **state)
 {
     static const char *const topics[] = {"orders"};
@@ -166,6 +171,13 @@ static void test_without_a_sweep_only_what_is_looked_at_is_asked(void **state)
     scope.sweep_ms = 1000;
     survey_set_scope(fixture->live->survey, &scope);
     block_release(wait_for(fixture, all_is_swept, "the others"));
+    scope.sweep_ms = QUANTITY_OFF;
+    survey_set_scope(fixture->live->survey, &scope);
+    snapshot = wait_for(fixture, others_are_left_alone, "that nothing is said of the others any more");
+    assert_false(snapshot->groups->rows[2].left_alone);
+    assert_int_equal(snapshot->groups->rows[1].judgement.word, LAG_UNKNOWN);
+    assert_int_equal(snapshot->groups->rows[1].judgement.state, STATE_LEARNING);
+    block_release(snapshot);
 }
 
 static void test_survey_follows(void **state)
