@@ -39,11 +39,12 @@ bool quantity_duration(const char *text, int64_t *ms)
 
 bool quantity_rhythm(const char *text, int64_t *ms)
 {
+    static const int64_t least_ms = 1000, most_ms = 365LL * 86400000; /* more can be no rhythm, and overflows */
     if (strcmp(text, "off") == 0) {
         *ms = QUANTITY_OFF;
         return true;
     }
-    return quantity_duration(text, ms) && *ms >= 1000;
+    return quantity_duration(text, ms) && *ms >= least_ms && *ms <= most_ms;
 }
 
 bool quantity_size(const char *text, uint64_t *bytes)

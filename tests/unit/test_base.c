@@ -106,6 +106,11 @@ static void test_quantities(void **state)
     assert_false(quantity_duration("-5m", &ms));
     assert_false(quantity_duration("0x5m", &ms));
     assert_false(quantity_duration("1e3s", &ms));
+    assert_true(quantity_rhythm("off", &ms) && ms == QUANTITY_OFF);
+    assert_true(quantity_rhythm("365d", &ms) && ms == 31536000000);
+    assert_false(quantity_rhythm("366d", &ms));
+    assert_false(quantity_rhythm("100000000000d", &ms));
+    assert_false(quantity_rhythm("500ms", &ms));
     assert_true(quantity_size("64M", &size) && size == 64 << 20);
     assert_true(quantity_size("1.5GiB", &size) && size == 1610612736);
     assert_false(quantity_size("64X", &size));
