@@ -157,6 +157,7 @@ static int run_command(struct run *run, struct error *error)
     struct alarm_setting alarms;
     alarm_setting_read(run->options, &run->config, cluster, &alarms);
     call.alarms = &alarms;
+    call.sweep_ms = options_duration_ms(run->options, "sweep", cluster->sweep_ms);
     struct call_line again;
     call_line_make(&again, run->options, cluster);
     call.weir = str_text(&again.weir);

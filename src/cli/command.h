@@ -55,6 +55,7 @@ struct command_call {
     const char *cluster_name;           /* for people: the profile's name, "demo", or the brokers */
     const char *cluster_id;             /* the only cluster that may be written to; NULL: any */
     const struct alarm_setting *alarms; /* the lines that the person drew; NULL: none */
+    int64_t sweep_ms;                   /* struct scope's: --sweep, else the profile's */
     const char *weir;           /* how it is called again with this cluster (call_line.h); NULL: by its name alone */
     const char *command_config; /* the same, for Kafka's own tools; NULL: they need none */
     bool write_by_flag;         /* what writes needs --write there, too */

@@ -190,6 +190,7 @@ static int investigate(struct command_call *call, struct error *error)
     struct scope scope = {.focused_group = call->operands[0],
                           .visible_groups = call->operands,
                           .visible_group_count = 1,
+                          .sweep_ms = call->sweep_ms,
                           .behind_warn_s = behind_warn_s};
     call->source->ops->set_scope(call->source, &scope);
     interrupt_catch();

@@ -149,8 +149,10 @@ static void set_scope(struct watching *watching, bool first)
     struct snapshot *snapshot = board_acquire(watching->call->board);
     const char *groups[VISIBLE], *topics[VISIBLE];
     const struct alarm_setting *alarms = watching->call->alarms;
-    struct scope scope = {
-        .visible_groups = groups, .visible_topics = topics, .behind_warn_s = alarms ? alarms->behind_warn_s : 0};
+    struct scope scope = {.visible_groups = groups,
+                          .visible_topics = topics,
+                          .sweep_ms = watching->call->sweep_ms,
+                          .behind_warn_s = alarms ? alarms->behind_warn_s : 0};
     scope.visible_group_count = take_groups(watching, snapshot->groups, groups);
     scope.visible_topic_count = take_topics(watching, snapshot->topics, topics);
     scope.focused_group = watching->groups.count ? groups[0] : NULL;

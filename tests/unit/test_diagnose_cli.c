@@ -16,7 +16,7 @@
 #include "model/arena.h"
 #include "model/diagnosis.h"
 
-enum { LOOK_US = 2000000 };
+enum { LOOK_US = 2000000, SWEEP_MS = 300000 };
 
 static struct fake {
     struct made_source made;
@@ -74,6 +74,7 @@ static void fake_scope(struct source *source, const struct scope *scope)
 {
     (void)source;
     assert_string_equal(scope->focused_group, fake.group);
+    assert_int_equal(scope->sweep_ms, SWEEP_MS);
     fake.first_us = clock_mono_us();
     if (!fake.silent)
         put_look(fake.first_us);
@@ -164,6 +165,7 @@ static void diagnose_for(struct result *result, const char *group, const char *t
     struct command_call call = {.ascii = true,
                                 .weir = "weir -b 'there 9' -X sasl.password=...",
                                 .command_config = "/a b",
+                                .sweep_ms = SWEEP_MS,
                                 .write_by_flag = true};
     command_run_words(result, words, WORDS, call, opener());
 }

@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "base/quantity.h"
 #include "command_run.h"
 #include "made_source.h"
 #include "model/groups.h"
@@ -20,6 +21,7 @@ struct fake {
     int scopes;
     char focused[64];
     size_t visible;
+    int64_t sweep_ms;
     const char *long_name; /* of a group that comes; NULL: none does */
     FILE *out;             /* where it prints; NULL: nobody looks at that meanwhile */
     char seen[2048];       /* what was there when it had seen a group more */
@@ -62,6 +64,7 @@ static void fake_set_scope(struct source *source, const struct scope *scope)
 {
     snprintf(fake.focused, sizeof fake.focused, "%s", scope->focused_group ? scope->focused_group : "");
     fake.visible = scope->visible_group_count;
+    fake.sweep_ms = scope->sweep_ms;
     fake.scopes++;
     if (fake.out && fake.scopes == 2) /* what happened until now is printed before the next look */
         put_groups(source, 3);
@@ -146,6 +149,16 @@ static void test_jsonl(void **state)
     assert_int_equal(fake.scopes, 2); /* again when the groups were known, and not for nothing */
     assert_int_equal(fake.visible, 2);
     assert_string_equal(fake.focused, "");
+}
+
+/* Who spares the cluster spares it here, too. */
+static void test_the_sweep_is_that_of_the_setting(void **state)
+{
+    (void)state;
+    struct result result;
+    fake = (struct fake){0};
+    run_with(&result, "events --for 60ms", (struct command_call){.sweep_ms = QUANTITY_OFF});
+    assert_int_equal(fake.sweep_ms, QUANTITY_OFF);
 }
 
 /* What a program reads is never a name that no group has. */
@@ -271,6 +284,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_jsonl),
+        cmocka_unit_test(test_the_sweep_is_that_of_the_setting),
         cmocka_unit_test(test_long_names_are_whole),
         cmocka_unit_test(test_filters),
         cmocka_unit_test(test_other_forms),
