@@ -42,7 +42,7 @@ enum alarm_kind alarm_of(const struct group_row *row, const struct alarm_lines *
         return ALARM_UNJUDGED;
     if (row->judgement.word == LAG_BROKEN)
         return ALARM_BROKEN;
-    bool asked_for = lines->named && row->judgement.state == STATE_ABANDONED;
+    bool asked_for = lines->named && (row->judgement.state == STATE_ABANDONED || row->type == GROUP_SHARE_LIKELY);
     if (row->judgement.is_note && row->judgement.state != STATE_DENIED && !asked_for)
         return ALARM_NONE;
     if (lines->behind_warn_s > 0 && row->behind.known && row->behind.seconds > lines->behind_warn_s)
