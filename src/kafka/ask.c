@@ -16,7 +16,7 @@
 #include "kafka/group_rows.h"
 #include "kafka/loss_policy.h"
 
-enum { COMMITS_AT_ONCE = 50, DESCRIBE_AT_ONCE = 2000, PROBE_MS = 2000 };
+enum { COMMITS_AT_ONCE = 50, DESCRIBE_AT_ONCE = 2000, PROBE_MS = 2000, ASIDE_LEAST_MS = 250 };
 
 /* Everything one question needs. */
 struct inquiry {
@@ -189,12 +189,12 @@ static bool get_groups(struct inquiry *inquiry, struct group_list *list)
     return true;
 }
 
-static void ask_committed(struct inquiry *inquiry, struct group_facts **groups, size_t count)
+static void ask_committed(struct inquiry *inquiry, struct group_facts **groups, size_t count, int timeout_ms)
 {
     const struct group_asker *asker = demo_link_asker(inquiry->live);
     struct error ignored = {0};
     rd_kafka_t *commits = handle_open_commits(inquiry->live, groups[0]->name, &ignored);
-    asker->committed(asker, commits ? commits : inquiry->handle, groups, count, COMMITS_AT_ONCE, left_ms(inquiry));
+    asker->committed(asker, commits ? commits : inquiry->handle, groups, count, COMMITS_AT_ONCE, timeout_ms);
     handle_close(commits);
 }
 
@@ -224,7 +224,14 @@ static struct groups *groups_block(const struct inquiry *inquiry, const struct g
     return block;
 }
 
-/* What nothing describes is known by its commits. */
+/* Of what only says more: a part of the time, as one silent broker must not take all of it. */
+static int aside_ms(const struct inquiry *inquiry)
+{
+    int part = left_ms(inquiry) / 4;
+    return part < PROBE_MS ? part : PROBE_MS;
+}
+
+/* What nothing describes is known by its commits. Where these cannot be had, its type is not known, and that is all. */
 static void tell_types(struct inquiry *inquiry, const struct group_list *list)
 {
     struct group_facts **untold = mem_zero(list->count, sizeof *untold);
@@ -233,7 +240,11 @@ static void tell_types(struct inquiry *inquiry, const struct group_list *list)
         if (list->groups[i]->undescribed)
             untold[count++] = list->groups[i];
     if (count)
-        ask_committed(inquiry, untold, count);
+        ask_committed(inquiry, untold, count, aside_ms(inquiry));
+    for (size_t i = 0; i < count; i++) {
+        untold[i]->error = NULL;
+        untold[i]->denied = untold[i]->silent = false;
+    }
     free(untold);
 }
 
@@ -281,7 +292,7 @@ static void get_lag(struct inquiry *inquiry, const struct group_list *list)
     const struct group_asker *asker = demo_link_asker(inquiry->live);
     struct answer *answer = inquiry->answer;
     if (list->count)
-        ask_committed(inquiry, list->groups, list->count);
+        ask_committed(inquiry, list->groups, list->count, left_ms(inquiry));
     groups_find_deleted(asker, inquiry->handle, list->groups, list->count, DESCRIBE_AT_ONCE, left_ms(inquiry));
     int64_t asked_us = clock_mono_us();
     struct census_choice choice = {0};
@@ -289,7 +300,8 @@ static void get_lag(struct inquiry *inquiry, const struct group_list *list)
         group_choose(list->groups[i], &inquiry->census, &choice);
     ends_of_groups(inquiry, &choice);
     choice_finish(&choice);
-    loss_policy_ask(&inquiry->census, inquiry->handle, list->groups, list->count, left_ms(inquiry));
+    if (aside_ms(inquiry) >= ASIDE_LEAST_MS)
+        loss_policy_ask(&inquiry->census, inquiry->handle, list->groups, list->count, aside_ms(inquiry));
 
     answer->details = mem_zero(list->count, sizeof *answer->details);
     answer->detail_count = list->count;

@@ -165,13 +165,42 @@ static void test_no_cluster_at_all(void **state)
     board_destroy(board);
 }
 
+static size_t list_undescribed(const struct group_asker *asker, rd_kafka_t *handle, struct group_list *list,
+                               int timeout_ms)
+{
+    (void)asker, (void)handle, (void)timeout_ms;
+    struct group_facts *facts = group_facts_create("reader");
+    facts->undescribed = true;
+    group_list_add(list, facts);
+    return 1;
+}
+
+/* Its commits would tell its type, and nothing more. */
+static void test_a_type_that_cannot_be_told_is_no_error(void **state)
+{
+    struct surveyed *fixture = *state;
+    struct answer answer;
+    fixture->groups.ops.list = list_undescribed;
+    atomic_store(&fixture->groups.committed, -1);
+    ask(fixture, &(struct question){.kind = ASK_GROUPS, .timeout_ms = 10000}, &answer);
+    assert_int_equal(answer.groups->count, 1);
+    assert_int_equal(answer.groups->rows[0].type, GROUP_UNKNOWN_TYPE);
+    assert_null(answer.groups->rows[0].status.error);
+    assert_false(answer.groups->rows[0].status.denied);
+    answer_finish(&answer);
+}
+
 #define WITH_CLUSTER(test) cmocka_unit_test_setup_teardown(test, surveyed_set_up, surveyed_tear_down)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        WITH_CLUSTER(test_one_question_for_topics), WITH_CLUSTER(test_one_question_for_partitions),
-        WITH_CLUSTER(test_one_question_for_lag),    WITH_CLUSTER(test_one_question_for_brokers),
+        cmocka_unit_test_setup_teardown(test_a_type_that_cannot_be_told_is_no_error, surveyed_set_up,
+                                        surveyed_tear_down),
+        WITH_CLUSTER(test_one_question_for_topics),
+        WITH_CLUSTER(test_one_question_for_partitions),
+        WITH_CLUSTER(test_one_question_for_lag),
+        WITH_CLUSTER(test_one_question_for_brokers),
         cmocka_unit_test(test_no_cluster_at_all),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
