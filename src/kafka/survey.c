@@ -244,6 +244,8 @@ static bool wait_and_take(struct survey *survey)
     survey->focus_changed |= !same(scope->focused_topic, survey->scope->focused_topic) ||
                              !same(scope->focused_group, survey->scope->focused_group);
     survey->commits_changed |= !same(scope->focused_topic, survey->scope->focused_topic);
+    if (scope->sweep_ms != survey->scope->sweep_ms)
+        survey_passes_anew(survey, clock_mono_us());
     survey_scope_destroy(survey->scope);
     survey->scope = scope;
     survey->rules = rules_of(scope);

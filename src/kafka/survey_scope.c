@@ -69,6 +69,14 @@ int64_t survey_sweep_ms(const struct survey *survey)
     return wanted > 0 ? wanted / windows_divisor() : survey->rhythm.sweep_ms;
 }
 
+void survey_passes_anew(struct survey *survey, int64_t now_us)
+{
+    struct survey_pass *passes[] = {&survey->topic_pass, &survey->id_pass, &survey->group_pass};
+    for (size_t i = 0; i < sizeof passes / sizeof *passes; i++)
+        if (passes[i]->started_us)
+            *passes[i] = (struct survey_pass){.started_us = now_us};
+}
+
 bool survey_pass_wants(const struct survey_pass *pass, bool fresh, int64_t asked_us)
 {
     return fresh ? asked_us == 0 : asked_us < pass->started_us;

@@ -100,6 +100,8 @@ int64_t survey_sweep_ms(const struct survey *survey); /* without a sweep: as shi
  * has come. `seen`: rows asked since it started. Returns how many to ask in this step. */
 size_t survey_pass_step(const struct survey *survey, struct survey_pass *pass, size_t count, size_t seen, size_t most,
                         int64_t now_us);
+/* The sweep is another: measured by its time, passes that began before would have all of their rows overdue. */
+void survey_passes_anew(struct survey *survey, int64_t now_us);
 /* Whether a row is to be asked in this step. New ones come first: with `fresh` (there are some) only those. */
 bool survey_pass_wants(const struct survey_pass *pass, bool fresh, int64_t asked_us);
 

@@ -1,4 +1,4 @@
-/* Whose topics' ids a survey asks for when it leaves alone what nobody looks at. */
+/* What a survey asks by its sweep: whose topics' ids when there is none, and how much when it becomes another. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -67,10 +67,29 @@ static void what_is_looked_at_is_asked_for_without_a_sweep(void **state)
     free(survey);
 }
 
+/* Minutes into a pass that was left, not all of it is due at once. */
+static void another_sweep_begins_its_passes_anew(void **state)
+{
+    (void)state;
+    enum { GROUPS = 600, MOST = 100 };
+    const int64_t now_us = 100LL * MINUTE_US;
+    struct survey *survey = calloc(1, sizeof *survey);
+    survey->rhythm = survey_shipped;
+    survey->scope = survey_scope_copy(&(struct scope){.sweep_ms = 60000});
+    struct survey_pass *pass = &survey->group_pass;
+    *pass = (struct survey_pass){.started_us = now_us - 50LL * MINUTE_US};
+    survey_passes_anew(survey, now_us);
+    assert_in_range(survey_pass_step(survey, pass, GROUPS, 0, MOST, now_us + MINUTE_US / 60), 1, GROUPS / 60 + 1);
+    assert_true(survey->topic_pass.started_us == 0); /* none was begun: the first one fills the lists */
+    survey_scope_destroy(survey->scope);
+    free(survey);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(what_is_looked_at_is_asked_for_without_a_sweep, mock_set_up, mock_tear_down),
+        cmocka_unit_test(another_sweep_begins_its_passes_anew),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
