@@ -95,8 +95,9 @@ expect_equal "verdicts of groups that get none" \
     "$(run_weir lag "$share" "$workers" -o json | jq -c '[.groups[] | [.verdict, .state_reason, .lag, .error]]')" \
     '[["UNKNOWN","no verdict",null,null],["UNKNOWN","no verdict",null,null]]'
 expect_exit 0 -- run_weir lag "$share" "$workers"
+# One that was asked for by name may be a Streams group whose commits are gone: it is not passed over.
 expect_equal "lag --check of them" "$(run_weir lag --check -v --max-lag 1000000 "$share" "$workers"; echo $?)" \
-    "$(printf '%s: not judged, and need not be: no verdict\n' "$share" "$workers"; echo 0)"
+    "$(printf '%s: not judged: no verdict\n%s: not judged, and need not be: no verdict\n6\n' "$share" "$workers")"
 expect_exit 1 kafka-share-groups.sh -- run_weir reset-offsets "$share" --topic "$topic" --to end --watch-for 0s --write
 shows() { "$weir" -b "$brokers" --dump=200x50 --keys ": type:group_$1 Enter" 2>/dev/null >"$work/frame" && grep -qF "$2" "$work/frame"; }
 wait_until shows "$share" "kafka-share-groups.sh --bootstrap-server $brokers --describe --group $share" || cat "$work/frame"
