@@ -32,7 +32,7 @@ struct run {
     int master, told;
     pid_t child;
     uint64_t bytes; /* to the terminal */
-    unsigned long long keys, read;
+    unsigned long long frames, keys, read;
     char line[256];
     size_t line_len;
     const char *wanted; /* is looked for in what is written to the terminal; NULL: nothing is, or it was there */
@@ -54,9 +54,8 @@ static void look_for_wanted(struct run *run, const char *bytes, size_t len)
 
 static void take_line(struct run *run)
 {
-    unsigned long long frame;
     run->line[run->line_len] = '\0';
-    if (sscanf(run->line, "frame %llu idle keys %llu read %llu", &frame, &run->keys, &run->read) != 3)
+    if (sscanf(run->line, "frame %llu idle keys %llu read %llu", &run->frames, &run->keys, &run->read) != 3)
         fprintf(stderr, "dashboard: cannot read '%s'\n", run->line);
     run->line_len = 0;
 }
@@ -175,9 +174,12 @@ static double read_records(struct run *run, unsigned long long records, int64_t 
 
 /* The groups screen is asked for at once, and is walked through when it is there, while its groups are swept. Returns
  * the seconds until it was there; < 0: it never was. */
-static double walk_groups(struct run *run, int64_t began, struct pressed *pressed)
+static double walk_groups(struct run *run, const char *wanted, int64_t began, struct pressed *pressed)
 {
     int64_t limit = began + (int64_t)LIMIT_S * 1000000;
+    while (!run->frames && now_us() < limit && pump(run, 5)) /* what is typed before is thrown away */
+        ;
+    run->wanted = wanted;
     press(run, "3");
     while (run->wanted && now_us() < limit && pump(run, 5))
         ;
@@ -196,12 +198,13 @@ int main(int argc, char **argv)
         return 2;
     bool groups = strncmp(argv[1], of_groups, strlen(of_groups)) == 0;
     unsigned long long records = groups ? 0 : strtoull(argv[1], NULL, 10);
-    struct run run = {.wanted = groups ? argv[1] + strlen(of_groups) : NULL};
+    struct run run = {0};
     static struct pressed pressed;
     int64_t began = now_us();
     if (!start(&run, argv + 2))
         return 1;
-    double seconds = groups ? walk_groups(&run, began, &pressed) : read_records(&run, records, began, &pressed);
+    double seconds = groups ? walk_groups(&run, argv[1] + strlen(of_groups), began, &pressed)
+                            : read_records(&run, records, began, &pressed);
     const double *latency = pressed.ms;
     int keys = pressed.count;
     long rss_kb = proc_number(run.child, "status", "VmHWM:");

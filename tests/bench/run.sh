@@ -154,11 +154,11 @@ starts() {
 }
 
 # From the start of weir to its groups screen with groups on it, and keys pressed there while all groups are asked.
-groups_screen() { # prefix of their names
-    local round
+groups_screen() {
+    local round # of their names the screen has room for the ends
     : >"$work/groups"
     for ((round = 0; round < rounds; round++)); do
-        "$bin/bench_dashboard" "groups:$1" "$weir" -b "$brokers" >>"$work/groups" 2>>"$work/errors"
+        "$bin/bench_dashboard" groups:roup-0 "$weir" -b "$brokers" >>"$work/groups" 2>>"$work/errors"
     done
     [ -s "$work/groups" ] || { warn "  the groups screen: $(tail -n 1 "$work/errors")"; missed=$((missed + 1)); return; }
     printf '  the groups screen from the start %s s (1 at most); key to frame: median %s ms, p99 %s ms (16), max %s ms\n' \
@@ -193,7 +193,7 @@ groups() {
         at_most "weir lag, of the stock tool's time" "$(awk -v a="$last_1" -v b="$stock" 'BEGIN {print a / b}')" 0.1
         at_most "weir lag -o json, of the stock tool's time" "$(awk -v a="$last_2" -v b="$stock" 'BEGIN {print a / b}')" 0.1
     }
-    groups_screen "$prefix"
+    groups_screen
     eval "exec ${MEMBERS[1]}>&-"
     wait "$members"
 }
