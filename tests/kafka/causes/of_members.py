@@ -42,7 +42,8 @@ def stop_while_behind(case):
     wait_until(lambda: case.lag() >= 400 * COMMIT_S, GRACE_S + 30, case.name + " is behind")
     members.tell("leave")
     # No alarm among the events: to the sweep, a look a minute, that takes three minutes.
-    yield Verdict("BROKEN", {"stop"}, {1}, {"group_state"})
+    # With short windows the commit that it leaves with may have been the last record: then it may be a job that is done.
+    yield Verdict("BROKEN" if DIVISOR == 1 else None, {"stop"}, {1}, {"group_state"})
 
 
 @cause(*BOTH)
@@ -79,7 +80,8 @@ def one_slow_member(case):
     """One of two reads less than comes in."""
     members = case.members(case.shared, count=2)
     yield
-    members.tell("@1 slow 2")
+    # Fast enough to commit each partition within the time after which one is stuck.
+    members.tell("@1 slow %d" % (2 if DIVISOR == 1 else 8))
     yield Verdict("BEHIND", {"lagging"}, {6}, within=180)
 
 
