@@ -83,28 +83,31 @@ static void expect_file(const char *path, const char *first, size_t lines)
     assert_int_equal(count, lines);
 }
 
+/* What is on screen is written to the file, which begins with `first` and has so many lines. */
+static void expect_export(struct app *app, const char *folder, const char *name, const char *first, size_t lines)
+{
+    char path[64], text[128];
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    snprintf(text, sizeof text, "e type:%s Enter", path);
+    shown_app_press(app, text);
+    snprintf(text, sizeof text, "%s is written", name);
+    shown_app_wait(app, text);
+    expect_file(path, first, lines);
+    remove(path);
+}
+
 static void events_are_exported_and_lead_to_their_group(void **state)
 {
     (void)state;
-    char folder[] = "/tmp/weir-events-XXXXXX", path[64], line[128];
+    char folder[] = "/tmp/weir-events-XXXXXX";
     struct shown_app shown = {.options = {.topic = "orders"}};
     struct app *app = &shown.app;
     assert_non_null(mkdtemp(folder));
     shown_app_open(&shown, 120, 30);
     tell_events(app);
     shown_app_press(app, "7 / type:rebalance Enter");
-    snprintf(path, sizeof path, "%s/e.jsonl", folder);
-    snprintf(line, sizeof line, "e type:%s Enter", path);
-    shown_app_press(app, line);
-    shown_app_wait(app, "e.jsonl is written");
-    expect_file(path, "\"kind\":\"group_rebalance\"", 1);
-    remove(path);
-    snprintf(path, sizeof path, "%s/e.csv", folder);
-    snprintf(line, sizeof line, "e type:%s Enter", path);
-    shown_app_press(app, line);
-    shown_app_wait(app, "e.csv is written");
-    expect_file(path, "at,kind,severity,group,topic,partition,text,repeated", 2);
-    remove(path);
+    expect_export(app, folder, "e.jsonl", "\"kind\":\"group_rebalance\"", 1);
+    expect_export(app, folder, "e.csv", "at,kind,severity,group,topic,partition,text,repeated", 2);
     rmdir(folder);
     shown_app_press(app, ": type:export_e.png Enter");
     shown_app_wait(app, "the name says the format");
