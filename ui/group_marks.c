@@ -37,9 +37,18 @@ static bool is_of(const struct group_mark *mark, const struct lag_row *row)
 
 static bool reads(const struct group_detail *detail, const char *topic, int32_t partition)
 {
-    for (size_t i = 0; i < detail->count; i++)
-        if (detail->rows[i].partition == partition && strcmp(detail->rows[i].topic, topic) == 0)
+    size_t low = 0, high = detail->count; /* rows are by topic and partition */
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        const struct lag_row *row = &detail->rows[middle];
+        int order = strcmp(row->topic, topic);
+        if (order == 0 && row->partition == partition)
             return true;
+        if (order < 0 || (order == 0 && row->partition < partition))
+            low = middle + 1;
+        else
+            high = middle;
+    }
     return false;
 }
 
